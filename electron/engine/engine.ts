@@ -1,0 +1,59 @@
+import type { CodecDetection, Collection } from '../../shared/collection.ts';
+import type { Connection } from '../../shared/connection.ts';
+import type { ConnectionTest, Freshness, NewRecord, RecordUpdate } from '../../shared/contract.ts';
+import type { FieldSummary, OpenedQuery, RequestStatistics, ResultPage, ResultRow, SyncProgress } from '../../shared/page.ts';
+import type { RecordAddress, RecordDetail, WrittenRecord } from '../../shared/record.ts';
+import type { SpawnIndexProcess } from './index/index-process.ts';
+import type { S3Target } from './s3/s3-client.ts';
+
+/** A collection together with the connection it is read through. */
+export interface CollectionTarget {
+  readonly collection: Collection;
+  readonly connection: Connection;
+}
+
+export interface EngineOptions {
+  readonly spawnIndexProcess: SpawnIndexProcess;
+  /** Folder of the index files. */
+  readonly indexFolder: string;
+  /** Resolves endpoint and credentials of a connection; throws `AppFailure` (`credentials-missing`, `sandbox-unavailable`). */
+  readonly resolveTarget: (connection: Connection) => Promise<S3Target>;
+  readonly onSyncProgress: (progress: SyncProgress) => void;
+  readonly onCollectionChanged: (collection: string, version: number) => void;
+}
+
+/** The S3 record engine: everything that handlers can ask for. Every failure is an `AppFailure`. */
+export interface Engine {
+  openQuery(target: CollectionTarget, query: string, freshness: Freshness, signal: AbortSignal): Promise<OpenedQuery>;
+  readPage(result: string, from: number, count: number): Promise<ResultPage>;
+  readRows(result: string, from: number, count: number): Promise<readonly ResultRow[]>;
+  closeQuery(result: string): Promise<void>;
+  stopSync(collection: string): Promise<void>;
+  fields(target: CollectionTarget, signal: AbortSignal): Promise<readonly FieldSummary[]>;
+  /** From the index file alone, no request; null before the first complete sync. */
+  knownRecords(collection: string): Promise<{ records: number; syncedAt: number } | null>;
+  countKeys(target: CollectionTarget, signal: AbortSignal): Promise<{ count: number; statistics: RequestStatistics }>;
+
+  readRecord(target: CollectionTarget, address: RecordAddress, signal: AbortSignal): Promise<RecordDetail>;
+  createRecord(target: CollectionTarget, record: NewRecord, signal: AbortSignal): Promise<WrittenRecord>;
+  updateRecord(target: CollectionTarget, update: RecordUpdate, signal: AbortSignal): Promise<WrittenRecord>;
+  deleteRecord(
+    target: CollectionTarget,
+    key: string,
+    etag: string | null,
+    signal: AbortSignal,
+  ): Promise<{ notes: readonly string[] }>;
+
+  testConnection(connection: Connection, signal: AbortSignal): Promise<ConnectionTest>;
+  /** The same with a target made by the caller: a connection that is not saved yet. */
+  testTarget(target: S3Target, signal: AbortSignal): Promise<ConnectionTest>;
+  listBuckets(connection: Connection, signal: AbortSignal): Promise<readonly string[]>;
+  listPrefixes(connection: Connection, bucket: string, prefix: string, signal: AbortSignal): Promise<readonly string[]>;
+  detectCodec(connection: Connection, bucket: string, prefix: string, signal: AbortSignal): Promise<CodecDetection>;
+
+  /** Closes the sockets of a connection whose settings or secret changed; the next call makes new ones. */
+  forgetConnection(connection: string): Promise<void>;
+  /** Deletes the index of a collection. */
+  forgetCollection(collection: string): Promise<void>;
+  dispose(): Promise<void>;
+}

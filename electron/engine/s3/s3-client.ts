@@ -1,0 +1,127 @@
+import type { Encryption } from '../../../shared/collection.ts';
+import type { ObjectFacts, Tag } from '../../../shared/record.ts';
+import type { RequestMeter } from './request-meter.ts';
+
+/** The S3 verbs that the engine uses, by S3's operation names. Every failure is an `AppFailure` (errors.ts). */
+export interface S3Client {
+  /** The whole body in memory, as stored (content encoding not undone). `maximumBytes`: refuse more (`record-too-large`). */
+  getObject(bucket: string, key: string, options: GetOptions): Promise<FoundObject>;
+  headObject(bucket: string, key: string, options: CallOptions): Promise<ObjectHead>;
+  putObject(bucket: string, key: string, body: Uint8Array, options: PutOptions): Promise<PutAnswer>;
+  deleteObject(bucket: string, key: string, options: DeleteOptions): Promise<void>;
+  /** One page of at most 1,000 keys in UTF-8 order. */
+  listObjectsV2(bucket: string, options: ListOptions): Promise<ListPage>;
+  /** All pages, one after the other; a page at a time in memory. */
+  listAllObjects(bucket: string, options: ListOptions): AsyncGenerator<ListPage, void, undefined>;
+  getObjectTagging(bucket: string, key: string, options: CallOptions): Promise<readonly Tag[]>;
+  /** Replaces all tags. Does not change the ETag. */
+  putObjectTagging(bucket: string, key: string, tags: readonly Tag[], options: CallOptions): Promise<void>;
+  listBuckets(options: CallOptions): Promise<readonly string[]>;
+  headBucket(bucket: string, options: CallOptions): Promise<void>;
+  createBucket(bucket: string, options: CallOptions): Promise<void>;
+  /** Closes all sockets; requests under way fail with `aborted`. */
+  close(): Promise<void>;
+}
+
+/** `interactive` is a person's click, `bulk` a sync: separate pools, so that a sync cannot starve a click. */
+export type Lane = 'interactive' | 'bulk';
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** Default `interactive`. */
+  readonly lane?: Lane;
+  /** Counts this call's requests and bytes. */
+  readonly meter?: RequestMeter;
+}
+
+export interface GetOptions extends CallOptions {
+  readonly maximumBytes?: number;
+  /** `bytes=0-1023`. */
+  readonly range?: string;
+  readonly ifMatch?: string;
+}
+
+export interface ObjectHead extends ObjectFacts {
+  /** `x-amz-tagging-count`; 0 where the header is absent. */
+  readonly tagCount: number;
+}
+
+export interface FoundObject {
+  readonly head: ObjectHead;
+  readonly body: Uint8Array;
+}
+
+/** Everything that a PUT says of an object; what is left out is erased by S3. */
+export interface ObjectHeaders {
+  readonly contentType?: string | null;
+  readonly contentEncoding?: string | null;
+  readonly contentLanguage?: string | null;
+  readonly contentDisposition?: string | null;
+  readonly cacheControl?: string | null;
+  readonly expires?: string | null;
+  readonly websiteRedirect?: string | null;
+  readonly userMetadata?: readonly Tag[];
+  readonly storageClass?: string | null;
+  readonly encryption?: Encryption | null;
+  /** Sent in `x-amz-tagging`, so that body and tags are written at once. */
+  readonly tags?: readonly Tag[];
+}
+
+export interface PutOptions extends CallOptions {
+  readonly headers?: ObjectHeaders;
+  /** `record-changed` when the object has another ETag (412), `record-not-found` when it is gone (404). */
+  readonly ifMatch?: string;
+  /** Only `*`: `record-exists` when there is an object already (412, or 409 while another write is under way). */
+  readonly ifNoneMatch?: '*';
+}
+
+export interface PutAnswer {
+  readonly etag: string;
+  readonly versionId: string | null;
+}
+
+export interface DeleteOptions extends CallOptions {
+  readonly ifMatch?: string;
+}
+
+export interface ListOptions extends CallOptions {
+  readonly prefix?: string;
+  readonly delimiter?: string;
+  readonly startAfter?: string;
+  readonly continuationToken?: string;
+  readonly maxKeys?: number;
+}
+
+export interface ListedObject {
+  readonly key: string;
+  /** With quotes. */
+  readonly etag: string;
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly lastModified: number;
+  readonly storageClass: string;
+}
+
+export interface ListPage {
+  readonly objects: readonly ListedObject[];
+  readonly commonPrefixes: readonly string[];
+  readonly nextContinuationToken: string | null;
+}
+
+/** Where requests go and who signs them. The secret stays in this object and in the signer. */
+export interface S3Target {
+  /** Base URL without a path, such as `http://127.0.0.1:4566`; null for AWS, made from the region. */
+  readonly endpoint: string | null;
+  readonly region: string;
+  readonly pathStyle: boolean;
+  readonly credentials: Credentials;
+  /** Name of the connection, for messages. */
+  readonly name: string;
+  readonly maxWorkers: number | null;
+}
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string | null;
+}

@@ -1,0 +1,52 @@
+/** How a record becomes an object: dataknobs-data's wire format, or the JSON itself. */
+export type CodecName = 'dataknobs' | 'plain';
+
+export type Encryption =
+  | { readonly algorithm: 'AES256' }
+  | { readonly algorithm: 'aws:kms'; readonly keyId: string | null };
+
+/** A connection, bucket and prefix read as records. */
+export interface Collection {
+  readonly id: string;
+  readonly connectionId: string;
+  readonly name: string;
+  readonly bucket: string;
+  /** Verbatim; ends with `/` or is empty. */
+  readonly prefix: string;
+  readonly codec: CodecName;
+  /** Key of a new record below the prefix: `{id}` is the record's id. Always `{id}.json` for dataknobs. */
+  readonly keyTemplate: string;
+  /** Mirror id, times and metadata of a record in its object's tags. */
+  readonly tagMapping: boolean;
+  /** Class of new objects; null leaves it to the server. */
+  readonly defaultStorageClass: string | null;
+  /** Encryption of new objects; null leaves it to the bucket. */
+  readonly encryption: Encryption | null;
+  /** How long a listing counts as fresh. */
+  readonly cacheTtlSeconds: number;
+  /** Caps the connection's `maxWorkers`; null leaves it to the connection. */
+  readonly maxWorkers: number | null;
+  /** Bytes; objects above it are rows with a reason and load on opening. */
+  readonly indexSizeCap: number;
+  /** Keep the index in memory only: nothing of the records is written to this machine's disk. */
+  readonly memoryOnly: boolean;
+}
+
+export const DEFAULT_CACHE_TTL_SECONDS = 60;
+export const DEFAULT_INDEX_SIZE_CAP = 4 * 1024 * 1024;
+
+/** A collection as the sidebar shows it. */
+export interface CollectionListing extends Collection {
+  /** Records at the last complete sync; null before the first. */
+  readonly records: number | null;
+  /** Milliseconds since 1970; null before the first complete sync. */
+  readonly syncedAt: number | null;
+}
+
+/** What the first objects of a prefix say about its codec (DESIGN "Codec detection"). */
+export interface CodecDetection {
+  readonly codec: CodecName;
+  /** One sentence for people: what was looked at and what it showed. */
+  readonly reason: string;
+  readonly looked: number;
+}

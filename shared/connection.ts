@@ -1,0 +1,29 @@
+export type ConnectionKind = 'aws' | 'localstack' | 'minio' | 'custom' | 'sandbox';
+
+export type Environment = 'development' | 'test' | 'production';
+
+/** Where the credentials come from; the secret itself is never part of a connection. */
+export type CredentialSource =
+  /** AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN of the process that owns the data folder. */
+  | { readonly source: 'environment' }
+  /** An access key typed in; its secret is kept by the shell's secret store (keychain, or memory only). */
+  | { readonly source: 'keys'; readonly accessKeyId: string }
+  /** The key pair that the sandbox of this data folder made for itself. */
+  | { readonly source: 'sandbox' };
+
+/** One S3 endpoint with the source of its credentials. */
+export interface Connection {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ConnectionKind;
+  /** URL of the server; null for AWS (made from the region) and for the sandbox (known once it runs). */
+  readonly endpoint: string | null;
+  readonly region: string;
+  /** `https://host/bucket/key` rather than `https://bucket.host/key`. */
+  readonly pathStyle: boolean;
+  readonly credentials: CredentialSource;
+  readonly environment: Environment;
+  readonly readOnly: boolean;
+  /** Most requests at once; null leaves it to the engine. */
+  readonly maxWorkers: number | null;
+}

@@ -1,0 +1,136 @@
+/**
+ * The only door between the two sides, on one page. A request is a call that can be cancelled and answers a Result; an
+ * event is a hint that something changed. Everything in here survives JSON (the browser host) and structured clone (the
+ * desktop) alike. Secrets cross inwards only.
+ */
+import type { CodecDetection, CodecName, Collection, CollectionListing } from './collection.ts';
+import type { Connection } from './connection.ts';
+import type { FieldSummary, OpenedQuery, RequestStatistics, ResultPage, ResultRow, SyncProgress } from './page.ts';
+import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WrittenRecord } from './record.ts';
+import type { Settings } from './settings.ts';
+
+/** A noun's verb: `{ args; result }`. */
+export interface Requests {
+  'application:state': { args: Record<string, never>; result: ApplicationState };
+
+  'settings:read': { args: Record<string, never>; result: Settings };
+  'settings:write': { args: { settings: Partial<Settings> }; result: Settings };
+
+  'connections:list': { args: Record<string, never>; result: readonly Connection[] };
+  /** Adds or changes. `secret` is kept by the shell's secret store; left out, the one kept before stays. */
+  'connections:save': { args: { connection: Connection; secret?: Secret }; result: Connection };
+  'connections:remove': { args: { connection: string }; result: null };
+  /** One signed request; fails with what stands in the way. With `draft` a connection that is not saved yet is tried. */
+  'connections:test': { args: { connection: string } | { draft: Connection; secret?: Secret }; result: ConnectionTest };
+
+  'buckets:list': { args: { connection: string }; result: readonly string[] };
+  /** The "folders" directly below a prefix, at most 1,000. */
+  'buckets:prefixes': { args: { connection: string; bucket: string; prefix: string }; result: readonly string[] };
+
+  'collections:list': { args: Record<string, never>; result: readonly CollectionListing[] };
+  'collections:save': { args: { collection: Collection }; result: Collection };
+  'collections:remove': { args: { collection: string }; result: null };
+  'collections:detect': { args: { connection: string; bucket: string; prefix: string }; result: CodecDetection };
+  /** A collection named by URL on the command line; not shown in the sidebar. Answers its id. */
+  'collections:open-url': { args: CollectionUrl; result: { collection: string; notes: readonly string[] } };
+  'collections:fields': { args: { collection: string }; result: readonly FieldSummary[] };
+  /** Counts keys by listing, without the index. */
+  'collections:count-keys': { args: { collection: string }; result: { count: number; statistics: RequestStatistics } };
+
+  /** `query` is JSON text (shared/query.ts), because its numbers may need more digits than a double has. */
+  'query:open': { args: { collection: string; query: string; freshness: Freshness }; result: OpenedQuery };
+  'query:page': { args: { result: string; from: number; count: number }; result: ResultPage };
+  /** As many whole rows as fit 4 MB, at least one; nothing clipped. */
+  'query:rows': { args: { result: string; from: number; count: number }; result: readonly ResultRow[] };
+  'query:close': { args: { result: string }; result: null };
+  /** Stops the sync of a collection; what has been read stays. */
+  'query:stop-sync': { args: { collection: string }; result: null };
+
+  'record:read': { args: { collection: string; address: RecordAddress }; result: RecordDetail };
+  /** `record` is the JSON text of a flat object (or, in a plain collection, the body as it shall be). */
+  'record:create': { args: NewRecord; result: WrittenRecord };
+  /** `etag` is what the person saw; an object that has another one is a conflict (`record-changed`). */
+  'record:update': { args: RecordUpdate; result: WrittenRecord };
+  'record:delete': { args: { collection: string; key: string; etag: string | null }; result: { notes: readonly string[] } };
+
+  'drafts:list': { args: { collection: string }; result: readonly Draft[] };
+  'drafts:save': { args: { draft: Draft }; result: null };
+  'drafts:discard': { args: { collection: string; key: string }; result: null };
+}
+
+export interface Events {
+  'settings:changed': Settings;
+  'connections:changed': Record<string, never>;
+  'collections:changed': Record<string, never>;
+  /** At most five a second for a collection, and at once on an end state. */
+  'sync:progress': SyncProgress;
+  /** The index of a collection changed: an open result may be older than the data. */
+  'collection:changed': { readonly collection: string; readonly version: number };
+}
+
+export type Channel = keyof Requests;
+export type Args<C extends Channel> = Requests[C]['args'];
+export type Answer<C extends Channel> = Requests[C]['result'];
+export type EventName = keyof Events;
+
+export interface ApplicationState {
+  readonly version: string;
+  readonly shell: 'desktop' | 'browser' | 'command-line';
+  readonly platform: 'mac' | 'windows' | 'linux';
+  readonly dataFolder: string;
+  /** Where typed-in secrets are kept. */
+  readonly secrets: 'keychain' | 'memory';
+}
+
+export interface Secret {
+  readonly secretAccessKey: string;
+  readonly sessionToken: string | null;
+}
+
+export interface ConnectionTest {
+  readonly milliseconds: number;
+  /** Null where the credentials may not list buckets (a bucket can still be opened by name). */
+  readonly buckets: number | null;
+}
+
+/**
+ * `first-rows`: answers from what the index holds and syncs behind it; the first sync answers once it has some rows.
+ * `complete`: waits for the sync (none within the TTL). `forced`: the same, but lists whatever the TTL says.
+ */
+export type Freshness = 'first-rows' | 'complete' | 'forced';
+
+export interface CollectionUrl {
+  readonly bucket: string;
+  readonly prefix: string;
+  /** Null: found from the first objects, and said in `notes`. */
+  readonly codec: CodecName | null;
+  readonly target:
+    | { readonly connection: string }
+    | {
+        readonly endpoint: string | null;
+        readonly region: string;
+        readonly pathStyle: boolean;
+        readonly accessKeyId: string;
+        readonly secret: Secret;
+      };
+}
+
+export interface NewRecord {
+  readonly collection: string;
+  /** Null: from the record (dataknobs' precedence) or a new UUID. */
+  readonly id: string | null;
+  readonly record: string;
+  readonly tags?: readonly Tag[];
+  /** Default `fail`. `replace` reads first and then sends If-Match, or If-None-Match where nothing was. */
+  readonly ifExists?: 'fail' | 'replace';
+  /** Save although the server refuses tags. */
+  readonly withoutTags?: boolean;
+}
+
+export interface RecordUpdate {
+  readonly collection: string;
+  readonly key: string;
+  readonly etag: string;
+  readonly change: RecordChange;
+  readonly withoutTags?: boolean;
+}
