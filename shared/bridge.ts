@@ -1,0 +1,43 @@
+/**
+ * The page's side of the contract. On the desktop the preload script exposes it as `window.dipper`; in the browser host
+ * `window.dipper` is absent and `renderer/api` speaks the same calls over loopback HTTP:
+ *
+ * - The page's URL is `http://127.0.0.1:PORT/#token=TOKEN`. The page keeps TOKEN in sessionStorage and removes the
+ *   fragment; a page without one shows that the URL printed by `dipper serve` is needed. Static files need no token.
+ * - Everything below `/api/` needs the header `x-dipper-token: TOKEN` and `x-dipper-client: CLIENT`, where CLIENT is an
+ *   id the page makes anew on each load (8 to 64 of `A-Z a-z 0-9 _ -`). Bodies are `content-type: application/json`.
+ * - `POST /api/call` with `{ "call": CALL_ID, "channel": CHANNEL, "args": ARGS }` answers 200 and a Result as JSON,
+ *   also where the call failed. Aborting the fetch cancels the call, as does a page that goes away.
+ * - `POST /api/cancel` with `{ "call": CALL_ID }` answers 204; the call itself then answers the code `aborted` (or
+ *   what it came to, where it was done already).
+ * - `GET /api/events` answers 200 and `application/x-ndjson`, a stream without end: a line of JSON for each
+ *   EventMessage, an empty line every 15 seconds to show that the host is there. The first line is empty and comes at
+ *   once. When the stream of a client ends, its calls are cancelled and its open results closed.
+ * - 401 is a token that is missing or wrong, 403 a foreign Host or Origin, 400 a malformed request, 404 anything else;
+ *   each with `{ "ok": false, "error": AppError }`.
+ *
+ * A browser opens at most six sockets to one host; the stream holds one of them, so calls queue behind five.
+ */
+import type { Answer, Args, Channel, EventName, Events } from './contract.ts';
+import type { Result } from './result.ts';
+
+/** One event as it crosses: its name and its payload. */
+export type EventMessage = { readonly [E in EventName]: { readonly name: E; readonly payload: Events[E] } }[EventName];
+
+export interface Bridge {
+  /**
+   * Never rejects because of the call itself: failures are Results. `callId` is unique among the page's calls that are
+   * under way.
+   */
+  invoke<C extends Channel>(channel: C, args: Args<C>, callId: string): Promise<Result<Answer<C>>>;
+  /** The call answers `aborted`, or what it came to where it was done already. Unknown ids are ignored. */
+  cancel(callId: string): void;
+  /** Answers a function that ends the subscription. */
+  subscribe(listener: (event: EventMessage) => void): () => void;
+}
+
+/** Name of the bridge on `window`. */
+export const BRIDGE_NAME = 'dipper';
+
+export const TOKEN_HEADER = 'x-dipper-token';
+export const CLIENT_HEADER = 'x-dipper-client';
