@@ -1,0 +1,167 @@
+import { QueryClient, useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { ApplicationState } from '../../shared/contract.ts';
+import type { CollectionListing } from '../../shared/collection.ts';
+import type { Connection } from '../../shared/connection.ts';
+import type { FieldSummary, SyncProgress } from '../../shared/page.ts';
+import type { Draft, RecordDetail } from '../../shared/record.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
+import { call } from './call.ts';
+import { onEvent } from './events.ts';
+
+/** The only place with cache keys. */
+const keys = {
+  application: ['application'],
+  settings: ['settings'],
+  connections: ['connections'],
+  collections: ['collections'],
+  fields: (collection: string) => ['fields', collection],
+  sync: (collection: string) => ['sync', collection],
+  record: (collection: string, key: string) => ['record', collection, key],
+  drafts: (collection: string) => ['drafts', collection],
+  buckets: (connection: string) => ['buckets', connection],
+  prefixes: (connection: string, bucket: string, prefix: string) => ['prefixes', connection, bucket, prefix],
+} as const;
+
+/**
+ * `networkMode: 'always'`, because the other side is this machine: the browser's idea of being offline says nothing
+ * about it. No retry here: that is the engine's.
+ */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { networkMode: 'always', retry: false, staleTime: Infinity, refetchOnWindowFocus: false },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
+}
+
+/** Keeps the cache true by the other side's events, for as long as the component is mounted. */
+export function useContractEvents(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const invalidate = (queryKey: readonly unknown[]) => void client.invalidateQueries({ queryKey });
+    const ends = [
+      onEvent('settings:changed', (settings) => client.setQueryData(keys.settings, settings)),
+      onEvent('connections:changed', () => invalidate(keys.connections)),
+      onEvent('collections:changed', () => invalidate(keys.collections)),
+      onEvent('sync:progress', (progress) => {
+        client.setQueryData(keys.sync(progress.collection), progress);
+        if (progress.state === 'done') {
+          invalidate(keys.collections);
+          invalidate(keys.fields(progress.collection));
+        }
+      }),
+      onEvent('collection:changed', ({ collection }) => {
+        invalidate(keys.fields(collection));
+        invalidate(keys.collections);
+      }),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
+  }, [client]);
+}
+
+export function useApplicationState(): UseQueryResult<ApplicationState> {
+  return useQuery({ queryKey: keys.application, queryFn: ({ signal }) => call('application:state', {}, signal) });
+}
+
+/** The settings, or the defaults until they are there. */
+export function useSettings(): Settings {
+  const { data } = useQuery({ queryKey: keys.settings, queryFn: ({ signal }) => call('settings:read', {}, signal) });
+  return data ?? DEFAULT_SETTINGS;
+}
+
+/** Shows the change at once; the other side's answer then replaces it. */
+export function useWriteSettings(): (settings: Partial<Settings>) => void {
+  const client = useQueryClient();
+  const { mutate } = useMutation({
+    mutationFn: (settings: Partial<Settings>) => call('settings:write', { settings }),
+    onMutate: (settings) => {
+      client.setQueryData<Settings>(keys.settings, (before) => ({ ...(before ?? DEFAULT_SETTINGS), ...settings }));
+    },
+    onError: (error) => {
+      console.warn('The settings could not be kept', error);
+      void client.invalidateQueries({ queryKey: keys.settings });
+    },
+  });
+  return mutate;
+}
+
+export function useConnections(): UseQueryResult<readonly Connection[]> {
+  return useQuery({ queryKey: keys.connections, queryFn: ({ signal }) => call('connections:list', {}, signal) });
+}
+
+export function useCollections(): UseQueryResult<readonly CollectionListing[]> {
+  return useQuery({ queryKey: keys.collections, queryFn: ({ signal }) => call('collections:list', {}, signal) });
+}
+
+export function useFields(collection: string | null): UseQueryResult<readonly FieldSummary[]> {
+  return useQuery({
+    queryKey: keys.fields(collection ?? ''),
+    queryFn: ({ signal }) => call('collections:fields', { collection: collection ?? '' }, signal),
+    enabled: collection !== null,
+    placeholderData: (before) => before,
+  });
+}
+
+/** The last progress of a collection's sync that this page heard of, or null. */
+export function useSyncProgress(collection: string): SyncProgress | null {
+  const { data } = useQuery<SyncProgress | null>({
+    queryKey: keys.sync(collection),
+    queryFn: () => null,
+    enabled: false,
+    initialData: null,
+    gcTime: Infinity,
+  });
+  return data;
+}
+
+/** One record, read from S3 each time it is opened. */
+export function useRecord(collection: string, key: string | null): UseQueryResult<RecordDetail> {
+  return useQuery({
+    queryKey: keys.record(collection, key ?? ''),
+    queryFn: ({ signal }) => call('record:read', { collection, address: { key: key ?? '' } }, signal),
+    enabled: key !== null,
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** Reads the record again, after a write of our own or because somebody else changed it. */
+export function useInvalidateRecord(): (collection: string, key: string) => Promise<void> {
+  const client = useQueryClient();
+  return (collection, key) => client.invalidateQueries({ queryKey: keys.record(collection, key) });
+}
+
+export function useDrafts(collection: string | null): UseQueryResult<readonly Draft[]> {
+  return useQuery({
+    queryKey: keys.drafts(collection ?? ''),
+    queryFn: ({ signal }) => call('drafts:list', { collection: collection ?? '' }, signal),
+    enabled: collection !== null,
+    staleTime: 0,
+  });
+}
+
+export function useBuckets(connection: string | null): UseQueryResult<readonly string[]> {
+  return useQuery({
+    queryKey: keys.buckets(connection ?? ''),
+    queryFn: ({ signal }) => call('buckets:list', { connection: connection ?? '' }, signal),
+    enabled: connection !== null,
+    staleTime: 0,
+  });
+}
+
+export function usePrefixes(
+  connection: string | null,
+  bucket: string,
+  prefix: string,
+): UseQueryResult<readonly string[]> {
+  return useQuery({
+    queryKey: keys.prefixes(connection ?? '', bucket, prefix),
+    queryFn: ({ signal }) => call('buckets:prefixes', { connection: connection ?? '', bucket, prefix }, signal),
+    enabled: connection !== null && bucket !== '',
+    staleTime: 0,
+  });
+}
