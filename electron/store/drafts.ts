@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Draft } from '../../shared/record.ts';
+import { makePrivateFolder } from './data-folder.ts';
+import { draftSchema } from './schemas.ts';
+import { openStoredFile, type StoredFile } from './stored-file.ts';
+import { fileErrorCode, fileFailure } from './write-file.ts';
+
+/** Edits that are not sent yet: one a record, a file each, so that a crash between two keystrokes costs one of them. */
+export interface Drafts {
+  list(collection: string): Promise<readonly Draft[]>;
+  /** With `memoryOnly` nothing of it reaches the disk. */
+  save(draft: Draft, memoryOnly: boolean): Promise<void>;
+  discard(collection: string, key: string): Promise<void>;
+  discardAll(collection: string): Promise<void>;
+}
+
+export function createDrafts(folder: string, problems: string[]): Drafts {
+  const inMemory = new Map<string, Map<string, Draft>>();
+  // One writer for each draft: two saves of one record follow each other.
+  const files = new Map<string, Promise<StoredFile<Draft | null>>>();
+
+  const pathOf = (collection: string, key: string): string => join(folder, collection, `${hashOf(key)}.json`);
+
+  const openFile = (path: string): Promise<StoredFile<Draft | null>> => {
+    const opened = files.get(path);
+    if (opened) return opened;
+    const opening = openStoredFile<Draft | null>(path, readDraft, null, problems);
+    files.set(path, opening);
+    opening.catch(() => files.delete(path));
+    return opening;
+  };
+
+  return {
+    list: async (collection) => {
+      const drafts = new Map(inMemory.get(collection));
+      for (const name of await namesIn(join(folder, collection))) {
+        if (!name.endsWith('.json')) continue;
+        const file = await openFile(join(folder, collection, name));
+        if (file.value !== null) drafts.set(file.value.key, file.value);
+      }
+      return [...drafts.values()].toSorted((a, b) => a.savedAt - b.savedAt);
+    },
+    save: async (draft, memoryOnly) => {
+      if (memoryOnly) {
+        const drafts = inMemory.get(draft.collection) ?? new Map<string, Draft>();
+        inMemory.set(draft.collection, drafts.set(draft.key, draft));
+        return;
+      }
+      await makePrivateFolder(join(folder, draft.collection));
+      const file = await openFile(pathOf(draft.collection, draft.key));
+      await file.update(() => draft);
+    },
+    discard: async (collection, key) => {
+      inMemory.get(collection)?.delete(key);
+      const path = pathOf(collection, key);
+      const file = await files.get(path);
+      // After the saves that are still on their way, or one of them would bring the draft back.
+      if (file !== undefined) await file.update((draft) => draft);
+      files.delete(path);
+      await removePath(path);
+    },
+    discardAll: async (collection) => {
+      inMemory.delete(collection);
+      const path = join(folder, collection);
+      for (const open of files.keys()) if (open.startsWith(path)) files.delete(open);
+      await removePath(path);
+    },
+  };
+}
+
+function readDraft(content: unknown): { value: Draft | null; lost: string | null } {
+  if (content === null) return { value: null, lost: null };
+  const parsed = draftSchema.safeParse(content);
+  return parsed.success
+    ? { value: parsed.data, lost: null }
+    : { value: null, lost: 'it does not hold a draft as Dipper writes it' };
+}
+
+/** Keys have any length and any characters; names of files do not. */
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 40);
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    if (fileErrorCode(cause) === 'ENOENT') return [];
+    throw fileFailure(folder, cause);
+  }
+}
+
+async function removePath(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch (cause) {
+    throw fileFailure(path, cause);
+  }
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+
+/** Ids become names of files and folders. */
+export const idSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'is not an id');
+
+/** The page makes ids too; a bucket's name and a prefix are S3's business and are not judged here. */
+const nameSchema = z.string().trim().min(1, 'is empty').max(200, 'is longer than 200 characters');
+
+/** A base URL without a path: with one, a signature would not fit. */
+export const endpointSchema = z
+  .string()
+  .refine(isBaseUrl, 'is not a URL such as https://s3.example.com or http://127.0.0.1:9000');
+
+function isBaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return (
+    (url.protocol === 'http:' || url.protocol === 'https:') &&
+    url.pathname === '/' &&
+    url.search === '' &&
+    url.hash === '' &&
+    url.username === '' &&
+    url.password === ''
+  );
+}
+
+export const regionSchema = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'is not the name of a region, such as us-east-1');
+
+const workersSchema = z.number().int().min(1).max(4096).nullable();
+
+export const connectionSchema = z.strictObject({
+  id: idSchema,
+  name: nameSchema,
+  kind: z.enum(['aws', 'localstack', 'minio', 'custom', 'sandbox']),
+  endpoint: endpointSchema.nullable(),
+  region: regionSchema,
+  pathStyle: z.boolean(),
+  credentials: z.discriminatedUnion('source', [
+    z.strictObject({ source: z.literal('environment') }),
+    z.strictObject({ source: z.literal('keys'), accessKeyId: z.string().min(1, 'is empty').max(256) }),
+    z.strictObject({ source: z.literal('sandbox') }),
+  ]),
+  environment: z.enum(['development', 'test', 'production']),
+  readOnly: z.boolean(),
+  maxWorkers: workersSchema,
+});
+
+export const prefixSchema = z
+  .string()
+  .max(1024)
+  .refine((prefix) => prefix === '' || prefix.endsWith('/'), 'does not end with /');
+
+export const codecSchema = z.enum(['dataknobs', 'plain']);
+
+export const encryptionSchema = z.discriminatedUnion('algorithm', [
+  z.strictObject({ algorithm: z.literal('AES256') }),
+  z.strictObject({ algorithm: z.literal('aws:kms'), keyId: z.string().max(2048).nullable() }),
+]);
+
+export const collectionSchema = z.strictObject({
+  id: idSchema,
+  connectionId: idSchema,
+  name: nameSchema,
+  bucket: z.string().min(1, 'is empty').max(255),
+  prefix: prefixSchema,
+  codec: codecSchema,
+  keyTemplate: z
+    .string()
+    .max(1024)
+    .refine((template) => template.includes('{id}'), 'does not hold {id}'),
+  tagMapping: z.boolean(),
+  defaultStorageClass: z.string().max(64).nullable(),
+  encryption: encryptionSchema.nullable(),
+  cacheTtlSeconds: z.number().min(0).max(31_536_000),
+  maxWorkers: workersSchema,
+  indexSizeCap: z.number().int().min(1).max(1_073_741_824),
+  memoryOnly: z.boolean(),
+});
+
+const widthSchema = z.number().min(0).max(100_000);
+
+export const settingsSchema = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']),
+  columnWidths: z.record(z.string(), z.record(z.string(), widthSchema)),
+  sidebarWidth: widthSchema.nullable(),
+  inspectorWidth: widthSchema.nullable(),
+});
+
+export const tagSchema = z.strictObject({ key: z.string(), value: z.string() });
+
+const recordEditSchema = z.strictObject({
+  part: z.enum(['fields', 'metadata']),
+  path: z.array(z.union([z.string(), z.number().int().min(0)])).min(1),
+  text: z.string().nullable(),
+});
+
+export const recordChangeSchema = z.union([
+  z.strictObject({ edits: z.array(recordEditSchema), tags: z.array(tagSchema).optional() }),
+  z.strictObject({ body: z.string(), tags: z.array(tagSchema).optional() }),
+]);
+
+export const draftSchema = z.strictObject({
+  collection: idSchema,
+  key: z.string().min(1),
+  etag: z.string(),
+  change: recordChangeSchema,
+  savedAt: z.number(),
+});
+
+/** What is wrong with a value, as `path reason`, for the end of a sentence. */
+export function describeIssue(error: z.ZodError): { readonly path: string; readonly reason: string } {
+  const issue = error.issues[0];
+  if (issue === undefined) return { path: '', reason: 'is not what was expected' };
+  let path = '';
+  for (const part of issue.path) {
+    if (typeof part === 'number') path += `[${part}]`;
+    else path += path === '' ? String(part) : `.${String(part)}`;
+  }
+  return { path, reason: issue.message };
+}

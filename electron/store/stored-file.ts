@@ -1,0 +1,104 @@
+import { copyFile, readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { AppFailure } from '../../shared/result.ts';
+import { fileErrorCode, fileFailure, writeFileAtomically } from './write-file.ts';
+
+const FILE_FORMAT = 1;
+
+/** One value of the store in one file. Changes are made one after the other, in the order they were asked for. */
+export interface StoredFile<T> {
+  /** Whether the file was there when it was opened. */
+  readonly existed: boolean;
+  readonly value: T;
+  /** Writes `change(value)`; the value in memory changes only once the file has. */
+  update(change: (value: T) => T): Promise<T>;
+}
+
+/** What `read` makes of a file's content: `lost` says in the middle of a sentence what could not be read, or null. */
+export interface ReadContent<T> {
+  readonly value: T;
+  readonly lost: string | null;
+}
+
+/**
+ * Opens a file of the form `{ "format": 1, "content": … }`. One that cannot be read is copied aside before anything is
+ * written in its place, and `problems` gets a sentence that says so. Throws `data-folder-newer` for a newer format.
+ */
+export async function openStoredFile<T>(
+  path: string,
+  read: (content: unknown) => ReadContent<T>,
+  initial: T,
+  problems: string[],
+): Promise<StoredFile<T>> {
+  const text = await readIfThere(path);
+  let value = initial;
+  if (text !== null) {
+    const found = readContent(path, text, read, initial);
+    if (found.lost !== null) problems.push(await keepAside(path, found.lost));
+    value = found.value;
+  }
+  let queue: Promise<unknown> = Promise.resolve();
+  return {
+    existed: text !== null,
+    get value() {
+      return value;
+    },
+    update(change) {
+      const result = queue.then(async () => {
+        const next = change(value);
+        await writeFileAtomically(path, `${JSON.stringify({ format: FILE_FORMAT, content: next }, null, 2)}\n`);
+        value = next;
+        return next;
+      });
+      // The caller hears of a failure; the next change is tried all the same.
+      queue = result.catch(() => undefined);
+      return result;
+    },
+  };
+}
+
+function readContent<T>(
+  path: string,
+  text: string,
+  read: (content: unknown) => ReadContent<T>,
+  initial: T,
+): ReadContent<T> {
+  let file: unknown;
+  try {
+    file = JSON.parse(text);
+  } catch {
+    return { value: initial, lost: 'it is no JSON' };
+  }
+  if (typeof file !== 'object' || file === null || !('format' in file) || !('content' in file)) {
+    return { value: initial, lost: 'it does not have the form that Dipper writes' };
+  }
+  if (typeof file.format === 'number' && file.format > FILE_FORMAT) throw newerFailure(path);
+  return read(file.content);
+}
+
+export function newerFailure(path: string): AppFailure {
+  return new AppFailure(
+    'data-folder-newer',
+    `${path} was written by a newer Dipper. Update this one, or choose another folder with --data-dir.`,
+  );
+}
+
+/** Answers the sentence that says where the copy is. */
+async function keepAside(path: string, lost: string): Promise<string> {
+  const copy = `${path}.kept-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
+  try {
+    await copyFile(path, copy);
+  } catch (cause) {
+    throw fileFailure(copy, cause);
+  }
+  return `${basename(path)} could not be read whole: ${lost}. The file as it was is kept as ${copy}.`;
+}
+
+export async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (fileErrorCode(cause) === 'ENOENT') return null;
+    throw fileFailure(path, cause);
+  }
+}

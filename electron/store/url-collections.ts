@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import {
+  DEFAULT_CACHE_TTL_SECONDS,
+  DEFAULT_INDEX_SIZE_CAP,
+  type CodecName,
+  type Collection,
+} from '../../shared/collection.ts';
+import type { Connection } from '../../shared/connection.ts';
+import { codecSchema, collectionSchema, connectionSchema } from './schemas.ts';
+import { openStoredList } from './stored-list.ts';
+
+/** Beyond it the ones that were not used for the longest time are dropped, and their indexes with them. */
+const MOST_KEPT = 200;
+
+/**
+ * Collections named by URL on the command line. They have no place in the sidebar; they are kept so that their index is
+ * found again, by what makes them the same: endpoint, bucket, prefix, codec and access key id.
+ */
+export interface UrlCollections {
+  find(id: string): Collection | undefined;
+  /** The connection made for a URL; undefined where `id` is one of the saved connections. */
+  connection(id: string): Connection | undefined;
+  /** The codec found at an earlier use of the same place. */
+  rememberedCodec(connection: Connection, bucket: string, prefix: string): CodecName | undefined;
+  /** `detected`: remember the codec for the next use. Answers the ids of collections that were dropped for it. */
+  keep(connection: Connection, collection: Collection, detected: boolean): Promise<readonly string[]>;
+  /** Those read through a saved connection; answers their ids. */
+  removeOf(connection: string): Promise<readonly string[]>;
+}
+
+const keptSchema = z.strictObject({
+  id: z.string(),
+  collection: collectionSchema,
+  connection: connectionSchema,
+  detected: codecSchema.nullable(),
+  usedAt: z.number(),
+});
+
+type Kept = z.output<typeof keptSchema>;
+
+const URL_PREFIX = 'url-';
+
+export async function openUrlCollections(root: string, problems: string[]): Promise<UrlCollections> {
+  const list = await openStoredList<Kept>(join(root, 'url-collections.json'), keptSchema, problems);
+  return {
+    find: (id) => list.find(id)?.collection,
+    connection: (id) => {
+      if (!id.startsWith(URL_PREFIX)) return undefined;
+      // Region and path style are no part of what makes it the same: the last ones given count.
+      return list.entries
+        .filter((kept) => kept.connection.id === id)
+        .reduce<Kept | undefined>((last, kept) => (last && last.usedAt > kept.usedAt ? last : kept), undefined)
+        ?.connection;
+    },
+    rememberedCodec: (connection, bucket, prefix) => {
+      const found = list.entries.find(
+        (kept) =>
+          kept.detected !== null &&
+          kept.connection.id === connection.id &&
+          kept.collection.bucket === bucket &&
+          kept.collection.prefix === prefix,
+      );
+      return found?.detected ?? undefined;
+    },
+    keep: async (connection, collection, detected) => {
+      const before = list.find(collection.id);
+      const kept: Kept = {
+        id: collection.id,
+        collection: { ...collection },
+        connection: { ...connection },
+        detected: detected ? collection.codec : (before?.detected ?? null),
+        usedAt: Date.now(),
+      };
+      await list.put(kept);
+      const dropped = list.entries.toSorted((a, b) => b.usedAt - a.usedAt).slice(MOST_KEPT);
+      for (const entry of dropped) await list.remove(entry.id);
+      return dropped.map((entry) => entry.id);
+    },
+    removeOf: async (connection) => {
+      const removed = list.entries.filter((kept) => kept.connection.id === connection);
+      for (const entry of removed) await list.remove(entry.id);
+      return removed.map((entry) => entry.id);
+    },
+  };
+}
+
+/** The connection behind a URL with credentials of the command line's own; its secret is held in memory only. */
+export function urlConnection(target: {
+  readonly endpoint: string | null;
+  readonly region: string;
+  readonly pathStyle: boolean;
+  readonly accessKeyId: string;
+}): Connection {
+  const endpoint = target.endpoint === null ? null : new URL(target.endpoint).origin;
+  return {
+    id: `${URL_PREFIX}${hashOf([endpoint ?? 'aws', target.accessKeyId])}`,
+    name: endpoint ?? 'AWS',
+    kind: endpoint === null ? 'aws' : 'custom',
+    endpoint,
+    region: target.region,
+    pathStyle: target.pathStyle,
+    credentials: { source: 'keys', accessKeyId: target.accessKeyId },
+    environment: 'development',
+    readOnly: false,
+    maxWorkers: null,
+  };
+}
+
+export function urlCollection(connection: Connection, bucket: string, prefix: string, codec: CodecName): Collection {
+  return {
+    // A saved connection's own id stands for its endpoint: the sandbox has another port at every start.
+    id: `${URL_PREFIX}${hashOf([connection.id, bucket, prefix, codec])}`,
+    connectionId: connection.id,
+    name: `${bucket}/${prefix}`.slice(0, 200),
+    bucket,
+    prefix,
+    codec,
+    keyTemplate: '{id}.json',
+    tagMapping: false,
+    defaultStorageClass: null,
+    encryption: null,
+    cacheTtlSeconds: DEFAULT_CACHE_TTL_SECONDS,
+    maxWorkers: null,
+    indexSizeCap: DEFAULT_INDEX_SIZE_CAP,
+    memoryOnly: false,
+  };
+}
+
+function hashOf(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
