@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import styles from './Checkbox.module.css';
+import { classes } from './classes.ts';
+import { Icon } from './Icon.tsx';
+import { Tooltip } from './Tooltip.tsx';
+
+export interface CheckboxProps {
+  readonly label: ReactNode;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly id?: string | undefined;
+  readonly describedBy?: string | undefined;
+  readonly disabledReason?: string | null | undefined;
+  readonly className?: string | undefined;
+}
+
+export function Checkbox({
+  label,
+  checked,
+  onChange,
+  id,
+  describedBy,
+  disabledReason = null,
+  className,
+}: CheckboxProps) {
+  const off = disabledReason !== null;
+  const control = (
+    <label className={classes(styles.row, off && styles.off, className)}>
+      <span className={styles.place}>
+        <input
+          type="checkbox"
+          id={id}
+          className={styles.box}
+          checked={checked}
+          aria-describedby={describedBy}
+          {...(off ? { 'aria-disabled': true, 'aria-description': disabledReason } : {})}
+          onChange={(event) => {
+            if (!off) onChange(event.currentTarget.checked);
+          }}
+        />
+        {checked ? <Icon name="check" size={12} className={styles.mark} /> : null}
+      </span>
+      <span>{label}</span>
+    </label>
+  );
+  return off ? <Tooltip text={disabledReason}>{control}</Tooltip> : control;
+}

@@ -1,0 +1,86 @@
+import { Dialog as Base } from '@base-ui/react/dialog';
+import type { ReactNode, RefObject } from 'react';
+import { classes } from './classes.ts';
+import styles from './Dialog.module.css';
+import { IconButton } from './IconButton.tsx';
+
+export interface DialogProps {
+  readonly title: string;
+  /** Beside the title, faint: what the dialog is about. */
+  readonly subject?: ReactNode;
+  readonly open: boolean;
+  readonly onClose: () => void;
+  /** The size of the page's dialogs; `wide` is 1,120 px. */
+  readonly wide?: boolean;
+  /** A question that needs an answer: `alertdialog`. */
+  readonly alert?: boolean;
+  readonly children: ReactNode;
+  /** Buttons, right-aligned; the filled one last. */
+  readonly footer?: ReactNode;
+  readonly initialFocus?: RefObject<HTMLElement | null> | undefined;
+  /** Makes the dialog a form: Enter sends it. */
+  readonly onSubmit?: () => void;
+  /** Set while what was typed would be lost: a press outside does not close. */
+  readonly keepOpen?: boolean;
+}
+
+export function Dialog({
+  title,
+  subject,
+  open,
+  onClose,
+  wide = false,
+  alert = false,
+  children,
+  footer,
+  initialFocus,
+  onSubmit,
+  keepOpen = false,
+}: DialogProps) {
+  const inside = (
+    <>
+      <div className={styles.body}>{children}</div>
+      {footer === undefined ? null : <div className={styles.foot}>{footer}</div>}
+    </>
+  );
+  return (
+    <Base.Root
+      open={open}
+      disablePointerDismissal={keepOpen || alert}
+      onOpenChange={(next) => {
+        if (!next) onClose();
+      }}
+    >
+      <Base.Portal>
+        <Base.Backdrop className={styles.scrim} />
+        <Base.Popup
+          role={alert ? 'alertdialog' : 'dialog'}
+          className={classes(styles.popup, wide && styles.wide)}
+          {...(initialFocus === undefined ? {} : { initialFocus })}
+        >
+          <div className={styles.head}>
+            <Base.Title className={styles.title}>{title}</Base.Title>
+            {subject === undefined ? null : <span className={styles.subject}>{subject}</span>}
+            <Base.Close render={<IconButton icon="close" name="Close" className={styles.close} />} />
+          </div>
+          {onSubmit === undefined ? (
+            inside
+          ) : (
+            <form
+              className={styles.form}
+              noValidate
+              onSubmit={(event) => {
+                event.preventDefault();
+                // A dialog inside a dialog is a child in React's tree: its form's event would send this one too.
+                event.stopPropagation();
+                onSubmit();
+              }}
+            >
+              {inside}
+            </form>
+          )}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

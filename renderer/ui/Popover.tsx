@@ -1,0 +1,30 @@
+import { Popover as Base } from '@base-ui/react/popover';
+import type { ReactElement, ReactNode } from 'react';
+import { classes } from './classes.ts';
+import styles from './Popover.module.css';
+
+export interface PopoverProps {
+  readonly label: string;
+  readonly trigger: ReactElement;
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly align?: 'start' | 'center' | 'end';
+  readonly className?: string | undefined;
+  readonly children: ReactNode;
+}
+
+/** A floating region with controls of its own, beside its trigger. */
+export function Popover({ label, trigger, open, onOpenChange, align = 'start', className, children }: PopoverProps) {
+  return (
+    <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner className={styles.positioner} sideOffset={4} align={align} collisionPadding={8}>
+          <Base.Popup aria-label={label} className={classes(styles.popup, className)}>
+            {children}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
