@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { idSchema } from '../store/schemas.ts';
+import { handle } from './handler.ts';
+import { connectionOf, type Services } from './services.ts';
+
+/** S3 itself judges names; the bounds only keep nonsense out. */
+export const bucketSchema = z.string().min(1, 'is empty').max(255);
+export const anyPrefixSchema = z.string().max(1024);
+
+export function bucketHandlers(services: Services) {
+  const { engine } = services;
+  return {
+    'buckets:list': handle('buckets:list', z.strictObject({ connection: idSchema }), ({ connection }, { signal }) =>
+      engine.listBuckets(connectionOf(services, connection), signal),
+    ),
+    'buckets:prefixes': handle(
+      'buckets:prefixes',
+      z.strictObject({ connection: idSchema, bucket: bucketSchema, prefix: anyPrefixSchema }),
+      ({ connection, bucket, prefix }, { signal }) =>
+        engine.listPrefixes(connectionOf(services, connection), bucket, prefix, signal),
+    ),
+  };
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Collection, CollectionListing } from '../../shared/collection.ts';
+import { collectionSchema, idSchema } from '../store/schemas.ts';
+import { anyPrefixSchema, bucketSchema } from './bucket-handlers.ts';
+import { handle } from './handler.ts';
+import { collectionTarget, connectionOf, type Services } from './services.ts';
+
+const collectionArgument = z.strictObject({ collection: idSchema });
+
+export function collectionHandlers(services: Services) {
+  const { engine, store, emit } = services;
+  return {
+    'collections:list': handle('collections:list', z.strictObject({}), () =>
+      Promise.all(store.collections.entries.map((collection) => listingOf(services, collection))),
+    ),
+    'collections:save': handle(
+      'collections:save',
+      z.strictObject({ collection: collectionSchema }),
+      async ({ collection }) => {
+        connectionOf(services, collection.connectionId);
+        const before = store.collections.find(collection.id);
+        await store.collections.put(collection);
+        if (before && !sameRecords(before, collection)) await engine.forgetCollection(collection.id);
+        emit('collections:changed', {});
+        return collection;
+      },
+    ),
+    'collections:remove': handle('collections:remove', collectionArgument, async ({ collection }) => {
+      await removeCollection(services, collection);
+      emit('collections:changed', {});
+      return null;
+    }),
+    'collections:detect': handle(
+      'collections:detect',
+      z.strictObject({ connection: idSchema, bucket: bucketSchema, prefix: anyPrefixSchema }),
+      ({ connection, bucket, prefix }, { signal }) =>
+        engine.detectCodec(connectionOf(services, connection), bucket, prefix, signal),
+    ),
+    'collections:fields': handle('collections:fields', collectionArgument, ({ collection }, { signal }) =>
+      engine.fields(collectionTarget(services, collection), signal),
+    ),
+    'collections:count-keys': handle('collections:count-keys', collectionArgument, ({ collection }, { signal }) =>
+      engine.countKeys(collectionTarget(services, collection), signal),
+    ),
+  };
+}
+
+async function listingOf({ engine }: Services, collection: Collection): Promise<CollectionListing> {
+  const known = await engine.knownRecords(collection.id);
+  return { ...collection, records: known?.records ?? null, syncedAt: known?.syncedAt ?? null };
+}
+
+/** What the index was made of; `memoryOnly` because its file must go, or come. */
+function sameRecords(a: Collection, b: Collection): boolean {
+  return (
+    a.connectionId === b.connectionId &&
+    a.bucket === b.bucket &&
+    a.prefix === b.prefix &&
+    a.codec === b.codec &&
+    a.indexSizeCap === b.indexSizeCap &&
+    a.memoryOnly === b.memoryOnly
+  );
+}
+
+/** Its index and drafts go with it; the objects in S3 stay. */
+export async function removeCollection({ engine, store }: Services, collection: string): Promise<void> {
+  await store.collections.remove(collection);
+  await store.drafts.discardAll(collection);
+  await engine.forgetCollection(collection);
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { Connection } from '../../shared/connection.ts';
+import { connectionSchema, idSchema } from '../store/schemas.ts';
+import { removeCollection } from './collection-handlers.ts';
+import { handle } from './handler.ts';
+import { connectionOf, type Services } from './services.ts';
+
+export const secretSchema = z.strictObject({
+  secretAccessKey: z.string().min(1, 'is empty').max(4096),
+  sessionToken: z.string().max(16_384).nullable(),
+});
+
+export function connectionHandlers(services: Services) {
+  const { engine, store, secrets, targets, emit } = services;
+  return {
+    'connections:list': handle('connections:list', z.strictObject({}), () =>
+      Promise.resolve(store.connections.entries),
+    ),
+    'connections:save': handle(
+      'connections:save',
+      z.strictObject({ connection: connectionSchema, secret: secretSchema.optional() }),
+      async ({ connection, secret }) => {
+        const before = store.connections.find(connection.id);
+        if (connection.credentials.source !== 'keys') await secrets.remove(connection.id);
+        else if (secret) await secrets.write(connection.id, secret);
+        await store.connections.put(connection);
+        await engine.forgetConnection(connection.id);
+        if (before && !sameServer(before, connection)) await forgetIndexesOf(services, connection.id);
+        emit('connections:changed', {});
+        return connection;
+      },
+    ),
+    'connections:remove': handle(
+      'connections:remove',
+      z.strictObject({ connection: idSchema }),
+      async ({ connection }) => {
+        for (const collection of store.collections.entries.filter((other) => other.connectionId === connection)) {
+          await removeCollection(services, collection.id);
+        }
+        for (const dropped of await store.urlCollections.removeOf(connection)) await engine.forgetCollection(dropped);
+        await store.connections.remove(connection);
+        await secrets.remove(connection);
+        await engine.forgetConnection(connection);
+        emit('collections:changed', {});
+        emit('connections:changed', {});
+        return null;
+      },
+    ),
+    'connections:test': handle(
+      'connections:test',
+      z.union([
+        z.strictObject({ connection: idSchema }),
+        z.strictObject({ draft: connectionSchema, secret: secretSchema.optional() }),
+      ]),
+      async (args, { signal }) =>
+        'connection' in args
+          ? engine.testConnection(connectionOf(services, args.connection), signal)
+          : engine.testTarget(await targets.resolveDraft(args.draft, args.secret), signal),
+    ),
+  };
+}
+
+/** Another server may hold other records under the same keys and, rarely, the same ETags. */
+function sameServer(a: Connection, b: Connection): boolean {
+  return a.kind === b.kind && a.endpoint === b.endpoint && a.credentials.source === b.credentials.source;
+}
+
+async function forgetIndexesOf({ engine, store }: Services, connection: string): Promise<void> {
+  for (const collection of store.collections.entries) {
+    if (collection.connectionId === connection) await engine.forgetCollection(collection.id);
+  }
+  for (const dropped of await store.urlCollections.removeOf(connection)) await engine.forgetCollection(dropped);
+}

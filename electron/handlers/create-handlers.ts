@@ -1,0 +1,26 @@
+import { applicationHandlers } from './application-handlers.ts';
+import { bucketHandlers } from './bucket-handlers.ts';
+import { collectionHandlers } from './collection-handlers.ts';
+import { connectionHandlers } from './connection-handlers.ts';
+import { draftHandlers } from './draft-handlers.ts';
+import type { Handlers } from './handler.ts';
+import { queryHandlers } from './query-handlers.ts';
+import { recordHandlers } from './record-handlers.ts';
+import type { Services } from './services.ts';
+import { settingsHandlers } from './settings-handlers.ts';
+import { urlHandlers } from './url-handlers.ts';
+
+/** The whole contract: a channel without a handler does not compile. */
+export function createHandlers(services: Services): Handlers {
+  return {
+    ...applicationHandlers(services),
+    ...settingsHandlers(services),
+    ...connectionHandlers(services),
+    ...bucketHandlers(services),
+    ...collectionHandlers(services),
+    ...urlHandlers(services),
+    ...queryHandlers(services),
+    ...recordHandlers(services),
+    ...draftHandlers(services),
+  } satisfies Handlers;
+}

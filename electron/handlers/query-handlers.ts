@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { idSchema } from '../store/schemas.ts';
+import { handle } from './handler.ts';
+import { collectionTarget, type Services } from './services.ts';
+
+const resultSchema = z.string().min(1).max(200);
+const positionSchema = z.number().int().min(0);
+
+/** A page has at most 1,000 rows; the engine cuts by bytes. */
+const rangeSchema = z.strictObject({
+  result: resultSchema,
+  from: positionSchema,
+  count: z.number().int().min(1).max(1000),
+});
+
+export function queryHandlers(services: Services) {
+  const { engine } = services;
+  return {
+    'query:open': handle(
+      'query:open',
+      z.strictObject({
+        collection: idSchema,
+        query: z.string().max(4_194_304, 'is longer than 4 MB'),
+        freshness: z.enum(['first-rows', 'complete', 'forced']),
+      }),
+      async ({ collection, query, freshness }, { signal, client }) => {
+        const opened = await engine.openQuery(collectionTarget(services, collection), query, freshness, signal);
+        client.hold(opened.result, () => engine.closeQuery(opened.result));
+        return opened;
+      },
+    ),
+    'query:page': handle('query:page', rangeSchema, ({ result, from, count }) => engine.readPage(result, from, count)),
+    'query:rows': handle('query:rows', rangeSchema, ({ result, from, count }) => engine.readRows(result, from, count)),
+    'query:close': handle('query:close', z.strictObject({ result: resultSchema }), async ({ result }, { client }) => {
+      client.drop(result);
+      await engine.closeQuery(result);
+      return null;
+    }),
+    'query:stop-sync': handle('query:stop-sync', z.strictObject({ collection: idSchema }), async ({ collection }) => {
+      await engine.stopSync(collection);
+      return null;
+    }),
+  };
+}

@@ -1,0 +1,44 @@
+import type { ApplicationState } from '../../shared/contract.ts';
+import type { Connection } from '../../shared/connection.ts';
+import { AppFailure } from '../../shared/result.ts';
+import type { CollectionTarget, Engine } from '../engine/engine.ts';
+import type { SecretStore } from '../store/secret-store.ts';
+import type { Store } from '../store/store.ts';
+import type { Emit } from './handler.ts';
+import type { Targets } from './targets.ts';
+
+/** What the handlers work with; made by the composition root. */
+export interface Services {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly secrets: SecretStore;
+  readonly targets: Targets;
+  readonly emit: Emit;
+  readonly state: () => ApplicationState;
+}
+
+/** Throws `connection-not-found`. */
+export function connectionOf(services: Services, id: string): Connection {
+  const connection = services.store.connections.find(id) ?? services.store.urlCollections.connection(id);
+  if (connection) return connection;
+  throw new AppFailure('connection-not-found', 'This connection is not there any more. Choose another one.');
+}
+
+/** Throws `collection-not-found`, `connection-not-found`. */
+export function collectionTarget(services: Services, id: string): CollectionTarget {
+  const collection = services.store.collections.find(id) ?? services.store.urlCollections.find(id);
+  if (!collection) {
+    throw new AppFailure('collection-not-found', 'This collection is not there any more. Open another one.');
+  }
+  return { collection, connection: connectionOf(services, collection.connectionId) };
+}
+
+/** Throws `read-only` where the connection is not to be written to. */
+export function writableTarget(services: Services, id: string): CollectionTarget {
+  const target = collectionTarget(services, id);
+  if (!target.connection.readOnly) return target;
+  throw new AppFailure(
+    'read-only',
+    `The connection ${target.connection.name} is read-only: nothing was sent. Switch that off in the connection's settings to write through it.`,
+  );
+}

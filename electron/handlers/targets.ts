@@ -1,0 +1,90 @@
+import type { Connection } from '../../shared/connection.ts';
+import type { Secret } from '../../shared/contract.ts';
+import { AppFailure } from '../../shared/result.ts';
+import type { Credentials, S3Target } from '../engine/s3/s3-client.ts';
+import type { RunningSandbox } from '../sandbox/sandbox-process.ts';
+import type { SecretStore } from '../store/secret-store.ts';
+
+/** Finds endpoint and credentials of connections. */
+export interface Targets {
+  /** Throws `credentials-missing`, `sandbox-unavailable`. */
+  resolve(connection: Connection): Promise<S3Target>;
+  /** For a connection that is not saved (yet): `secret` where given, else what is kept for its id. */
+  resolveDraft(connection: Connection, secret: Secret | undefined): Promise<S3Target>;
+  /** For the connection behind a URL: in memory only. Answers whether it is another one than before. */
+  rememberSecret(connection: string, secret: Secret): boolean;
+}
+
+export interface TargetSources {
+  readonly secrets: SecretStore;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Starts the sandbox if it does not run. Throws `sandbox-unavailable`. */
+  readonly sandbox: () => Promise<RunningSandbox>;
+}
+
+export function createTargets({ secrets, environment, sandbox }: TargetSources): Targets {
+  const remembered = new Map<string, Secret>();
+
+  const resolveDraft = async (connection: Connection, secret: Secret | undefined): Promise<S3Target> => {
+    const { credentials } = connection;
+    if (credentials.source === 'sandbox') {
+      const running = await sandbox();
+      return targetOf(
+        connection,
+        { accessKeyId: running.accessKeyId, secretAccessKey: running.secretAccessKey, sessionToken: null },
+        { endpoint: running.endpoint, region: running.region, pathStyle: true },
+      );
+    }
+    if (credentials.source === 'environment') {
+      return targetOf(connection, environmentCredentials(connection, environment));
+    }
+    const found = secret ?? remembered.get(connection.id) ?? (await secrets.read(connection.id));
+    if (!found) throw secretMissing(connection, secrets.kind);
+    return targetOf(connection, { accessKeyId: credentials.accessKeyId, ...found });
+  };
+
+  return {
+    resolve: (connection) => resolveDraft(connection, undefined),
+    resolveDraft,
+    rememberSecret: (connection, secret) => {
+      const before = remembered.get(connection);
+      remembered.set(connection, secret);
+      return before?.secretAccessKey !== secret.secretAccessKey || before.sessionToken !== secret.sessionToken;
+    },
+  };
+}
+
+function targetOf(
+  connection: Connection,
+  credentials: Credentials,
+  place: Pick<S3Target, 'endpoint' | 'region' | 'pathStyle'> = connection,
+): S3Target {
+  return {
+    endpoint: place.endpoint,
+    region: place.region,
+    pathStyle: place.pathStyle,
+    credentials,
+    name: connection.name,
+    maxWorkers: connection.maxWorkers,
+  };
+}
+
+function environmentCredentials(connection: Connection, environment: TargetSources['environment']): Credentials {
+  const accessKeyId = environment['AWS_ACCESS_KEY_ID'];
+  const secretAccessKey = environment['AWS_SECRET_ACCESS_KEY'];
+  if (accessKeyId && secretAccessKey) {
+    return { accessKeyId, secretAccessKey, sessionToken: environment['AWS_SESSION_TOKEN'] || null };
+  }
+  throw new AppFailure(
+    'credentials-missing',
+    `The connection ${connection.name} takes its keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, which are not set where Dipper was started. Set them and start Dipper again, or give the connection keys of its own.`,
+  );
+}
+
+function secretMissing(connection: Connection, kind: SecretStore['kind']): AppFailure {
+  const message =
+    kind === 'keychain'
+      ? `The keychain holds no secret key for the connection ${connection.name}. Enter it in the connection's settings.`
+      : `The secret key of the connection ${connection.name} is not known here: only the desktop app reads the keychain, and this Dipper keeps secrets in memory until it ends. Enter it in the connection's settings, or start the desktop app.`;
+  return new AppFailure('credentials-missing', message);
+}

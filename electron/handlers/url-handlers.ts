@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { CodecName, Collection } from '../../shared/collection.ts';
+import type { Connection } from '../../shared/connection.ts';
+import type { CollectionUrl } from '../../shared/contract.ts';
+import { codecSchema, endpointSchema, idSchema, regionSchema } from '../store/schemas.ts';
+import { urlCollection, urlConnection } from '../store/url-collections.ts';
+import { anyPrefixSchema, bucketSchema } from './bucket-handlers.ts';
+import { secretSchema } from './connection-handlers.ts';
+import { handle } from './handler.ts';
+import { connectionOf, type Services } from './services.ts';
+
+const collectionUrlSchema = z.strictObject({
+  bucket: bucketSchema,
+  prefix: anyPrefixSchema,
+  codec: codecSchema.nullable(),
+  target: z.union([
+    z.strictObject({ connection: idSchema }),
+    z.strictObject({
+      endpoint: endpointSchema.nullable(),
+      region: regionSchema,
+      pathStyle: z.boolean(),
+      accessKeyId: z.string().min(1, 'is empty').max(256),
+      secret: secretSchema,
+    }),
+  ]),
+});
+
+export function urlHandlers(services: Services) {
+  return {
+    'collections:open-url': handle('collections:open-url', collectionUrlSchema, async (url, { signal }) => {
+      const notes: string[] = [];
+      const prefix = url.prefix === '' || url.prefix.endsWith('/') ? url.prefix : `${url.prefix}/`;
+      if (prefix !== url.prefix) notes.push(`The prefix is read as ${prefix} (a final / was added).`);
+      const connection = await urlTarget(services, url.target);
+      const saved = savedCollection(services, connection, url, prefix);
+      if (saved) return { collection: saved.id, notes };
+
+      const found = await urlCodec(services, connection, url, prefix, notes, signal);
+      const collection = urlCollection(connection, url.bucket, prefix, found.codec);
+      const dropped = await services.store.urlCollections.keep(connection, collection, found.detected);
+      for (const id of dropped) await services.engine.forgetCollection(id);
+      return { collection: collection.id, notes };
+    }),
+  };
+}
+
+async function urlTarget(
+  { engine, store, targets, ...rest }: Services,
+  target: CollectionUrl['target'],
+): Promise<Connection> {
+  if ('connection' in target) return connectionOf({ engine, store, targets, ...rest }, target.connection);
+  const connection = urlConnection(target);
+  const before = store.urlCollections.connection(connection.id);
+  const otherSecret = targets.rememberSecret(connection.id, target.secret);
+  const moved = before && (before.region !== connection.region || before.pathStyle !== connection.pathStyle);
+  if (otherSecret || moved) await engine.forgetConnection(connection.id);
+  return connection;
+}
+
+/** The sidebar's own collection of the same place has an index already, and settings that somebody chose. */
+function savedCollection(
+  { store }: Services,
+  connection: Connection,
+  url: CollectionUrl,
+  prefix: string,
+): Collection | undefined {
+  return store.collections.entries.find(
+    (collection) =>
+      collection.connectionId === connection.id &&
+      collection.bucket === url.bucket &&
+      collection.prefix === prefix &&
+      (url.codec === null || collection.codec === url.codec),
+  );
+}
+
+async function urlCodec(
+  { engine, store }: Services,
+  connection: Connection,
+  url: CollectionUrl,
+  prefix: string,
+  notes: string[],
+  signal: AbortSignal,
+): Promise<{ codec: CodecName; detected: boolean }> {
+  if (url.codec !== null) return { codec: url.codec, detected: false };
+  const remembered = store.urlCollections.rememberedCodec(connection, url.bucket, prefix);
+  if (remembered) {
+    notes.push(`Read as ${remembered} records, as found at an earlier use; --codec says otherwise.`);
+    return { codec: remembered, detected: true };
+  }
+  const detection = await engine.detectCodec(connection, url.bucket, prefix, signal);
+  notes.push(detection.reason);
+  // An empty prefix says nothing of what will be in it later.
+  return { codec: detection.codec, detected: detection.looked > 0 };
+}
