@@ -19,6 +19,7 @@ export interface Requests {
   'connections:list': { args: Record<string, never>; result: readonly Connection[] };
   /** Adds or changes. `secret` is kept by the shell's secret store; left out, the one kept before stays. */
   'connections:save': { args: { connection: Connection; secret?: Secret }; result: Connection };
+  /** Its collections, their indexes and drafts go with it; the objects in S3 stay. */
   'connections:remove': { args: { connection: string }; result: null };
   /** One signed request; fails with what stands in the way. With `draft` a connection that is not saved yet is tried. */
   'connections:test': { args: { connection: string } | { draft: Connection; secret?: Secret }; result: ConnectionTest };
@@ -80,6 +81,8 @@ export interface ApplicationState {
   readonly dataFolder: string;
   /** Where typed-in secrets are kept. */
   readonly secrets: 'keychain' | 'memory';
+  /** Sentences about files of the data folder that could not be read whole and were kept aside. */
+  readonly notes: readonly string[];
 }
 
 export interface Secret {
