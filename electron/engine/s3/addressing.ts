@@ -1,0 +1,75 @@
+import { AppFailure } from '../../../shared/result.ts';
+import type { S3Target } from './s3-client.ts';
+import { encodeKey } from './uri-encoding.ts';
+
+/** Where one request goes. */
+export interface Address {
+  /** Scheme, host and port: what sockets are pooled by. */
+  readonly origin: string;
+  readonly host: string;
+  /** Encoded, without the query. */
+  readonly path: string;
+}
+
+export interface Addressing {
+  /** Scheme, host and port of the connection itself, for messages. */
+  readonly endpoint: string;
+  locate(bucket: string | null, key: string | null): Address;
+}
+
+/** Throws `invalid-arguments` where the endpoint is no base URL. */
+export function createAddressing(target: Pick<S3Target, 'endpoint' | 'region' | 'pathStyle' | 'name'>): Addressing {
+  const base = baseUrl(target);
+  const mayBeHostName = !target.pathStyle && !isAddress(base.hostname);
+
+  return {
+    endpoint: base.origin,
+    locate(bucket, key) {
+      const keyPath = key === null ? '' : encodeKey(key);
+      if (bucket === null) return { origin: base.origin, host: base.host, path: '/' };
+      if (mayBeHostName && isHostLabel(bucket)) {
+        const host = `${bucket}.${base.host}`;
+        return { origin: `${base.protocol}//${host}`, host, path: `/${keyPath}` };
+      }
+      return {
+        origin: base.origin,
+        host: base.host,
+        path: key === null ? `/${encodeKey(bucket)}` : `/${encodeKey(bucket)}/${keyPath}`,
+      };
+    },
+  };
+}
+
+function baseUrl(target: Pick<S3Target, 'endpoint' | 'region' | 'name'>): URL {
+  if (target.endpoint === null) {
+    const domain = target.region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+    return parseBase(`https://s3.${target.region}.${domain}`, target.name);
+  }
+  return parseBase(target.endpoint, target.name);
+}
+
+function parseBase(text: string, name: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new AppFailure(
+      'invalid-arguments',
+      `The endpoint "${text}" of connection "${name}" is no http or https address. Write it like http://127.0.0.1:9000.`,
+    );
+  }
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
+    throw new AppFailure(
+      'invalid-arguments',
+      `The endpoint of connection "${name}" holds more than scheme, host and port. Leave out everything after ${url.host}.`,
+    );
+  }
+  return url;
+}
+
+function isAddress(hostname: string): boolean {
+  return hostname.startsWith('[') || /^\d+\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/** No dots: a wildcard certificate covers one label, so AWS itself asks for path style there. */
+function isHostLabel(bucket: string): boolean {
+  return /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucket);
+}

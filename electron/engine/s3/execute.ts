@@ -1,0 +1,156 @@
+import { AppFailure } from '../../../shared/result.ts';
+import type { Addressing } from './addressing.ts';
+import {
+  abortedFailure,
+  failureOfAnswer,
+  failureOfTransport,
+  notS3,
+  tooLarge,
+  unsendableKey,
+  type FailedTry,
+  type RequestContext,
+} from './errors.ts';
+import type { Pools } from './pools.ts';
+import { pauseBeforeRetry } from './retry.ts';
+import type { CallOptions, S3Target } from './s3-client.ts';
+import { send, SendFailure, type HttpAnswer, type HttpRequest } from './send.ts';
+import type { Signer } from './signing.ts';
+import { canonicalQuery } from './uri-encoding.ts';
+import { WriteInDoubt } from './write-in-doubt.ts';
+
+/** One S3 operation on one bucket or object. */
+export interface Operation {
+  /** S3's name of it. */
+  readonly name: string;
+  readonly method: HttpRequest['method'];
+  readonly bucket: string | null;
+  readonly key: string | null;
+  readonly query?: readonly (readonly [string, string])[];
+  /** Lower-case names, values as bytes in a Latin-1 string. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  readonly condition?: 'if-match' | 'if-none-match' | null;
+  /** Of the answer's body. */
+  readonly maximumBytes: number;
+}
+
+export interface Answer extends HttpAnswer {
+  /** For an answer that turns out to be none of S3's. */
+  notS3(): AppFailure;
+}
+
+export type Execute = (operation: Operation, options: CallOptions) => Promise<Answer>;
+
+export interface Machinery {
+  readonly target: S3Target;
+  readonly addressing: Addressing;
+  readonly signer: Signer;
+  readonly pools: Pools;
+  readonly now: () => Date;
+  readonly random: () => number;
+  readonly pause: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
+}
+
+/** Sends an operation until it succeeds or the retry policy gives up. Rejects with AppFailure only. */
+export function createExecute(machinery: Machinery): Execute {
+  const { target, addressing, pools, now, random, pause } = machinery;
+
+  return async (operation, options) => {
+    const { signal } = options;
+    const context: RequestContext = {
+      connection: target.name,
+      endpoint: addressing.endpoint,
+      region: target.region,
+      operation: operation.name,
+      bucket: operation.bucket,
+      key: operation.key,
+      condition: operation.condition ?? null,
+      withTags: operation.headers?.['x-amz-tagging'] !== undefined,
+    };
+    const isWrite = operation.method === 'PUT' || operation.method === 'DELETE';
+    const gate = pools.gate(options.lane ?? 'interactive');
+
+    for (let tried = 1; ; tried += 1) {
+      if (!(await gate.enter(signal))) throw abortedFailure(context);
+      let outcome: HttpAnswer | FailedTry;
+      try {
+        outcome = await tryOnce(machinery, operation, context, options);
+      } finally {
+        gate.leave();
+      }
+      if ('status' in outcome) {
+        const answer = outcome;
+        return { ...answer, notS3: () => notS3(context, answer) };
+      }
+      const wait = pauseBeforeRetry(tried, isWrite, outcome, random());
+      if (wait === null) {
+        throw isWrite && !outcome.notDone && outcome.failure.error.retryable
+          ? new WriteInDoubt(outcome.failure)
+          : outcome.failure;
+      }
+      try {
+        await pause(wait, signal);
+      } catch {
+        throw abortedFailure(context);
+      }
+    }
+  };
+
+  async function tryOnce(
+    { signer }: Machinery,
+    operation: Operation,
+    context: RequestContext,
+    options: CallOptions,
+  ): Promise<HttpAnswer | FailedTry> {
+    const request = prepare(signer, operation, context);
+    const dispatcher = pools.dispatcher(options.lane ?? 'interactive', request.origin);
+    let answer: HttpAnswer;
+    try {
+      answer = await send(dispatcher, request, {
+        signal: options.signal,
+        maximumBytes: operation.maximumBytes,
+        onSent: () => {
+          options.meter?.countRequest(operation.name);
+          options.meter?.countBytes(operation.body?.byteLength ?? 0);
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof SendFailure)) throw error;
+      if (error.reason === 'aborted') throw abortedFailure(context);
+      if (error.reason === 'too-large') throw tooLarge(context, operation.maximumBytes);
+      return failureOfTransport(context, error.cause, error.sent);
+    }
+    options.meter?.countBytes(answer.body.byteLength);
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    return failureOfAnswer(
+      context,
+      { status: answer.status, headers: answer.headers, body: answer.body.toString('utf8') },
+      now().getTime(),
+    );
+  }
+
+  function prepare(signer: Signer, operation: Operation, context: RequestContext): HttpRequest & { origin: string } {
+    let address;
+    let query;
+    try {
+      address = addressing.locate(operation.bucket, operation.key);
+      query = canonicalQuery(operation.query ?? []);
+    } catch (error) {
+      if (error instanceof URIError) throw unsendableKey(context);
+      throw error;
+    }
+    const body = operation.body ?? null;
+    const headers = signer.sign(
+      {
+        method: operation.method,
+        path: address.path,
+        query,
+        headers: { ...operation.headers, host: address.host, 'user-agent': 'Dipper' },
+        body,
+      },
+      now(),
+    );
+    const path = query === '' ? address.path : `${address.path}?${query}`;
+    return { method: operation.method, path, headers, body, origin: address.origin };
+  }
+}

@@ -1,0 +1,96 @@
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import type { Credentials } from './s3-client.ts';
+
+export interface SignableRequest {
+  readonly method: string;
+  /** As sent, encoded (uri-encoding.ts), with its leading `/`. */
+  readonly path: string;
+  /** As sent: canonical, without `?`; empty for none. */
+  readonly query: string;
+  /** Lower-case names, `host` among them; values as bytes in a Latin-1 string. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | null;
+}
+
+export interface Signer {
+  /** The request's headers with date, payload hash, token and authorization added. */
+  sign(request: SignableRequest, now: Date): Record<string, string>;
+}
+
+const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+/** What proxies may change on the way, so the AWS SDK leaves it out of the signature; we do the same. */
+const NEVER_SIGNED = new Set([
+  'authorization',
+  'cache-control',
+  'connection',
+  'expect',
+  'transfer-encoding',
+  'user-agent',
+  'x-amzn-trace-id',
+]);
+
+/**
+ * AWS Signature Version 4 in headers, for service `s3`: the path is encoded once and never normalised. The key derived
+ * from secret, day and region is kept for the day.
+ */
+export function createSigner(credentials: Credentials, region: string): Signer {
+  let derivedDay = '';
+  let derivedKey: KeyObject | null = null;
+
+  function signingKey(day: string): KeyObject {
+    if (derivedKey === null || derivedDay !== day) {
+      derivedKey = deriveKey(credentials.secretAccessKey, day, region);
+      derivedDay = day;
+    }
+    return derivedKey;
+  }
+
+  return {
+    sign(request, now) {
+      const time = amazonTime(now);
+      const day = time.slice(0, 8);
+      const payloadHash =
+        request.body === null ? EMPTY_SHA256 : createHash('sha256').update(request.body).digest('hex');
+      const headers: Record<string, string> = {
+        ...request.headers,
+        'x-amz-content-sha256': payloadHash,
+        'x-amz-date': time,
+      };
+      if (credentials.sessionToken !== null) headers['x-amz-security-token'] = credentials.sessionToken;
+
+      const names = Object.keys(headers)
+        .filter((name) => !NEVER_SIGNED.has(name))
+        .toSorted();
+      let canonicalHeaders = '';
+      for (const name of names) canonicalHeaders += `${name}:${canonicalValue(headers[name] ?? '')}\n`;
+      const signedHeaders = names.join(';');
+      const canonicalRequest = `${request.method}\n${request.path}\n${request.query}\n${canonicalHeaders}\n${signedHeaders}\n${payloadHash}`;
+
+      const scope = `${day}/${region}/s3/aws4_request`;
+      // Latin-1, because header values are bytes in a string and everything else is ASCII.
+      const requestHash = createHash('sha256').update(canonicalRequest, 'latin1').digest('hex');
+      const signature = createHmac('sha256', signingKey(day))
+        .update(`AWS4-HMAC-SHA256\n${time}\n${scope}\n${requestHash}`)
+        .digest('hex');
+      headers['authorization'] =
+        `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
+      return headers;
+    },
+  };
+}
+
+function deriveKey(secret: string, day: string, region: string): KeyObject {
+  let key: Buffer = Buffer.from(`AWS4${secret}`);
+  for (const part of [day, region, 's3', 'aws4_request']) key = createHmac('sha256', key).update(part).digest();
+  return createSecretKey(key);
+}
+
+/** `20261125T032618Z`. */
+function amazonTime(now: Date): string {
+  return now.toISOString().replace(/[-:]|\.\d{3}/g, '');
+}
+
+function canonicalValue(value: string): string {
+  return /[ \t]{2}|\t|^ | $/.test(value) ? value.replace(/[ \t]+/g, ' ').replace(/^ | $/g, '') : value;
+}
