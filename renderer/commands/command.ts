@@ -1,0 +1,34 @@
+import type { ApplicationState } from '../../shared/contract.ts';
+import type { IconName } from '../ui/icon-shapes.ts';
+import type { Shortcut } from './shortcut.ts';
+
+/** An action as data: toolbars, menus, shortcuts and their sheet are rendered from it. */
+export interface Command<Context = unknown> {
+  readonly id: string;
+  /** A verb and its object, sentence case. */
+  readonly name: string;
+  readonly icon?: IconName;
+  /** The first is the one that is shown. */
+  readonly shortcuts?: readonly Shortcut[];
+  /** In place of `shortcuts` in the browser host, where browsers keep some keys to themselves. */
+  readonly browserShortcuts?: readonly Shortcut[];
+  /** Where its keys count: `grid` while a row's cell has the focus, `page` unless somebody types, `anywhere` always. */
+  readonly scope: 'anywhere' | 'page' | 'grid';
+  /** Heading in the shortcut sheet. */
+  readonly group: CommandGroup;
+  readonly when: (context: Context) => Availability;
+  readonly run: (context: Context) => void | Promise<void>;
+}
+
+export type CommandGroup = 'Records' | 'Query' | 'Tabs and panels' | 'Application';
+
+/** `hidden` where it means nothing now; a reason is what a disabled control says. */
+export type Availability = 'available' | 'hidden' | { readonly reason: string };
+
+export function shortcutsOf(command: Command<never>, shell: ApplicationState['shell']): readonly Shortcut[] {
+  return (shell === 'browser' ? command.browserShortcuts : undefined) ?? command.shortcuts ?? [];
+}
+
+export function reasonOf(availability: Availability): string | null {
+  return typeof availability === 'string' ? null : availability.reason;
+}

@@ -1,0 +1,319 @@
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import {
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+  type KeyboardEvent,
+  type MouseEvent,
+  type Ref,
+} from 'react';
+import type { SortKey } from '../../shared/query.ts';
+import { ContextMenu } from '../ui/ContextMenu.tsx';
+import type { MenuEntry } from '../ui/MenuEntries.tsx';
+import type { DrawnColumn } from './Cell.tsx';
+import { cellText, cellValue, type GridColumn } from './columns.ts';
+import styles from './Grid.module.css';
+import { placeAfterKey, type GridPlace } from './grid-keys.ts';
+import { GridHeader } from './GridHeader.tsx';
+import { GridRow } from './GridRow.tsx';
+import type { RowSource } from './page-cache.ts';
+import {
+  extendSelection,
+  isSelected,
+  NOTHING_SELECTED,
+  selectAll,
+  selectRow,
+  toggleRow,
+  type Selection,
+} from './selection.ts';
+import { pressedSort } from './sort-keys.ts';
+import { useGridColumns } from './use-grid-columns.ts';
+import { ROW_HEIGHT, useRowWindow, type ScrollMemory } from './use-row-window.ts';
+
+const MARK_WIDTH = 24;
+/** Px that Shift and an arrow key in a header widen a column by. */
+const WIDTH_STEP = 16;
+
+export interface GridHandle {
+  /** Moves the focus to the active cell. */
+  focus(): void;
+}
+
+export interface GridProps {
+  /** Accessible name: what the records are of. */
+  readonly label: string;
+  readonly columns: readonly GridColumn[];
+  readonly rows: RowSource;
+  /** Rows still to come, after those of `rows`: their places are shown. */
+  readonly toCome: number;
+  readonly sort: readonly SortKey[];
+  readonly onSort: (sort: readonly SortKey[]) => void;
+  /** Px by column id, as kept. */
+  readonly widths: Readonly<Record<string, number>>;
+  readonly onWidths: (changed: Readonly<Record<string, number>>) => void;
+  readonly active: GridPlace;
+  readonly onActive: (active: GridPlace) => void;
+  readonly selection: Selection;
+  readonly onSelection: (selection: Selection) => void;
+  readonly onOpen: (row: number) => void;
+  /** Of the rows' context menu. */
+  readonly menu: readonly MenuEntry[];
+  /** Where the grid was scrolled to; kept up to date, so that another mount starts there. */
+  readonly scroll: ScrollMemory;
+  /** Another number starts at the first row again: the answer of another query. */
+  readonly epoch: number;
+  readonly ref?: Ref<GridHandle>;
+}
+
+/** Records as an ARIA grid with roving focus; only what is near the window is drawn. */
+export function Grid(props: GridProps) {
+  const { columns, rows, sort, active, selection, onActive, onSelection, onOpen, onSort } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const total = rows.total + props.toCome;
+  useSyncExternalStore(
+    useCallback((listener) => rows.subscribe(listener), [rows]),
+    () => rows.version(),
+  );
+  const { window, bodyHeight, pageRows, onScroll, reveal, moveTo } = useRowWindow(scroller, total, props.scroll);
+  const epoch = useRef(props.epoch);
+  useLayoutEffect(() => {
+    if (epoch.current === props.epoch) return;
+    epoch.current = props.epoch;
+    moveTo(0);
+  }, [moveTo, props.epoch]);
+  const { visibleFrom, visibleTo } = window;
+  useEffect(() => rows.want(visibleFrom, visibleTo), [rows, visibleFrom, visibleTo]);
+
+  const sample = rows.row(Math.min(visibleFrom, Math.max(rows.total - 1, 0)))?.page ?? null;
+  const { width, startResize, setWidth, fit } = useGridColumns(columns, sample, props.widths, props.onWidths);
+  const sizes = columns.map(width);
+  const sizesKey = sizes.join(' ');
+  const activePlace = Math.min(active.place, columns.length - 1);
+  // oxlint-disable-next-line react/incompatible-library -- the virtualizer is read in this component only
+  const virtualizer = useVirtualizer({
+    horizontal: true,
+    count: columns.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (place) => sizes[place] ?? 0,
+    paddingStart: MARK_WIDTH,
+    overscan: 3,
+    initialOffset: props.scroll.left,
+    // The active cell keeps its element, and with it the focus, wherever the grid is scrolled to.
+    rangeExtractor: (range) => {
+      const drawn = defaultRangeExtractor(range);
+      if (activePlace < (drawn[0] ?? 0)) return [activePlace, ...drawn];
+      return activePlace > (drawn.at(-1) ?? activePlace) ? [...drawn, activePlace] : drawn;
+    },
+  });
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, sizesKey]);
+
+  const items = virtualizer.getVirtualItems();
+  const drawnKey = items.map(({ index, start, size }) => `${index} ${start} ${size}`).join(',');
+  const drawn = useMemo(
+    () =>
+      items.flatMap(({ index, start, size }): readonly DrawnColumn[] => {
+        const column = columns[index];
+        return column === undefined ? [] : [{ column, place: index, left: start, width: size }];
+      }),
+    // The items are made anew on every scroll; `drawnKey` says whether they differ.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [drawnKey, columns],
+  );
+  const bodyWidth = MARK_WIDTH + sizes.reduce((sum, size) => sum + size, 0);
+  const fields = fieldsBand(columns, sizes);
+
+  const activeRow = Math.min(active.row, total - 1);
+  const focusWanted = useRef(false);
+  const focusActive = useCallback(() => {
+    const cell = scroller.current?.querySelector('[data-active]');
+    if (cell instanceof HTMLElement) cell.focus({ preventScroll: true });
+  }, []);
+  useLayoutEffect(() => {
+    if (!focusWanted.current) return;
+    focusWanted.current = false;
+    focusActive();
+  });
+  useImperativeHandle(props.ref, () => ({ focus: focusActive }), [focusActive]);
+
+  function go(next: GridPlace): void {
+    focusWanted.current = true;
+    onActive(next);
+    if (next.row >= 0) reveal(next.row);
+    virtualizer.scrollToIndex(next.place, { align: 'auto' });
+  }
+
+  function sortBy(column: GridColumn, add: boolean): void {
+    if (column.sortField !== null) onSort(pressedSort(sort, column.sortField, add));
+  }
+
+  function handleHeaderKey(event: KeyboardEvent): boolean {
+    const column = columns[activePlace];
+    if (column === undefined) return false;
+    if (event.key === 'Enter' || event.key === ' ') sortBy(column, event.shiftKey);
+    else if (event.shiftKey && event.key === 'ArrowRight') setWidth(column, width(column) + WIDTH_STEP);
+    else if (event.shiftKey && event.key === 'ArrowLeft') setWidth(column, width(column) - WIDTH_STEP);
+    else return false;
+    return true;
+  }
+
+  function handleKeyDown(event: KeyboardEvent): void {
+    const mod = event.ctrlKey || event.metaKey;
+    if (activeRow < 0 && handleHeaderKey(event)) return event.preventDefault();
+    if (mod && event.key.toLowerCase() === 'a' && !event.shiftKey) {
+      event.preventDefault();
+      onSelection(selectAll(rows.total));
+      return;
+    }
+    if (event.key === 'Enter' && !mod && activeRow >= 0) {
+      event.preventDefault();
+      onOpen(activeRow);
+      return;
+    }
+    const next = placeAfterKey(
+      event.key,
+      mod,
+      { row: activeRow, place: activePlace },
+      { rows: total, columns: columns.length, pageRows: pageRows() },
+    );
+    if (next === null || event.altKey) return;
+    event.preventDefault();
+    go(next);
+    if (next.row === activeRow || next.row < 0) return;
+    onSelection(event.shiftKey ? extendSelection(anchored(selection, activeRow), next.row) : selectRow(next.row));
+  }
+
+  function handleMouseDown(event: MouseEvent): void {
+    const place = placeOf(event.target);
+    if (place === null || (event.button !== 0 && event.button !== 2)) return;
+    focusWanted.current = true;
+    onActive(place);
+    if (place.row < 0) return;
+    if (event.button === 2) {
+      if (!isSelected(selection, place.row)) onSelection(selectRow(place.row));
+      return;
+    }
+    if (event.shiftKey) {
+      event.preventDefault();
+      onSelection(extendSelection(anchored(selection, activeRow), place.row));
+    } else if (event.ctrlKey || event.metaKey) onSelection(toggleRow(selection, place.row));
+    else onSelection(selectRow(place.row));
+  }
+
+  function handleDoubleClick(event: MouseEvent): void {
+    const place = placeOf(event.target);
+    if (place !== null && place.row >= 0) onOpen(place.row);
+  }
+
+  /** The whole value on hover, where the cell shows less; made only for the cell that is pointed at. */
+  function handleMouseOver(event: MouseEvent): void {
+    const cell = cellOf(event.target);
+    const place = placeOf(event.target);
+    if (cell === null || place === null || place.row < 0 || cell.title !== '') return;
+    const row = rows.row(place.row);
+    const column = columns[place.place];
+    if (row === null || column === undefined || row.page.problems[row.offset] !== null) return;
+    const value = cellValue(row.page, row.offset, column);
+    const asShown = cell.scrollWidth <= cell.clientWidth && value.text === cellText(value, column);
+    if (!asShown && value.kind !== 'missing') cell.title = wholeText(value.text, value.fullLength);
+  }
+
+  const rowNumbers = Array.from({ length: window.end - window.first }, (_, place) => window.first + place);
+  // As with columns: the active row stays mounted, so that scrolling does not take the focus away.
+  if (activeRow >= 0 && activeRow < window.first) rowNumbers.unshift(activeRow);
+  else if (activeRow >= window.end) rowNumbers.push(activeRow);
+
+  return (
+    <ContextMenu entries={props.menu}>
+      <div
+        ref={scroller}
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={total + 1}
+        aria-colcount={columns.length}
+        aria-multiselectable="true"
+        className={styles.scroller}
+        onScroll={onScroll}
+        onKeyDown={handleKeyDown}
+        onMouseDown={handleMouseDown}
+        onDoubleClick={handleDoubleClick}
+        onMouseOver={handleMouseOver}
+      >
+        <GridHeader
+          columns={drawn}
+          width={bodyWidth}
+          sort={sort}
+          activePlace={activeRow < 0 ? activePlace : null}
+          onSort={sortBy}
+          onResizeStart={startResize}
+          onFit={fit}
+        />
+        <div className={styles.body} role="presentation" style={{ height: bodyHeight, width: bodyWidth }}>
+          <div className={styles.window} role="presentation" style={{ top: window.blockTop }}>
+            {rowNumbers.map((index) => {
+              const row = rows.row(index);
+              return (
+                <GridRow
+                  key={index}
+                  index={index}
+                  top={rowTop(index, window.blockRow)}
+                  page={row?.page ?? null}
+                  offset={row?.offset ?? 0}
+                  columns={drawn}
+                  selected={isSelected(selection, index)}
+                  activePlace={index === activeRow ? activePlace : null}
+                  fieldsLeft={fields.left}
+                  fieldsWidth={fields.width}
+                />
+              );
+            })}
+          </div>
+        </div>
+      </div>
+    </ContextMenu>
+  );
+}
+
+/** The active row may be millions of px away, where browsers do not place elements: just out of sight is enough. */
+function rowTop(index: number, blockRow: number): number {
+  return Math.min(Math.max((index - blockRow) * ROW_HEIGHT, -100 * ROW_HEIGHT), 1000 * ROW_HEIGHT);
+}
+
+function anchored(selection: Selection, row: number): Selection {
+  return selection.anchor === null ? { ...NOTHING_SELECTED, anchor: Math.max(row, 0) } : selection;
+}
+
+function fieldsBand(
+  columns: readonly GridColumn[],
+  sizes: readonly number[],
+): { readonly left: number; readonly width: number } {
+  let left = MARK_WIDTH;
+  let width = 0;
+  for (const [place, column] of columns.entries()) {
+    if (column.role === 'field') width += sizes[place] ?? 0;
+    else if (width === 0 && column.role === 'id') left += sizes[place] ?? 0;
+  }
+  return { left, width };
+}
+
+function cellOf(target: EventTarget): HTMLElement | null {
+  const cell = target instanceof Element ? target.closest('[data-place]') : null;
+  return cell instanceof HTMLElement ? cell : null;
+}
+
+function placeOf(target: EventTarget): GridPlace | null {
+  const cell = cellOf(target);
+  if (cell === null) return null;
+  const row = cell.closest('[data-row]');
+  return {
+    row: row instanceof HTMLElement ? Number(row.dataset['row']) : -1,
+    place: Number(cell.dataset['place']),
+  };
+}
+
+function wholeText(text: string, fullLength: number | null): string {
+  return fullLength === null ? text : `${text}…\n(${fullLength} characters; the record shows all)`;
+}

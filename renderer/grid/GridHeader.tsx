@@ -1,0 +1,71 @@
+import type { SyntheticEvent } from 'react';
+import type { SortKey } from '../../shared/query.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { TypeGlyph, type GlyphKind } from '../ui/TypeGlyph.tsx';
+import { classes } from '../ui/classes.ts';
+import type { DrawnColumn } from './Cell.tsx';
+import type { GridColumn } from './columns.ts';
+import styles from './Grid.module.css';
+
+export interface GridHeaderProps {
+  readonly columns: readonly DrawnColumn[];
+  readonly width: number;
+  readonly sort: readonly SortKey[];
+  /** Place of the active header cell, or null while a row's cell is active. */
+  readonly activePlace: number | null;
+  readonly onSort: (column: GridColumn, add: boolean) => void;
+  readonly onResizeStart: (column: GridColumn, event: SyntheticEvent) => void;
+  readonly onFit: (column: GridColumn) => void;
+}
+
+export function GridHeader({ columns, width, sort, activePlace, onSort, onResizeStart, onFit }: GridHeaderProps) {
+  return (
+    <div role="row" aria-rowindex={1} className={styles.header} style={{ width }}>
+      {columns.map(({ column, place, left, width: columnWidth }) => {
+        const at = sort.findIndex(({ field }) => field === column.sortField);
+        const key = column.sortField === null ? undefined : sort[at];
+        const number = column.role === 'size' || (column.role === 'field' && column.kind === 'number');
+        return (
+          <div
+            key={column.id}
+            role="columnheader"
+            aria-colindex={place + 1}
+            aria-sort={key === undefined ? 'none' : key.direction === 'asc' ? 'ascending' : 'descending'}
+            aria-description={column.sortField === null ? 'Not sorted by: a query cannot name this column' : undefined}
+            tabIndex={activePlace === place ? 0 : -1}
+            data-place={place}
+            data-header
+            data-active={activePlace === place || undefined}
+            title={column.name}
+            className={classes(styles.head, number && styles.headRight, key !== undefined && styles.sorted)}
+            style={{ left, width: columnWidth }}
+            onClick={(event) => onSort(column, event.shiftKey)}
+          >
+            {key === undefined ? (
+              <TypeGlyph kind={glyphOf(column)} />
+            ) : (
+              <span className={styles.sortMark}>
+                <Icon name={key.direction === 'asc' ? 'arrow-up' : 'arrow-down'} size={12} />
+                {sort.length > 1 ? at + 1 : null}
+              </span>
+            )}
+            <span className={styles.headName}>{column.name}</span>
+            <span
+              aria-hidden="true"
+              className={styles.resizer}
+              onMouseDown={(event) => onResizeStart(column, event)}
+              onTouchStart={(event) => onResizeStart(column, event)}
+              onClick={(event) => event.stopPropagation()}
+              onDoubleClick={() => onFit(column)}
+            />
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+function glyphOf(column: GridColumn): GlyphKind {
+  if (column.role === 'id') return 'id';
+  return column.role === 'field' ? column.kind : 'object-fact';
+}

@@ -1,0 +1,59 @@
+import type { ResultPage } from '../../shared/page.ts';
+import { cellText, cellValue, isOdd, nestedMark, type GridColumn } from './columns.ts';
+
+export const NARROWEST = 48;
+export const WIDEST = 800;
+const WIDEST_AT_FIRST = 240;
+/** Px of a cell that no text uses: padding at both sides, the line, and a pixel so that nothing is cut. */
+const CELL_EDGE = 18;
+/** Px of a header that its name does not use: type glyph, sort mark, gaps, padding. */
+const HEADER_EDGE = 60;
+const GLYPH = 20;
+const SAMPLE = 100;
+
+export type MeasureText = (text: string, font: 'text' | 'mono' | 'header' | 'small') => number;
+
+/**
+ * Width that shows the column's values of the rows at hand. Decided once a column from the first page, before it is
+ * painted: nothing moves when more rows come.
+ */
+export function fittingWidth(
+  column: GridColumn,
+  page: ResultPage | null,
+  measure: MeasureText,
+  widest = WIDEST_AT_FIRST,
+): number {
+  let width = measure(column.name, 'header') + HEADER_EDGE;
+  const rows = page === null ? 0 : Math.min(page.keys.length, SAMPLE);
+  for (let offset = 0; page !== null && offset < rows; offset += 1) {
+    const value = cellValue(page, offset, column);
+    const nested = value.kind === 'list' || value.kind === 'object';
+    const text = cellText(value, column).slice(0, 200);
+    const mark = nested ? measure(nestedMark(value), 'mono') + 5 : 0;
+    const glyph = isOdd(value, column) ? GLYPH : 0;
+    width = Math.max(width, measure(text, column.role === 'id' ? 'mono' : 'text') + mark + glyph + CELL_EDGE);
+  }
+  return Math.round(Math.min(Math.max(width, NARROWEST), widest));
+}
+
+const FONTS = {
+  text: { size: '--text-size-3', family: '--font-ui', weight: '400' },
+  small: { size: '--text-size-2', family: '--font-ui', weight: '400' },
+  header: { size: '--text-size-2', family: '--font-ui', weight: '500' },
+  mono: { size: '--text-size-2', family: '--font-mono', weight: '400' },
+} as const;
+
+/** Measures in the page's own fonts, without touching the layout. */
+export function createMeasureText(): MeasureText {
+  const context = document.createElement('canvas').getContext('2d');
+  const style = getComputedStyle(document.documentElement);
+  const fonts = new Map<string, string>();
+  for (const [name, { size, family, weight }] of Object.entries(FONTS)) {
+    fonts.set(name, `${weight} ${style.getPropertyValue(size)} ${style.getPropertyValue(family)}`);
+  }
+  return (text, font) => {
+    if (context === null) return text.length * 7;
+    context.font = fonts.get(font) ?? '';
+    return context.measureText(text).width;
+  };
+}

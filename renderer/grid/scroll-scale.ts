@@ -1,0 +1,89 @@
+/**
+ * Rows of one height in a scroller that may be too low for them: browsers cut an element off at about 33.5 million px
+ * (Chromium) or 17.9 (Firefox). Beyond the limit a drag of the scroll bar moves in proportion, while a turn of the wheel
+ * or a key still moves pixel by pixel, so that no row is skipped.
+ */
+export const LONGEST_SCROLL = 30_000_000;
+
+export interface ScrollBox {
+  /** Px of all rows, whether or not a browser could scroll that far. */
+  readonly content: number;
+  /** Px that the scroller can be scrolled: scrollHeight - clientHeight. */
+  readonly range: number;
+  /** Px of the part of the scroller that shows rows. */
+  readonly view: number;
+}
+
+export class ScrollScale {
+  #box: ScrollBox = { content: 0, range: 0, view: 0 };
+  #scrollTop = 0;
+  #top = 0;
+
+  /** Px above the first visible pixel, in the content's own measure. */
+  get top(): number {
+    return this.#top;
+  }
+
+  /** What to add to a row's own position to place it in the scroller. Zero while nothing is scaled. */
+  get shift(): number {
+    return this.#scrollTop - this.#top;
+  }
+
+  get #reach(): number {
+    return Math.max(this.#box.content - this.#box.view, 0);
+  }
+
+  get #scaled(): boolean {
+    // A pixel of rounding is no scale: fractional heights of a zoomed page differ by less than that.
+    return this.#reach > this.#box.range + 1;
+  }
+
+  resize(box: ScrollBox): void {
+    this.#box = box;
+    this.#top = this.#scaled ? Math.min(this.#top, this.#reach) : Math.min(this.#scrollTop, this.#reach);
+  }
+
+  /**
+   * Takes the scroller's new position. Answers the position the scroller must be set to where the two have drifted
+   * apart, else null.
+   */
+  scrolled(scrollTop: number): number | null {
+    const moved = scrollTop - this.#scrollTop;
+    this.#scrollTop = scrollTop;
+    if (!this.#scaled) {
+      this.#top = scrollTop;
+      return null;
+    }
+    const near = Math.abs(moved) <= this.#box.view * 2;
+    this.#top = near ? clamp(this.#top + moved, 0, this.#reach) : this.#toTop(scrollTop);
+    const edge = this.#box.view * 4;
+    const atEdge = scrollTop < edge || scrollTop > this.#box.range - edge;
+    const wanted = this.#toScroll(this.#top);
+    // Away from the edges the drift does no harm; near them rows would become unreachable.
+    if (near && atEdge && Math.abs(wanted - scrollTop) > 1) {
+      this.#scrollTop = wanted;
+      return wanted;
+    }
+    return null;
+  }
+
+  /** Answers the position the scroller must be set to, so that `top` is the first visible pixel of the content. */
+  moveTo(top: number): number {
+    this.#top = clamp(top, 0, this.#reach);
+    this.#scrollTop = this.#toScroll(this.#top);
+    return this.#scrollTop;
+  }
+
+  #toTop(scrollTop: number): number {
+    return this.#box.range === 0 ? 0 : clamp((scrollTop / this.#box.range) * this.#reach, 0, this.#reach);
+  }
+
+  #toScroll(top: number): number {
+    if (!this.#scaled) return top;
+    return Math.round((top / this.#reach) * this.#box.range);
+  }
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
+}

@@ -1,0 +1,185 @@
+import type { Freshness } from '../../shared/contract.ts';
+import type { OpenedQuery, SyncProgress } from '../../shared/page.ts';
+import type { AppError } from '../../shared/result.ts';
+import { call, isAborted, toAppError } from '../api/call.ts';
+import { onEvent } from '../api/events.ts';
+import { PAGE_ROWS, PageCache } from '../grid/page-cache.ts';
+import { ROW_HEIGHT, type ScrollMemory } from '../grid/use-row-window.ts';
+
+/** What a tab knows of its query's answer. */
+export interface SessionState {
+  /** A query is on its way; the answer before it stays until the first rows of the new one are here. */
+  readonly running: boolean;
+  /** Query text of the run that is on its way or was the last. */
+  readonly asked: string | null;
+  readonly answer: SessionAnswer | null;
+  readonly failure: AppError | null;
+  /** The last progress heard of while this session waited or showed an answer that a sync may change. */
+  readonly progress: SyncProgress | null;
+  /** The index has changed since the answer was made. */
+  readonly newer: boolean;
+}
+
+export interface SessionAnswer {
+  readonly opened: OpenedQuery;
+  readonly query: string;
+  readonly pages: PageCache;
+  /** Grows where the answer is one of another query, so that the grid starts at the first row. */
+  readonly epoch: number;
+}
+
+const AT_REST: SessionState = {
+  running: false,
+  asked: null,
+  answer: null,
+  failure: null,
+  progress: null,
+  newer: false,
+};
+
+/** One tab's query: runs it, holds the open result and its pages, hears of news, and closes what it opened. */
+export class ResultSession {
+  readonly collection: string;
+  /** Of the grid: outlives a change of tabs. */
+  readonly scroll: ScrollMemory = { top: 0, left: 0 };
+  #state: SessionState = AT_REST;
+  #run: AbortController | null = null;
+  readonly #listeners = new Set<() => void>();
+  readonly #ends: readonly (() => void)[];
+
+  constructor(collection: string) {
+    this.collection = collection;
+    this.#ends = [
+      onEvent('sync:progress', (progress) => {
+        if (progress.collection === collection) this.#progressed(progress);
+      }),
+      onEvent('collection:changed', (change) => {
+        const { answer } = this.#state;
+        if (change.collection === collection && answer !== null && change.version > answer.opened.version) {
+          this.#set({ newer: true });
+        }
+      }),
+    ];
+  }
+
+  state = (): SessionState => this.#state;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Resolves when the new answer is shown, or the run has failed or was replaced by another. */
+  async run(query: string, freshness: Freshness): Promise<void> {
+    this.#run?.abort();
+    const run = new AbortController();
+    this.#run = run;
+    const { progress } = this.#state;
+    this.#set({ running: true, asked: query, failure: null, progress: isUnderWay(progress) ? progress : null });
+    try {
+      await this.#open(query, freshness, run.signal);
+    } catch (error) {
+      if (this.#run !== run) return;
+      const unwanted = run.signal.aborted || isAborted(error);
+      this.#set({ running: false, ...(unwanted ? {} : { failure: toAppError(error) }) });
+    }
+  }
+
+  /** Asks the last query again, after a write of our own or to see newer data. The grid stays where it is. */
+  async rerun(freshness: Freshness): Promise<void> {
+    const query = this.#state.asked ?? this.#state.answer?.query;
+    if (query !== undefined && query !== null) await this.run(query, freshness);
+  }
+
+  /** Stops the run and the sync behind it; the answer on screen stays. */
+  async stop(): Promise<void> {
+    this.#run?.abort();
+    this.#set({ running: false });
+    await call('query:stop-sync', { collection: this.collection });
+  }
+
+  dispose(): void {
+    this.#run?.abort();
+    for (const end of this.#ends) end();
+    this.#listeners.clear();
+    if (this.#state.answer !== null) void this.#close(this.#state.answer);
+  }
+
+  async #open(query: string, freshness: Freshness, signal: AbortSignal): Promise<void> {
+    const opened = await call('query:open', { collection: this.collection, query, freshness }, signal);
+    const before = this.#state.answer;
+    const sameQuery = before?.query === query;
+    const answer: SessionAnswer = {
+      opened,
+      query,
+      epoch: (before?.epoch ?? 0) + (sameQuery || before === null ? 0 : 1),
+      pages: new PageCache(
+        opened.total,
+        (from, count, pageSignal) => call('query:page', { result: opened.result, from, count }, pageSignal),
+        (error) => this.#pageFailed(opened, error),
+      ),
+    };
+    try {
+      // The rows that the grid will show at once are here before it is shown: nothing flickers.
+      const first = sameQuery ? Math.min(Math.floor(this.scroll.top / ROW_HEIGHT), Math.max(opened.total - 1, 0)) : 0;
+      await answer.pages.prefetch(first, Math.min(first + 60, first + PAGE_ROWS), signal);
+      signal.throwIfAborted();
+    } catch (error) {
+      void this.#close(answer);
+      throw error;
+    }
+    this.#set({ running: false, answer, newer: false });
+    if (before !== null) void this.#close(before);
+    if (!opened.complete) this.#continueFirstSync();
+  }
+
+  #progressed(progress: SyncProgress): void {
+    this.#set({ progress });
+    if (progress.state === 'failed' && progress.error !== undefined && progress.error.code !== 'aborted') {
+      this.#set({ failure: progress.error });
+    }
+    this.#continueFirstSync();
+  }
+
+  /**
+   * An answer out of a first sync holds what was read until then. It is asked again when the sync ends, and before that
+   * whenever twice as many records are there: few times, however long it takes.
+   */
+  #continueFirstSync(): void {
+    const { answer, progress, running } = this.#state;
+    if (answer === null || answer.opened.complete || running || progress === null) return;
+    const over = progress.state === 'done';
+    const grown = progress.state === 'reading' && progress.read >= Math.max(answer.opened.records * 2, 100);
+    if (over || grown) void this.run(answer.query, 'first-rows');
+  }
+
+  #pageFailed(opened: OpenedQuery, error: unknown): void {
+    const failure = toAppError(error);
+    if (failure.code === 'aborted' || this.#state.answer?.opened !== opened) return;
+    // The result is gone (the index process was restarted, the connection to Dipper was cut): the same query again.
+    if ((failure.code === 'result-closed' || failure.code === 'index-restarted') && !this.#state.running) {
+      void this.rerun('first-rows');
+      return;
+    }
+    this.#set({ failure });
+  }
+
+  async #close({ pages, opened }: SessionAnswer): Promise<void> {
+    pages.dispose();
+    try {
+      await call('query:close', { result: opened.result });
+    } catch (error) {
+      // Nothing to do for anybody: an open result also ends with the page.
+      console.warn('A result could not be closed', error);
+    }
+  }
+
+  #set(change: Partial<SessionState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+export function isUnderWay(progress: SyncProgress | null): progress is SyncProgress {
+  return progress !== null && (progress.state === 'listing' || progress.state === 'reading');
+}

@@ -1,0 +1,137 @@
+import { create } from 'zustand';
+import { createJSONStorage, persist } from 'zustand/middleware';
+import type { SortKey } from '../../shared/query.ts';
+import type { GridPlace } from '../grid/grid-keys.ts';
+import { NOTHING_SELECTED, type Selection } from '../grid/selection.ts';
+import { EMPTY_DRAFT, type DraftGroup } from '../query/draft.ts';
+
+/** What a person is doing: tabs, what is selected in them, what is open. Never a copy of the other side's data. */
+export interface WorkspaceState {
+  readonly tabs: readonly Tab[];
+  readonly activeTab: string | null;
+  readonly inspectorOpen: boolean;
+  readonly dialog: OpenDialog | null;
+  /** Connections whose collections are folded away in the sidebar. */
+  readonly folded: readonly string[];
+}
+
+export interface Tab {
+  readonly id: string;
+  /** Null is the welcome page. */
+  readonly collection: string | null;
+  readonly draft: DraftGroup;
+  readonly sort: readonly SortKey[];
+  readonly builderOpen: boolean;
+  readonly active: GridPlace;
+  readonly selection: Selection;
+  /** Key of the record that the inspector shows. */
+  readonly record: string | null;
+}
+
+export type OpenDialog =
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'connection'; readonly connection: string | null }
+  | { readonly kind: 'remove-connection'; readonly connection: string }
+  | { readonly kind: 'collection'; readonly connection: string | null; readonly collection: string | null }
+  | { readonly kind: 'remove-collection'; readonly collection: string }
+  | { readonly kind: 'new-record'; readonly collection: string; readonly copyOf: string | null }
+  | { readonly kind: 'delete-record'; readonly collection: string; readonly key: string; readonly etag: string | null };
+
+interface WorkspaceActions {
+  /** Shows the collection's tab, or opens one; a welcome tab that is shown becomes it. */
+  readonly openCollection: (collection: string) => void;
+  readonly openWelcome: () => void;
+  readonly activateTab: (tab: string) => void;
+  readonly closeTab: (tab: string) => void;
+  readonly changeTab: (tab: string, change: Partial<Omit<Tab, 'id'>>) => void;
+  /** Closes the tabs of collections that are not there any more. */
+  readonly keepCollections: (collections: readonly string[]) => void;
+  readonly setInspectorOpen: (open: boolean) => void;
+  readonly openDialog: (dialog: OpenDialog) => void;
+  readonly closeDialog: () => void;
+  readonly toggleFolded: (connection: string) => void;
+}
+
+const FIRST_PLACE: GridPlace = { row: 0, place: 0 };
+
+export type Workspace = WorkspaceState & WorkspaceActions;
+
+export const useWorkspace = create<Workspace>()(
+  persist(
+    (set) => ({
+      tabs: [],
+      activeTab: null,
+      inspectorOpen: false,
+      dialog: null,
+      folded: [],
+
+      openCollection: (collection) =>
+        set(({ tabs, activeTab }) => {
+          const open = tabs.find((tab) => tab.collection === collection);
+          if (open !== undefined) return { activeTab: open.id };
+          const tab = newTab(collection);
+          const welcome = tabs.find(({ id, collection: shown }) => id === activeTab && shown === null);
+          if (welcome === undefined) return { tabs: [...tabs, tab], activeTab: tab.id };
+          return { tabs: tabs.map((each) => (each === welcome ? tab : each)), activeTab: tab.id };
+        }),
+      openWelcome: () =>
+        set(({ tabs }) => {
+          const open = tabs.find((tab) => tab.collection === null);
+          if (open !== undefined) return { activeTab: open.id };
+          const tab = newTab(null);
+          return { tabs: [...tabs, tab], activeTab: tab.id };
+        }),
+      activateTab: (tab) => set({ activeTab: tab }),
+      closeTab: (tab) => set((state) => withoutTabs(state, ({ id }) => id === tab)),
+      changeTab: (tab, change) =>
+        set(({ tabs }) => ({ tabs: tabs.map((each) => (each.id === tab ? { ...each, ...change } : each)) })),
+      keepCollections: (collections) =>
+        set((state) =>
+          withoutTabs(state, ({ collection }) => collection !== null && !collections.includes(collection)),
+        ),
+      setInspectorOpen: (inspectorOpen) => set({ inspectorOpen }),
+      openDialog: (dialog) => set({ dialog }),
+      closeDialog: () => set({ dialog: null }),
+      toggleFolded: (connection) =>
+        set(({ folded }) => ({
+          folded: folded.includes(connection) ? folded.filter((id) => id !== connection) : [...folded, connection],
+        })),
+    }),
+    {
+      name: 'dipper.workspace',
+      version: 1,
+      // Of this tab or window only: it survives a reload, and is gone with the window.
+      storage: createJSONStorage(() => sessionStorage),
+      partialize: ({ tabs, activeTab, inspectorOpen, folded }) => ({
+        tabs: tabs.map((tab) => ({ ...tab, selection: NOTHING_SELECTED, builderOpen: false })),
+        activeTab,
+        inspectorOpen,
+        folded,
+      }),
+    },
+  ),
+);
+
+function newTab(collection: string | null): Tab {
+  return {
+    id: crypto.randomUUID(),
+    collection,
+    draft: EMPTY_DRAFT,
+    sort: [],
+    builderOpen: false,
+    active: FIRST_PLACE,
+    selection: NOTHING_SELECTED,
+    record: null,
+  };
+}
+
+/** The tab right of a closed one becomes the active one, else the one left of it. */
+function withoutTabs(state: WorkspaceState, gone: (tab: Tab) => boolean): Pick<WorkspaceState, 'tabs' | 'activeTab'> {
+  const { tabs, activeTab } = state;
+  const kept = tabs.filter((tab) => !gone(tab));
+  if (kept.length === tabs.length) return { tabs, activeTab };
+  if (kept.some(({ id }) => id === activeTab)) return { tabs: kept, activeTab };
+  const at = tabs.findIndex(({ id }) => id === activeTab);
+  const next = tabs.slice(at + 1).find((tab) => !gone(tab)) ?? kept.at(-1);
+  return { tabs: kept, activeTab: next?.id ?? null };
+}
