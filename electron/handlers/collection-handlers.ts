@@ -21,13 +21,13 @@ export function collectionHandlers(services: Services) {
         const before = store.collections.find(collection.id);
         await store.collections.put(collection);
         if (before && !sameRecords(before, collection)) await engine.forgetCollection(collection.id);
-        emit('collections:changed', {});
+        emit({ name: 'collections:changed', payload: {} });
         return collection;
       },
     ),
     'collections:remove': handle('collections:remove', collectionArgument, async ({ collection }) => {
       await removeCollection(services, collection);
-      emit('collections:changed', {});
+      emit({ name: 'collections:changed', payload: {} });
       return null;
     }),
     'collections:detect': handle(

@@ -26,7 +26,7 @@ export function connectionHandlers(services: Services) {
         await store.connections.put(connection);
         await engine.forgetConnection(connection.id);
         if (before && !sameServer(before, connection)) await forgetIndexesOf(services, connection.id);
-        emit('connections:changed', {});
+        emit({ name: 'connections:changed', payload: {} });
         return connection;
       },
     ),
@@ -41,8 +41,8 @@ export function connectionHandlers(services: Services) {
         await store.connections.remove(connection);
         await secrets.remove(connection);
         await engine.forgetConnection(connection);
-        emit('collections:changed', {});
-        emit('connections:changed', {});
+        emit({ name: 'collections:changed', payload: {} });
+        emit({ name: 'connections:changed', payload: {} });
         return null;
       },
     ),

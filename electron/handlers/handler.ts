@@ -1,5 +1,7 @@
 import type { z } from 'zod';
-import type { Answer, Args, Channel, EventName, Events } from '../../shared/contract.ts';
+import type { EventMessage } from '../../shared/bridge.ts';
+import type { Answer, Args, Channel } from '../../shared/contract.ts';
+import { describeIssue } from '../store/describe-issue.ts';
 
 /** What a handler knows of the call besides its arguments. */
 export interface CallContext {
@@ -17,14 +19,20 @@ export interface ClientScope {
 }
 
 export interface Handler<C extends Channel> {
-  readonly schema: z.ZodType<Args<C>>;
+  /** Whether arguments that came from outside are well formed. */
+  check(args: unknown): CheckedArgs<Args<C>>;
   run(args: Args<C>, context: CallContext): Promise<Answer<C>>;
 }
+
+export type CheckedArgs<T> =
+  | { readonly ok: true; readonly args: T }
+  /** `path` such as `connection.name`; `reason` is the end of a sentence that begins with it. */
+  | { readonly ok: false; readonly path: string; readonly reason: string };
 
 /** One for each channel of the contract: a missing one does not compile. */
 export type Handlers = { readonly [C in Channel]: Handler<C> };
 
-export type Emit = <E extends EventName>(name: E, payload: Events[E]) => void;
+export type Emit = (event: EventMessage) => void;
 
 /**
  * A handler of one channel. It does not compile where the schema knows a member that the contract does not, lacks one
@@ -36,7 +44,13 @@ export function handle<C extends Channel, S extends z.ZodType<Args<C>>>(
   schema: S & (Fits<z.output<S>, Args<C>> extends true ? unknown : SchemaDoesNotFitTheContract),
   run: (args: Args<C>, context: CallContext) => Promise<Answer<C>>,
 ): Handler<C> {
-  return { schema, run };
+  return {
+    check: (args) => {
+      const parsed = schema.safeParse(args);
+      return parsed.success ? { ok: true, args: parsed.data } : { ok: false, ...describeIssue(parsed.error) };
+    },
+    run,
+  };
 }
 
 interface SchemaDoesNotFitTheContract {

@@ -11,7 +11,7 @@ export function settingsHandlers({ store, emit }: Services) {
       z.strictObject({ settings: settingsSchema.partial() }),
       async ({ settings }) => {
         const written = await store.settings.update((before) => ({ ...before, ...settings }));
-        emit('settings:changed', written);
+        emit({ name: 'settings:changed', payload: written });
         return written;
       },
     ),

@@ -106,15 +106,3 @@ export const draftSchema = z.strictObject({
   change: recordChangeSchema,
   savedAt: z.number(),
 });
-
-/** What is wrong with a value, as `path reason`, for the end of a sentence. */
-export function describeIssue(error: z.ZodError): { readonly path: string; readonly reason: string } {
-  const issue = error.issues[0];
-  if (issue === undefined) return { path: '', reason: 'is not what was expected' };
-  let path = '';
-  for (const part of issue.path) {
-    if (typeof part === 'number') path += `[${part}]`;
-    else path += path === '' ? String(part) : `.${String(part)}`;
-  }
-  return { path, reason: issue.message };
-}

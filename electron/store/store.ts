@@ -4,7 +4,8 @@ import type { Connection } from '../../shared/connection.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
 import { openDataFolder, type DataFolder } from './data-folder.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
-import { collectionSchema, connectionSchema, describeIssue, settingsSchema } from './schemas.ts';
+import { describeIssue } from './describe-issue.ts';
+import { collectionSchema, connectionSchema, settingsSchema } from './schemas.ts';
 import { openStoredFile, type StoredFile } from './stored-file.ts';
 import { openStoredList, type StoredList } from './stored-list.ts';
 import { openUrlCollections, type UrlCollections } from './url-collections.ts';
@@ -40,5 +41,5 @@ function readSettings(content: unknown): { value: Settings; lost: string | null 
   const parsed = settingsSchema.partial().safeParse(content);
   if (parsed.success) return { value: { ...DEFAULT_SETTINGS, ...parsed.data }, lost: null };
   const { path, reason } = describeIssue(parsed.error);
-  return { value: DEFAULT_SETTINGS, lost: `${path} ${reason}`.trim() };
+  return { value: DEFAULT_SETTINGS, lost: `${path} ${reason}` };
 }

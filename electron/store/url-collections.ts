@@ -13,6 +13,7 @@ import { openStoredList } from './stored-list.ts';
 
 /** Beyond it the ones that were not used for the longest time are dropped, and their indexes with them. */
 const MOST_KEPT = 200;
+const RECENT_MILLISECONDS = 3_600_000;
 
 /**
  * Collections named by URL on the command line. They have no place in the sidebar; they are kept so that their index is
@@ -73,6 +74,9 @@ export async function openUrlCollections(root: string, problems: string[]): Prom
         detected: detected ? collection.codec : (before?.detected ?? null),
         usedAt: Date.now(),
       };
+      // A command costs no write of this file where it would say nothing new but the time.
+      const recent = before !== undefined && kept.usedAt - before.usedAt < RECENT_MILLISECONDS;
+      if (recent && JSON.stringify({ ...kept, usedAt: before.usedAt }) === JSON.stringify(before)) return [];
       await list.put(kept);
       const dropped = list.entries.toSorted((a, b) => b.usedAt - a.usedAt).slice(MOST_KEPT);
       for (const entry of dropped) await list.remove(entry.id);

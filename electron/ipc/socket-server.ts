@@ -1,0 +1,157 @@
+import { timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import { chmod } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Door, DoorSession } from './door.ts';
+import { readLines, writeLine } from './lines.ts';
+import { helloSchema, requestSchema, type OwnerDescription, type OwnerMessage } from './socket-messages.ts';
+
+/** The contract over a unix socket or named pipe, for guests of the data folder's owner. */
+export interface SocketServer {
+  /** Until then guests are welcome and their calls wait. */
+  serve(door: Door): void;
+  describe(owner: OwnerDescription): void;
+  /** From now on new guests are told to wait for the end of their socket; those being served are cut off. */
+  turnAway(): void;
+  /** The same at the first moment when nobody is being served. */
+  turnAwayWhenIdle(): Promise<void>;
+  /** Stops listening and ends all sockets. */
+  close(): Promise<void>;
+}
+
+/** Listens when it resolves. `token` is what a guest has to know. */
+export async function startSocketServer(path: string, token: string, owner: OwnerDescription): Promise<SocketServer> {
+  const sockets = new Set<Socket>();
+  const guests = new Map<Socket, Guest>();
+  const whenIdle: (() => void)[] = [];
+  let open = true;
+  let door: Door | null = null;
+  let description = owner;
+
+  const settleIdle = (): void => {
+    if (guests.size === 0) for (const settle of whenIdle.splice(0)) settle();
+  };
+
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    // A peer that breaks off is the same as one that leaves; `close` follows.
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      sockets.delete(socket);
+      guests.get(socket)?.leave();
+      guests.delete(socket);
+      settleIdle();
+    });
+    readLines(socket, (message) => {
+      const guest = guests.get(socket);
+      if (guest) {
+        guest.receive(message);
+        return;
+      }
+      const hello = helloSchema.safeParse(message);
+      if (!hello.success || !sameToken(hello.data.hello, token)) {
+        socket.destroy();
+        return;
+      }
+      // A command ends soon, a window stays: it waits and then owns the folder itself.
+      const stays = hello.data.shell !== 'command-line' && description.shell === 'command-line';
+      if (!open || stays) {
+        say(socket, { wait: true });
+        return;
+      }
+      const welcomed = createGuest(socket);
+      guests.set(socket, welcomed);
+      if (door) welcomed.enter(door);
+      say(socket, { welcome: description });
+    });
+  });
+
+  await listen(server, path);
+  const turnAway = (): void => {
+    open = false;
+    for (const socket of guests.keys()) socket.destroy();
+  };
+
+  return {
+    serve: (opened) => {
+      door = opened;
+      for (const guest of guests.values()) guest.enter(opened);
+    },
+    describe: (changed) => {
+      description = changed;
+    },
+    turnAway,
+    turnAwayWhenIdle: () =>
+      new Promise((resolve) => {
+        whenIdle.push(() => {
+          turnAway();
+          resolve();
+        });
+        settleIdle();
+      }),
+    close: async () => {
+      turnAway();
+      for (const socket of sockets) socket.destroy();
+      const closed = once(server, 'close');
+      server.close();
+      await closed;
+    },
+  };
+}
+
+interface Guest {
+  enter(door: Door): void;
+  receive(message: unknown): void;
+  leave(): void;
+}
+
+function createGuest(socket: Socket): Guest {
+  let session: DoorSession | null = null;
+  let early: unknown[] = [];
+
+  const handle = (entered: DoorSession, message: unknown): void => {
+    const request = requestSchema.safeParse(message);
+    if (!request.success) {
+      socket.destroy();
+      return;
+    }
+    if ('cancel' in request.data) {
+      entered.cancel(request.data.cancel);
+      return;
+    }
+    const { call, channel, args } = request.data;
+    // `call` never rejects (DoorSession).
+    void entered.call(call, channel, args).then((result) => say(socket, { answer: call, result }));
+  };
+
+  return {
+    enter: (door) => {
+      session = door.connect((event) => say(socket, { event }));
+      for (const message of early) handle(session, message);
+      early = [];
+    },
+    receive: (message) => {
+      if (session) handle(session, message);
+      else if (early.length < 1000) early.push(message);
+      else socket.destroy();
+    },
+    leave: () => session?.close(),
+  };
+}
+
+function say(socket: Socket, message: OwnerMessage): void {
+  writeLine(socket, message);
+}
+
+function sameToken(given: string, token: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(token);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+async function listen(server: Server, path: string): Promise<void> {
+  const listening = once(server, 'listening');
+  server.listen(path);
+  await listening;
+  if (process.platform !== 'win32') await chmod(path, 0o600);
+}
