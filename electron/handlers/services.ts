@@ -2,7 +2,7 @@ import type { ApplicationState } from '../../shared/contract.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { AppFailure } from '../../shared/result.ts';
 import type { CollectionTarget, Engine } from '../engine/engine.ts';
-import type { SecretStore } from '../store/secret-store.ts';
+import type { SecretStore } from '../store/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { Emit } from './handler.ts';
 import type { Targets } from './targets.ts';

@@ -3,7 +3,7 @@ import type { Secret } from '../../shared/contract.ts';
 import { AppFailure } from '../../shared/result.ts';
 import type { Credentials, S3Target } from '../engine/s3/s3-client.ts';
 import type { RunningSandbox } from '../sandbox/sandbox-process.ts';
-import type { SecretStore } from '../store/secret-store.ts';
+import type { SecretStore } from '../store/secrets.ts';
 
 /** Finds endpoint and credentials of connections. */
 export interface Targets {

@@ -22,7 +22,7 @@ const LAYERS: readonly Layer[] = [
     packages: ['node:', 'undici', '@duckdb/node-api', '@aws-sdk/'],
   },
   { path: 'electron/sandbox/', files: ['electron/sandbox/', 'shared/'], packages: ['node:'] },
-  { path: 'electron/store/', files: ['electron/store/', 'shared/'], packages: ['node:'] },
+  { path: 'electron/store/', files: ['electron/store/', 'shared/'], packages: ['node:', 'zod'] },
   {
     path: 'electron/handlers/',
     files: ['electron/handlers/', 'electron/engine/', 'electron/store/', 'electron/sandbox/', 'shared/'],

@@ -1,0 +1,129 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { TOKEN_HEADER } from '../../shared/bridge.ts';
+import { AppFailure } from '../../shared/result.ts';
+import type { Door } from '../ipc/door.ts';
+import { answerFailure, createHttpTransport } from '../ipc/http-transport.ts';
+import { readPageFile } from '../ipc/page-files.ts';
+
+export interface BrowserHost {
+  /** The page with its token in the fragment, which no server and no log ever sees. */
+  readonly url: string;
+  /** Cancels what pages asked for and ends their connections. */
+  close(): Promise<void>;
+}
+
+export interface BrowserHostOptions {
+  /** 0 for a free one. */
+  readonly port: number;
+  /** The built page (`dist/renderer`). */
+  readonly rendererFolder: string;
+  /** Told of mistakes of ours, such as a page's file that cannot be read. */
+  readonly reportMistake: (place: string, error: unknown) => void;
+}
+
+/** The same application over HTTP, for this machine only. Throws `invalid-arguments` where the port is taken. */
+export async function startBrowserHost(door: Door, options: BrowserHostOptions): Promise<BrowserHost> {
+  const token = randomBytes(32).toString('base64url');
+  const transport = createHttpTransport(door);
+  const server = createServer();
+  const port = await listen(server, options.port);
+  const origin = `http://127.0.0.1:${port}`;
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (!isOwn(request, `127.0.0.1:${port}`, origin)) {
+      answerFailure(response, 403, 'This page answers under its own address only.');
+      return;
+    }
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    if (!path.startsWith('/api/')) {
+      await answerFile(request, response, path, options.rendererFolder);
+      return;
+    }
+    if (!sameToken(request.headers[TOKEN_HEADER], token)) {
+      answerFailure(
+        response,
+        401,
+        'The token is missing or wrong. Open the address that Dipper printed when it started.',
+      );
+      return;
+    }
+    await transport.handle(request, response, path);
+  };
+
+  server.on('request', (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      options.reportMistake(`${request.method} ${request.url}`, error);
+      answerFailure(response, 500, 'The request failed because of a mistake in Dipper. Its log has the cause.');
+    });
+  });
+  // A peer that speaks no HTTP gets no answer.
+  server.on('clientError', (_error, socket) => socket.destroy());
+
+  return {
+    url: `${origin}/#token=${token}`,
+    close: async () => {
+      transport.close();
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  try {
+    const listening = once(server, 'listening');
+    server.listen(port, '127.0.0.1');
+    await listening;
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+    const reason = code === 'EADDRINUSE' ? 'is in use' : `cannot be listened on (${code})`;
+    throw new AppFailure(
+      'invalid-arguments',
+      `Port ${port} of 127.0.0.1 ${reason}. Choose another with --port, or leave it out for a free one.`,
+      { cause },
+    );
+  }
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has an address with a port');
+  return address.port;
+}
+
+/**
+ * A foreign page can make a browser send requests here, and by DNS rebinding under a name of its own: then Host is that
+ * name. Origin and Sec-Fetch-Site are there in every request that a foreign page's script makes.
+ */
+function isOwn(request: IncomingMessage, host: string, origin: string): boolean {
+  if (request.headers.host !== host) return false;
+  if (request.headers.origin !== undefined && request.headers.origin !== origin) return false;
+  const site = request.headers['sec-fetch-site'];
+  // Following a link to the page itself is fine wherever the link stands: without the token it shows nothing.
+  return (
+    site === undefined || site === 'same-origin' || site === 'none' || request.headers['sec-fetch-mode'] === 'navigate'
+  );
+}
+
+async function answerFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  folder: string,
+): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    answerFailure(response, 405, 'Files of the page can only be read.');
+    return;
+  }
+  const file = await readPageFile(folder, path);
+  response.writeHead(file.status, { ...file.headers, 'content-length': file.body.length });
+  response.end(request.method === 'HEAD' ? undefined : file.body);
+}
+
+function sameToken(given: string | readonly string[] | undefined, token: string): boolean {
+  if (typeof given !== 'string') return false;
+  const a = Buffer.from(given);
+  const b = Buffer.from(token);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
