@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AppFailure } from '../../../shared/result.ts';
 import { createAddressing } from './addressing.ts';
 import { createExecute, type Execute, type Machinery } from './execute.ts';
 import { createHeaderTexts } from './header-text.ts';
-import { listAllObjects, listObjectsV2 } from './list-objects.ts';
+import { createListing } from './list-objects.ts';
 import { headerValue, readObjectHead, writeObjectHeaders } from './object-headers.ts';
 import { createPools, DEFAULT_TIMEOUTS, type Timeouts } from './pools.ts';
 import type { S3Client, S3Target } from './s3-client.ts';
@@ -36,36 +37,49 @@ export function createS3Client(target: S3Target, options: S3ClientOptions = {}):
     random: options.random ?? Math.random,
     pause: options.pause ?? ((milliseconds, signal) => sleep(milliseconds, undefined, { signal })),
   });
-  return { ...objectVerbs(execute), ...bucketVerbs(execute, target), close: () => pools.close() };
+  const listing = createListing(execute);
+  return {
+    ...objectVerbs(execute),
+    ...listing,
+    ...bucketVerbs(execute, target, listing.listObjectsV2),
+    close: () => pools.close(),
+  };
 }
 
 function objectVerbs(
   execute: Execute,
 ): Pick<S3Client, 'getObject' | 'headObject' | 'putObject' | 'deleteObject' | 'getObjectTagging' | 'putObjectTagging'> {
   const texts = createHeaderTexts();
+
+  const getObject: S3Client['getObject'] = async (bucket, key, call) => {
+    const headers: Record<string, string> = {};
+    if (call.range !== undefined) headers['range'] = call.range;
+    if (call.ifMatch !== undefined) headers['if-match'] = call.ifMatch;
+    const answer = await execute(
+      {
+        name: 'GetObject',
+        method: 'GET',
+        bucket,
+        key,
+        headers,
+        condition: call.ifMatch === undefined ? null : 'if-match',
+        maximumBytes: Math.min(call.maximumBytes ?? MAXIMUM_OBJECT_BYTES, MAXIMUM_OBJECT_BYTES),
+      },
+      call,
+    );
+    return { head: readObjectHead(key, answer.headers, texts), body: answer.body };
+  };
+
   return {
-    async getObject(bucket, key, call) {
-      const headers: Record<string, string> = {};
-      if (call.range !== undefined) headers['range'] = call.range;
-      if (call.ifMatch !== undefined) headers['if-match'] = call.ifMatch;
-      const answer = await execute(
-        {
-          name: 'GetObject',
-          method: 'GET',
-          bucket,
-          key,
-          headers,
-          condition: call.ifMatch === undefined ? null : 'if-match',
-          maximumBytes: Math.min(call.maximumBytes ?? MAXIMUM_OBJECT_BYTES, MAXIMUM_OBJECT_BYTES),
-        },
-        call,
-      );
-      return { head: readObjectHead(key, answer.headers, texts), body: answer.body };
-    },
+    getObject,
 
     async headObject(bucket, key, call) {
-      const answer = await execute({ name: 'HeadObject', method: 'HEAD', bucket, key, maximumBytes: 0 }, call);
-      return readObjectHead(key, answer.headers, texts);
+      try {
+        const answer = await execute({ name: 'HeadObject', method: 'HEAD', bucket, key, maximumBytes: 0 }, call);
+        return readObjectHead(key, answer.headers, texts);
+      } catch (failure) {
+        throw await explained(failure, () => getObject(bucket, key, { ...call, range: 'bytes=0-0' }));
+      }
     },
 
     async putObject(bucket, key, body, call) {
@@ -143,11 +157,9 @@ function objectVerbs(
 function bucketVerbs(
   execute: Execute,
   target: S3Target,
-): Pick<S3Client, 'listObjectsV2' | 'listAllObjects' | 'listBuckets' | 'headBucket' | 'createBucket'> {
+  listObjectsV2: S3Client['listObjectsV2'],
+): Pick<S3Client, 'listBuckets' | 'headBucket' | 'createBucket'> {
   return {
-    listObjectsV2: (bucket, call) => listObjectsV2(execute, bucket, call),
-    listAllObjects: (bucket, call) => listAllObjects(execute, bucket, call),
-
     async listBuckets(call) {
       const answer = await execute(
         { name: 'ListBuckets', method: 'GET', bucket: null, key: null, maximumBytes: MAXIMUM_BUCKETS_BYTES },
@@ -164,7 +176,11 @@ function bucketVerbs(
     },
 
     async headBucket(bucket, call) {
-      await execute({ name: 'HeadBucket', method: 'HEAD', bucket, key: null, maximumBytes: 0 }, call);
+      try {
+        await execute({ name: 'HeadBucket', method: 'HEAD', bucket, key: null, maximumBytes: 0 }, call);
+      } catch (failure) {
+        throw await explained(failure, () => listObjectsV2(bucket, { ...call, maxKeys: 1 }));
+      }
     },
 
     async createBucket(bucket, call) {
@@ -185,4 +201,19 @@ function bucketVerbs(
       );
     },
   };
+}
+
+/**
+ * The answer to a HEAD has no body, so a wrong key, a wrong signature and a missing permission look alike (403, or 400
+ * on AWS). The same request as a GET says which it is.
+ */
+async function explained(failure: unknown, ask: () => Promise<unknown>): Promise<unknown> {
+  const status = failure instanceof AppFailure ? failure.error.detail?.status : undefined;
+  if (status !== 403 && status !== 400) return failure;
+  try {
+    await ask();
+    return failure;
+  } catch (answer) {
+    return answer;
+  }
 }

@@ -75,7 +75,7 @@ export function unsendableKey(context: RequestContext): AppFailure {
   return fail(
     context,
     'invalid-key',
-    `The key of ${subject(context)} holds half of a surrogate pair, which is no text. Choose another id.`,
+    `The key of ${subject(context, false)} holds half of a surrogate pair, which is no text. Choose another id.`,
     false,
   );
 }
@@ -199,7 +199,8 @@ type Explanation = readonly [code: ErrorCode, message: string, retryable?: boole
 function explain(context: RequestContext, answer: RefusedAnswer, cause: Cause, now: number): Explanation {
   const connection = `connection "${context.connection}"`;
   const bucket = `bucket "${context.bucket ?? ''}"`;
-  const said = cause.text === null ? '' : ` The server says: ${cause.text}`;
+  const said =
+    cause.text === null ? ` Its reason: ${cause.s3Code ?? 'none given'}.` : ` The server says: ${cause.text}`;
   switch (cause.s3Code ?? '') {
     case 'InvalidAccessKeyId':
       return [
@@ -330,8 +331,8 @@ function explainStatus(
   if (answer.status === 429)
     return ['throttled', `${context.endpoint} asks for fewer requests. Try again later.`, true];
   if (s3Code === null) return ['not-s3', notS3Message(context, answer)];
-  if (answer.status === 403) return denied(context, said === '' ? null : said);
-  return ['server-error', `${context.endpoint} refuses ${what(context)} (${answer.status} ${s3Code}).${said}`];
+  if (answer.status === 403) return denied(context, said);
+  return ['server-error', `${context.endpoint} refuses ${what(context)} (${answer.status}).${said}`];
 }
 
 const TAG_OPERATIONS = new Set(['GetObjectTagging', 'PutObjectTagging', 'DeleteObjectTagging']);
@@ -389,8 +390,15 @@ function what(context: RequestContext): string {
 function subject(context: RequestContext, capitalized = true): string {
   if (context.bucket === null) return context.endpoint;
   const text =
-    context.key === null ? `bucket "${context.bucket}"` : `object "${context.key}" in bucket "${context.bucket}"`;
+    context.key === null
+      ? `bucket "${context.bucket}"`
+      : `object "${shortKey(context.key)}" in bucket "${context.bucket}"`;
   return capitalized ? capital(text) : text;
+}
+
+/** A key can have 1,024 bytes; the whole of it is in `detail`. */
+function shortKey(key: string): string {
+  return key.length <= 120 ? key : `${key.slice(0, 80)}…${key.slice(-30)}`;
 }
 
 function article(text: string): string {

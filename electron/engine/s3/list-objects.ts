@@ -1,69 +1,76 @@
 import { AppFailure } from '../../../shared/result.ts';
 import type { Answer, Execute } from './execute.ts';
 import { scanListPage, type ScannedPage } from './list-scanner.ts';
-import type { ListOptions, ListPage } from './s3-client.ts';
+import { headerValue } from './object-headers.ts';
+import type { ListOptions, ListPage, S3Client } from './s3-client.ts';
 
 /** A page of 1,000 keys of 1,024 bytes, each byte percent-encoded, with room for the rest. */
 const MAXIMUM_PAGE_BYTES = 16 * 1024 * 1024;
 
-export async function listObjectsV2(execute: Execute, bucket: string, options: ListOptions): Promise<ListPage> {
-  const { page } = await readPage(execute, bucket, options);
-  return {
-    objects: page.objects,
-    commonPrefixes: page.commonPrefixes,
-    nextContinuationToken: page.nextContinuationToken,
-  };
+interface ReadPage {
+  readonly page: ScannedPage;
+  readonly answer: Answer;
 }
 
 /**
- * Follows continuation tokens. Where a server cannot read its own token back (LocalStack 4.14 answers 500 when it holds
- * a key beyond ASCII) or forgets to send one, the listing goes on behind the last name with `start-after`.
+ * Listing by pages. Keys are asked for url-encoded, because XML cannot carry every character and some servers (MinIO)
+ * drop what it cannot.
+ *
+ * LocalStack (4.14) is the exception: with encoding-type=url it sorts by plain keys and compares encoded ones, so a
+ * listing of several pages loses records; and it answers 500 to a token that holds a key beyond ASCII. It names itself
+ * in a header; from then on keys are asked for plain and pages by start-after, which it does right.
  */
-export async function* listAllObjects(
-  execute: Execute,
-  bucket: string,
-  options: ListOptions,
-): AsyncGenerator<ListPage, void, undefined> {
-  let position: ListOptions = options;
-  let lastName: string | null = null;
-  let byName = false;
-  for (;;) {
-    let read: { page: ScannedPage; answer: Answer };
-    try {
-      read = await readPage(execute, bucket, position);
-    } catch (error) {
-      const tokenRefused = error instanceof AppFailure && error.error.code === 'server-error';
-      // A common prefix is no key to start behind: its keys would be rolled up into it once more.
-      const mayGoByName = !byName && options.delimiter === undefined && position.continuationToken !== undefined;
-      if (!tokenRefused || !mayGoByName || lastName === null) throw error;
-      byName = true;
-      position = behind(options, lastName);
-      continue;
-    }
-    const { page, answer } = read;
-    yield page;
-    if (!page.truncated) return;
-    const last = page.objects.at(-1)?.key ?? null;
-    const token = page.nextContinuationToken;
-    // A truncated page that brings nothing new would be asked for for ever.
-    const stuck = token !== null && !byName ? token === position.continuationToken : last === null || last === lastName;
-    if (stuck) throw answer.notS3();
-    lastName = last ?? lastName;
-    if (token !== null && !byName) position = { ...options, continuationToken: token };
-    else if (lastName === null || options.delimiter !== undefined) throw answer.notS3();
-    else position = behind(options, lastName);
+export function createListing(execute: Execute): Pick<S3Client, 'listObjectsV2' | 'listAllObjects'> {
+  let isLocalStack = false;
+
+  async function readPage(bucket: string, options: ListOptions): Promise<ReadPage> {
+    const read = await requestPage(execute, bucket, options, !isLocalStack);
+    if (isLocalStack || headerValue(read.answer.headers, 'x-localstack') !== 'true') return read;
+    isLocalStack = true;
+    return await requestPage(execute, bucket, options, false);
   }
+
+  return {
+    async listObjectsV2(bucket, options) {
+      const { page } = await readPage(bucket, options);
+      return {
+        objects: page.objects,
+        commonPrefixes: page.commonPrefixes,
+        nextContinuationToken: page.nextContinuationToken,
+      };
+    },
+
+    async *listAllObjects(bucket, options): AsyncGenerator<ListPage, void, undefined> {
+      let position: ListOptions = options;
+      for (;;) {
+        const { page, answer } = await readPage(bucket, position);
+        yield page;
+        if (!page.truncated) return;
+        const token = page.nextContinuationToken;
+        // A common prefix is no key to start behind: its keys would be rolled up into it once more.
+        const byName = options.delimiter === undefined && (token === null || isLocalStack);
+        const next: ListOptions = byName
+          ? { ...options, startAfter: page.objects.at(-1)?.key ?? '' }
+          : { ...options, continuationToken: token ?? '' };
+        // A server that says "more" and brings nothing new would be asked for ever.
+        const isStuck = byName
+          ? next.startAfter === '' || next.startAfter === position.startAfter
+          : token === null || token === position.continuationToken;
+        if (isStuck) throw stuck(answer);
+        position = next;
+      }
+    },
+  };
 }
 
-async function readPage(
+async function requestPage(
   execute: Execute,
   bucket: string,
   options: ListOptions,
-): Promise<{ page: ScannedPage; answer: Answer }> {
-  const query: [string, string][] = [
-    ['list-type', '2'],
-    ['encoding-type', 'url'],
-  ];
+  urlEncoded: boolean,
+): Promise<ReadPage> {
+  const query: [string, string][] = [['list-type', '2']];
+  if (urlEncoded) query.push(['encoding-type', 'url']);
   if (options.prefix !== undefined && options.prefix !== '') query.push(['prefix', options.prefix]);
   if (options.delimiter !== undefined && options.delimiter !== '') query.push(['delimiter', options.delimiter]);
   if (options.continuationToken !== undefined) query.push(['continuation-token', options.continuationToken]);
@@ -79,7 +86,11 @@ async function readPage(
   return { page, answer };
 }
 
-function behind(options: ListOptions, name: string): ListOptions {
-  const { continuationToken: _, ...rest } = options;
-  return { ...rest, startAfter: name };
+function stuck(answer: Answer): AppFailure {
+  const { detail } = answer.notS3().error;
+  return new AppFailure(
+    'server-error',
+    `${detail?.endpoint ?? 'The server'} repeats a page of the listing of bucket "${detail?.bucket ?? ''}" instead of going on. Its records cannot be listed completely.`,
+    detail === undefined ? {} : { detail },
+  );
 }

@@ -18,6 +18,8 @@ const answer = (status: number, code: string, headers = {}) =>
 const broken = (code: string, sent: boolean) =>
   failureOfTransport(context, Object.assign(new Error(code), { code }), sent);
 
+const asked = (value: string) => pauseBeforeRetry(1, false, answer(503, 'SlowDown', { 'retry-after': value }), 0.5);
+
 describe('sending again', () => {
   test.each([
     ['a busy server', answer(503, 'SlowDown'), true, true],
@@ -50,7 +52,6 @@ describe('sending again', () => {
   });
 
   test('waits as long as the server asks, and gives up where that is too long', () => {
-    const asked = (value: string) => pauseBeforeRetry(1, false, answer(503, 'SlowDown', { 'retry-after': value }), 0.5);
     expect(asked('7')).toBe(7000);
     expect(asked('Wed, 25 Nov 2026 00:00:03 GMT')).toBe(3000);
     expect(asked('3600')).toBeNull();

@@ -1,0 +1,53 @@
+import type { Connection } from '../../../shared/connection.ts';
+import { createS3Client } from './create-s3-client.ts';
+import type { S3Client, S3Target } from './s3-client.ts';
+
+/** One client a connection (and a cap of its own, where a collection has one), made when first needed. */
+export interface Clients {
+  /** `maxWorkers`: a collection's cap, which can only lower the connection's. */
+  of(connection: Connection, maxWorkers?: number | null): Promise<S3Client>;
+  /** Closes a connection's sockets; requests under way fail with `aborted`. */
+  forget(connection: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface KeptClient {
+  readonly connection: string;
+  readonly client: S3Client;
+}
+
+export function createClients(resolveTarget: (connection: Connection) => Promise<S3Target>): Clients {
+  const kept = new Map<string, KeptClient>();
+
+  const closeWhere = async (chosen: (client: KeptClient) => boolean): Promise<void> => {
+    const closing: Promise<void>[] = [];
+    for (const [identity, entry] of kept) {
+      if (!chosen(entry)) continue;
+      kept.delete(identity);
+      closing.push(entry.client.close());
+    }
+    await Promise.all(closing);
+  };
+
+  return {
+    of: async (connection, maxWorkers = null) => {
+      const resolved = await resolveTarget(connection);
+      const target = { ...resolved, maxWorkers: lower(resolved.maxWorkers, maxWorkers) };
+      // Whatever may change of a target is part of its identity: new keys or a restarted sandbox's port are new clients.
+      const identity = JSON.stringify([connection.id, target]);
+      let entry = kept.get(identity);
+      if (entry === undefined) {
+        entry = { connection: connection.id, client: createS3Client(target) };
+        kept.set(identity, entry);
+      }
+      return entry.client;
+    },
+    forget: (connection) => closeWhere((entry) => entry.connection === connection),
+    close: () => closeWhere(() => true),
+  };
+}
+
+function lower(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
+}
