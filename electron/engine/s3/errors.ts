@@ -442,6 +442,8 @@ function retryAfter(headers: AnswerHeaders, now: number): number | null {
 function errorCode(error: unknown): string {
   for (let current = error; current instanceof Error; current = current.cause) {
     if ('code' in current && typeof current.code === 'string') return current.code;
+    // undici leaves the code out where the very first bytes are no HTTP.
+    if (current.name === 'HTTPParserError') return 'HPE_INVALID';
     // Every address of a name was tried (localhost: ::1 and 127.0.0.1).
     if (current instanceof AggregateError && current.errors.length > 0) return errorCode(current.errors[0]);
   }
