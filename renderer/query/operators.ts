@@ -144,3 +144,13 @@ export function withField(condition: DraftCondition, field: string | null, kind:
     ? { ...next, values: ['true'] }
     : next;
 }
+
+/** The condition with values of another type: what was typed stays, and is checked as the new type. */
+export function withValueType(condition: DraftCondition, type: ValueType): DraftCondition {
+  const fitting = operatorsFor(type);
+  const fits = fitting.some(({ operator }) => operator === condition.operator);
+  const operator = fits ? condition.operator : (fitting[0]?.operator ?? '=');
+  const next = withOperator({ ...condition, valueKind: type }, operator);
+  const isTruth = next.values[0] === 'true' || next.values[0] === 'false';
+  return type === 'boolean' && shapeOf(operator) === 'one' && !isTruth ? { ...next, values: ['true'] } : next;
+}

@@ -11,6 +11,8 @@ export interface WorkspaceState {
   readonly activeTab: string | null;
   readonly inspectorOpen: boolean;
   readonly dialog: OpenDialog | null;
+  /** The last thing done that shows nowhere else ("3 records copied"); stands in the jobs bar. */
+  readonly said: string | null;
   /** Connections whose collections are folded away in the sidebar. */
   readonly folded: readonly string[];
 }
@@ -49,6 +51,7 @@ interface WorkspaceActions {
   readonly setInspectorOpen: (open: boolean) => void;
   readonly openDialog: (dialog: OpenDialog) => void;
   readonly closeDialog: () => void;
+  readonly say: (said: string | null) => void;
   readonly toggleFolded: (connection: string) => void;
 }
 
@@ -63,6 +66,7 @@ export const useWorkspace = create<Workspace>()(
       activeTab: null,
       inspectorOpen: false,
       dialog: null,
+      said: null,
       folded: [],
 
       openCollection: (collection) =>
@@ -92,6 +96,7 @@ export const useWorkspace = create<Workspace>()(
       setInspectorOpen: (inspectorOpen) => set({ inspectorOpen }),
       openDialog: (dialog) => set({ dialog }),
       closeDialog: () => set({ dialog: null }),
+      say: (said) => set({ said }),
       toggleFolded: (connection) =>
         set(({ folded }) => ({
           folded: folded.includes(connection) ? folded.filter((id) => id !== connection) : [...folded, connection],

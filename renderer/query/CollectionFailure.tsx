@@ -1,0 +1,63 @@
+import type { CollectionListing } from '../../shared/collection.ts';
+import type { Connection } from '../../shared/connection.ts';
+import type { AppError } from '../../shared/result.ts';
+import { REFRESH } from '../commands/application-commands.ts';
+import { shownShortcut } from '../commands/CommandButton.tsx';
+import { useCommandContext } from '../commands/context.ts';
+import { useWorkspace } from '../shell/workspace.ts';
+import { Button } from '../ui/Button.tsx';
+import { FailurePage } from '../ui/FailurePage.tsx';
+import { countOf, formatTime } from '../ui/format.ts';
+import styles from './CollectionFailure.module.css';
+
+export interface CollectionFailureProps {
+  readonly error: AppError;
+  readonly collection: CollectionListing;
+  readonly connection: Connection | null;
+  readonly rowsKept: boolean;
+  readonly onTryAgain: () => void;
+  readonly onEditQuery: () => void;
+  /** Back to the rows of before; null where there are none. */
+  readonly onShowRows: (() => void) | null;
+}
+
+/** Why a collection cannot be read, and what to do. */
+export function CollectionFailure(props: CollectionFailureProps) {
+  const { error, collection, connection, onTryAgain, onEditQuery, onShowRows } = props;
+  const context = useCommandContext();
+  const openDialog = useWorkspace((workspace) => workspace.openDialog);
+  const safe =
+    collection.records === null || collection.syncedAt === null
+      ? []
+      : [
+          `${countOf(collection.records, 'record')} of ${collection.name} as of ${formatTime(collection.syncedAt)} are in the index.`,
+        ];
+  return (
+    <div className={styles.place}>
+      {onShowRows === null ? null : (
+        <Button kind="quiet" compact icon="arrow-left" className={styles.back} onClick={onShowRows}>
+          Back to the rows
+        </Button>
+      )}
+      <FailurePage
+        error={error}
+        place={connection?.name ?? null}
+        safe={safe}
+        remedies={{
+          'try-again': { label: 'Try again', shortcut: shownShortcut(REFRESH, context), run: onTryAgain },
+          'edit-query': { label: 'Edit the query', run: onEditQuery },
+          'edit-collection': {
+            label: 'Edit the collection',
+            run: () =>
+              openDialog({ kind: 'collection', connection: collection.connectionId, collection: collection.id }),
+          },
+          'edit-connection': {
+            label: 'Edit the connection',
+            run: () => openDialog({ kind: 'connection', connection: connection?.id ?? null }),
+          },
+          reload: { label: 'Reload', run: () => window.location.reload() },
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,242 @@
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { CollectionListing } from '../../shared/collection.ts';
+import type { Connection } from '../../shared/connection.ts';
+import { useFields, useSettings, useWriteSettings } from '../api/queries.ts';
+import { CommandButton } from '../commands/CommandButton.tsx';
+import { NEW_RECORD } from '../commands/application-commands.ts';
+import { Grid, type GridHandle } from '../grid/Grid.tsx';
+import { gridColumns } from '../grid/columns.ts';
+import type { GridPlace } from '../grid/grid-keys.ts';
+import { NOTHING_SELECTED, selectRow } from '../grid/selection.ts';
+import { useWorkspace, type Tab } from '../shell/workspace.ts';
+import { Button } from '../ui/Button.tsx';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { Builder } from './Builder.tsx';
+import styles from './CollectionView.module.css';
+import { CollectionFailure } from './CollectionFailure.tsx';
+import { addRule, newCondition, EMPTY_DRAFT, type DraftGroup } from './draft.ts';
+import { GridPlaceholder } from './GridPlaceholder.tsx';
+import { PlanLine } from './PlanLine.tsx';
+import { QueryBar } from './QueryBar.tsx';
+import { queryText } from './query-text.ts';
+import { isUnderWay, type SessionAnswer, type SessionState } from './result-session.ts';
+import { sessionOf } from './sessions.ts';
+import { useRowMenu } from './use-row-menu.ts';
+
+export interface CollectionViewProps {
+  readonly tab: Tab;
+  readonly collection: CollectionListing;
+  readonly connection: Connection | null;
+}
+
+const NO_FIELDS: readonly never[] = [];
+const NO_WIDTHS: Readonly<Record<string, number>> = {};
+
+/** A collection's tab: query, what it cost, and the records. */
+export function CollectionView({ tab, collection, connection }: CollectionViewProps) {
+  const session = sessionOf(tab.id, collection.id);
+  const state = useSyncExternalStore(session.subscribe, session.state);
+  const changeTab = useWorkspace((workspace) => workspace.changeTab);
+  const inspectorOpen = useWorkspace((workspace) => workspace.inspectorOpen);
+  const [startAt, setStartAt] = useState<string | null>(null);
+  const [explained, setExplained] = useState(false);
+  const fields = useFields(tab.builderOpen ? collection.id : null).data ?? NO_FIELDS;
+  const grid = useRef<GridHandle>(null);
+  const text = queryText(tab.draft, tab.sort);
+
+  useEffect(() => {
+    if (session.state().asked === null) void session.run(text, 'first-rows');
+  }, [session, text]);
+
+  const setDraft = useCallback((draft: DraftGroup) => changeTab(tab.id, { draft }), [changeTab, tab.id]);
+
+  function edit(condition: string | 'new'): void {
+    if (condition === 'new') {
+      const made = newCondition();
+      setStartAt(made.id);
+      changeTab(tab.id, { builderOpen: true, draft: addRule(tab.draft, tab.draft.id, made) });
+    } else {
+      setStartAt(condition);
+      changeTab(tab.id, { builderOpen: true });
+    }
+  }
+
+  const { answer, failure, running } = state;
+  const failed = failure !== null && !running;
+  const place = connection?.name ?? null;
+  return (
+    <div className={styles.view}>
+      {tab.builderOpen ? (
+        <Builder
+          draft={tab.draft}
+          onDraft={setDraft}
+          fields={fields}
+          startAt={startAt}
+          onClose={() => {
+            changeTab(tab.id, { builderOpen: false });
+            grid.current?.focus();
+          }}
+        />
+      ) : (
+        <QueryBar draft={tab.draft} onDraft={setDraft} onEdit={edit} />
+      )}
+      <PlanLine
+        state={state}
+        collection={collection.name}
+        place={place}
+        changed={answer !== null && answer.query !== text}
+        inspectorOpen={inspectorOpen}
+        onShowNewer={() => void session.rerun('first-rows')}
+        onTryAgain={() => void session.rerun('forced')}
+        onExplain={answer === null || explained ? null : () => setExplained(true)}
+      />
+      {failed && (answer === null || explained) ? (
+        <CollectionFailure
+          error={failure}
+          collection={collection}
+          connection={connection}
+          rowsKept={answer !== null}
+          onTryAgain={() => void session.rerun('forced')}
+          onEditQuery={() => changeTab(tab.id, { builderOpen: true })}
+          onShowRows={answer === null ? null : () => setExplained(false)}
+        />
+      ) : answer === null ? (
+        <GridPlaceholder label={collection.name} busy={running} />
+      ) : answer.opened.total === 0 && toCome(state, tab) === 0 ? (
+        <NothingFound
+          collection={collection}
+          filtered={tab.draft.rules.length > 0 && answer.query !== '{}'}
+          onClear={() => {
+            changeTab(tab.id, { draft: EMPTY_DRAFT });
+            void session.run(queryText(EMPTY_DRAFT, tab.sort), 'first-rows');
+          }}
+        />
+      ) : (
+        <Records tab={tab} collection={collection} answer={answer} toCome={toCome(state, tab)} grid={grid} />
+      )}
+    </div>
+  );
+}
+
+/** Rows that a first sync will still bring, where they can be counted: without conditions every object is a row. */
+function toCome({ answer, progress }: SessionState, tab: Tab): number {
+  if (answer === null || answer.opened.complete || !isUnderWay(progress) || tab.draft.rules.length > 0) return 0;
+  return Math.max(progress.toRead - answer.opened.total, 0);
+}
+
+interface RecordsProps {
+  readonly tab: Tab;
+  readonly collection: CollectionListing;
+  readonly answer: SessionAnswer;
+  readonly toCome: number;
+  readonly grid: React.RefObject<GridHandle | null>;
+}
+
+function Records({ tab, collection, answer, toCome: coming, grid }: RecordsProps) {
+  const { changeTab, setInspectorOpen } = useWorkspace.getState();
+  const session = sessionOf(tab.id, collection.id);
+  const settings = useSettings();
+  const writeSettings = useWriteSettings();
+  const columns = useMemo(() => gridColumns(answer.opened.columns), [answer.opened.columns]);
+  const menu = useRowMenu();
+  const { pages, epoch } = answer;
+  useFollowRecord(tab, answer);
+
+  const keyAt = (row: number): string | null => {
+    const found = row < 0 ? null : pages.row(row);
+    return found === null ? null : (found.page.keys[found.offset] ?? null);
+  };
+
+  function setActive(active: GridPlace): void {
+    const record = active.row === tab.active.row ? tab.record : (keyAt(active.row) ?? tab.record);
+    changeTab(tab.id, { active, record });
+  }
+
+  function open(row: number): void {
+    const record = keyAt(row);
+    if (record === null) return;
+    changeTab(tab.id, { record });
+    setInspectorOpen(true);
+  }
+
+  function setWidths(changed: Readonly<Record<string, number>>): void {
+    const before = settings.columnWidths[collection.id] ?? NO_WIDTHS;
+    writeSettings({ columnWidths: { ...settings.columnWidths, [collection.id]: { ...before, ...changed } } });
+  }
+
+  return (
+    <Grid
+      ref={grid}
+      label={`Records of ${collection.name}`}
+      columns={columns}
+      rows={pages}
+      toCome={coming}
+      sort={tab.sort}
+      onSort={(sort) => {
+        changeTab(tab.id, { sort });
+        void session.run(queryText(tab.draft, sort), 'first-rows');
+      }}
+      widths={settings.columnWidths[collection.id] ?? NO_WIDTHS}
+      onWidths={setWidths}
+      active={tab.active}
+      onActive={setActive}
+      selection={tab.selection}
+      onSelection={(selection) => changeTab(tab.id, { selection })}
+      onOpen={open}
+      menu={menu}
+      scroll={session.scroll}
+      epoch={epoch}
+    />
+  );
+}
+
+/** After another answer: the active row stays on its record where that is near, and starts anew with another query. */
+function useFollowRecord(tab: Tab, answer: SessionAnswer): void {
+  const shown = useRef(answer);
+  useEffect(() => {
+    const before = shown.current;
+    shown.current = answer;
+    if (before === answer) return;
+    const { changeTab } = useWorkspace.getState();
+    if (before.epoch !== answer.epoch) {
+      changeTab(tab.id, { active: { row: 0, place: tab.active.place }, selection: NOTHING_SELECTED });
+      return;
+    }
+    const old = before.pages.row(tab.active.row);
+    const key = old?.page.keys[old.offset];
+    const here = answer.pages.row(tab.active.row);
+    const page = here?.page;
+    if (key === undefined || page === undefined || here?.page.keys[here.offset] === key) return;
+    const found = page.keys.indexOf(key);
+    if (found === -1) changeTab(tab.id, { selection: NOTHING_SELECTED });
+    else {
+      const row = page.from + found;
+      changeTab(tab.id, { active: { row, place: tab.active.place }, selection: selectRow(row) });
+    }
+  }, [answer, tab.id, tab.active]);
+}
+
+interface NothingFoundProps {
+  readonly collection: CollectionListing;
+  readonly filtered: boolean;
+  readonly onClear: () => void;
+}
+
+function NothingFound({ collection, filtered, onClear }: NothingFoundProps) {
+  const place = `s3://${collection.bucket}/${collection.prefix}`;
+  return filtered ? (
+    <EmptyState
+      title="No record fits this query"
+      lead={`Every record of ${collection.name} was asked. Change a condition, or remove them.`}
+    >
+      <Button onClick={onClear}>Remove all conditions</Button>
+    </EmptyState>
+  ) : (
+    <EmptyState
+      title={`${collection.name} has no records`}
+      lead={`There is no object under ${place}. Records that you add here are saved there.`}
+    >
+      <CommandButton command={NEW_RECORD} kind="primary" />
+    </EmptyState>
+  );
+}

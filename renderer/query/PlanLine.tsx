@@ -1,0 +1,166 @@
+import { Fragment } from 'react';
+import type { AppError } from '../../shared/result.ts';
+import { NEW_RECORD, REFRESH, TOGGLE_INSPECTOR } from '../commands/application-commands.ts';
+import { CommandButton, CommandIconButton } from '../commands/CommandButton.tsx';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { classes } from '../ui/classes.ts';
+import { failureTitle } from '../ui/failure-texts.ts';
+import { formatAgo, formatCount } from '../ui/format.ts';
+import { ProgressLine } from '../ui/ProgressLine.tsx';
+import { answerWords, cautions, progressWords, requestsByKind } from './plan-words.ts';
+import styles from './PlanLine.module.css';
+import { isUnderWay, type SessionAnswer, type SessionState } from './result-session.ts';
+import { useNow } from './use-now.ts';
+
+export interface PlanLineProps {
+  readonly state: SessionState;
+  readonly collection: string;
+  /** Name of the connection, for a failure's title. */
+  readonly place: string | null;
+  /** What is built differs from what was run. */
+  readonly changed: boolean;
+  readonly inspectorOpen: boolean;
+  readonly onShowNewer: () => void;
+  readonly onTryAgain: () => void;
+  /** Shows what to do about a failure while the rows of before are still there; null where it is shown already. */
+  readonly onExplain: (() => void) | null;
+}
+
+/** What was found, where it came from, what it cost, how old it is; tools at the right. */
+export function PlanLine(props: PlanLineProps) {
+  const { state, place } = props;
+  const now = useNow();
+  const { answer, failure, progress, running } = state;
+  if (failure !== null && !running) return <FailedLine {...props} failure={failure} place={place} now={now} />;
+  // A sync behind an answer that holds nothing new is not worth a line of its own until it reads.
+  const reading =
+    isUnderWay(progress) && (running || answer?.opened.complete === false || progress.state === 'reading')
+      ? progress
+      : null;
+  const words = reading === null ? null : progressWords(reading, answer?.opened.complete === false, now);
+  return (
+    <div className={classes(styles.line, words !== null && styles.reading)}>
+      <div className={styles.words} role="status">
+        {words !== null ? (
+          <>
+            <span className={styles.result}>
+              <b>{words.strong}</b> {words.rest}
+            </span>
+            <Words words={words.further} />
+          </>
+        ) : answer !== null ? (
+          <AnswerWords answer={answer} changed={props.changed} now={now} />
+        ) : running ? (
+          <span className={styles.result}>Reading {props.collection}</span>
+        ) : (
+          <span className={styles.result}>Nothing was read</span>
+        )}
+        {words === null ? <CommandIconButton command={REFRESH} className={styles.refresh} /> : null}
+      </div>
+      <div className={styles.tools}>
+        {state.newer && words === null ? (
+          <Button compact icon="refresh" onClick={props.onShowNewer}>
+            Show newer data
+          </Button>
+        ) : null}
+        <CommandButton command={NEW_RECORD} kind="quiet" compact>
+          <span className={styles.word}>New record</span>
+        </CommandButton>
+        <CommandIconButton command={TOGGLE_INSPECTOR} pressed={props.inspectorOpen} />
+      </div>
+      {words === null ? null : (
+        <ProgressLine
+          className={styles.progress}
+          label={`Reading ${props.collection}`}
+          done={words.share ?? 0}
+          total={words.share === null ? null : 1}
+        />
+      )}
+    </div>
+  );
+}
+
+function AnswerWords({
+  answer,
+  changed,
+  now,
+}: {
+  readonly answer: SessionAnswer;
+  readonly changed: boolean;
+  readonly now: number;
+}) {
+  const { opened } = answer;
+  const kinds = requestsByKind(opened.statistics);
+  return (
+    <>
+      <span className={styles.result} title={kinds === '' ? undefined : kinds}>
+        <b>{formatCount(opened.total)}</b> of {formatCount(opened.records + opened.unreadable)}
+      </span>
+      <Words words={[...(changed ? ['last run'] : []), ...answerWords(opened, now)]} />
+      {cautions(opened).map((caution) => (
+        <Fragment key={caution}>
+          <Dot />
+          <span className={styles.caution}>
+            <Icon name="warn" size={12} />
+            {caution}
+          </span>
+        </Fragment>
+      ))}
+    </>
+  );
+}
+
+function FailedLine({
+  failure,
+  state,
+  place,
+  now,
+  onTryAgain,
+  onExplain,
+}: PlanLineProps & { readonly failure: AppError; readonly now: number }) {
+  const kept = state.answer?.opened.syncedAt ?? null;
+  return (
+    <div className={classes(styles.line, styles.failed)} role="alert">
+      <div className={styles.words}>
+        <Icon name="error" className={styles.errorIcon} />
+        <span className={styles.result}>{failureTitle(failure.code, place)}</span>
+        {state.answer === null ? null : (
+          <>
+            <Dot />
+            <span>
+              {kept === null ? 'the rows read before are kept' : `the index of ${formatAgo(kept, now)} is kept`}
+            </span>
+          </>
+        )}
+      </div>
+      <div className={styles.tools}>
+        {onExplain === null ? null : (
+          <Button kind="quiet" compact icon="info" onClick={onExplain}>
+            What to do
+          </Button>
+        )}
+        <Button kind="quiet" compact icon="refresh" onClick={onTryAgain}>
+          Try again
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Words({ words }: { readonly words: readonly string[] }) {
+  return words.map((word) => (
+    <Fragment key={word}>
+      <Dot />
+      <span>{word}</span>
+    </Fragment>
+  ));
+}
+
+function Dot() {
+  return (
+    <span className={styles.dot} aria-hidden="true">
+      ·
+    </span>
+  );
+}

@@ -1,0 +1,76 @@
+import { DateField } from '../ui/DateField.tsx';
+import { NumberField } from '../ui/NumberField.tsx';
+import { Segments } from '../ui/Segments.tsx';
+import { TextField } from '../ui/TextField.tsx';
+import styles from './Builder.module.css';
+import type { DraftCondition } from './draft.ts';
+import { shapeOf } from './operators.ts';
+import { TokensField } from './TokensField.tsx';
+
+export interface ValueEditorProps {
+  readonly condition: DraftCondition;
+  readonly onChange: (values: readonly string[]) => void;
+}
+
+/** The editor that fits the operator's values: none, one, two ends, or a list. */
+export function ValueEditor({ condition, onChange }: ValueEditorProps) {
+  const [first = '', second = ''] = condition.values;
+  switch (shapeOf(condition.operator)) {
+    case 'none':
+      return null;
+    case 'many':
+      return <TokensField label="Values" type={condition.valueKind} values={condition.values} onChange={onChange} />;
+    case 'two':
+      return (
+        <>
+          <OneValue condition={condition} label="From" value={first} onChange={(value) => onChange([value, second])} />
+          <span className={styles.soft}>and</span>
+          <OneValue condition={condition} label="To" value={second} onChange={(value) => onChange([first, value])} />
+        </>
+      );
+    default:
+      return <OneValue condition={condition} label="Value" value={first} onChange={(value) => onChange([value])} />;
+  }
+}
+
+interface OneValueProps {
+  readonly condition: DraftCondition;
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function OneValue({ condition, label, value, onChange }: OneValueProps) {
+  const { operator, valueKind } = condition;
+  if (operator === 'starts_with') {
+    return <TextField label={label} className={styles.text} value={value} onChange={onChange} />;
+  }
+  switch (valueKind) {
+    case 'number':
+      return <NumberField label={label} allowNotFinite className={styles.number} value={value} onChange={onChange} />;
+    case 'date':
+      return <DateField label={label} className={styles.date} value={value} onChange={onChange} />;
+    case 'boolean':
+      return (
+        <Segments
+          label={label}
+          segments={[
+            { value: 'true', label: 'true' },
+            { value: 'false', label: 'false' },
+          ]}
+          value={value === 'false' ? 'false' : 'true'}
+          onChange={onChange}
+        />
+      );
+    default:
+      return (
+        <TextField
+          label={label}
+          mono={operator === 'like' || operator === 'not_like' || operator === 'regex'}
+          className={styles.text}
+          value={value}
+          onChange={onChange}
+        />
+      );
+  }
+}

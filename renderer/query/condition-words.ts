@@ -1,0 +1,32 @@
+import { groupDigits } from '../ui/number-text.ts';
+import type { DraftCondition } from './draft.ts';
+import { shapeOf } from './operators.ts';
+
+const SHOWN_VALUES = 3;
+const SHOWN_CHARACTERS = 24;
+
+/** A condition's values as a pill shows them; empty where the operator takes none. */
+export function valueWords(condition: DraftCondition): string {
+  const shown = condition.values.map((value) => oneValue(condition, value));
+  switch (shapeOf(condition.operator)) {
+    case 'none':
+      return '';
+    case 'one':
+      return shown[0] ?? '';
+    case 'two':
+      return `${shown[0] ?? ''} and ${shown[1] ?? ''}`;
+    case 'many': {
+      const rest = shown.length - SHOWN_VALUES;
+      const first = shown.slice(0, SHOWN_VALUES).join(', ');
+      return rest > 0 ? `${first} and ${rest} more` : first;
+    }
+    default:
+      return '';
+  }
+}
+
+function oneValue(condition: DraftCondition, value: string): string {
+  if (value === '') return '""';
+  if (condition.valueKind === 'number') return groupDigits(value);
+  return value.length > SHOWN_CHARACTERS ? `${value.slice(0, SHOWN_CHARACTERS)}…` : value;
+}

@@ -1,0 +1,73 @@
+import type { OpenedQuery, RequestStatistics, SyncProgress } from '../../shared/page.ts';
+import { countOf, formatAgo, formatBytes, formatCount } from '../ui/format.ts';
+
+/** Seconds below which a rate says nothing. */
+const RATE_AFTER = 0.5;
+
+/** Where the rows came from and what that cost, without the count: "from index", "0 requests", "6 ms", "synced 14 s ago". */
+export function answerWords(opened: OpenedQuery, now: number): readonly string[] {
+  const requests = countRequests(opened.statistics);
+  return [
+    requests === 0 ? 'from index' : 'read from S3',
+    countOf(requests, 'request'),
+    ...(opened.statistics.bytes > 0 ? [formatBytes(opened.statistics.bytes)] : []),
+    `${formatCount(Math.max(Math.round(opened.statistics.milliseconds), 1))} ms`,
+    opened.syncedAt === null ? 'not synced yet' : `synced ${formatAgo(opened.syncedAt, now)}`,
+  ];
+}
+
+/** What is not as one would think: said in words beside the number it concerns. */
+export function cautions(opened: OpenedQuery): readonly string[] {
+  const { unreadable } = opened;
+  return [
+    ...(opened.complete ? [] : ['rows so far: not all of the bucket has been read']),
+    ...(unreadable === 0
+      ? []
+      : [`${countOf(unreadable, 'object')} ${unreadable === 1 ? 'is no record' : 'are no records'}`]),
+  ];
+}
+
+export interface ProgressWords {
+  readonly strong: string;
+  readonly rest: string;
+  readonly further: readonly string[];
+  /** 0 to 1; null while the end is not known. */
+  readonly share: number | null;
+}
+
+export function progressWords(progress: SyncProgress, partial: boolean, now: number): ProgressWords {
+  const seconds = (now - progress.startedAt) / 1000;
+  const further = partial ? ['rows so far, the order may still change'] : [];
+  const cost = [countOf(progress.requests, 'request'), ...(progress.bytes > 0 ? [formatBytes(progress.bytes)] : [])];
+  if (progress.state === 'listing' && progress.read === 0) {
+    return { strong: formatCount(progress.listed), rest: 'keys listed', further: [...further, ...cost], share: null };
+  }
+  const rate = seconds < RATE_AFTER ? 0 : progress.read / seconds;
+  const left = Math.max(progress.toRead - progress.read, 0);
+  const speed =
+    rate < 1 ? [] : [`${formatCount(Math.round(rate))}/s`, secondsLeft(left / rate, progress.state === 'listing')];
+  return {
+    strong: formatCount(progress.read),
+    rest: `of ${formatCount(progress.toRead)}${progress.state === 'listing' ? ' so far' : ''} read`,
+    further: [...further, ...speed.filter((word) => word !== ''), ...cost],
+    share: progress.toRead === 0 ? null : progress.read / progress.toRead,
+  };
+}
+
+function secondsLeft(seconds: number, unknownEnd: boolean): string {
+  if (unknownEnd || !Number.isFinite(seconds)) return '';
+  if (seconds < 60) return `${Math.max(Math.ceil(seconds), 1)} s left`;
+  return seconds < 3600 ? `${Math.ceil(seconds / 60)} min left` : `${Math.ceil(seconds / 3600)} h left`;
+}
+
+export function countRequests(statistics: RequestStatistics): number {
+  return Object.values(statistics.requests).reduce((sum, count) => sum + count, 0);
+}
+
+/** Requests by operation, for the tooltip: "2 ListObjectsV2, 96 GetObject". */
+export function requestsByKind(statistics: RequestStatistics): string {
+  return Object.entries(statistics.requests)
+    .filter(([, count]) => count > 0)
+    .map(([operation, count]) => `${formatCount(count)} ${operation}`)
+    .join(', ');
+}
