@@ -4,7 +4,7 @@ import type { ApplicationState } from '../../shared/contract.ts';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { FieldSummary, SyncProgress } from '../../shared/page.ts';
-import type { Draft, RecordDetail } from '../../shared/record.ts';
+import type { RecordDetail } from '../../shared/record.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
 import { call } from './call.ts';
 import { onEvent } from './events.ts';
@@ -16,9 +16,8 @@ const keys = {
   connections: ['connections'],
   collections: ['collections'],
   fields: (collection: string) => ['fields', collection],
-  sync: (collection: string) => ['sync', collection],
+  syncs: ['syncs'],
   record: (collection: string, key: string) => ['record', collection, key],
-  drafts: (collection: string) => ['drafts', collection],
   buckets: (connection: string) => ['buckets', connection],
   prefixes: (connection: string, bucket: string, prefix: string) => ['prefixes', connection, bucket, prefix],
 } as const;
@@ -46,7 +45,7 @@ export function useContractEvents(): void {
       onEvent('connections:changed', () => invalidate(keys.connections)),
       onEvent('collections:changed', () => invalidate(keys.collections)),
       onEvent('sync:progress', (progress) => {
-        client.setQueryData(keys.sync(progress.collection), progress);
+        client.setQueryData<Syncs>(keys.syncs, (before) => ({ ...before, [progress.collection]: progress }));
         if (progress.state === 'done') {
           invalidate(keys.collections);
           invalidate(keys.fields(progress.collection));
@@ -106,13 +105,17 @@ export function useFields(collection: string | null): UseQueryResult<readonly Fi
   });
 }
 
-/** The last progress of a collection's sync that this page heard of, or null. */
-export function useSyncProgress(collection: string): SyncProgress | null {
-  const { data } = useQuery<SyncProgress | null>({
-    queryKey: keys.sync(collection),
-    queryFn: () => null,
+type Syncs = Readonly<Record<string, SyncProgress>>;
+
+const NO_SYNCS: Syncs = {};
+
+/** The last progress that this page heard of, by collection. */
+export function useSyncs(): Syncs {
+  const { data } = useQuery<Syncs>({
+    queryKey: keys.syncs,
+    queryFn: () => NO_SYNCS,
     enabled: false,
-    initialData: null,
+    initialData: NO_SYNCS,
     gcTime: Infinity,
   });
   return data;
@@ -126,21 +129,6 @@ export function useRecord(collection: string, key: string | null): UseQueryResul
     enabled: key !== null,
     staleTime: 0,
     gcTime: 0,
-  });
-}
-
-/** Reads the record again, after a write of our own or because somebody else changed it. */
-export function useInvalidateRecord(): (collection: string, key: string) => Promise<void> {
-  const client = useQueryClient();
-  return (collection, key) => client.invalidateQueries({ queryKey: keys.record(collection, key) });
-}
-
-export function useDrafts(collection: string | null): UseQueryResult<readonly Draft[]> {
-  return useQuery({
-    queryKey: keys.drafts(collection ?? ''),
-    queryFn: ({ signal }) => call('drafts:list', { collection: collection ?? '' }, signal),
-    enabled: collection !== null,
-    staleTime: 0,
   });
 }
 

@@ -1,0 +1,145 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { ApplicationState } from '../shared/contract.ts';
+import { toAppError } from './api/call.ts';
+import {
+  useApplicationState,
+  useCollections,
+  useConnections,
+  useContractEvents,
+  useSettings,
+  useWriteSettings,
+} from './api/queries.ts';
+import { CommandContextProvider, type CommandContext } from './commands/context.ts';
+import { useShortcuts } from './commands/use-shortcuts.ts';
+import { CollectionView } from './query/CollectionView.tsx';
+import { keepSessions, sessionOf } from './query/sessions.ts';
+import { Dialogs } from './shell/Dialogs.tsx';
+import { InspectorPlace } from './shell/InspectorPlace.tsx';
+import { JobsBar } from './shell/JobsBar.tsx';
+import { Resizer } from './shell/Resizer.tsx';
+import { Sidebar } from './shell/Sidebar.tsx';
+import { STAGE_ID } from './shell/Tabs.tsx';
+import { useTheme } from './shell/theme.ts';
+import { TitleBar } from './shell/TitleBar.tsx';
+import styles from './shell/Window.module.css';
+import { useWorkspace } from './shell/workspace.ts';
+import { classes } from './ui/classes.ts';
+import { FailurePage } from './ui/FailurePage.tsx';
+
+const SIDEBAR = { width: 208, narrowest: 176, widest: 480 };
+const INSPECTOR = { width: 296, narrowest: 264, widest: 720 };
+const NOTHING: readonly never[] = [];
+
+/** The page: nothing is drawn before it is known which shell and system this is, which takes one call. */
+export function App() {
+  useContractEvents();
+  const settings = useSettings();
+  useTheme(settings.theme);
+  const application = useApplicationState();
+  const connections = useConnections();
+  const collections = useCollections();
+  const failed = application.error ?? connections.error ?? collections.error;
+  if (failed !== null) {
+    return (
+      <FailurePage
+        error={toAppError(failed)}
+        place="Dipper"
+        remedies={{
+          'try-again': { label: 'Reload', run: () => window.location.reload() },
+          reload: { label: 'Reload', run: () => window.location.reload() },
+        }}
+      />
+    );
+  }
+  if (application.data === undefined || connections.data === undefined || collections.data === undefined) return null;
+  return <Frame application={application.data} />;
+}
+
+function Frame({ application }: { readonly application: ApplicationState }) {
+  const connections = useConnections().data ?? NOTHING;
+  const collections = useCollections().data ?? NOTHING;
+  const settings = useSettings();
+  const writeSettings = useWriteSettings();
+  const workspace = useWorkspace();
+  const [dragged, setDragged] = useState<{ sidebar?: number; inspector?: number }>({});
+
+  const tab = workspace.tabs.find(({ id }) => id === workspace.activeTab) ?? null;
+  const collection = collections.find(({ id }) => id === tab?.collection) ?? null;
+  const connection = connections.find(({ id }) => id === collection?.connectionId) ?? null;
+  const session = tab === null || collection === null ? null : sessionOf(tab.id, collection.id);
+
+  const context = useMemo(
+    (): CommandContext => ({
+      shell: application.shell,
+      platform: application.platform,
+      workspace,
+      settings,
+      writeSettings,
+      tab,
+      collection,
+      connection,
+      session,
+    }),
+    [application, workspace, settings, writeSettings, tab, collection, connection, session],
+  );
+  useShortcuts(context);
+
+  const { tabs, keepCollections } = workspace;
+  useEffect(() => keepSessions(tabs.map(({ id }) => id)), [tabs]);
+  useEffect(() => keepCollections(collections.map(({ id }) => id)), [collections, keepCollections]);
+
+  const sidebar = dragged.sidebar ?? settings.sidebarWidth ?? SIDEBAR.width;
+  const inspector = dragged.inspector ?? settings.inspectorWidth ?? INSPECTOR.width;
+  return (
+    <CommandContextProvider value={context}>
+      <div
+        className={classes(styles.window, connection?.environment === 'production' && styles.production)}
+        style={{ '--sidebar-width': `${sidebar}px` } as React.CSSProperties}
+      >
+        <TitleBar switcher={null} collections={collections} />
+        <div className={styles.side}>
+          <Sidebar connections={connections} collections={collections} shown={collection?.id ?? null} />
+          <Resizer
+            label="Width of the sidebar"
+            side="right"
+            {...SIDEBAR}
+            width={sidebar}
+            onMove={(width) => setDragged((before) => ({ ...before, sidebar: width }))}
+            onSettle={(width) => {
+              setDragged({});
+              writeSettings({ sidebarWidth: width });
+            }}
+          />
+        </div>
+        <main
+          id={STAGE_ID}
+          className={styles.stage}
+          role={tab === null ? undefined : 'tabpanel'}
+          aria-label={collection?.name ?? 'Welcome'}
+        >
+          {tab !== null && collection !== null ? (
+            <CollectionView key={tab.id} tab={tab} collection={collection} connection={connection} />
+          ) : null}
+        </main>
+        {workspace.inspectorOpen && tab !== null && collection !== null && connection !== null ? (
+          <div className={styles.record} style={{ width: inspector }}>
+            <Resizer
+              label="Width of the inspector"
+              side="left"
+              {...INSPECTOR}
+              width={inspector}
+              onMove={(width) => setDragged((before) => ({ ...before, inspector: width }))}
+              onSettle={(width) => {
+                setDragged({});
+                writeSettings({ inspectorWidth: width });
+              }}
+            />
+            <InspectorPlace tab={tab} collection={collection} connection={connection} />
+          </div>
+        ) : null}
+        <JobsBar collections={collections} />
+      </div>
+      <Dialogs connections={connections} collections={collections} />
+    </CommandContextProvider>
+  );
+}

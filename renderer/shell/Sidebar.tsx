@@ -1,0 +1,228 @@
+import { useRef, useState, type KeyboardEvent } from 'react';
+import type { CollectionListing } from '../../shared/collection.ts';
+import type { Connection } from '../../shared/connection.ts';
+import type { SyncProgress } from '../../shared/page.ts';
+import { useSyncs } from '../api/queries.ts';
+import { NEW_CONNECTION } from '../commands/application-commands.ts';
+import { CommandIconButton } from '../commands/CommandButton.tsx';
+import { isUnderWay } from '../query/result-session.ts';
+import { ContextMenu } from '../ui/ContextMenu.tsx';
+import { EnvironmentDot, EnvironmentWord } from '../ui/EnvironmentMark.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import type { MenuEntry } from '../ui/MenuEntries.tsx';
+import { classes } from '../ui/classes.ts';
+import { formatCount } from '../ui/format.ts';
+import styles from './Sidebar.module.css';
+import { useWorkspace, type Workspace } from './workspace.ts';
+
+export interface SidebarProps {
+  readonly connections: readonly Connection[];
+  readonly collections: readonly CollectionListing[];
+  /** Of the tab that is shown. */
+  readonly shown: string | null;
+}
+
+type Item =
+  | { readonly type: 'connection'; readonly id: string; readonly connection: Connection; readonly folded: boolean }
+  | { readonly type: 'collection'; readonly id: string; readonly collection: CollectionListing }
+  | { readonly type: 'add'; readonly id: string; readonly connection: Connection };
+
+/** Connections and their collections, as a tree with roving focus. */
+export function Sidebar({ connections, collections, shown }: SidebarProps) {
+  const workspace = useWorkspace();
+  const syncs = useSyncs();
+  const tree = useRef<HTMLUListElement>(null);
+  const items = treeItems(connections, collections, workspace.folded);
+  const [focused, setFocused] = useState<string | null>(null);
+  const stop = items.find(({ id }) => id === focused) ?? items.find(({ id }) => id === shown) ?? items[0];
+
+  function focus(item: Item | undefined): void {
+    if (item === undefined) return;
+    setFocused(item.id);
+    const row = tree.current?.querySelector(`[data-item="${CSS.escape(item.id)}"]`);
+    if (row instanceof HTMLElement) row.focus();
+  }
+
+  function activate(item: Item): void {
+    if (item.type === 'connection') workspace.toggleFolded(item.connection.id);
+    else if (item.type === 'collection') workspace.openCollection(item.collection.id);
+    else workspace.openDialog({ kind: 'collection', connection: item.connection.id, collection: null });
+  }
+
+  function handleKeyDown(event: KeyboardEvent): void {
+    const at = items.findIndex(({ id }) => id === stop?.id);
+    const item = items[at];
+    if (item === undefined) return;
+    const folds = item.type === 'connection' && item.folded === (event.key === 'ArrowRight');
+    switch (event.key) {
+      case 'ArrowDown':
+        focus(items[at + 1]);
+        break;
+      case 'ArrowUp':
+        focus(items[at - 1]);
+        break;
+      case 'Home':
+        focus(items[0]);
+        break;
+      case 'End':
+        focus(items.at(-1));
+        break;
+      case 'ArrowLeft':
+        if (item.type !== 'connection') focus(items.slice(0, at).findLast(({ type }) => type === 'connection'));
+        else if (folds) activate(item);
+        break;
+      case 'ArrowRight':
+        if (folds) activate(item);
+        break;
+      case 'Enter':
+      case ' ':
+        activate(item);
+        break;
+      default:
+        return;
+    }
+    event.preventDefault();
+  }
+
+  return (
+    <nav className={styles.sidebar} aria-label="Connections and collections">
+      <div className={styles.head}>
+        <h2 className={styles.label}>Connections</h2>
+        <CommandIconButton command={NEW_CONNECTION} className={styles.add} />
+      </div>
+      <ul ref={tree} role="tree" aria-label="Connections" onKeyDown={handleKeyDown}>
+        {items.map((item) => (
+          <ContextMenu key={item.id} entries={menuOf(item, workspace)}>
+            <li
+              role="treeitem"
+              data-item={item.id}
+              aria-level={item.type === 'connection' ? 1 : 2}
+              aria-expanded={item.type === 'connection' ? !item.folded : undefined}
+              aria-current={item.id === shown ? 'page' : undefined}
+              tabIndex={item === stop ? 0 : -1}
+              className={classes(styles.row, styles[item.type], item.id === shown && styles.here)}
+              onFocus={() => setFocused(item.id)}
+              onClick={() => activate(item)}
+            >
+              {item.type === 'connection' ? (
+                <ConnectionRow connection={item.connection} folded={item.folded} />
+              ) : item.type === 'collection' ? (
+                <CollectionRow collection={item.collection} progress={syncs[item.collection.id] ?? null} />
+              ) : (
+                <>
+                  <Icon name="plus" />
+                  <span className={styles.name}>Open a bucket or prefix</span>
+                </>
+              )}
+            </li>
+          </ContextMenu>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function ConnectionRow({ connection, folded }: { readonly connection: Connection; readonly folded: boolean }) {
+  return (
+    <>
+      <Icon name={folded ? 'chevron-right' : 'chevron-down'} size={12} className={styles.twist} />
+      <EnvironmentDot environment={connection.environment} />
+      <span className={styles.name}>{connection.name}</span>
+      {connection.readOnly ? (
+        <span title="read-only" role="img" aria-label="read-only">
+          <Icon name="lock" size={12} />
+        </span>
+      ) : null}
+      <span className={styles.end}>
+        <EnvironmentWord environment={connection.environment} short />
+      </span>
+    </>
+  );
+}
+
+function CollectionRow({
+  collection,
+  progress,
+}: {
+  readonly collection: CollectionListing;
+  readonly progress: SyncProgress | null;
+}) {
+  return (
+    <>
+      <Icon name="collection" />
+      <span className={styles.name} title={`s3://${collection.bucket}/${collection.prefix}`}>
+        {collection.name}
+      </span>
+      {progress?.state === 'failed' ? (
+        <span className={styles.failed}>failed</span>
+      ) : isUnderWay(progress) && collection.records === null ? (
+        <span className={styles.state}>reading</span>
+      ) : collection.records === null ? null : (
+        <span className={styles.count}>{formatCount(collection.records)}</span>
+      )}
+    </>
+  );
+}
+
+function treeItems(
+  connections: readonly Connection[],
+  collections: readonly CollectionListing[],
+  folded: readonly string[],
+): readonly Item[] {
+  return connections.flatMap((connection): readonly Item[] => {
+    const isFolded = folded.includes(connection.id);
+    const own = collections.filter(({ connectionId }) => connectionId === connection.id);
+    const row: Item = { type: 'connection', id: connection.id, connection, folded: isFolded };
+    if (isFolded) return [row];
+    return [
+      row,
+      ...own.map((collection): Item => ({ type: 'collection', id: collection.id, collection })),
+      { type: 'add', id: `add to ${connection.id}`, connection },
+    ];
+  });
+}
+
+function menuOf(item: Item, { openDialog, openCollection }: Workspace): readonly MenuEntry[] {
+  const { connection } = item.type === 'collection' ? { connection: null } : item;
+  if (item.type === 'collection') {
+    const { id, connectionId } = item.collection;
+    return [
+      { id: 'open', label: 'Open', icon: 'collection', run: () => openCollection(id) },
+      {
+        id: 'edit',
+        label: 'Edit the collection',
+        icon: 'edit',
+        run: () => openDialog({ kind: 'collection', connection: connectionId, collection: id }),
+      },
+      {
+        id: 'remove',
+        label: 'Remove from the sidebar',
+        icon: 'trash',
+        separator: true,
+        run: () => openDialog({ kind: 'remove-collection', collection: id }),
+      },
+    ];
+  }
+  if (connection === null) return [];
+  return [
+    {
+      id: 'add',
+      label: 'Open a bucket or prefix',
+      icon: 'bucket',
+      run: () => openDialog({ kind: 'collection', connection: connection.id, collection: null }),
+    },
+    {
+      id: 'edit',
+      label: 'Edit the connection',
+      icon: 'edit',
+      run: () => openDialog({ kind: 'connection', connection: connection.id }),
+    },
+    {
+      id: 'remove',
+      label: 'Remove the connection',
+      icon: 'trash',
+      separator: true,
+      run: () => openDialog({ kind: 'remove-connection', connection: connection.id }),
+    },
+  ];
+}
