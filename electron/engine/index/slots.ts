@@ -5,9 +5,9 @@
  */
 import type { JsonMember, JsonNode } from '../../../shared/json/node.ts';
 import type { DecodedRecord } from '../records/codec.ts';
-import { floorDouble, readInteger } from './query/exact-number.ts';
+import { exactNumber } from './query/exact-number.ts';
 import { parseDate } from './query/iso-date.ts';
-import { orderText, orderTextOfInteger } from './query/order-text.ts';
+import { orderText } from './query/order-text.ts';
 
 /**
  * Kinds of a value; a record without the value has NULL, so `kind > 1` reads "has a value". Order matters to nobody, the
@@ -49,8 +49,8 @@ export type SlotColumn = keyof typeof SLOT_COLUMN_TYPES;
  * - `number`: booleans as 0 and 1; numbers that a double holds exactly (-0 as 0, infinities as themselves); of integers
  *   that it does not hold, the next double below. So (number, integer, text), nulls first, orders all numbers exactly.
  * - `integer`: an integer that no double holds, within HUGEINT.
- * - `text`: strings as they are; integers beyond HUGEINT, lists and objects as their order text (order-text.ts), which is
- *   equal exactly where Python finds the values equal, and sorts lists as Python does.
+ * - `text`: strings as they are; integers beyond HUGEINT as a text that sorts like them; lists and objects as their
+ *   order text (order-text.ts), equal exactly where Python finds the values equal, in the order of lists.
  * - `instant`: of dates, microseconds since 1970-01-01T00:00 (UTC where there is an offset, else as written).
  */
 export interface ShreddedValue {
@@ -104,7 +104,6 @@ export function addressText(address: SlotAddress): string {
 export const DEEPEST_SLOT_PATH = 8;
 
 const NOTHING = { number: null, integer: null, text: null, instant: null };
-const HUGEINT_MAX = 2n ** 127n - 1n;
 
 /** Of a value as it stands in a body. Never throws. */
 export function shredValue(node: JsonNode): ShreddedValue {
@@ -129,20 +128,14 @@ export function shredString(text: string): ShreddedValue {
   // The library looks for these two characters before it tries to read a date; `20240105` stays text.
   const date = text.includes('-') || text.includes('T') ? parseDate(text) : null;
   if (date === null) return { ...NOTHING, kind: SLOT_KINDS.string, text };
-  const kind = date.offset ? SLOT_KINDS.offsetDate : SLOT_KINDS.naiveDate;
+  const kind = date.hasOffset ? SLOT_KINDS.offsetDate : SLOT_KINDS.naiveDate;
   return { ...NOTHING, kind, text, instant: date.instant };
 }
 
-function shredNumber(text: string): ShreddedValue {
-  const value = readInteger(text);
-  if (typeof value === 'number') {
-    if (Number.isNaN(value)) return { ...NOTHING, kind: SLOT_KINDS.notANumber };
-    return { ...NOTHING, kind: SLOT_KINDS.number, number: value };
-  }
-  const number = floorDouble(value);
-  return value > HUGEINT_MAX || value < -HUGEINT_MAX
-    ? { ...NOTHING, kind: SLOT_KINDS.number, number, text: orderTextOfInteger(value) }
-    : { ...NOTHING, kind: SLOT_KINDS.number, number, integer: value };
+function shredNumber(written: string): ShreddedValue {
+  const { number, integer, text } = exactNumber(written);
+  if (Number.isNaN(number)) return { ...NOTHING, kind: SLOT_KINDS.notANumber };
+  return { kind: SLOT_KINDS.number, number, integer, text, instant: null };
 }
 
 /**
