@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import type { Connection } from '../../shared/connection.ts';
-import { connectionSchema, idSchema } from '../store/schemas.ts';
+import { connectionSchema, idSchema, secretSchema } from '../store/schemas.ts';
 import { removeCollection } from './collection-handlers.ts';
 import { handle } from './handler.ts';
 import { connectionOf, type Services } from './services.ts';
-
-export const secretSchema = z.strictObject({
-  secretAccessKey: z.string().min(1, 'is empty').max(4096),
-  sessionToken: z.string().max(16_384).nullable(),
-});
 
 export function connectionHandlers(services: Services) {
   const { engine, store, secrets, targets, emit } = services;

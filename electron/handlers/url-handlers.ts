@@ -2,10 +2,9 @@ import { z } from 'zod';
 import type { CodecName, Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { CollectionUrl } from '../../shared/contract.ts';
-import { codecSchema, endpointSchema, idSchema, regionSchema } from '../store/schemas.ts';
+import { codecSchema, endpointSchema, idSchema, regionSchema, secretSchema } from '../store/schemas.ts';
 import { urlCollection, urlConnection } from '../store/url-collections.ts';
 import { anyPrefixSchema, bucketSchema } from './bucket-handlers.ts';
-import { secretSchema } from './connection-handlers.ts';
 import { handle } from './handler.ts';
 import { connectionOf, type Services } from './services.ts';
 

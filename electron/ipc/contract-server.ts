@@ -1,12 +1,11 @@
-import type { EventMessage } from '../../shared/bridge.ts';
 import type { Channel } from '../../shared/contract.ts';
 import { AppFailure, type AppError, type Result } from '../../shared/result.ts';
 import type { CallContext, ClientScope, Handler, Handlers } from '../handlers/handler.ts';
 import type { Door, DoorSession } from './door.ts';
+import type { EventHub } from './event-hub.ts';
 
 /** The contract's server of one application. */
 export interface ContractServer extends Door {
-  emit(event: EventMessage): void;
   /** Cancels everything and waits until it has ended; later calls answer `aborted`. */
   close(): Promise<void>;
 }
@@ -14,8 +13,11 @@ export interface ContractServer extends Door {
 /** Told of failures that are mistakes of ours: the caller only hears `internal`. */
 export type ReportMistake = (place: string, error: unknown) => void;
 
-export function createContractServer(handlers: Handlers, reportMistake: ReportMistake): ContractServer {
-  const listeners = new Set<(event: EventMessage) => void>();
+export function createContractServer(
+  handlers: Handlers,
+  events: EventHub,
+  reportMistake: ReportMistake,
+): ContractServer {
   const sessions = new Set<DoorSession>();
   const underWay = new Set<Promise<unknown>>();
   let closed = false;
@@ -29,23 +31,14 @@ export function createContractServer(handlers: Handlers, reportMistake: ReportMi
 
   return {
     connect: (onEvent) => {
-      listeners.add(onEvent);
+      const unsubscribe = events.subscribe(onEvent);
       const session = createSession(handlers, reportMistake, track, () => {
-        listeners.delete(onEvent);
+        unsubscribe();
         sessions.delete(session);
       });
       sessions.add(session);
       if (closed) session.close();
       return session;
-    },
-    emit: (event) => {
-      for (const listener of listeners) {
-        try {
-          listener(event);
-        } catch (error) {
-          reportMistake(`event ${event.name}`, error);
-        }
-      }
     },
     close: async () => {
       closed = true;

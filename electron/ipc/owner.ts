@@ -22,6 +22,8 @@ export interface OwnedFolder {
    * can own the folder. A command line waits for other commands that work through it; a window or host cuts them off.
    */
   release(closeApplication: () => Promise<void>): Promise<void>;
+  /** The application could not be opened: guests are cut off at once. */
+  abandon(): Promise<void>;
 }
 
 /** Somebody else owns the folder: `door` is the contract of that application. */
@@ -118,6 +120,7 @@ async function take(folder: string, number: number, shell: Shell): Promise<Owned
       server.describe(description);
     },
     release: (closeApplication) => release(server, shell, closeApplication, socket.remove),
+    abandon: giveUp,
   };
 }
 

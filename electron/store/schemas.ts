@@ -45,6 +45,11 @@ export const connectionSchema = z.strictObject({
   maxWorkers: workersSchema,
 });
 
+export const secretSchema = z.strictObject({
+  secretAccessKey: z.string().min(1, 'is empty').max(4096),
+  sessionToken: z.string().max(16_384).nullable(),
+});
+
 export const prefixSchema = z
   .string()
   .max(1024)

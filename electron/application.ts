@@ -1,0 +1,172 @@
+import { resolve } from 'node:path';
+import type { ApplicationState } from '../shared/contract.ts';
+import { createEngine } from './engine/create-engine.ts';
+import type { SpawnIndexProcess } from './engine/index/index-process.ts';
+import { startNodeIndexProcess } from './engine/index/node-index-process.ts';
+import { createHandlers } from './handlers/create-handlers.ts';
+import { fillOnFirstStart } from './handlers/first-start.ts';
+import { createSandboxKeeper } from './handlers/sandbox-keeper.ts';
+import { createTargets } from './handlers/targets.ts';
+import { createContractServer, type ReportMistake } from './ipc/contract-server.ts';
+import type { Door } from './ipc/door.ts';
+import { createEventHub } from './ipc/event-hub.ts';
+import { becomeOwnerOrConnect } from './ipc/owner.ts';
+import type { OwnerDescription, Shell } from './ipc/socket-messages.ts';
+import type { RunningSandbox } from './sandbox/sandbox-process.ts';
+import { createMemorySecretStore, type SecretStore } from './store/secrets.ts';
+import { openStore, type Store } from './store/store.ts';
+
+export { chooseDataFolder, electronFolderOf } from './store/data-folder.ts';
+
+export interface ApplicationOptions {
+  /** Absolute path (`chooseDataFolder`). */
+  readonly dataFolder: string;
+  readonly shell: Shell;
+  readonly version: string;
+  /** The built scripts of the processes and the sample records. */
+  readonly scripts: ApplicationScripts;
+  /** Default: in memory. */
+  readonly secrets?: SecretStore;
+  /** Default: a child process of plain Node. */
+  readonly spawnIndexProcess?: SpawnIndexProcess;
+  readonly startSandbox: (directory: string) => Promise<RunningSandbox>;
+  /** Default: standard error. */
+  readonly reportMistake?: ReportMistake;
+}
+
+export interface ApplicationScripts {
+  /** `dist/node/index-process.js` */
+  readonly indexProcess: string;
+  /** `dist/node/sandbox-process.js` */
+  readonly sandboxProcess: string;
+  /** `dist/node/sample-data.ndjson.gz` */
+  readonly sampleData: string;
+}
+
+/** The scripts as the build lays them out; `folder` is where the running script is. */
+export function scriptsIn(folder: string): ApplicationScripts {
+  return {
+    indexProcess: resolve(folder, 'index-process.js'),
+    sandboxProcess: resolve(folder, 'sandbox-process.js'),
+    sampleData: resolve(folder, 'sample-data.ndjson.gz'),
+  };
+}
+
+export interface Application {
+  readonly door: Door;
+  /** Cancels all calls, then ends the index process and the sandbox. */
+  close(): Promise<void>;
+}
+
+/** Everything that is not a shell. Only the owner of the data folder opens it (`attachToDataFolder`). */
+export async function openApplication(options: ApplicationOptions): Promise<Application> {
+  const store = await openStore(options.dataFolder);
+  const secrets = options.secrets ?? createMemorySecretStore();
+  const reportMistake = options.reportMistake ?? reportToStandardError;
+  await fillOnFirstStart(store);
+
+  const events = createEventHub(reportMistake);
+  const sandbox = createSandboxKeeper({
+    start: () => options.startSandbox(store.folder.sandbox),
+    onLost: () => {
+      for (const connection of store.connections.entries) {
+        if (connection.credentials.source !== 'sandbox') continue;
+        engine.forgetConnection(connection.id).catch((error: unknown) => reportMistake('sandbox', error));
+      }
+    },
+  });
+  const targets = createTargets({ secrets, environment: process.env, sandbox: () => sandbox.running() });
+  const engine = createEngine({
+    spawnIndexProcess: options.spawnIndexProcess ?? (() => startNodeIndexProcess(options.scripts.indexProcess)),
+    indexFolder: store.folder.indexes,
+    resolveTarget: (connection) => targets.resolve(connection),
+    onSyncProgress: (progress) => events.emit({ name: 'sync:progress', payload: progress }),
+    onCollectionChanged: (collection, version) =>
+      events.emit({ name: 'collection:changed', payload: { collection, version } }),
+  });
+  const server = createContractServer(
+    createHandlers({
+      engine,
+      store,
+      secrets,
+      targets,
+      emit: (event) => events.emit(event),
+      state: () => stateOf(options, secrets, store),
+    }),
+    events,
+    reportMistake,
+  );
+
+  return {
+    door: server,
+    close: async () => {
+      await server.close();
+      await engine.dispose();
+      await sandbox.stop();
+    },
+  };
+}
+
+/** The contract of a data folder, whoever owns it. */
+export interface Attachment {
+  readonly door: Door;
+  /** Null where this process owns the folder. */
+  readonly owner: OwnerDescription | null;
+  /** Tells a second start where the browser host's page is. */
+  announce(url: string): void;
+  /**
+   * As the owner: ends the application; a command line first waits for other commands that work through it. As a guest:
+   * cancels its own calls.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the application on the data folder, or speaks to the process that has it open. What a shell and the command line
+ * start with; `createCaller(attachment.door)` gives typed calls. Throws `data-folder-in-use`, `data-folder-newer`,
+ * `data-folder-unusable`, `disk-full`.
+ */
+export async function attachToDataFolder(options: ApplicationOptions): Promise<Attachment> {
+  const folder = await becomeOwnerOrConnect(options.dataFolder, options.shell);
+  if (folder.role === 'guest') {
+    return {
+      door: folder.door,
+      owner: folder.owner,
+      announce: () => undefined,
+      close: () => {
+        folder.leave();
+        return Promise.resolve();
+      },
+    };
+  }
+  try {
+    const application = await openApplication(options);
+    folder.serve(application.door);
+    return {
+      door: application.door,
+      owner: null,
+      announce: (url) => folder.announce(url),
+      close: () => folder.release(() => application.close()),
+    };
+  } catch (error) {
+    await folder.abandon();
+    throw error;
+  }
+}
+
+function stateOf(options: ApplicationOptions, secrets: SecretStore, store: Store): ApplicationState {
+  const platforms: Partial<Record<NodeJS.Platform, ApplicationState['platform']>> = { darwin: 'mac', win32: 'windows' };
+  return {
+    version: options.version,
+    shell: options.shell,
+    platform: platforms[process.platform] ?? 'linux',
+    dataFolder: options.dataFolder,
+    secrets: secrets.kind,
+    notes: store.problems,
+  };
+}
+
+function reportToStandardError(place: string, error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`dipper: ${place} failed: ${text}\n`);
+}

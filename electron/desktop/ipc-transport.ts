@@ -1,0 +1,71 @@
+import { ipcMain, type WebContents } from 'electron';
+import { IPC_CHANNELS } from '../../shared/ipc-channels.ts';
+import { AppFailure, type Result } from '../../shared/result.ts';
+import type { Door, DoorSession } from '../ipc/door.ts';
+import { isTrustedSender } from './trusted-sender.ts';
+
+/**
+ * The contract over Electron's inter-process messages. `door` is a promise because the window comes first: its calls
+ * wait until the application is open. A page that reloads, crashes or closes loses its session, and so all its calls.
+ */
+export function serveOverIpc(door: Promise<Door>): void {
+  const sessions = new Map<WebContents, Promise<DoorSession>>();
+  const watched = new WeakSet<WebContents>();
+
+  const end = (contents: WebContents): void => {
+    const session = sessions.get(contents);
+    sessions.delete(contents);
+    // Where the application did not open there is no session, and the shell has said why.
+    session?.then(
+      (ended) => ended.close(),
+      () => undefined,
+    );
+  };
+
+  const watch = (contents: WebContents): void => {
+    if (watched.has(contents)) return;
+    watched.add(contents);
+    contents.on('did-navigate', () => end(contents));
+    contents.on('render-process-gone', () => end(contents));
+    contents.on('destroyed', () => end(contents));
+  };
+
+  const sessionOf = (contents: WebContents): Promise<DoorSession> => {
+    const known = sessions.get(contents);
+    if (known) return known;
+    watch(contents);
+    const session = door.then((opened) =>
+      opened.connect((event) => {
+        if (!contents.isDestroyed()) contents.send(IPC_CHANNELS.event, event);
+      }),
+    );
+    sessions.set(contents, session);
+    return session;
+  };
+
+  ipcMain.handle(
+    IPC_CHANNELS.call,
+    async (event, channel: unknown, args: unknown, callId: unknown): Promise<Result<unknown>> => {
+      if (!isTrustedSender(event) || typeof channel !== 'string' || typeof callId !== 'string') {
+        return failed(new AppFailure('access-denied', 'Only the page of Dipper itself may ask this.'));
+      }
+      try {
+        const session = await sessionOf(event.sender);
+        return await session.call(callId, channel, args);
+      } catch (error) {
+        return failed(error instanceof AppFailure ? error : new AppFailure('internal', 'Dipper could not be opened.'));
+      }
+    },
+  );
+  ipcMain.on(IPC_CHANNELS.cancel, (event, callId: unknown) => {
+    if (!isTrustedSender(event) || typeof callId !== 'string') return;
+    sessions.get(event.sender)?.then(
+      (session) => session.cancel(callId),
+      () => undefined,
+    );
+  });
+}
+
+function failed(failure: AppFailure): Result<unknown> {
+  return { ok: false, error: failure.error };
+}

@@ -1,0 +1,45 @@
+import { BrowserWindow, nativeTheme, type WebPreferences } from 'electron';
+import { PAGE_URL } from './page-protocol.ts';
+
+/** Written out, defaults included, so that a change of a default changes nothing here. */
+export function webPreferences(preloadScript: string): WebPreferences {
+  return {
+    preload: preloadScript,
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    webviewTag: false,
+    // Its dictionaries come from a server of others.
+    spellcheck: false,
+  };
+}
+
+export function openMainWindow(preloadScript: string): BrowserWindow {
+  const window = new BrowserWindow({
+    title: 'Dipper',
+    width: 1280,
+    height: 800,
+    minWidth: 720,
+    minHeight: 480,
+    show: false,
+    // `--surface-chrome` of tokens.css: no flash of white before the first paint.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#121417' : '#f5f6f7',
+    webPreferences: webPreferences(preloadScript),
+  });
+  window.once('ready-to-show', () => window.show());
+  window.loadURL(PAGE_URL).catch((error: unknown) => {
+    // Closing the window while it loads ends the load, which is no failure.
+    if (!window.isDestroyed()) process.stderr.write(`dipper: the page could not be loaded: ${String(error)}\n`);
+  });
+  return window;
+}
+
+export function focusWindow(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}

@@ -1,0 +1,102 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { app, BrowserWindow, dialog, session } from 'electron';
+import { AppFailure } from '../../shared/result.ts';
+import { attachToDataFolder, chooseDataFolder, electronFolderOf, scriptsIn, type Attachment } from '../application.ts';
+import { serveOverIpc } from './ipc-transport.ts';
+import { openSecretStore } from './keychain.ts';
+import { focusWindow, openMainWindow } from './main-window.ts';
+import { setMenu } from './menu.ts';
+import { registerPageScheme, servePage } from './page-protocol.ts';
+import { denyPermissions, restrictPages } from './restrict-page.ts';
+import { utilityIndexProcess } from './utility-index-process.ts';
+
+/** `scriptFolder` is where main.js and what belongs to it were built (`dist/node`). */
+export function startDesktop(scriptFolder: string): void {
+  app.setName('Dipper');
+  const dataFolder = chooseDataFolder(dataFolderArgument(process.argv));
+  const electronFolder = electronFolderOf(dataFolder);
+  mkdirSync(electronFolder, { recursive: true, mode: 0o700 });
+  app.setPath('userData', electronFolder);
+  registerPageScheme();
+  restrictPages();
+  // One window for each data folder: Electron's lock is a file in userData.
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  app.whenReady().then(() => open(scriptFolder, dataFolder), giveUp);
+}
+
+function open(scriptFolder: string, dataFolder: string): void {
+  servePage(session.defaultSession, resolve(scriptFolder, '../renderer'), reportMistake);
+  denyPermissions(session.defaultSession);
+  setMenu(dataFolder);
+
+  const attaching = attach(scriptFolder, dataFolder);
+  attaching.catch(giveUp);
+  serveOverIpc(attaching.then((attachment) => attachment.door));
+
+  const openWindow = (): BrowserWindow => openMainWindow(join(scriptFolder, 'preload.cjs'));
+  openWindow();
+  app.on('second-instance', () => focusWindow(BrowserWindow.getAllWindows()[0] ?? openWindow()));
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) openWindow();
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  closeBeforeQuit(attaching);
+}
+
+async function attach(scriptFolder: string, dataFolder: string): Promise<Attachment> {
+  const scripts = scriptsIn(scriptFolder);
+  return attachToDataFolder({
+    dataFolder,
+    shell: 'desktop',
+    version: app.getVersion(),
+    scripts,
+    secrets: await openSecretStore(dataFolder),
+    spawnIndexProcess: utilityIndexProcess(scripts.indexProcess),
+    reportMistake,
+  });
+}
+
+/** Calls under way are answered and the processes ended before the program ends. */
+function closeBeforeQuit(attaching: Promise<Attachment>): void {
+  let state: 'running' | 'closing' | 'closed' = 'running';
+  app.on('will-quit', (event) => {
+    if (state === 'closed') return;
+    event.preventDefault();
+    if (state === 'closing') return;
+    state = 'closing';
+    attaching
+      .then((attachment) => attachment.close())
+      .catch((error: unknown) => reportMistake('closing', error))
+      .finally(() => {
+        state = 'closed';
+        app.quit();
+      });
+  });
+}
+
+/** `--data-dir DIR` or `--data-dir=DIR`, as on the command line. */
+export function dataFolderArgument(given: readonly string[]): string | null {
+  const joined = given.find((argument) => argument.startsWith('--data-dir='));
+  if (joined !== undefined) return joined.slice('--data-dir='.length) || null;
+  const place = given.indexOf('--data-dir');
+  return place < 0 ? null : (given[place + 1] ?? null);
+}
+
+function giveUp(error: unknown): void {
+  const message = error instanceof AppFailure ? error.message : 'A mistake in Dipper keeps it from starting.';
+  if (!(error instanceof AppFailure)) reportMistake('start', error);
+  process.stderr.write(`dipper: ${message}\n`);
+  dialog.showErrorBox('Dipper could not be opened', message);
+  app.exit(1);
+}
+
+function reportMistake(place: string, error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`dipper: ${place} failed: ${text}\n`);
+}

@@ -1,0 +1,21 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import { BRIDGE_NAME, type Bridge, type EventMessage } from '../shared/bridge.ts';
+import type { Answer } from '../shared/contract.ts';
+import { IPC_CHANNELS } from '../shared/ipc-channels.ts';
+import type { Result } from '../shared/result.ts';
+
+/** The page gets these three functions and nothing of Electron; main checks who calls and what with. */
+const bridge: Bridge = {
+  invoke: (channel, args, callId): Promise<Result<Answer<typeof channel>>> =>
+    ipcRenderer.invoke(IPC_CHANNELS.call, channel, args, callId),
+  cancel: (callId) => ipcRenderer.send(IPC_CHANNELS.cancel, callId),
+  subscribe: (listener) => {
+    const forward = (_event: unknown, message: EventMessage): void => listener(message);
+    ipcRenderer.on(IPC_CHANNELS.event, forward);
+    return () => {
+      ipcRenderer.off(IPC_CHANNELS.event, forward);
+    };
+  },
+};
+
+contextBridge.exposeInMainWorld(BRIDGE_NAME, bridge);
