@@ -1,0 +1,306 @@
+import { useId, useRef, useState } from 'react';
+import type { Connection, ConnectionKind, Environment } from '../../shared/connection.ts';
+import type { AppError } from '../../shared/result.ts';
+import { call, toAppError } from '../api/call.ts';
+import { useApplicationState } from '../api/queries.ts';
+import { Button } from '../ui/Button.tsx';
+import { Checkbox } from '../ui/Checkbox.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { failureTitle } from '../ui/failure-texts.ts';
+import { FormRow } from '../ui/FormRow.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { NumberField } from '../ui/NumberField.tsx';
+import { Segments } from '../ui/Segments.tsx';
+import { TextField } from '../ui/TextField.tsx';
+import {
+  type ConnectionForm,
+  connectionOf,
+  formOf,
+  formProblems,
+  newForm,
+  secretOf,
+  withKind,
+} from './connection-form.ts';
+import { KIND_NAMES } from './connection-words.ts';
+import styles from './dialogs.module.css';
+import { TestOutcome } from './TestOutcome.tsx';
+import { useConnectionTest } from './use-connection-test.ts';
+
+const KINDS: readonly Exclude<ConnectionKind, 'sandbox'>[] = ['aws', 'localstack', 'minio', 'custom'];
+const ENVIRONMENTS: readonly Environment[] = ['development', 'test', 'production'];
+
+export interface ConnectionDialogProps {
+  /** Null makes a new one. */
+  readonly connection: Connection | null;
+  readonly connections: readonly Connection[];
+  readonly onClose: () => void;
+  readonly onSaved: (connection: Connection) => void;
+}
+
+export function ConnectionDialog({ connection, connections, onClose, onSaved }: ConnectionDialogProps) {
+  const ids = useId();
+  const name = useRef<HTMLInputElement>(null);
+  const secrets = useApplicationState().data?.secrets ?? null;
+  const [first] = useState(() => (connection === null ? newForm(crypto.randomUUID(), 'aws') : formOf(connection)));
+  const [form, setForm] = useState<ConnectionForm>(first);
+  const [asked, setAsked] = useState(false);
+  const [saving, setSaving] = useState(false);
+  const [error, setError] = useState<AppError | null>(null);
+  const { outcome, test, forget } = useConnectionTest();
+
+  const secretKept =
+    connection?.credentials.source === 'keys' && connection.credentials.accessKeyId === form.accessKeyId.trim();
+  const taken = connections.filter((other) => other.id !== form.id).map((other) => other.name);
+  const problems = formProblems(form, taken, secretKept);
+  const firstProblem = Object.values(problems)[0] ?? null;
+  /** Problems are said once somebody tried to go on, not while the form is still being filled in. */
+  const said = asked ? problems : {};
+  const secret = secretOf(form);
+
+  function set(change: Partial<ConnectionForm>): void {
+    setForm({ ...form, ...change });
+    forget();
+  }
+
+  function handleTest(): void {
+    setAsked(true);
+    if (firstProblem === null) test({ draft: connectionOf(form), ...(secret === null ? {} : { secret }) });
+  }
+
+  async function save(): Promise<void> {
+    setAsked(true);
+    if (firstProblem !== null || saving) return;
+    setSaving(true);
+    setError(null);
+    try {
+      onSaved(
+        await call('connections:save', { connection: connectionOf(form), ...(secret === null ? {} : { secret }) }),
+      );
+    } catch (thrown) {
+      setError(toAppError(thrown));
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  const row = (field: string) => ({ htmlFor: `${ids}-${field}` });
+  const control = (field: string) => ({ id: `${ids}-${field}`, 'aria-describedby': `${ids}-${field}-note` });
+  return (
+    <Dialog
+      open
+      title={connection === null ? 'New connection' : 'Edit connection'}
+      subject={connection?.name}
+      keepOpen={form !== first}
+      initialFocus={name}
+      onClose={onClose}
+      onSubmit={() => void save()}
+      footer={
+        <>
+          <Button
+            className={styles.left}
+            icon="refresh"
+            disabledReason={outcome.state === 'testing' ? 'The test is under way.' : null}
+            onClick={handleTest}
+          >
+            Test connection
+          </Button>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            kind="primary"
+            type="submit"
+            disabledReason={saving ? 'The connection is being saved.' : asked ? firstProblem : null}
+          >
+            {connection === null ? 'Add connection' : 'Save connection'}
+          </Button>
+        </>
+      }
+    >
+      {error === null ? null : (
+        <Notice kind="error" title={failureTitle(error.code, form.name)} className={styles.notice}>
+          {error.message}
+        </Notice>
+      )}
+      {form.kind === 'sandbox' ? null : (
+        <FormRow label="Server" {...row('kind')}>
+          <Segments
+            id={`${ids}-kind`}
+            label="Kind of server"
+            segments={KINDS.map((kind) => ({ value: kind, label: KIND_NAMES[kind] }))}
+            value={form.kind}
+            onChange={(kind) => {
+              setForm(withKind(form, kind));
+              forget();
+            }}
+          />
+        </FormRow>
+      )}
+      <FormRow label="Name" {...row('name')} error={said.name}>
+        <TextField
+          ref={name}
+          {...control('name')}
+          wide
+          value={form.name}
+          wrong={said.name !== undefined}
+          onChange={(text) => set({ name: text })}
+        />
+      </FormRow>
+      {form.kind === 'sandbox' ? null : (
+        <>
+          {form.kind === 'aws' ? null : (
+            <FormRow label="Endpoint" {...row('endpoint')} error={said.endpoint}>
+              <TextField
+                {...control('endpoint')}
+                wide
+                mono
+                value={form.endpoint}
+                wrong={said.endpoint !== undefined}
+                onChange={(endpoint) => set({ endpoint })}
+              />
+            </FormRow>
+          )}
+          <FormRow label="Region" {...row('region')} error={said.region}>
+            <TextField
+              {...control('region')}
+              wide
+              value={form.region}
+              wrong={said.region !== undefined}
+              onChange={(region) => set({ region })}
+            />
+          </FormRow>
+          <FormRow
+            label="Address style"
+            {...row('style')}
+            hint={form.kind === 'aws' ? undefined : 'Most servers besides AWS need the path style.'}
+          >
+            <Checkbox
+              id={`${ids}-style`}
+              describedBy={`${ids}-style-note`}
+              label={
+                <>
+                  Path style: <span className={styles.mono}>host/bucket/key</span>
+                </>
+              }
+              checked={form.pathStyle}
+              onChange={(pathStyle) => set({ pathStyle })}
+            />
+          </FormRow>
+          <FormRow
+            label="Credentials"
+            {...row('source')}
+            hint={
+              form.source === 'environment'
+                ? 'AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the Dipper that runs.'
+                : undefined
+            }
+          >
+            <Segments
+              id={`${ids}-source`}
+              label="Source of the credentials"
+              segments={[
+                { value: 'keys', label: 'Access key' },
+                { value: 'environment', label: 'AWS_ variables' },
+              ]}
+              value={form.source === 'environment' ? 'environment' : 'keys'}
+              onChange={(source) => set({ source })}
+            />
+          </FormRow>
+          {form.source !== 'keys' ? null : (
+            <>
+              <FormRow label="Access key" {...row('key')} error={said.accessKeyId}>
+                <TextField
+                  {...control('key')}
+                  wide
+                  mono
+                  value={form.accessKeyId}
+                  wrong={said.accessKeyId !== undefined}
+                  onChange={(accessKeyId) => set({ accessKeyId })}
+                />
+              </FormRow>
+              <FormRow
+                label="Secret key"
+                {...row('secret')}
+                error={said.secretAccessKey}
+                hint={secretHint(secrets, secretKept)}
+              >
+                <TextField
+                  {...control('secret')}
+                  type="password"
+                  autoComplete="new-password"
+                  wide
+                  mono
+                  placeholder={secretKept ? 'the one kept before' : ''}
+                  value={form.secretAccessKey}
+                  wrong={said.secretAccessKey !== undefined}
+                  onChange={(secretAccessKey) => set({ secretAccessKey })}
+                />
+              </FormRow>
+              <FormRow label="Session token" {...row('token')} hint="For temporary keys only.">
+                <TextField
+                  {...control('token')}
+                  type="password"
+                  autoComplete="new-password"
+                  wide
+                  mono
+                  value={form.sessionToken}
+                  disabledReason={
+                    form.secretAccessKey === ''
+                      ? 'A token is kept together with its secret key: type that first.'
+                      : null
+                  }
+                  onChange={(sessionToken) => set({ sessionToken })}
+                />
+              </FormRow>
+            </>
+          )}
+        </>
+      )}
+      <FormRow
+        label="Environment"
+        {...row('environment')}
+        hint={form.environment === 'production' ? 'Every write says that it is one to production.' : undefined}
+      >
+        <Segments
+          id={`${ids}-environment`}
+          label="Environment"
+          segments={ENVIRONMENTS.map((environment) => ({ value: environment, label: environment }))}
+          value={form.environment}
+          onChange={(environment) => set({ environment })}
+        />
+      </FormRow>
+      <FormRow label="Writing" {...row('read-only')}>
+        <Checkbox
+          id={`${ids}-read-only`}
+          label="Read-only: nothing is written through this connection"
+          checked={form.readOnly}
+          onChange={(readOnly) => set({ readOnly })}
+        />
+      </FormRow>
+      <FormRow
+        label="Requests at once"
+        {...row('workers')}
+        error={said.maxWorkers}
+        hint="Empty: as many as the server answers well."
+      >
+        <NumberField
+          {...control('workers')}
+          className={styles.short}
+          value={form.maxWorkers}
+          wrong={said.maxWorkers !== undefined}
+          onChange={(maxWorkers) => set({ maxWorkers })}
+        />
+      </FormRow>
+      <div className={styles.outcome}>
+        <TestOutcome outcome={outcome} name={form.name.trim()} onUseRegion={(region) => set({ region })} />
+      </div>
+    </Dialog>
+  );
+}
+
+function secretHint(secrets: 'keychain' | 'memory' | null, kept: boolean): string | undefined {
+  if (secrets === null) return undefined;
+  const place =
+    secrets === 'keychain'
+      ? 'Kept in the keychain of this system.'
+      : 'Kept in memory only: it is asked for again after Dipper was closed.';
+  return kept ? `${place} Leave it empty to go on with the one kept before.` : place;
+}

@@ -1,0 +1,184 @@
+import type { Connection, ConnectionKind, Environment } from '../../shared/connection.ts';
+import type { Secret } from '../../shared/contract.ts';
+
+/** A connection as the dialog holds it: everything as typed. */
+export interface ConnectionForm {
+  readonly id: string;
+  readonly kind: ConnectionKind;
+  readonly name: string;
+  readonly endpoint: string;
+  readonly region: string;
+  readonly pathStyle: boolean;
+  readonly source: 'environment' | 'keys' | 'sandbox';
+  readonly accessKeyId: string;
+  /** Empty: what was kept before stays. */
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly environment: Environment;
+  readonly readOnly: boolean;
+  /** Digits, or empty for the engine's choice. */
+  readonly maxWorkers: string;
+}
+
+interface Preset {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly region: string;
+  readonly pathStyle: boolean;
+  readonly source: 'environment' | 'keys';
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly environment: Environment;
+}
+
+/** What is usual for a kind of server. LocalStack takes any keys and its documentation uses test and test. */
+export const PRESETS: Readonly<Record<Exclude<ConnectionKind, 'sandbox'>, Preset>> = {
+  aws: {
+    name: 'AWS',
+    endpoint: '',
+    region: 'us-east-1',
+    pathStyle: false,
+    source: 'environment',
+    accessKeyId: '',
+    secretAccessKey: '',
+    environment: 'test',
+  },
+  localstack: {
+    name: 'LocalStack',
+    endpoint: 'http://localhost:4566',
+    region: 'us-east-1',
+    pathStyle: true,
+    source: 'keys',
+    accessKeyId: 'test',
+    secretAccessKey: 'test',
+    environment: 'development',
+  },
+  minio: {
+    name: 'MinIO',
+    endpoint: 'http://localhost:9000',
+    region: 'us-east-1',
+    pathStyle: true,
+    source: 'keys',
+    accessKeyId: '',
+    secretAccessKey: '',
+    environment: 'development',
+  },
+  custom: {
+    name: '',
+    endpoint: 'https://',
+    region: 'us-east-1',
+    pathStyle: true,
+    source: 'keys',
+    accessKeyId: '',
+    secretAccessKey: '',
+    environment: 'test',
+  },
+};
+
+export function newForm(id: string, kind: Exclude<ConnectionKind, 'sandbox'>): ConnectionForm {
+  return { id, kind, sessionToken: '', readOnly: false, maxWorkers: '', ...PRESETS[kind] };
+}
+
+/** Another kind: its usual values take the place of those that were not changed from the usual ones of the kind before. */
+export function withKind(form: ConnectionForm, kind: Exclude<ConnectionKind, 'sandbox'>): ConnectionForm {
+  if (form.kind === 'sandbox' || form.kind === kind) return form;
+  const before = PRESETS[form.kind];
+  const preset = PRESETS[kind];
+  return {
+    ...form,
+    kind,
+    name: replaced(form.name, before.name, preset.name),
+    endpoint: replaced(form.endpoint, before.endpoint, preset.endpoint),
+    region: replaced(form.region, before.region, preset.region),
+    pathStyle: replaced(form.pathStyle, before.pathStyle, preset.pathStyle),
+    source: replaced<ConnectionForm['source']>(form.source, before.source, preset.source),
+    accessKeyId: replaced(form.accessKeyId, before.accessKeyId, preset.accessKeyId),
+    secretAccessKey: replaced(form.secretAccessKey, before.secretAccessKey, preset.secretAccessKey),
+    environment: replaced(form.environment, before.environment, preset.environment),
+  };
+}
+
+function replaced<Value>(value: Value, usual: Value, next: Value): Value {
+  return value === usual ? next : value;
+}
+
+export function formOf(connection: Connection): ConnectionForm {
+  const { credentials } = connection;
+  return {
+    id: connection.id,
+    kind: connection.kind,
+    name: connection.name,
+    endpoint: connection.endpoint ?? '',
+    region: connection.region,
+    pathStyle: connection.pathStyle,
+    source: credentials.source,
+    accessKeyId: credentials.source === 'keys' ? credentials.accessKeyId : '',
+    secretAccessKey: '',
+    sessionToken: '',
+    environment: connection.environment,
+    readOnly: connection.readOnly,
+    maxWorkers: connection.maxWorkers === null ? '' : String(connection.maxWorkers),
+  };
+}
+
+export type FormProblems = Readonly<Partial<Record<keyof ConnectionForm, string>>>;
+
+/** What is missing or wrong, by field. `isNew`: nothing is kept yet, so that a secret must be typed. */
+export function formProblems(form: ConnectionForm, takenNames: readonly string[], secretKept: boolean): FormProblems {
+  const problems: Partial<Record<keyof ConnectionForm, string>> = {};
+  if (form.name.trim() === '') problems.name = 'A name is missing.';
+  else if (takenNames.includes(form.name.trim()))
+    problems.name = `There is a connection “${form.name.trim()}” already.`;
+  if (form.kind !== 'sandbox') {
+    if (form.kind !== 'aws') {
+      const endpoint = endpointProblem(form.endpoint);
+      if (endpoint !== null) problems.endpoint = endpoint;
+    }
+    if (form.region.trim() === '') problems.region = 'A region is missing; most servers take us-east-1.';
+    if (form.source === 'keys') {
+      if (form.accessKeyId.trim() === '') problems.accessKeyId = 'The access key is missing.';
+      if (form.secretAccessKey === '' && !secretKept) problems.secretAccessKey = 'The secret key is missing.';
+    }
+  }
+  if (form.maxWorkers !== '' && !/^[1-9]\d{0,3}$/.test(form.maxWorkers)) {
+    problems.maxWorkers = 'A whole number from 1 to 9999, or empty.';
+  }
+  return problems;
+}
+
+function endpointProblem(endpoint: string): string | null {
+  let url: URL;
+  try {
+    url = new URL(endpoint);
+  } catch {
+    return 'An address is written http://host:port or https://host.';
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'An address begins with http:// or https://.';
+  if (url.hostname === '') return 'The host is missing.';
+  if (url.username !== '' || url.password !== '') return 'Keys belong into their own fields, not into the address.';
+  return url.pathname === '/' && url.search === '' && url.hash === ''
+    ? null
+    : 'Host and port alone; bucket and prefix are chosen later.';
+}
+
+export function connectionOf(form: ConnectionForm): Connection {
+  return {
+    id: form.id,
+    name: form.name.trim(),
+    kind: form.kind,
+    endpoint: form.kind === 'aws' || form.kind === 'sandbox' ? null : form.endpoint.trim().replace(/\/+$/, ''),
+    region: form.region.trim(),
+    pathStyle: form.pathStyle,
+    credentials:
+      form.source === 'keys' ? { source: 'keys', accessKeyId: form.accessKeyId.trim() } : { source: form.source },
+    environment: form.environment,
+    readOnly: form.readOnly,
+    maxWorkers: form.maxWorkers === '' ? null : Number(form.maxWorkers),
+  };
+}
+
+/** The secret as typed; null where the one that is kept shall stay. */
+export function secretOf(form: ConnectionForm): Secret | null {
+  if (form.source !== 'keys' || form.secretAccessKey === '') return null;
+  return { secretAccessKey: form.secretAccessKey, sessionToken: form.sessionToken === '' ? null : form.sessionToken };
+}

@@ -1,0 +1,38 @@
+import type { Connection, ConnectionKind } from '../../shared/connection.ts';
+import type { ConnectionTest } from '../../shared/contract.ts';
+import { countOf, formatCount } from '../ui/format.ts';
+
+export const KIND_NAMES: Readonly<Record<ConnectionKind, string>> = {
+  aws: 'AWS',
+  localstack: 'LocalStack',
+  minio: 'MinIO',
+  custom: 'Other S3',
+  sandbox: 'Sandbox',
+};
+
+/** Where a connection leads, in a few words. */
+export function whereOf(connection: Connection): string {
+  if (connection.kind === 'sandbox') return 'built in, on this machine';
+  const place = connection.endpoint === null ? connection.region : connection.endpoint.replace(/^https?:\/\//, '');
+  return connection.readOnly ? `${place}, read-only` : place;
+}
+
+export function credentialsOf(connection: Connection): string {
+  const { credentials } = connection;
+  switch (credentials.source) {
+    case 'environment':
+      return 'AWS_ variables of this machine';
+    case 'keys':
+      return `access key ${credentials.accessKeyId}`;
+    case 'sandbox':
+      return 'keys that it made for itself';
+  }
+}
+
+/** The answer of a test in a sentence. */
+export function testWords(test: ConnectionTest): string {
+  const time = `Answers in ${formatCount(Math.max(1, Math.round(test.milliseconds)))} ms`;
+  if (test.buckets === null)
+    return `${time}. These keys may not list buckets; a bucket can still be opened by its name.`;
+  return `${time} and shows ${countOf(test.buckets, 'bucket')}.`;
+}

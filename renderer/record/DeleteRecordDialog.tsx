@@ -1,0 +1,139 @@
+import { useEffect, useRef, useState } from 'react';
+import type { Collection } from '../../shared/collection.ts';
+import type { Connection } from '../../shared/connection.ts';
+import type { AppError } from '../../shared/result.ts';
+import { call, isAborted, toAppError } from '../api/call.ts';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { EnvironmentWord } from '../ui/EnvironmentMark.tsx';
+import { failureTitle } from '../ui/failure-texts.ts';
+import { Notice } from '../ui/Notice.tsx';
+import { drafts } from './drafts.ts';
+import styles from './DeleteRecordDialog.module.css';
+
+export interface DeleteRecordDialogProps {
+  readonly collection: Collection;
+  readonly connection: Connection;
+  readonly recordKey: string;
+  /** What the person saw; the delete holds for that and nothing newer. */
+  readonly etag: string | null;
+  readonly onClose: () => void;
+  readonly onDeleted: (key: string) => void;
+  /** Shows the record as it is now, after a conflict. */
+  readonly onOpenRecord: (key: string) => void;
+}
+
+export function DeleteRecordDialog({
+  collection,
+  connection,
+  recordKey,
+  etag,
+  onClose,
+  onDeleted,
+  onOpenRecord,
+}: DeleteRecordDialogProps) {
+  const cancel = useRef<HTMLButtonElement>(null);
+  const sending = useRef<AbortController | null>(null);
+  const [working, setWorking] = useState(false);
+  const [error, setError] = useState<AppError | null>(null);
+  const [notes, setNotes] = useState<readonly string[] | null>(null);
+  useEffect(() => () => sending.current?.abort(), []);
+  const id = idOf(collection, recordKey);
+
+  async function remove(): Promise<void> {
+    if (working) return;
+    const controller = new AbortController();
+    sending.current = controller;
+    setWorking(true);
+    setError(null);
+    try {
+      const answer = await call(
+        'record:delete',
+        { collection: collection.id, key: recordKey, etag },
+        controller.signal,
+      );
+      drafts.discard(collection.id, recordKey);
+      if (answer.notes.length === 0) onDeleted(recordKey);
+      else setNotes(answer.notes);
+    } catch (thrown) {
+      if (!isAborted(thrown)) setError(toAppError(thrown));
+    } finally {
+      setWorking(false);
+    }
+  }
+
+  if (notes !== null) {
+    return (
+      <Dialog
+        open
+        title="Record deleted"
+        subject={id}
+        onClose={() => onDeleted(recordKey)}
+        footer={<Button onClick={() => onDeleted(recordKey)}>Close</Button>}
+      >
+        <Notice kind="info">
+          {notes.map((note) => (
+            <div key={note}>{note}</div>
+          ))}
+        </Notice>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog
+      open
+      alert
+      title="Delete record"
+      subject={
+        <>
+          {collection.name} in {connection.name} <EnvironmentWord environment={connection.environment} />
+        </>
+      }
+      initialFocus={cancel}
+      onClose={onClose}
+      footer={
+        <>
+          <Button ref={cancel} onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            kind="danger"
+            icon="trash"
+            disabledReason={working ? 'The record is being deleted.' : null}
+            onClick={() => void remove()}
+          >
+            {`Delete ${id.length === 0 || id.length > 40 ? 'record' : id}${connection.environment === 'production' ? ' in production' : ''}`}
+          </Button>
+        </>
+      }
+    >
+      {error === null ? null : (
+        <Notice
+          kind="error"
+          title={failureTitle(error.code, connection.name)}
+          className={styles.notice}
+          actions={
+            error.code === 'record-changed' ? (
+              <Button compact onClick={() => onOpenRecord(recordKey)}>
+                Show the newer record
+              </Button>
+            ) : undefined
+          }
+        >
+          {error.code === 'record-changed' ? 'It was changed after you saw it, so it was not deleted.' : error.message}
+        </Notice>
+      )}
+      <p className={styles.words}>
+        The record <b className={styles.id}>{id === '' ? '""' : id}</b> will be deleted. Where the bucket keeps no
+        versions, this cannot be undone.
+      </p>
+      <p className={styles.address}>{`s3://${collection.bucket}/${recordKey}`}</p>
+    </Dialog>
+  );
+}
+
+/** The id is the key without prefix and one final `.json` (DESIGN "Identity"). */
+function idOf(collection: Collection, key: string): string {
+  const below = key.startsWith(collection.prefix) ? key.slice(collection.prefix.length) : key;
+  return below.endsWith('.json') ? below.slice(0, -'.json'.length) : below;
+}

@@ -1,0 +1,149 @@
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { json } from '@codemirror/lang-json';
+import { bracketMatching, HighlightStyle, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { Annotation, EditorState } from '@codemirror/state';
+import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import { useEffect, useRef } from 'react';
+import styles from './JsonEditor.module.css';
+import { useLatest } from './use-latest.ts';
+
+export interface JsonEditorProps {
+  readonly label: string;
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+  /** Where the text is not JSON; null where it is. */
+  readonly problem: { readonly message: string; readonly offset: number } | null;
+  readonly readOnly?: boolean;
+  readonly describedBy?: string | undefined;
+}
+
+/** Marks a change that came from outside, so that it is not reported back as typed. */
+const fromOutside = Annotation.define<boolean>();
+
+const colours = HighlightStyle.define([
+  { tag: tags.propertyName, color: 'var(--text)' },
+  { tag: tags.string, color: 'var(--code-string)' },
+  { tag: tags.number, color: 'var(--type-number)' },
+  { tag: [tags.bool, tags.null], color: 'var(--type-boolean)' },
+  { tag: [tags.punctuation, tags.separator, tags.brace, tags.squareBracket], color: 'var(--text-faint)' },
+]);
+
+const look = EditorView.theme({
+  '&': { height: '100%', backgroundColor: 'transparent', color: 'var(--text)', fontSize: 'var(--text-size-2)' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '18px', fontVariantLigatures: 'none' },
+  '.cm-content': { caretColor: 'var(--text)', padding: 'var(--space-1) 0' },
+  '.cm-cursor': { borderLeftColor: 'var(--text)' },
+  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--text-faint)', border: 'none' },
+  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--surface-sunken)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    backgroundColor: 'var(--accent-wash-2)',
+  },
+  '.cm-selectionMatch': { backgroundColor: 'var(--accent-wash)' },
+  '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--surface-pressed)' },
+  '.cm-panels': { backgroundColor: 'var(--surface-sunken)', color: 'var(--text)', borderColor: 'var(--line)' },
+  '.cm-panel.cm-search': { padding: 'var(--space-1) var(--space-2)', fontFamily: 'var(--font-ui)' },
+  '.cm-panel.cm-search label': { fontSize: 'var(--text-size-2)' },
+  '.cm-textfield, .cm-button': {
+    border: '1px solid var(--edge)',
+    borderRadius: 'var(--radius)',
+    backgroundColor: 'var(--surface-control)',
+    backgroundImage: 'none',
+    color: 'inherit',
+    fontSize: 'var(--text-size-2)',
+  },
+  '.cm-searchMatch': { backgroundColor: 'var(--changed-wash)' },
+  '.cm-searchMatch-selected': { backgroundColor: 'var(--accent-wash-2)' },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--surface-float)',
+    border: '1px solid var(--line-strong)',
+    borderRadius: 'var(--radius)',
+    color: 'var(--text)',
+    fontFamily: 'var(--font-ui)',
+  },
+  '.cm-diagnostic-error': { borderLeftColor: 'var(--error)' },
+});
+
+/** JSON as text: line numbers, search (Mod+F), undo, and a mark where our own reader stops. */
+export function JsonEditor({ label, text, onChange, problem, readOnly = false, describedBy }: JsonEditorProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const editor = useRef<EditorView | null>(null);
+  const report = useLatest(onChange);
+  const first = useRef(text);
+
+  useEffect(() => {
+    if (place.current === null) return undefined;
+    const view = new EditorView({
+      parent: place.current,
+      state: EditorState.create({
+        doc: first.current,
+        extensions: [
+          lineNumbers(),
+          lintGutter(),
+          history(),
+          drawSelection(),
+          highlightActiveLine(),
+          highlightSelectionMatches(),
+          bracketMatching(),
+          json(),
+          indentUnit.of('  '),
+          syntaxHighlighting(colours),
+          search({ top: true }),
+          keymap.of([...searchKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
+          EditorState.readOnly.of(readOnly),
+          // One kind of line break splits lines and is written back; the other stays a character inside of a line.
+          EditorState.lineSeparator.of(lineBreakOf(first.current)),
+          EditorView.contentAttributes.of({
+            'aria-label': label,
+            ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }),
+          }),
+          EditorView.lineWrapping,
+          look,
+          EditorView.updateListener.of((update) => {
+            if (!update.docChanged) return;
+            if (update.transactions.some((transaction) => transaction.annotation(fromOutside) === true)) return;
+            report.current(update.state.sliceDoc());
+          }),
+        ],
+      }),
+    });
+    editor.current = view;
+    return () => {
+      editor.current = null;
+      view.destroy();
+    };
+  }, [label, readOnly, describedBy, report]);
+
+  useEffect(() => {
+    first.current = text;
+    const view = editor.current;
+    if (view === null || view.state.sliceDoc() === text) return;
+    view.dispatch({
+      changes: { from: 0, to: view.state.doc.length, insert: text },
+      annotations: fromOutside.of(true),
+    });
+  }, [text]);
+
+  useEffect(() => {
+    const view = editor.current;
+    if (view === null) return;
+    view.dispatch(setDiagnostics(view.state, problem === null ? [] : [diagnosticAt(view.state, problem)]));
+  }, [problem]);
+
+  return <div ref={place} className={styles.editor} />;
+}
+
+function lineBreakOf(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
+}
+
+function diagnosticAt(state: EditorState, problem: { readonly message: string; readonly offset: number }): Diagnostic {
+  // In the editor's positions a line break counts one, whatever its text.
+  const breaks = state.sliceDoc().slice(0, problem.offset).split(state.lineBreak).length - 1;
+  const at = problem.offset - breaks * (state.lineBreak.length - 1);
+  const from = Math.min(at, Math.max(0, state.doc.length - 1));
+  return { from, to: Math.min(from + 1, state.doc.length), severity: 'error', message: problem.message };
+}

@@ -1,0 +1,46 @@
+import type { AppError } from '../../shared/result.ts';
+import { Button } from '../ui/Button.tsx';
+import { CopyButton } from '../ui/CopyButton.tsx';
+import { FAILURE_TEXTS, failureFacts, failureTitle } from '../ui/failure-texts.ts';
+import { Notice } from '../ui/Notice.tsx';
+import styles from './Inspector.module.css';
+
+export interface ReadFailureProps {
+  readonly error: AppError;
+  readonly place: string;
+  readonly recordKey: string;
+  readonly onRetry: () => void;
+  readonly onEditConnection: (() => void) | undefined;
+}
+
+/** The record could not be read: what, why, and what to do, in the width of the panel. */
+export function ReadFailure({ error, place, recordKey, onRetry, onEditConnection }: ReadFailureProps) {
+  const title = failureTitle(error.code, place);
+  const offersConnection =
+    onEditConnection !== undefined &&
+    FAILURE_TEXTS[error.code].remedies.some(({ action }) => action === 'edit-connection');
+  const facts = failureFacts(error).map(([name, value]) => `${name}: ${value}`);
+  return (
+    <div className={styles.notes}>
+      <Notice
+        kind="error"
+        title={title}
+        actions={
+          <>
+            <Button compact onClick={onRetry}>
+              Try again
+            </Button>
+            {offersConnection ? (
+              <Button compact onClick={onEditConnection}>
+                Edit connection
+              </Button>
+            ) : null}
+            <CopyButton name="Copy details" text={[title, error.message, recordKey, ...facts].join('\n')} />
+          </>
+        }
+      >
+        {error.message}
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import type { Connection } from '../../shared/connection.ts';
+import { Button } from '../ui/Button.tsx';
+import { EnvironmentDot, EnvironmentWord } from '../ui/EnvironmentMark.tsx';
+import { countOf } from '../ui/format.ts';
+import styles from './Inspector.module.css';
+
+export interface SaveBarProps {
+  readonly count: number;
+  /** Why it cannot be saved; null where it can. */
+  readonly obstacle: string | null;
+  readonly work: 'saving' | 'reading' | null;
+  readonly connection: Connection;
+  readonly shortcut: string | undefined;
+  readonly onSave: () => void;
+  readonly onDiscard: () => void;
+}
+
+/** Stands at the bottom while something is changed. */
+export function SaveBar({ count, obstacle, work, connection, shortcut, onSave, onDiscard }: SaveBarProps) {
+  const busy = work === null ? null : work === 'saving' ? 'The save is under way.' : 'The record is being read.';
+  const production = connection.environment === 'production';
+  return (
+    <div className={styles.saveBar}>
+      {obstacle === null ? null : (
+        <div className={styles.obstacle} role="status">
+          {obstacle}
+        </div>
+      )}
+      {production ? (
+        <div className={styles.production}>
+          <EnvironmentDot environment="production" />
+          <span>Saving writes to {connection.name},</span>
+          <EnvironmentWord environment="production" />
+        </div>
+      ) : null}
+      <div className={styles.saveRow}>
+        <span className={styles.count} aria-live="polite">
+          {work === 'saving' ? 'Saving …' : countOf(count, 'change')}
+        </span>
+        <Button disabledReason={busy} onClick={onDiscard}>
+          Discard
+        </Button>
+        <Button
+          className={styles.save}
+          shortcut={shortcut}
+          disabledReason={busy ?? obstacle ?? (count === 0 ? 'Nothing is changed.' : null)}
+          onClick={onSave}
+        >
+          {production ? 'Save in production' : 'Save record'}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import type { Tag } from '../../shared/record.ts';
+
+/** S3's limits for the tags of an object (Amazon S3 User Guide, "Categorizing your objects using tags"). */
+export const MAXIMUM_TAGS = 10;
+export const MAXIMUM_KEY_LENGTH = 128;
+export const MAXIMUM_VALUE_LENGTH = 256;
+
+const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+export interface TagProblem {
+  readonly index: number;
+  readonly part: 'key' | 'value';
+  readonly message: string;
+}
+
+/** What S3 would refuse of these tags, in order; the set as a whole is checked by `tooManyTags`. */
+export function tagProblems(tags: readonly Tag[]): readonly TagProblem[] {
+  const problems: TagProblem[] = [];
+  const seen = new Set<string>();
+  for (const [index, tag] of tags.entries()) {
+    const key = keyProblem(tag.key) ?? (seen.has(tag.key) ? `There is a tag “${tag.key}” already.` : null);
+    seen.add(tag.key);
+    if (key !== null) problems.push({ index, part: 'key', message: key });
+    const value = valueProblem(tag.value);
+    if (value !== null) problems.push({ index, part: 'value', message: value });
+  }
+  return problems;
+}
+
+/** One sentence, or null while the number of tags is allowed. */
+export function tooManyTags(tags: readonly Tag[]): string | null {
+  if (tags.length <= MAXIMUM_TAGS) return null;
+  return `S3 keeps ${MAXIMUM_TAGS} tags on an object; remove ${tags.length - MAXIMUM_TAGS}.`;
+}
+
+function keyProblem(key: string): string | null {
+  if (key === '') return 'A tag needs a key.';
+  if (key.toLowerCase().startsWith('aws:')) return 'Keys that begin with “aws:” belong to AWS.';
+  const length = Array.from(key).length;
+  if (length > MAXIMUM_KEY_LENGTH) return `A key has at most ${MAXIMUM_KEY_LENGTH} characters; this one has ${length}.`;
+  return characterProblem(key);
+}
+
+function valueProblem(value: string): string | null {
+  const length = Array.from(value).length;
+  if (length > MAXIMUM_VALUE_LENGTH) {
+    return `A value has at most ${MAXIMUM_VALUE_LENGTH} characters; this one has ${length}.`;
+  }
+  return characterProblem(value);
+}
+
+function characterProblem(text: string): string | null {
+  if (ALLOWED.test(text)) return null;
+  const odd = Array.from(text).find((character) => !ALLOWED.test(character)) ?? '';
+  return `S3 allows letters, digits, blanks and _ . : / = + - @ in tags, not “${odd}”.`;
+}
+
+/** Whether two lists of tags say the same; S3 keeps no order. */
+export function sameTags(one: readonly Tag[], other: readonly Tag[]): boolean {
+  if (one.length !== other.length) return false;
+  const values = new Map(one.map((tag) => [tag.key, tag.value]));
+  return values.size === one.length && other.every((tag) => values.get(tag.key) === tag.value);
+}

@@ -1,0 +1,67 @@
+import type { JsonNode } from '../../shared/json/node.ts';
+import type { FieldKind } from '../../shared/page.ts';
+import { isDateText } from '../ui/date-text.ts';
+import { isNumberText } from '../ui/number-text.ts';
+
+/** What a value can be edited as. A date is a string that reads as one. */
+export type EditKind = 'string' | 'date' | 'number' | 'boolean' | 'null' | 'json';
+
+export const EDIT_KINDS: readonly { readonly value: EditKind; readonly label: string }[] = [
+  { value: 'string', label: 'text' },
+  { value: 'number', label: 'number' },
+  { value: 'date', label: 'date' },
+  { value: 'boolean', label: 'true or false' },
+  { value: 'null', label: 'null' },
+  { value: 'json', label: 'JSON' },
+];
+
+export function kindOf(node: JsonNode): FieldKind {
+  switch (node.kind) {
+    case 'array':
+      return 'list';
+    case 'string':
+      return isDateText(node.value) ? 'date' : 'string';
+    case 'object':
+    case 'number':
+    case 'boolean':
+    case 'null':
+      return node.kind;
+  }
+}
+
+export function editKindOf(node: JsonNode): EditKind {
+  const kind = kindOf(node);
+  return kind === 'list' || kind === 'object' ? 'json' : kind;
+}
+
+/** What an editor of this kind shows for a value: the string itself, the digits, `true`, or JSON text. */
+export function typedText(kind: EditKind, node: JsonNode, source: string): string {
+  if ((kind === 'string' || kind === 'date') && node.kind === 'string') return node.value;
+  return source.slice(node.start, node.end);
+}
+
+/** What was typed, carried over to another kind where it can be. */
+export function carriedOver(typed: string, from: EditKind, to: EditKind): string {
+  switch (to) {
+    case 'number':
+      return isNumberText(typed, true) ? typed : '';
+    case 'boolean':
+      return typed === 'false' ? 'false' : 'true';
+    case 'null':
+      return 'null';
+    case 'json':
+      return from === 'string' || from === 'date' ? JSON.stringify(typed) : typed;
+    case 'string':
+    case 'date':
+      return from === 'json' ? unquoted(typed) : from === 'null' ? '' : typed;
+  }
+}
+
+function unquoted(json: string): string {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'string' ? value : json;
+  } catch {
+    return json;
+  }
+}
