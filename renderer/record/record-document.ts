@@ -1,8 +1,8 @@
 import { diffJson } from '../../shared/json/diff-json.ts';
 import { findNode } from '../../shared/json/find-node.ts';
-import type { JsonNode } from '../../shared/json/node.ts';
+import type { JsonNode, JsonObject } from '../../shared/json/node.ts';
 import { patchJson } from '../../shared/json/patch-json.ts';
-import { printJson } from '../../shared/json/print-json.ts';
+import { printPretty } from '../../shared/json/print-json.ts';
 import { readJson } from '../../shared/json/read-json.ts';
 import type { NamedText, RecordDetail, RecordEdit } from '../../shared/record.ts';
 
@@ -37,22 +37,28 @@ export function withValue(
 export function editsBetween(before: RecordDocument, after: RecordDocument): readonly RecordEdit[] {
   return PARTS.flatMap((part) => {
     if (before[part] === after[part]) return [];
-    const edits = diffJson(before[part], after[part]);
+    const texts = { before: before[part], after: after[part] };
+    const edits = diffJson(readJson(texts.before), readJson(texts.after), texts);
     return edits.map(({ path, text }) => ({ part, path, text }));
   });
 }
 
 /** The document's text as the JSON tab shows it: the fields alone, or fields and metadata where the form has both. */
 export function editorText(document: RecordDocument, form: RecordDetail['form']): string {
-  if (form === 'plain') return printJson(document.fields);
-  return printJson(`{"fields": ${document.fields}, "metadata": ${document.metadata}}`);
+  if (form === 'plain') return pretty(document.fields);
+  return pretty(`{"fields": ${document.fields}, "metadata": ${document.metadata}}`);
+}
+
+/** JSON text on lines, digits and escapes kept. */
+export function pretty(text: string): string {
+  return printPretty(text, readJson(text));
 }
 
 /** Reads back what `editorText` shows. Throws `JsonSyntaxError`, or an Error whose message says what is not as it must be. */
 export function readEditorText(text: string, form: RecordDetail['form']): RecordDocument {
   const root = readJson(text);
   if (root.kind !== 'object') throw new Error('A record is an object: its text begins with { and ends with }.');
-  if (form === 'plain') return { fields: text.slice(root.start, root.end), metadata: '{}' };
+  if (form === 'plain') return { fields: checkedObject(root, text), metadata: '{}' };
   for (const member of root.members) {
     if (member.name !== 'fields' && member.name !== 'metadata') {
       throw new Error(
@@ -67,5 +73,15 @@ function partText(root: JsonNode, text: string, part: RecordPart): string {
   const node = findNode(root, [part]);
   if (node === null) return '{}';
   if (node.kind !== 'object') throw new Error(`“${part}” of this record is an object.`);
-  return text.slice(node.start, node.end);
+  return checkedObject(node, text);
+}
+
+/** A name that stands twice has no edit of its own: the record would have to be written anew as a whole. */
+function checkedObject(object: JsonObject, text: string): string {
+  const seen = new Set<string>();
+  for (const { name } of object.members) {
+    if (seen.has(name)) throw new Error(`The name “${name}” stands there twice.`);
+    seen.add(name);
+  }
+  return text.slice(object.start, object.end);
 }

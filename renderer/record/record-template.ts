@@ -1,6 +1,6 @@
-import { printJson } from '../../shared/json/print-json.ts';
 import type { FieldKind, FieldSummary } from '../../shared/page.ts';
 import type { RecordDetail } from '../../shared/record.ts';
+import { pretty } from './record-document.ts';
 
 /** Fields of a template: a collection can have thousands, a person fills in a few. */
 const MOST_FIELDS = 40;
@@ -26,5 +26,5 @@ export function templateOf(fields: readonly FieldSummary[]): string {
 
 /** JSON text of the fields of a record, for a copy of it. */
 export function textOfCopy(detail: RecordDetail): string {
-  return printJson(`{${detail.fields.map(({ name, text }) => `${JSON.stringify(name)}: ${text}`).join(', ')}}`);
+  return pretty(`{${detail.fields.map(({ name, text }) => `${JSON.stringify(name)}: ${text}`).join(', ')}}`);
 }

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import {
+  collectionFormOf,
+  collectionOf,
+  collectionProblems,
+  folderOf,
+  newCollectionForm,
+} from '../../../../renderer/connections/collection-form.ts';
+import {
+  connectionOf,
+  formOf,
+  formProblems,
+  newForm,
+  secretOf,
+  withKind,
+} from '../../../../renderer/connections/connection-form.ts';
+
+test('another kind of server brings its usual values and keeps what was typed', () => {
+  const typed = { ...newForm('1', 'aws'), name: 'Lab', environment: 'production' as const };
+  const minio = withKind(typed, 'minio');
+  expect([minio.name, minio.environment, minio.endpoint, minio.pathStyle, minio.source]).toEqual([
+    'Lab',
+    'production',
+    'http://localhost:9000',
+    true,
+    'keys',
+  ]);
+  expect(withKind(minio, 'aws')).toEqual(typed);
+});
+
+test('a connection goes through the form unchanged, its secret never comes back and is asked for where none is kept', () => {
+  const connection = connectionOf({ ...newForm('1', 'localstack'), maxWorkers: '8', readOnly: true });
+  const form = formOf(connection);
+  expect(connectionOf(form)).toEqual(connection);
+  expect([secretOf(form), Object.keys(formProblems(form, [], false)), formProblems(form, [], true)]).toEqual([
+    null,
+    ['secretAccessKey'],
+    {},
+  ]);
+});
+
+test('what is wrong with a connection is said at its field', () => {
+  const form = { ...newForm('1', 'custom'), name: 'AWS', region: ' ', accessKeyId: 'K', secretAccessKey: 's' };
+  expect(Object.keys(formProblems({ ...form, endpoint: 'localhost:9000' }, ['AWS'], false)).toSorted()).toEqual([
+    'endpoint',
+    'name',
+    'region',
+  ]);
+  const endpoints = [
+    'https://host',
+    'http://[::1]:9000',
+    'https://host/bucket',
+    'https://key:secret@host',
+    'ftp://host',
+  ];
+  expect(endpoints.map((endpoint) => formProblems({ ...form, endpoint }, [], true).endpoint === undefined)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
+test('a prefix gets its final slash, a dataknobs collection its key, and settings come back as they were', () => {
+  const form = { ...newCollectionForm('1', 'c'), bucket: 'media', prefix: 'archive/movies', keyTemplate: 'x/{id}' };
+  const collection = collectionOf(form, 'dataknobs', { codec: 'dataknobs', reason: '', looked: 0 });
+  expect(collection).toMatchObject({
+    name: 'movies',
+    prefix: 'archive/movies/',
+    keyTemplate: '{id}.json',
+    tagMapping: true,
+  });
+  expect(collectionOf(collectionFormOf(collection), collection.codec, null)).toEqual(collection);
+  expect(collectionOf(form, 'dataknobs', { codec: 'dataknobs', reason: '', looked: 9 }).tagMapping).toBe(false);
+  expect([folderOf('archive/mov'), folderOf('archive/'), folderOf('x')]).toEqual(['archive/', 'archive/', '']);
+  expect(Object.keys(collectionProblems({ ...form, bucket: '', keyTemplate: 'a.json', ttl: '-1' })).toSorted()).toEqual(
+    ['bucket', 'keyTemplate', 'ttl'],
+  );
+});
