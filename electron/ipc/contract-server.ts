@@ -80,9 +80,9 @@ function createSession(
   const answer = async (callId: string, channel: string, args: unknown): Promise<Result<unknown>> => {
     if (closed) return failed(abortedError());
     if (!isChannel(handlers, channel)) {
-      return failed(invalid(`There is no call named ${channel.slice(0, 100)}.`, ''));
+      return failed(invalid(`There is no call named ${channel.slice(0, 100)}.`));
     }
-    if (calls.has(callId)) return failed(invalid(`A call ${callId.slice(0, 100)} is under way already.`, ''));
+    if (calls.has(callId)) return failed(invalid(`A call ${callId.slice(0, 100)} is under way already.`));
     const controller = new AbortController();
     calls.set(callId, controller);
     try {
@@ -116,9 +116,9 @@ async function run(handler: Handler<Channel>, channel: Channel, args: unknown, c
   const checked = handler.check(args);
   if (checked.ok) return handler.run(checked.args, context);
   const { path, reason } = checked;
-  throw new AppFailure('invalid-arguments', `${channel} was asked with arguments that do not fit: ${path} ${reason}.`, {
-    detail: { path },
-  });
+  const subject = path === '' ? 'the value' : path;
+  const message = `${channel} was asked with arguments that do not fit: ${subject} ${reason}.`;
+  throw new AppFailure('invalid-arguments', message, path === '' ? {} : { detail: { path } });
 }
 
 function errorOf(error: unknown, signal: AbortSignal, channel: string, reportMistake: ReportMistake): AppError {
@@ -137,8 +137,8 @@ export function abortedError(): AppError {
   return new AppFailure('aborted', 'The call was cancelled.').error;
 }
 
-function invalid(message: string, path: string): AppError {
-  return new AppFailure('invalid-arguments', message, path === '' ? {} : { detail: { path } }).error;
+function invalid(message: string): AppError {
+  return new AppFailure('invalid-arguments', message).error;
 }
 
 function failed(error: AppError): Result<unknown> {

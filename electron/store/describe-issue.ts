@@ -1,15 +1,15 @@
 import type { z } from 'zod';
 
-/** The first thing wrong with a value: its path, such as `where.rules[2].operator`, and the end of a sentence. */
+/** The first thing wrong with a value: its path, such as `where.rules[2].operator` (empty for all of it), and the end of a sentence. */
 export function describeIssue(error: z.ZodError): { readonly path: string; readonly reason: string } {
   const issue = error.issues[0];
-  if (issue === undefined) return { path: 'the value', reason: 'is not what was expected' };
+  if (issue === undefined) return { path: '', reason: 'is not what was expected' };
   let path = '';
   for (const part of issue.path) {
     if (typeof part === 'number') path += `[${part}]`;
     else path += path === '' ? String(part) : `.${String(part)}`;
   }
-  return { path: path === '' ? 'the value' : path, reason: reasonOf(issue) };
+  return { path, reason: reasonOf(issue) };
 }
 
 function reasonOf(issue: z.core.$ZodIssue): string {

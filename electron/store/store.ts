@@ -41,5 +41,5 @@ function readSettings(content: unknown): { value: Settings; lost: string | null 
   const parsed = settingsSchema.partial().safeParse(content);
   if (parsed.success) return { value: { ...DEFAULT_SETTINGS, ...parsed.data }, lost: null };
   const { path, reason } = describeIssue(parsed.error);
-  return { value: DEFAULT_SETTINGS, lost: `${path} ${reason}` };
+  return { value: DEFAULT_SETTINGS, lost: `${path === '' ? 'its content' : path} ${reason}` };
 }

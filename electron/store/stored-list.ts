@@ -62,7 +62,7 @@ function readList<T extends { readonly id: string }>(
       entries.push(parsed.data);
     } else {
       const { path, reason } = describeIssue(parsed.error);
-      lost.push(`${path} of entry ${place + 1} ${reason}`);
+      lost.push(`${path === '' ? '' : `${path} of `}entry ${place + 1} ${reason}`);
     }
   }
   return { value: entries, lost: lost.length === 0 ? null : lost.slice(0, 3).join(', ') };

@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Engine } from '../../../electron/engine/engine.ts';
+import { createHandlers } from '../../../electron/handlers/create-handlers.ts';
+import type { Services } from '../../../electron/handlers/services.ts';
+import { createTargets } from '../../../electron/handlers/targets.ts';
+import { createContractServer, type ContractServer } from '../../../electron/ipc/contract-server.ts';
+import { createEventHub, type EventHub } from '../../../electron/ipc/event-hub.ts';
+import { createMemorySecretStore } from '../../../electron/store/secrets.ts';
+import { openStore, type Store } from '../../../electron/store/store.ts';
+import type { Collection } from '../../../shared/collection.ts';
+import type { Connection } from '../../../shared/connection.ts';
+
+export interface TestServer {
+  readonly server: ContractServer;
+  readonly events: EventHub;
+  readonly store: Store;
+  readonly targets: Services['targets'];
+  /** `place` of each mistake that was reported. */
+  readonly mistakes: readonly string[];
+  end(): Promise<void>;
+}
+
+/** The real handlers, store and server; of the engine only what a test gives. */
+export async function startTestServer(
+  engine: Partial<Engine>,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<TestServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'dipper-ipc-'));
+  const store = await openStore(folder);
+  const secrets = createMemorySecretStore();
+  const mistakes: string[] = [];
+  const events = createEventHub((place) => mistakes.push(place));
+  const targets = createTargets({
+    secrets,
+    environment,
+    sandbox: () => Promise.reject(new Error('no test here needs the sandbox')),
+  });
+  const quiet: Partial<Engine> = {
+    forgetConnection: () => Promise.resolve(),
+    forgetCollection: () => Promise.resolve(),
+    knownRecords: () => Promise.resolve(null),
+  };
+  const handlers = createHandlers({
+    // A test that reaches what it has not given fails with a TypeError, which the server reports as a mistake.
+    engine: { ...quiet, ...engine } as Engine,
+    store,
+    secrets,
+    targets,
+    emit: (event) => events.emit(event),
+    state: () => ({
+      version: '0',
+      shell: 'command-line',
+      platform: 'linux',
+      dataFolder: folder,
+      secrets: secrets.kind,
+      notes: store.problems,
+    }),
+  });
+  const server = createContractServer(handlers, events, (place) => mistakes.push(place));
+  return {
+    server,
+    events,
+    store,
+    targets,
+    mistakes,
+    end: async () => {
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export const testConnection: Connection = {
+  id: 'minio',
+  name: 'MinIO',
+  kind: 'minio',
+  endpoint: 'http://127.0.0.1:9000',
+  region: 'us-east-1',
+  pathStyle: true,
+  credentials: { source: 'keys', accessKeyId: 'AKIDEXAMPLE' },
+  environment: 'development',
+  readOnly: false,
+  maxWorkers: null,
+};
+
+export const testCollection: Collection = {
+  id: 'movies',
+  connectionId: 'minio',
+  name: 'Movies',
+  bucket: 'films',
+  prefix: 'movies/',
+  codec: 'plain',
+  keyTemplate: '{id}.json',
+  tagMapping: false,
+  defaultStorageClass: null,
+  encryption: null,
+  cacheTtlSeconds: 60,
+  maxWorkers: null,
+  indexSizeCap: 4_194_304,
+  memoryOnly: false,
+};

@@ -1,0 +1,201 @@
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Connection } from '../../../shared/connection.ts';
+import type { Draft } from '../../../shared/record.ts';
+import { chooseDataFolder } from '../../../electron/store/data-folder.ts';
+import { createKeychainSecretStore } from '../../../electron/store/secrets.ts';
+import { openStore } from '../../../electron/store/store.ts';
+import { urlCollection, urlConnection } from '../../../electron/store/url-collections.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dipper-store-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const connection: Connection = {
+  id: 'films',
+  name: 'Films',
+  kind: 'minio',
+  endpoint: 'http://127.0.0.1:9000',
+  region: 'us-east-1',
+  pathStyle: true,
+  credentials: { source: 'keys', accessKeyId: 'AKIDEXAMPLE' },
+  environment: 'production',
+  readOnly: true,
+  maxWorkers: 8,
+};
+
+const draft: Draft = {
+  collection: 'movies',
+  key: `${'very/'.repeat(200)}long.json`,
+  etag: '"abc"',
+  change: { edits: [{ part: 'fields', path: ['rating'], text: '9007199254740993' }] },
+  savedAt: 5,
+};
+
+test('what was saved is there after a restart, readable by its owner alone', async () => {
+  const before = await openStore(folder);
+  expect(before.connections.existed).toBe(false);
+  await before.connections.put({ ...connection, name: 'Old name' });
+  await Promise.all([
+    before.connections.put(connection),
+    before.settings.update((settings) => ({ ...settings, theme: 'dark' })),
+    before.drafts.save(draft, false),
+  ]);
+
+  const after = await openStore(folder);
+  expect(after.connections.existed).toBe(true);
+  expect(after.connections.entries).toEqual([connection]);
+  expect(after.settings.value.theme).toBe('dark');
+  expect(await after.drafts.list('movies')).toEqual([draft]);
+  expect(after.problems).toEqual([]);
+  expect((await stat(join(folder, 'connections.json'))).mode & 0o777).toBe(0o600);
+  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  expect((await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+});
+
+test('many changes at once end in a whole file with all of them', async () => {
+  const store = await openStore(folder);
+  const ids = Array.from({ length: 40 }, (_, place) => `c${place}`);
+  await Promise.all(ids.map((id) => store.connections.put({ ...connection, id })));
+  expect((await openStore(folder)).connections.entries.map((entry) => entry.id)).toEqual(ids);
+});
+
+test('a broken file is kept aside and said, and its readable entries stay', async () => {
+  const store = await openStore(folder);
+  await store.connections.put(connection);
+  const path = join(folder, 'connections.json');
+  const broken = (await readFile(path, 'utf8')).replace('"content": [', '"content": [{ "id": "half" },');
+  await writeFile(path, broken);
+  await writeFile(join(folder, 'settings.json'), '{ "format": 1, "cont');
+
+  const after = await openStore(folder);
+  expect(after.connections.entries).toEqual([connection]);
+  expect(after.settings.value.theme).toBe('system');
+  expect(after.problems).toHaveLength(2);
+  for (const problem of after.problems) {
+    const kept = /kept as (.*)\.$/.exec(problem)?.[1];
+    expect(kept).toBeDefined();
+    expect([broken, '{ "format": 1, "cont']).toContain(await readFile(kept ?? '', 'utf8'));
+  }
+});
+
+test('a folder or file of a newer Dipper is left alone', async () => {
+  const store = await openStore(folder);
+  await store.connections.put(connection);
+  const newer = '{ "format": 2, "content": { "connections": [] } }';
+  await writeFile(join(folder, 'connections.json'), newer);
+  await expect(openStore(folder)).rejects.toMatchObject({ error: { code: 'data-folder-newer' } });
+  expect(await readFile(join(folder, 'connections.json'), 'utf8')).toBe(newer);
+
+  await writeFile(join(folder, 'format.json'), '{"format":2}');
+  await expect(openStore(folder)).rejects.toMatchObject({ error: { code: 'data-folder-newer' } });
+});
+
+test('a write that fails changes neither the file nor what is in memory', async () => {
+  const store = await openStore(folder);
+  await store.connections.put(connection);
+  await rm(join(folder, 'connections.json'));
+  await mkdir(join(folder, 'connections.json', 'in-the-way'), { recursive: true });
+  await expect(store.connections.remove('films')).rejects.toMatchObject({ error: { code: 'data-folder-unusable' } });
+  expect(store.connections.entries).toEqual([connection]);
+  await rm(join(folder, 'connections.json'), { recursive: true });
+  await store.connections.remove('films');
+  expect((await openStore(folder)).connections.entries).toEqual([]);
+});
+
+test('a discarded draft stays discarded, and one of a memory-only collection never reaches the disk', async () => {
+  const store = await openStore(folder);
+  const saving = store.drafts.save(draft, false);
+  await store.drafts.save({ ...draft, savedAt: 6 }, false);
+  await saving;
+  await store.drafts.discard(draft.collection, draft.key);
+  await store.drafts.save({ ...draft, collection: 'private' }, true);
+  expect(await store.drafts.list('movies')).toEqual([]);
+  expect(await store.drafts.list('private')).toHaveLength(1);
+  const after = await openStore(folder);
+  expect([await after.drafts.list('movies'), await after.drafts.list('private')]).toEqual([[], []]);
+});
+
+test('one place named by URL is one collection, whatever port the sandbox has, and its codec is remembered', async () => {
+  const target = { endpoint: 'https://s3.example.com', region: 'eu-west-1', pathStyle: false, accessKeyId: 'A' };
+  const first = urlConnection(target);
+  const other = urlConnection({ ...target, accessKeyId: 'B' });
+  expect(urlCollection(first, 'b', 'p/', 'plain').id).toBe(urlCollection(urlConnection(target), 'b', 'p/', 'plain').id);
+  const ids = [
+    urlCollection(first, 'b', 'p/', 'plain'),
+    urlCollection(first, 'b', 'p/', 'dataknobs'),
+    urlCollection(first, 'b', 'q/', 'plain'),
+    urlCollection(other, 'b', 'p/', 'plain'),
+  ].map((collection) => collection.id);
+  expect(new Set(ids).size).toBe(4);
+
+  const { urlCollections } = await openStore(folder);
+  await urlCollections.keep(first, urlCollection(first, 'b', 'p/', 'dataknobs'), true);
+  await urlCollections.keep(other, urlCollection(other, 'b', 'p/', 'plain'), false);
+  const { urlCollections: after } = await openStore(folder);
+  expect(after.rememberedCodec(first, 'b', 'p/')).toBe('dataknobs');
+  expect(after.rememberedCodec(other, 'b', 'p/')).toBeUndefined();
+  expect(after.connection(first.id)).toEqual(first);
+});
+
+test('collections named by URL do not pile up', async () => {
+  const { urlCollections } = await openStore(folder);
+  const place = urlConnection({ endpoint: null, region: 'us-east-1', pathStyle: false, accessKeyId: 'A' });
+  const dropped: string[] = [];
+  for (let number = 0; number < 203; number += 1) {
+    dropped.push(...(await urlCollections.keep(place, urlCollection(place, 'b', `${number}/`, 'plain'), true)));
+  }
+  expect(dropped).toHaveLength(3);
+  expect(new Set(dropped).size).toBe(3);
+});
+
+test('a secret is on disk only encrypted, and one that cannot be decrypted any more is asked for again', async () => {
+  await openStore(folder);
+  const flip = (bytes: Uint8Array): Uint8Array => bytes.map((byte) => byte ^ 0x55);
+  const cipher = {
+    encrypt: (text: string) => Promise.resolve(flip(Buffer.from(text))),
+    decrypt: (bytes: Uint8Array) => Promise.resolve(Buffer.from(flip(bytes)).toString()),
+  };
+  const secrets = createKeychainSecretStore(folder, cipher);
+  await secrets.write('films', { secretAccessKey: 'correct horse', sessionToken: null });
+  expect(await readFile(join(folder, 'secrets.json'), 'utf8')).not.toContain('correct horse');
+  expect(await createKeychainSecretStore(folder, cipher).read('films')).toEqual({
+    secretAccessKey: 'correct horse',
+    sessionToken: null,
+  });
+  const locked = { ...cipher, decrypt: () => Promise.reject(new Error('the key is another one')) };
+  expect(await createKeychainSecretStore(folder, locked).read('films')).toBeNull();
+  await secrets.remove('films');
+  expect(await secrets.read('films')).toBeNull();
+});
+
+test('every shell finds the same data folder on each platform', () => {
+  const choose = (
+    platform: NodeJS.Platform,
+    environment: Record<string, string>,
+    given: string | null = null,
+  ): string => chooseDataFolder(given, environment, platform, '/home/ada');
+  expect([
+    choose('linux', {}),
+    choose('linux', { XDG_DATA_HOME: '/data' }),
+    choose('darwin', {}),
+    choose('win32', { APPDATA: '/appdata' }),
+    choose('linux', { DIPPER_DATA_DIR: '/mine' }),
+    choose('linux', { DIPPER_DATA_DIR: '/mine' }, '/given'),
+  ]).toEqual([
+    '/home/ada/.local/share/dipper',
+    '/data/dipper',
+    '/home/ada/Library/Application Support/Dipper',
+    join('/appdata', 'Dipper'),
+    '/mine',
+    '/given',
+  ]);
+});
