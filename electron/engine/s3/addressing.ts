@@ -20,7 +20,7 @@ export interface Addressing {
 /** Throws `invalid-arguments` where the endpoint is no base URL. */
 export function createAddressing(target: Pick<S3Target, 'endpoint' | 'region' | 'pathStyle' | 'name'>): Addressing {
   const base = baseUrl(target);
-  const mayBeHostName = !target.pathStyle && !isAddress(base.hostname);
+  const mayBeHostName = !target.pathStyle && hasSubdomains(base.hostname);
 
   return {
     endpoint: base.origin,
@@ -65,8 +65,9 @@ function parseBase(text: string, name: string): URL {
   return url;
 }
 
-function isAddress(hostname: string): boolean {
-  return hostname.startsWith('[') || /^\d+\.\d+\.\d+\.\d+$/.test(hostname);
+/** Not addresses, and not names of one label: nothing resolves `bucket.localhost` or `bucket.minio`. */
+function hasSubdomains(hostname: string): boolean {
+  return hostname.includes('.') && !/^\d+\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 /** No dots: a wildcard certificate covers one label, so AWS itself asks for path style there. */

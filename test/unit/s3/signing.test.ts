@@ -174,6 +174,12 @@ describe('addressing', () => {
       'http://[::1]:9000/photos/a/b',
     ],
     [
+      'localhost by path',
+      { endpoint: 'http://localhost:4566', pathStyle: false },
+      'photos',
+      'http://localhost:4566/photos/a/b',
+    ],
+    [
       'another host by bucket name',
       { endpoint: 'https://s3.example.com', pathStyle: false },
       'photos',

@@ -1,0 +1,17 @@
+import type { OpenedQuery, QueryStatistics } from '../../shared/page.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `--stats`: one line of JSON on standard error. */
+export function sayStatistics(terminal: Terminal, statistics: QueryStatistics): void {
+  const { requests, bytes, scanned, milliseconds } = statistics;
+  terminal.say(JSON.stringify({ requests, bytes, scanned, milliseconds }));
+}
+
+/** Objects that are no records match no condition, so an answer that does not show them says how many there are. */
+export function sayUnreadable(terminal: Terminal, { unreadable }: Pick<OpenedQuery, 'unreadable'>): ExitCode {
+  if (unreadable === 0) return 0;
+  const objects = unreadable === 1 ? '1 object is no record' : `${unreadable} objects are no records`;
+  terminal.say(`dipper: ${objects} and can match no condition.`);
+  return 3;
+}

@@ -1,0 +1,82 @@
+import { Option, type Command } from 'commander';
+import type { CodecName } from '../../shared/collection.ts';
+import type { Connection } from '../../shared/connection.ts';
+import type { CollectionUrl } from '../../shared/contract.ts';
+import { AppFailure } from '../../shared/result.ts';
+import { UsageError } from './usage-error.ts';
+
+type NamedConnection = Pick<Connection, 'id' | 'name'>;
+
+/** Options that every verb takes, before or after it. */
+export interface GlobalOptions {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly pathStyle?: boolean;
+  readonly connection?: string;
+  readonly codec?: CodecName;
+  readonly dataDir?: string;
+  readonly json?: boolean;
+}
+
+export function addGlobalOptions(command: Command): Command {
+  return command
+    .optionsGroup('Global options:')
+    .option('--endpoint <url>', 'S3 server, such as http://127.0.0.1:4566 (AWS_ENDPOINT_URL_S3; without it AWS)')
+    .option('--region <region>', 'region (AWS_REGION, AWS_DEFAULT_REGION; without them us-east-1)')
+    .option('--path-style', 'https://host/bucket/key rather than https://bucket.host/key')
+    .option('--connection <name>', 'a connection saved in Dipper, instead of the three above')
+    .addOption(
+      new Option('--codec <codec>', 'how records are written; found from the first ones').choices([
+        'dataknobs',
+        'plain',
+      ]),
+    )
+    .option('--data-dir <folder>', 'the data folder (DIPPER_DATA_DIR)')
+    .option('--json', 'results and failures as JSON');
+}
+
+/**
+ * Where records are read: what `--connection` names, or the server that options and AWS_* variables name, with the
+ * keys of this command's own environment. The owner of the data folder may run in another one.
+ */
+export async function chooseTarget(
+  options: GlobalOptions,
+  environment: Readonly<Record<string, string | undefined>>,
+  listConnections: () => Promise<readonly NamedConnection[]>,
+): Promise<CollectionUrl['target']> {
+  if (options.connection !== undefined) {
+    if (options.endpoint !== undefined || options.region !== undefined || options.pathStyle === true) {
+      throw new UsageError('--connection brings its endpoint, region and path style along. Leave the others out.');
+    }
+    return { connection: findConnection(options.connection, await listConnections()).id };
+  }
+  const accessKeyId = environment['AWS_ACCESS_KEY_ID'];
+  const secretAccessKey = environment['AWS_SECRET_ACCESS_KEY'];
+  if (!accessKeyId || !secretAccessKey) {
+    throw new AppFailure(
+      'credentials-missing',
+      'There are no credentials. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a connection with --connection.',
+    );
+  }
+  return {
+    endpoint: options.endpoint ?? (environment['AWS_ENDPOINT_URL_S3'] || environment['AWS_ENDPOINT_URL'] || null),
+    region: options.region ?? (environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || 'us-east-1'),
+    pathStyle: options.pathStyle ?? false,
+    accessKeyId,
+    secret: { secretAccessKey, sessionToken: environment['AWS_SESSION_TOKEN'] || null },
+  };
+}
+
+function findConnection(name: string, connections: readonly NamedConnection[]): NamedConnection {
+  const named = connections.filter((connection) => connection.name === name);
+  const [found, second] = named.length > 0 ? named : connections.filter((connection) => connection.id === name);
+  if (found === undefined) {
+    const names = connections.map((connection) => `"${connection.name}"`).join(', ');
+    throw new UsageError(`There is no connection "${name}". There is: ${names || 'none yet'}.`);
+  }
+  if (second !== undefined) {
+    const ids = named.map((connection) => connection.id).join(', ');
+    throw new UsageError(`Several connections are called "${name}". Use the id of one: ${ids}.`);
+  }
+  return found;
+}

@@ -1,0 +1,76 @@
+import { JsonSyntaxError } from '../../shared/json/json-syntax-error.ts';
+import type { JsonNode } from '../../shared/json/node.ts';
+import { readJson } from '../../shared/json/read-json.ts';
+import type { SortKey } from '../../shared/query.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Members of a query that options set; null takes the member away. */
+export type QueryOverrides = Readonly<Partial<Record<'sort' | 'limit' | 'offset' | 'select', unknown>>>;
+
+/**
+ * The JSON text of a query: a query file's with the options over it. The file's own text is kept, because its numbers
+ * may have more digits than a double.
+ */
+export function mergeQuery(file: string | null, overrides: QueryOverrides): string {
+  const members = file === null ? [] : readMembers(file).filter(({ name }) => !(name in overrides));
+  for (const [name, value] of Object.entries(overrides)) {
+    if (value !== null) members.push({ name, text: JSON.stringify(value) });
+  }
+  return `{${members.map(({ name, text }) => `${JSON.stringify(name)}:${text}`).join(',')}}`;
+}
+
+/** A query file's text; `-` is standard input. Null where no file was given. */
+export async function readQueryFile(terminal: Terminal, path: string | undefined): Promise<string | null> {
+  if (path === undefined) return null;
+  let bytes: Buffer;
+  try {
+    bytes = await terminal.readFile(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : null;
+    if (code === null) throw error;
+    throw new UsageError(`The query file "${path}" cannot be read (${code}).`);
+  }
+  const text = bytes.toString('utf8');
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+/** `rating,-title`. */
+export function parseSort(text: string): readonly SortKey[] {
+  return names(text, '--sort').map((name) =>
+    name.startsWith('-') ? { field: name.slice(1), direction: 'desc' } : { field: name, direction: 'asc' },
+  );
+}
+
+export function parseSelect(text: string): readonly string[] {
+  return names(text, '--select');
+}
+
+/** A non-negative integer. */
+export function parseCount(text: string, option: string): number {
+  const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(count)) throw new UsageError(`${option} takes a whole number from 0, not "${text}".`);
+  return count;
+}
+
+function names(text: string, option: string): readonly string[] {
+  const found = text.split(',').map((name) => name.trim());
+  if (found.some((name) => name === '' || name === '-')) {
+    throw new UsageError(`${option} takes names of fields with commas between, not "${text}".`);
+  }
+  return found;
+}
+
+function readMembers(text: string): { name: string; text: string }[] {
+  let root: JsonNode;
+  try {
+    root = readJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    throw new UsageError(`The query is no JSON: line ${error.line}, column ${error.column}: ${error.message}`);
+  }
+  if (root.kind !== 'object') throw new UsageError('The query has to be a JSON object, such as {"limit": 10}.');
+  const members = new Map<string, string>();
+  for (const { name, value } of root.members) members.set(name, text.slice(value.start, value.end));
+  return Array.from(members, ([name, value]) => ({ name, text: value }));
+}

@@ -1,0 +1,83 @@
+import { KIND_CODES, type OpenedQuery, type ResultPage } from '../../shared/page.ts';
+import { clipText, textWidth, visibleText } from './text-width.ts';
+
+/** Widest column; the whole value is in the other formats. */
+const WIDEST = 40;
+const BETWEEN = '  ';
+
+interface TableColumn {
+  readonly title: string;
+  readonly alignRight: boolean;
+  readonly cellsOf: (page: ResultPage) => readonly string[];
+}
+
+/** Writes pages as an aligned table. Widths are those of the first page: a result of any size needs no more memory. */
+export interface TableWriter {
+  lines(page: ResultPage): string;
+}
+
+export function createTableWriter(opened: Pick<OpenedQuery, 'columns' | 'unreadable'>): TableWriter {
+  const columns: TableColumn[] = [
+    { title: 'id', alignRight: false, cellsOf: (page) => page.ids.map(visibleText) },
+    ...opened.columns.map((column, index): TableColumn => ({
+      title: visibleText(column.name),
+      alignRight: column.kind === 'number',
+      cellsOf: (page) => fieldCells(page, index),
+    })),
+  ];
+  if (opened.unreadable > 0) {
+    columns.push({
+      title: 'error',
+      alignRight: false,
+      cellsOf: (page) => page.problems.map((problem) => visibleText(problem ?? '')),
+    });
+  }
+  let widths: readonly number[] | null = null;
+
+  return {
+    lines(page) {
+      const cells = columns.map((column) => column.cellsOf(page));
+      let text = '';
+      if (widths === null) {
+        widths = columns.map((column, index) => {
+          const all = [column.title, ...(cells[index] ?? [])];
+          return Math.min(
+            WIDEST,
+            all.reduce((widest, cell) => Math.max(widest, textWidth(cell)), 1),
+          );
+        });
+        const titles = columns.map((column) => column.title);
+        text += line(columns, widths, titles);
+        text += line(
+          columns,
+          widths,
+          widths.map((width) => '-'.repeat(width)),
+        );
+      }
+      for (let row = 0; row < page.keys.length; row += 1) {
+        text += line(
+          columns,
+          widths,
+          cells.map((column) => column[row] ?? ''),
+        );
+      }
+      return text;
+    },
+  };
+}
+
+function fieldCells(page: ResultPage, index: number): readonly string[] {
+  const column = page.columns[index];
+  if (column === undefined) return [];
+  return column.texts.map((text, row) => (column.kinds[row] === KIND_CODES.null ? 'null' : visibleText(text)));
+}
+
+function line(columns: readonly TableColumn[], widths: readonly number[], cells: readonly string[]): string {
+  const padded = columns.map((column, index) => {
+    const width = widths[index] ?? 0;
+    const cell = clipText(cells[index] ?? '', width);
+    const blanks = ' '.repeat(Math.max(0, width - textWidth(cell)));
+    return column.alignRight ? blanks + cell : cell + blanks;
+  });
+  return `${padded.join(BETWEEN).trimEnd()}\n`;
+}
