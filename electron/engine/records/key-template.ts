@@ -24,9 +24,13 @@ export function keyOfId(place: Place, id: string): string {
   const key = expand(place, id);
   const detail = { bucket: place.bucket, key };
   if (/\p{Surrogate}/u.test(key)) {
-    throw new AppFailure('invalid-key', `The id ${JSON.stringify(id)} holds half a surrogate pair. Choose another id.`, {
-      detail,
-    });
+    throw new AppFailure(
+      'invalid-key',
+      `The id ${JSON.stringify(id)} holds half a surrogate pair. Choose another id.`,
+      {
+        detail,
+      },
+    );
   }
   const bytes = Buffer.byteLength(key, 'utf8');
   if (bytes > MAXIMUM_KEY_BYTES) {
