@@ -1,0 +1,314 @@
+import { existsSync } from 'node:fs';
+import type { Freshness } from '../../../shared/contract.ts';
+import type { OpenedQuery } from '../../../shared/page.ts';
+import { AppFailure } from '../../../shared/result.ts';
+import type { IndexEvents, Indexes, IndexSource } from './collection-index.ts';
+import { NO_REQUESTS, type RunningSync, startSync, waitFor } from './collection-syncs.ts';
+import { createIndexChannel } from './index-channel.ts';
+import { createIndexFiles, type KnownRecords } from './index-files.ts';
+import type { SpawnIndexProcess } from './index-process.ts';
+import { type IndexedObject, packObjects } from './object-batch.ts';
+import type { IndexCalls, IndexMethod, IndexState, QueryAnswer } from './protocol.ts';
+import { parseQuery } from './query/parse-query.ts';
+
+export interface IndexesOptions {
+  /** Folder of the index files; made with mode 0700. */
+  readonly folder: string;
+  readonly spawn: SpawnIndexProcess;
+  readonly events: IndexEvents;
+}
+
+/** What main knows of one collection's index. */
+interface Entry {
+  readonly collection: string;
+  /** What the index was opened as; another codec or prefix is another index. */
+  openedAs: string | null;
+  opening: Promise<IndexState> | null;
+  state: IndexState | null;
+  sync: RunningSync | null;
+  /** Starts when `sync` has ended, for those who asked after its listing began. */
+  following: Promise<RunningSync> | null;
+  /** A write of our own did not reach the index: the next query lists whatever the TTL says. */
+  missedWrite: boolean;
+}
+
+/** All indexes of a data folder, in main: starts syncs, shares them, and asks the index process. */
+export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexes {
+  const files = createIndexFiles(folder);
+  const channel = createIndexChannel(spawn);
+  const entries = new Map<string, Entry>();
+  const openResults = new Set<string>();
+  /** Opening these ended the process: their files go before the next try. */
+  const poisonous = new Set<string>();
+  let folderReady: Promise<void> | null = null;
+
+  channel.onEnd(() => {
+    openResults.clear();
+    for (const entry of entries.values()) {
+      if (entry.opening !== null && entry.state === null) poisonous.add(entry.collection);
+      entry.opening = null;
+      entry.openedAs = null;
+      entry.state = null;
+      entry.sync?.stop(processEnded());
+    }
+  });
+
+  function entryOf(collection: string): Entry {
+    let entry = entries.get(collection);
+    if (entry === undefined) {
+      entry = {
+        collection,
+        openedAs: null,
+        opening: null,
+        state: null,
+        sync: null,
+        following: null,
+        missedWrite: false,
+      };
+      entries.set(collection, entry);
+    }
+    return entry;
+  }
+
+  async function ensureOpen(source: IndexSource): Promise<Entry> {
+    const entry = entryOf(source.collection);
+    const identity = JSON.stringify([source.bucket, source.prefix, source.codec, source.memoryOnly]);
+    if (entry.opening === null || entry.openedAs !== identity) {
+      const reopened = entry.openedAs !== null;
+      if (reopened) entry.sync?.stop(new AppFailure('aborted', 'The collection was changed.'));
+      entry.openedAs = identity;
+      entry.state = null;
+      const opening = openIndex(source, entry, reopened);
+      entry.opening = opening;
+      opening.catch(() => {
+        if (entry.opening === opening) entry.opening = null;
+      });
+    }
+    await entry.opening;
+    return entry;
+  }
+
+  async function openIndex(source: IndexSource, entry: Entry, reopened: boolean): Promise<IndexState> {
+    const { collection, prefix, codec, memoryOnly } = source;
+    folderReady ??= files.prepareFolder();
+    await folderReady.catch((error: unknown) => {
+      folderReady = null;
+      throw new AppFailure(
+        'data-folder-unusable',
+        `The folder of the indexes, ${folder}, cannot be written. Check its owner and its rights.`,
+        { cause: error },
+      );
+    });
+    if (reopened) await channel.call('closeIndex', { collection });
+    // A collection that is kept in memory only now may have had a file before.
+    if (memoryOnly || poisonous.has(collection)) await files.remove(collection);
+    poisonous.delete(collection);
+    const file = memoryOnly ? null : files.databasePath(collection);
+    const state = await channel.call('open', { collection, file, bucket: source.bucket, prefix, codec });
+    entry.state = state;
+    return state;
+  }
+
+  function isFresh(entry: Entry, source: IndexSource): boolean {
+    const syncedAt = entry.state?.syncedAt ?? null;
+    if (syncedAt === null || entry.missedWrite) return false;
+    const age = Date.now() - syncedAt;
+    // A clock that was set back must not keep an old listing fresh for ever.
+    return age >= 0 && age < source.cacheTtlSeconds * 1_000;
+  }
+
+  /** A sync that lists after this call: one that has not begun to list, or a new one. */
+  async function freshSync(entry: Entry, source: IndexSource, retryProblems: boolean): Promise<RunningSync> {
+    const { sync } = entry;
+    if (sync === null || sync.ended) return begin(entry, source, retryProblems);
+    if (!sync.hasListed) return sync;
+    entry.following ??= sync.done
+      .then(
+        () => undefined,
+        // How it ended is told to those who waited for it.
+        () => undefined,
+      )
+      .then(async () => {
+        entry.following = null;
+        await ensureOpen(source);
+        return begin(entry, source, retryProblems);
+      });
+    return entry.following;
+  }
+
+  function begin(entry: Entry, source: IndexSource, retryProblems: boolean): RunningSync {
+    if (entry.sync !== null && !entry.sync.ended) return entry.sync;
+    const { generation } = channel;
+    const call = async <M extends IndexMethod>(
+      method: M,
+      args: IndexCalls[M]['args'],
+    ): Promise<IndexCalls[M]['value']> => {
+      if (!channel.running || channel.generation !== generation) throw processEnded();
+      return channel.call(method, args);
+    };
+    const missedWrite = entry.missedWrite;
+    entry.missedWrite = false;
+    const sync = startSync(source, retryProblems, call, {
+      progress: (progress) => events.progress(progress),
+      changed: (state) => events.changed(entry.collection, state.version),
+      state: (state) => {
+        if (channel.generation === generation) entry.state = state;
+      },
+    });
+    entry.sync = sync;
+    sync.done.then(
+      (state) => keepKnown(source, state),
+      () => {
+        entry.missedWrite ||= missedWrite;
+      },
+    );
+    return sync;
+  }
+
+  async function keepKnown(source: IndexSource, { records, syncedAt }: IndexState): Promise<void> {
+    if (syncedAt === null || source.memoryOnly) return;
+    // The sidecar is a copy of what the index knows: without it the sidebar shows an older count until the next sync.
+    await settled(files.writeKnown(source.collection, { records, syncedAt }));
+  }
+
+  async function bringUpToDate(
+    entry: Entry,
+    source: IndexSource,
+    freshness: Freshness,
+    signal: AbortSignal,
+  ): Promise<RunningSync | null> {
+    if (freshness !== 'forced' && isFresh(entry, source)) return null;
+    if (freshness === 'forced') {
+      const sync = await waitFor(freshSync(entry, source, true), signal);
+      await waitFor(sync.done, signal);
+      return sync;
+    }
+    const sync = begin(entry, source, false);
+    if (freshness === 'complete') {
+      await waitFor(sync.done, signal);
+      return sync;
+    }
+    if ((entry.state?.syncedAt ?? null) !== null) return null;
+    try {
+      await waitFor(sync.firstRows, signal);
+    } catch (error) {
+      // A sync that a person stopped has an answer too: what had been read by then.
+      if (signal.aborted || !(error instanceof AppFailure) || error.error.code !== 'aborted') throw error;
+    }
+    return sync;
+  }
+
+  async function applyToIndex(source: IndexSource, change: () => Promise<IndexState>): Promise<void> {
+    const known = entries.has(source.collection) || existsSync(files.databasePath(source.collection));
+    // An index that was never made reads the record with its first sync.
+    if (!known) return;
+    const entry = entryOf(source.collection);
+    try {
+      await ensureOpen(source);
+      const state = await change();
+      entry.state = state;
+      events.changed(source.collection, state.version);
+    } catch (error) {
+      if (!(error instanceof AppFailure)) throw error;
+      // The record is written; that the index does not know must not make a failure of it. The next query lists.
+      entry.missedWrite = true;
+    }
+  }
+
+  return {
+    open: async (source, query, freshness, signal) => {
+      // Nothing is asked of S3 for a query that is wrong.
+      parseQuery(query);
+      const entry = await waitFor(ensureOpen(source), signal);
+      const sync = await bringUpToDate(entry, source, freshness, signal);
+      const answer: QueryAnswer = await channel.call(
+        'query',
+        { collection: source.collection, query },
+        {
+          signal,
+          late: ({ result }) => {
+            channel.call('closeResult', { result }).catch(() => undefined);
+          },
+        },
+      );
+      openResults.add(answer.result);
+      const requests = sync?.meter.statistics() ?? NO_REQUESTS;
+      return {
+        result: answer.result,
+        total: answer.total,
+        records: answer.state.records,
+        unreadable: answer.state.unreadable,
+        complete: answer.state.syncedAt !== null,
+        syncing: entry.sync !== null && !entry.sync.ended,
+        syncedAt: answer.state.syncedAt,
+        version: answer.state.version,
+        columns: answer.columns,
+        statistics: { ...requests, scanned: answer.state.records, milliseconds: answer.milliseconds },
+      } satisfies OpenedQuery;
+    },
+    page: async (result, from, count) => {
+      if (!openResults.has(result)) throw resultClosed();
+      return channel.call('page', { result, from, count });
+    },
+    rows: async (result, from, count) => {
+      if (!openResults.has(result)) throw resultClosed();
+      return channel.call('rows', { result, from, count });
+    },
+    close: async (result) => {
+      if (openResults.delete(result)) await channel.call('closeResult', { result });
+    },
+    fields: async (source) => {
+      await ensureOpen(source);
+      return channel.call('fields', { collection: source.collection });
+    },
+    known: async (collection): Promise<KnownRecords | null> => {
+      const state = entries.get(collection)?.state ?? null;
+      if (state === null) return files.readKnown(collection);
+      return state.syncedAt === null ? null : { records: state.records, syncedAt: state.syncedAt };
+    },
+    stopSync: async (collection) => {
+      const sync = entries.get(collection)?.sync ?? null;
+      if (sync === null || sync.ended) return;
+      sync.stop(new AppFailure('aborted', 'The sync was stopped. What has been read stays.'));
+      await settled(sync.done);
+    },
+    applyWrite: async (source, { facts, body }) => {
+      const object: IndexedObject = { facts, body, problem: null };
+      const objects = packObjects([object]);
+      await applyToIndex(source, () => channel.call('applyWrite', { collection: source.collection, objects }));
+    },
+    applyDelete: async (source, key) => {
+      await applyToIndex(source, () => channel.call('applyDelete', { collection: source.collection, key }));
+    },
+    forget: async (collection) => {
+      const entry = entries.get(collection);
+      if (entry?.sync !== null && entry?.sync !== undefined) {
+        entry.sync.stop(new AppFailure('aborted', 'The collection was removed.'));
+        await settled(entry.sync.done);
+      }
+      if (channel.running) await channel.call('closeIndex', { collection });
+      entries.delete(collection);
+      await files.remove(collection);
+    },
+    dispose: async () => {
+      const running = [...entries.values()].map(({ sync }) => sync).filter((sync) => sync !== null);
+      for (const sync of running) sync.stop(new AppFailure('aborted', 'Dipper is closing.'));
+      await Promise.all(running.map(({ done }) => settled(done)));
+      await channel.stop();
+    },
+  };
+}
+
+async function settled(promise: Promise<unknown>): Promise<void> {
+  await Promise.allSettled([promise]);
+}
+
+function processEnded(): AppFailure {
+  return new AppFailure('index-restarted', 'The index process ended. The next query starts it again.', {
+    retryable: true,
+  });
+}
+
+function resultClosed(): AppFailure {
+  return new AppFailure('result-closed', 'This result is not open any more. Run the query again.');
+}

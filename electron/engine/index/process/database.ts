@@ -1,0 +1,147 @@
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { AppFailure } from '../../../../shared/result.ts';
+import type { OpenIndex } from '../protocol.ts';
+import { numberAt, numberOrNullAt, type Row } from './row-cells.ts';
+
+/** Grows whenever a file of the version before cannot be read as it is: then it is deleted and made anew. */
+const FORMAT = 1;
+
+/** Of DuckDB's buffers, for one collection; beyond it spills to the temporary folder. */
+const MEMORY_LIMIT = '384MB';
+/** Where nothing may be written to disk there is nowhere to spill to. */
+const MEMORY_LIMIT_IN_MEMORY = '2GB';
+
+export interface Database {
+  readonly instance: DuckDBInstance;
+  /** The only connection that writes. */
+  readonly writer: DuckDBConnection;
+}
+
+/** What the one row of `meta` says. */
+export interface Meta {
+  readonly version: number;
+  readonly records: number;
+  readonly unreadable: number;
+  readonly syncedAt: number | null;
+  /** The version that the profile in `fields` is of: another one means that it was not kept when the process ended. */
+  readonly profileVersion: number;
+}
+
+/**
+ * Opens the file of a collection or makes it: whatever is broken, older or of another collection is deleted, because the
+ * index is a cache. `data-folder-in-use` when another process holds the file, which is no reason to delete it.
+ */
+export async function openDatabase(settings: OpenIndex): Promise<Database> {
+  if (settings.file !== null) {
+    const found = await openExisting(settings);
+    if (found !== null) return found;
+    await removeDatabase(settings.file);
+  }
+  const made = await connect(settings.file);
+  await createTables(made.writer, settings);
+  return made;
+}
+
+export async function removeDatabase(file: string): Promise<void> {
+  for (const path of [file, `${file}.wal`, `${file}.tmp`]) await rm(path, { recursive: true, force: true });
+}
+
+async function openExisting(settings: OpenIndex): Promise<Database | null> {
+  let database: Database | null = null;
+  try {
+    database = await connect(settings.file);
+    const rows = await database.writer.runAndReadAll('SELECT format, bucket, prefix, codec FROM meta');
+    const [row] = rows.getRows();
+    if (row !== undefined && isDeepEqual(row, [FORMAT, settings.bucket, settings.prefix, settings.codec])) {
+      return database;
+    }
+  } catch (error) {
+    if (isLockConflict(error)) {
+      throw new AppFailure(
+        'data-folder-in-use',
+        'Another process holds the index of this collection. Close the other Dipper, or use another data folder.',
+        { retryable: true, cause: error },
+      );
+    }
+    // Anything else is a file that is no index of ours (any more).
+  }
+  if (database !== null) closeDatabase(database);
+  return null;
+}
+
+export function closeDatabase({ instance, writer }: Database): void {
+  writer.closeSync();
+  instance.closeSync();
+}
+
+async function connect(file: string | null): Promise<Database> {
+  const instance = await DuckDBInstance.create(file ?? ':memory:', {
+    memory_limit: file === null ? MEMORY_LIMIT_IN_MEMORY : MEMORY_LIMIT,
+    threads: String(Math.min(4, availableParallelism())),
+    temp_directory: file === null ? '' : `${file}.tmp`,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    enable_external_access: 'false',
+    lock_configuration: 'true',
+  });
+  return { instance, writer: await instance.connect() };
+}
+
+/**
+ * `objects` holds what S3 says of an object and its text, found by its number through an index, so that a page costs the
+ * same in every size of collection. `records` holds what conditions and sort keys are asked of, a row an object too; it
+ * gets columns as fields are found and has no index, because DuckDB alters a table without one faster.
+ */
+async function createTables(writer: DuckDBConnection, settings: OpenIndex): Promise<void> {
+  await writer.run('BEGIN');
+  await writer.run(`CREATE TABLE meta (
+    format INTEGER, bucket VARCHAR, prefix VARCHAR, codec VARCHAR,
+    version BIGINT, records BIGINT, unreadable BIGINT, synced_at BIGINT, profile_version BIGINT)`);
+  await writer.run('INSERT INTO meta VALUES ($1, $2, $3, $4, $5, 0, 0, NULL, $5)', [
+    FORMAT,
+    settings.bucket,
+    settings.prefix,
+    settings.codec,
+    // Also the versions of an index that was made anew are above those of the one before.
+    BigInt(Date.now()),
+  ]);
+  await writer.run(`CREATE TABLE objects (
+    row_id INTEGER, key VARCHAR, etag VARCHAR, size BIGINT, last_modified BIGINT, storage_class VARCHAR,
+    form UTINYINT, problem VARCHAR, problem_code VARCHAR, text_length INTEGER, body VARCHAR)`);
+  await writer.run('CREATE INDEX objects_by_row ON objects (row_id)');
+  await writer.run('CREATE TABLE records (row_id INTEGER, key VARCHAR, readable BOOLEAN)');
+  await writer.run('CREATE TABLE fields (position INTEGER, slot INTEGER, part VARCHAR, path VARCHAR, counts VARCHAR)');
+  await writer.run('COMMIT');
+}
+
+export async function readMeta(connection: DuckDBConnection): Promise<Meta> {
+  const [row = []] = await selectRows(
+    connection,
+    'SELECT version::DOUBLE, records::DOUBLE, unreadable::DOUBLE, synced_at::DOUBLE, profile_version::DOUBLE FROM meta',
+  );
+  return {
+    version: numberAt(row, 0),
+    records: numberAt(row, 1),
+    unreadable: numberAt(row, 2),
+    syncedAt: numberOrNullAt(row, 3),
+    profileVersion: numberAt(row, 4),
+  };
+}
+
+export async function selectRows(
+  connection: DuckDBConnection,
+  sql: string,
+  values: DuckDBValue[] = [],
+): Promise<readonly Row[]> {
+  return (await connection.runAndReadAll(sql, values)).getRows();
+}
+
+function isLockConflict(error: unknown): boolean {
+  return error instanceof Error && /could not set lock|being used by another process/i.test(error.message);
+}
+
+function isDeepEqual(left: readonly unknown[], right: readonly unknown[]): boolean {
+  return left.length === right.length && left.every((value, position) => value === right[position]);
+}

@@ -1,0 +1,55 @@
+import { IndexStores } from './index-stores.ts';
+import { listFields } from './list-fields.ts';
+import { readPage, readWholeRows } from './open-result.ts';
+import { Results } from './results.ts';
+import { openQuery } from './open-query.ts';
+import type { IndexHandlers } from './serve.ts';
+
+/** What the index process answers, method by method. */
+export function createIndexHandlers(): IndexHandlers {
+  const results = new Results();
+  const stores = new IndexStores((collection) => results.closeAllOf(collection));
+  return {
+    open: async (settings) => (await stores.open(settings)).state,
+    beginSync: (settings) => stores.use(settings.collection, (store) => store.beginSync(settings)),
+    compareListing: ({ collection, listing }) =>
+      stores.use(collection, async (store) => {
+        const { read, state } = await store.compareListing(listing);
+        return { read: Uint32Array.from(read), state };
+      }),
+    appendObjects: ({ collection, objects }) => stores.use(collection, (store) => store.appendObjects(objects)),
+    endSync: ({ collection, listedAt }) => stores.use(collection, (store) => store.endSync(listedAt)),
+    applyWrite: ({ collection, objects }) => stores.use(collection, (store) => store.applyWrite(objects)),
+    applyDelete: ({ collection, key }) => stores.use(collection, (store) => store.applyDelete(key)),
+    query: ({ collection, query }, signal) =>
+      stores.use(collection, async (store) => {
+        const { result, answer } = await openQuery(store, query, signal);
+        await results.add(result);
+        return answer;
+      }),
+    page: ({ result, from, count }) => {
+      const open = results.get(result);
+      return stores.use(open.collection, () => readPage(open, from, count));
+    },
+    rows: ({ result, from, count }) => {
+      const open = results.get(result);
+      return stores.use(open.collection, () => readWholeRows(open, from, count));
+    },
+    closeResult: async ({ result }) => {
+      await results.close(result);
+      return null;
+    },
+    fields: ({ collection }) =>
+      stores.use(collection, (store) =>
+        store.exclusively(() => Promise.resolve(listFields(store.slots.profile, store.state.records))),
+      ),
+    closeIndex: async ({ collection }) => {
+      await stores.release(collection);
+      return null;
+    },
+    closeAll: async () => {
+      await stores.closeAll();
+      return null;
+    },
+  };
+}

@@ -1,0 +1,279 @@
+import { DEFAULT_INDEX_SIZE_CAP } from '../../../../shared/collection.ts';
+import { AppFailure } from '../../../../shared/result.ts';
+import { idOfKey } from '../../records/key-template.ts';
+import type { BeginSync, IndexState, ListedBatch, ObjectBatch, OpenIndex } from '../protocol.ts';
+import { closeDatabase, type Database, openDatabase, readMeta, removeDatabase, selectRows } from './database.ts';
+import { loadFields, saveFields } from './field-file.ts';
+import { type DecodingSettings, type PreparedRow, prepareRows } from './prepare-rows.ts';
+import { numberAt } from './row-cells.ts';
+import { removeRows, writeRows } from './row-writer.ts';
+import type { SlotTable } from './slot-table.ts';
+import {
+  beginSession,
+  compareListing,
+  endSession,
+  findUnlisted,
+  needsLookup,
+  type SyncSession,
+  updateFacts,
+} from './sync-session.ts';
+
+/** What is true of an index between two writes; a write makes a new one. */
+export interface StoreState {
+  readonly version: number;
+  readonly records: number;
+  readonly unreadable: number;
+  readonly syncedAt: number | null;
+  /** Numbers of rows are below. A number is never given twice. */
+  readonly nextRowId: number;
+}
+
+/** Of objects that are written before the first sync says what the cap is. */
+const FIRST_SIZE_CAP = DEFAULT_INDEX_SIZE_CAP;
+
+/**
+ * One collection's index: its database, what is known of its fields, and the sync under way. All that changes it goes
+ * through one queue, one transaction each; readers have connections and snapshots of their own.
+ */
+export class IndexStore {
+  readonly settings: OpenIndex;
+  readonly database: Database;
+  readonly slots: SlotTable;
+  #state: StoreState;
+  #session: SyncSession | null = null;
+  #sizeCap = FIRST_SIZE_CAP;
+  #queue: Promise<unknown> = Promise.resolve();
+  #broken = false;
+  #closed = false;
+
+  private constructor(settings: OpenIndex, database: Database, slots: SlotTable, state: StoreState) {
+    this.settings = settings;
+    this.database = database;
+    this.slots = slots;
+    this.#state = state;
+  }
+
+  static async open(settings: OpenIndex): Promise<IndexStore> {
+    try {
+      return await IndexStore.#openOnce(settings);
+    } catch (error) {
+      // A file that opens and then cannot be read is as broken as one that does not open.
+      if (settings.file === null || error instanceof AppFailure) throw error;
+      await removeDatabase(settings.file);
+      return IndexStore.#openOnce(settings);
+    }
+  }
+
+  static async #openOnce(settings: OpenIndex): Promise<IndexStore> {
+    const database = await openDatabase(settings);
+    try {
+      const meta = await readMeta(database.writer);
+      const [last = []] = await selectRows(database.writer, 'SELECT coalesce(max(row_id), -1) FROM objects');
+      const nextRowId = numberAt(last, 0) + 1;
+      const slots = await loadFields(database.writer, settings.codec, meta, nextRowId);
+      const { version, records, unreadable, syncedAt } = meta;
+      return new IndexStore(settings, database, slots, { version, records, unreadable, syncedAt, nextRowId });
+    } catch (error) {
+      closeDatabase(database);
+      throw error;
+    }
+  }
+
+  get state(): IndexState {
+    const { version, records, unreadable, syncedAt } = this.#state;
+    return { version, records, unreadable, syncedAt };
+  }
+
+  get nextRowId(): number {
+    return this.#state.nextRowId;
+  }
+
+  /** True after a write that failed half way: what is in memory may differ from the file, so it is opened anew. */
+  get isBroken(): boolean {
+    return this.#broken;
+  }
+
+  /** Runs `work` when nothing is being written. */
+  async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(() => {
+      if (this.#broken) throw indexLost();
+      return work();
+    });
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async beginSync(settings: BeginSync): Promise<IndexState> {
+    return this.exclusively(async () => {
+      const { records, unreadable } = this.#state;
+      this.#session = await beginSession(this.database.writer, settings, records + unreadable === 0);
+      this.#sizeCap = settings.sizeCap;
+      return this.state;
+    });
+  }
+
+  async compareListing(listing: ListedBatch): Promise<{ read: readonly number[]; state: IndexState }> {
+    return this.#write(async () => {
+      const session = this.#requireSession();
+      const { writer } = this.database;
+      const comparison = await compareListing(writer, session, listing);
+      if (comparison.factsDiffer) await updateFacts(writer, session, comparison.start);
+      if (comparison.tooLarge.length > 0) {
+        await this.#writeRows(comparison.tooLarge.map((row) => tooLargeRow(listing, row, this.#decoding())));
+      }
+      return { read: comparison.read, state: this.state };
+    });
+  }
+
+  async appendObjects(objects: ObjectBatch): Promise<IndexState> {
+    return this.#write(async () => {
+      const session = this.#requireSession();
+      const gone: string[] = [];
+      // By key, because a server that repeats itself must not make two rows of one object.
+      const kept = new Map<string, number>();
+      for (const [row, key] of objects.keys.entries()) {
+        if (session.ownWrites.has(key)) continue;
+        if (objects.problems[row]?.code === 'record-not-found') gone.push(key);
+        else kept.set(key, row);
+      }
+      if (gone.length > 0 && !session.startedEmpty) await this.#removeKeys(gone);
+      if (kept.size > 0) {
+        await this.#writeRows(prepareRows(objects, [...kept.values()], this.slots.profile, this.#decoding()));
+      }
+      return this.state;
+    });
+  }
+
+  /** `listedAt`: null for a sync that did not get to its end. */
+  async endSync(listedAt: number | null): Promise<IndexState> {
+    return this.#write(async () => {
+      const session = this.#requireSession();
+      const { writer } = this.database;
+      if (listedAt !== null) {
+        const unlisted = await findUnlisted(writer, session);
+        for (let from = 0; from < unlisted.length; from += 1_000) {
+          await this.#removeRowIds(unlisted.slice(from, from + 1_000).map(({ rowId }) => rowId));
+        }
+        await writer.run('UPDATE meta SET synced_at = $1', [BigInt(listedAt)]);
+        this.#state = { ...this.#state, syncedAt: listedAt };
+      }
+      await saveFields(writer, this.slots);
+      await endSession(writer);
+      this.#session = null;
+      return this.state;
+    });
+  }
+
+  async applyWrite(objects: ObjectBatch): Promise<IndexState> {
+    return this.#write(async () => {
+      for (const key of objects.keys) this.#session?.ownWrites.add(key);
+      const rows = objects.keys.map((_, row) => row);
+      await this.#writeRows(prepareRows(objects, rows, this.slots.profile, this.#decoding()), true);
+      return this.state;
+    });
+  }
+
+  async applyDelete(key: string): Promise<IndexState> {
+    return this.#write(async () => {
+      this.#session?.ownWrites.add(key);
+      await this.#removeKeys([key]);
+      return this.state;
+    });
+  }
+
+  /** Waits for writes under way, keeps the profile, checkpoints and closes. */
+  async close(): Promise<void> {
+    if (!this.#broken) {
+      await this.#write(() => saveFields(this.database.writer, this.slots)).catch(() => undefined);
+      // A checkpoint that fails, for instance on a full disk, loses nothing: the log beside the file is read at opening.
+      if (!this.#broken) await this.database.writer.run('CHECKPOINT').catch(() => undefined);
+    }
+    this.#broken = true;
+    if (this.#closed) return;
+    this.#closed = true;
+    closeDatabase(this.database);
+  }
+
+  async #write<T>(work: () => Promise<T>): Promise<T> {
+    return this.exclusively(async () => {
+      const { writer } = this.database;
+      await writer.run('BEGIN');
+      try {
+        const value = await work();
+        await writer.run('COMMIT');
+        return value;
+      } catch (error) {
+        // A failure of ours is thrown before anything is touched; any other leaves memory and file apart.
+        if (error instanceof AppFailure) await writer.run('ROLLBACK');
+        else this.#broken = true;
+        throw error;
+      }
+    });
+  }
+
+  async #writeRows(rows: readonly PreparedRow[], lookup?: boolean): Promise<void> {
+    const keys = rows.map(({ key }) => key);
+    this.#state = await writeRows(
+      { ...this.#target(), lookup: lookup ?? needsLookup(this.#session, keys) },
+      this.#state,
+      rows,
+    );
+  }
+
+  async #removeKeys(keys: readonly string[]): Promise<void> {
+    const found = await selectRows(
+      this.database.writer,
+      `SELECT row_id FROM objects WHERE key IN (${keys.map((_, position) => `$${String(position + 1)}`).join(',')})`,
+      [...keys],
+    );
+    await this.#removeRowIds(found.map((row) => numberAt(row, 0)));
+  }
+
+  async #removeRowIds(rowIds: readonly number[]): Promise<void> {
+    if (rowIds.length > 0) this.#state = await removeRows(this.#target(), this.#state, rowIds);
+  }
+
+  #target(): { connection: Database['writer']; codec: OpenIndex['codec']; slots: SlotTable } {
+    return { connection: this.database.writer, codec: this.settings.codec, slots: this.slots };
+  }
+
+  #decoding(): DecodingSettings {
+    return { codec: this.settings.codec, prefix: this.settings.prefix, sizeCap: this.#sizeCap };
+  }
+
+  #requireSession(): SyncSession {
+    if (this.#session === null) throw indexLost();
+    return this.#session;
+  }
+}
+
+function indexLost(): AppFailure {
+  return new AppFailure('index-restarted', 'The index was opened anew. The next query brings it up to date.', {
+    retryable: true,
+  });
+}
+
+function tooLargeRow(listing: ListedBatch, row: number, { prefix, sizeCap }: DecodingSettings): PreparedRow {
+  const key = listing.keys[row] ?? '';
+  const size = listing.sizes[row] ?? 0;
+  return {
+    key,
+    id: idOfKey(prefix, key),
+    etag: listing.etags[row] ?? '',
+    size,
+    lastModified: listing.lastModified[row] ?? null,
+    storageClass: listing.storageClasses[row] ?? 'STANDARD',
+    form: 'plain',
+    problem: {
+      code: 'record-too-large',
+      message: `The object has ${megabytes(size)}; objects above ${megabytes(sizeCap)} are not read into the index. Open it to read it.`,
+    },
+    text: null,
+    shreddedId: null,
+    values: [],
+  };
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_048_576).toFixed(1)} MB`;
+}

@@ -1,0 +1,94 @@
+import { AppFailure } from '../../../../shared/result.ts';
+import type { OpenIndex } from '../protocol.ts';
+import { removeDatabase } from './database.ts';
+import { IndexStore } from './index-store.ts';
+
+/**
+ * The open indexes. A file is never opened twice: DuckDB lets two instances of one file live in one process, and they
+ * lose each other's rows silently.
+ */
+export class IndexStores {
+  readonly #stores = new Map<string, Promise<IndexStore>>();
+  readonly #settings = new Map<string, OpenIndex>();
+  readonly #beforeClose: (collection: string) => Promise<void>;
+
+  /** `beforeClose` closes what reads from a store. */
+  constructor(beforeClose: (collection: string) => Promise<void>) {
+    this.#beforeClose = beforeClose;
+  }
+
+  async open(settings: OpenIndex): Promise<IndexStore> {
+    this.#settings.set(settings.collection, settings);
+    return this.get(settings.collection);
+  }
+
+  async get(collection: string): Promise<IndexStore> {
+    const opened = this.#stores.get(collection);
+    if (opened !== undefined) {
+      const store = await opened;
+      if (!store.isBroken) return store;
+      // Of several calls that find it broken, the first one opens it again.
+      if (this.#stores.get(collection) === opened) await this.close(collection);
+      return this.get(collection);
+    }
+    const settings = this.#settings.get(collection);
+    if (settings === undefined) {
+      throw new AppFailure('index-restarted', 'The index of this collection is not open. Run the query again.', {
+        retryable: true,
+      });
+    }
+    const opening = IndexStore.open(settings);
+    this.#stores.set(collection, opening);
+    opening.catch(() => {
+      if (this.#stores.get(collection) === opening) this.#stores.delete(collection);
+    });
+    return opening;
+  }
+
+  async close(collection: string): Promise<void> {
+    const opened = this.#stores.get(collection);
+    if (opened === undefined) return;
+    const closing = opened.then(async (store) => {
+      await this.#beforeClose(collection);
+      await store.close();
+      return store;
+    });
+    // Who asks meanwhile waits for the file to be closed, and then finds a store that has to be opened again.
+    this.#stores.set(collection, closing);
+    await closing.finally(() => {
+      if (this.#stores.get(collection) === closing) this.#stores.delete(collection);
+    });
+  }
+
+  /** Closes the index and forgets what it was opened as. */
+  async release(collection: string): Promise<void> {
+    await this.close(collection);
+    this.#settings.delete(collection);
+  }
+
+  async closeAll(): Promise<void> {
+    for (const collection of this.#stores.keys()) await this.release(collection);
+  }
+
+  /** Answers `work`; where the file turns out to be damaged it is deleted, because the next sync makes it again. */
+  async use<T>(collection: string, work: (store: IndexStore) => Promise<T>): Promise<T> {
+    const store = await this.get(collection);
+    try {
+      return await work(store);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      await this.close(collection);
+      if (store.settings.file !== null) await removeDatabase(store.settings.file);
+      throw new AppFailure(
+        'index-restarted',
+        'The index file of this collection was damaged and has been removed. The next query reads the records again.',
+        { retryable: true, cause: error },
+      );
+    }
+  }
+}
+
+function isDamage(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof AppFailure) return false;
+  return /^(INTERNAL|FATAL|Serialization) Error|corrupt|checksum|database has been invalidated/i.test(error.message);
+}

@@ -1,0 +1,123 @@
+/**
+ * What main and the index process say to each other: calls with a number and their answers, nothing else. Everything
+ * survives structured clone; bodies travel as one array of bytes a batch, because a view would drag its whole pool along.
+ */
+import type { CodecName } from '../../../shared/collection.ts';
+import type { FieldSummary, ResultColumn, ResultPage, ResultRow } from '../../../shared/page.ts';
+import type { AppError, ErrorCode } from '../../../shared/result.ts';
+
+/** Method → `{ args; value }`. */
+export interface IndexCalls {
+  /** Opens a collection's index, or finds it open. A file that is broken, older or of something else is made anew. */
+  open: { args: OpenIndex; value: IndexState };
+  beginSync: { args: BeginSync; value: IndexState };
+  /** Compares a stretch of the listing with the index and answers what is to be read. */
+  compareListing: { args: { collection: string; listing: ListedBatch }; value: ComparedListing };
+  appendObjects: { args: { collection: string; objects: ObjectBatch }; value: IndexState };
+  endSync: { args: EndSync; value: IndexState };
+  applyWrite: { args: { collection: string; objects: ObjectBatch }; value: IndexState };
+  applyDelete: { args: { collection: string; key: string }; value: IndexState };
+  query: { args: { collection: string; query: string }; value: QueryAnswer };
+  page: { args: { result: string; from: number; count: number }; value: ResultPage };
+  rows: { args: { result: string; from: number; count: number }; value: readonly ResultRow[] };
+  closeResult: { args: { result: string }; value: null };
+  fields: { args: { collection: string }; value: readonly FieldSummary[] };
+  /** Checkpoints and closes; open results of the collection are gone. */
+  closeIndex: { args: { collection: string }; value: null };
+  closeAll: { args: Record<string, never>; value: null };
+}
+
+export type IndexMethod = keyof IndexCalls;
+
+export interface OpenIndex {
+  readonly collection: string;
+  /** Path of the database file; null keeps everything in memory. */
+  readonly file: string | null;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly codec: CodecName;
+}
+
+export interface IndexState {
+  /** Grows with every change of rows. */
+  readonly version: number;
+  readonly records: number;
+  readonly unreadable: number;
+  /** Start of the last complete listing; milliseconds since 1970; null before the first. */
+  readonly syncedAt: number | null;
+}
+
+export interface BeginSync {
+  readonly collection: string;
+  /** Bytes; larger objects become rows with a reason, without a request. */
+  readonly sizeCap: number;
+  /** Reads objects again that could not be read for a reason outside of them, such as a missing right. */
+  readonly retryProblems: boolean;
+}
+
+export interface EndSync {
+  readonly collection: string;
+  /** When the listing began; null for a sync that did not get to its end: then nothing is removed. */
+  readonly listedAt: number | null;
+}
+
+/** A stretch of a listing by columns. */
+export interface ListedBatch {
+  readonly keys: readonly string[];
+  readonly etags: readonly string[];
+  readonly sizes: Float64Array;
+  readonly lastModified: Float64Array;
+  readonly storageClasses: readonly string[];
+}
+
+export interface ComparedListing {
+  /** Positions in the batch of the objects to read. */
+  readonly read: Uint32Array;
+  readonly state: IndexState;
+}
+
+/** Objects with their bodies by columns. */
+export interface ObjectBatch {
+  readonly keys: readonly string[];
+  readonly etags: readonly string[];
+  readonly sizes: Float64Array;
+  /** Milliseconds since 1970; NaN where a server does not say. */
+  readonly lastModified: Float64Array;
+  readonly storageClasses: readonly string[];
+  readonly contentEncodings: readonly (string | null)[];
+  /** Set where there is no body. */
+  readonly problems: readonly (ObjectProblem | null)[];
+  /** All bodies, one behind the other. */
+  readonly bytes: Uint8Array;
+  /** Where each body ends in `bytes`. */
+  readonly ends: Float64Array;
+}
+
+/** Why an object has no body in the index. */
+export interface ObjectProblem {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export interface QueryAnswer {
+  readonly result: string;
+  readonly total: number;
+  readonly columns: readonly ResultColumn[];
+  readonly state: IndexState;
+  readonly milliseconds: number;
+}
+
+export interface CallMessage {
+  readonly call: number;
+  readonly method: IndexMethod;
+  readonly args: unknown;
+}
+
+/** Stops a query that nobody waits for any more. */
+export interface CancelMessage {
+  readonly cancel: number;
+}
+
+export type AnswerMessage =
+  | { readonly call: number; readonly ok: true; readonly value: unknown }
+  | { readonly call: number; readonly ok: false; readonly error: AppError };

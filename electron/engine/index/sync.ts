@@ -1,0 +1,227 @@
+import type { SyncProgress } from '../../../shared/page.ts';
+import { AppFailure } from '../../../shared/result.ts';
+import { isListedKey } from '../records/key-template.ts';
+import { RequestMeter } from '../s3/request-meter.ts';
+import type { ListedObject } from '../s3/s3-client.ts';
+import type { IndexSource } from './collection-index.ts';
+import { type IndexedObject, packObjects } from './object-batch.ts';
+import type { IndexCalls, IndexMethod, IndexState, ListedBatch } from './protocol.ts';
+import { Batcher, Budget, Line } from './sync-pipeline.ts';
+
+/** GETs under way at once; the client's bulk lane may allow fewer. */
+const READERS = 64;
+/** Bytes of bodies under way at once, by the listing's sizes. */
+const BYTES_IN_FLIGHT = 64 * 1024 * 1024;
+/** Listed objects that wait to be read; the listing pauses beyond. */
+const LONGEST_LINE = 5_000;
+/** Milliseconds between two reports. */
+const REPORT_EVERY = 200;
+
+export interface SyncOptions {
+  readonly source: IndexSource;
+  /** Read again what could not be read for a reason outside of the object. */
+  readonly retryProblems: boolean;
+  /** Stops the sync with its reason; what has been read is kept. */
+  readonly signal: AbortSignal;
+  readonly meter: RequestMeter;
+  /** Bound to the process that the sync began in. */
+  readonly call: <M extends IndexMethod>(method: M, args: IndexCalls[M]['args']) => Promise<IndexCalls[M]['value']>;
+  /** At most five a second; the end state is told by `runSync` at once. */
+  readonly onProgress: (progress: SyncProgress) => void;
+  readonly onState: (state: IndexState) => void;
+  /** Rows changed. */
+  readonly onChanged: (state: IndexState) => void;
+  /** The first page of the listing is there: what S3 refuses as a whole, it has refused by now. */
+  readonly onListing: () => void;
+  /** A stretch of the listing has been compared, or a batch has been written. */
+  readonly onRows: (state: IndexState) => void;
+}
+
+/**
+ * Makes the index of a collection true: LIST, compare by ETag and size, GET what differs, remove what is not listed any
+ * more. Fails with what stopped it; what has been read until then stays in the index.
+ */
+export async function runSync(options: SyncOptions): Promise<IndexState> {
+  const { source, meter, call } = options;
+  const { collection } = source;
+  const startedAt = Date.now();
+  const counts = { listed: 0, toRead: 0, read: 0 };
+  let listing = true;
+  let reportedAt = 0;
+  let state = await call('beginSync', {
+    collection,
+    sizeCap: source.indexSizeCap,
+    retryProblems: options.retryProblems,
+  });
+
+  const progress = (end?: Pick<SyncProgress, 'state' | 'error'>): SyncProgress => ({
+    collection,
+    state: listing ? 'listing' : 'reading',
+    ...counts,
+    unreadable: state.unreadable,
+    requests: meter.total,
+    bytes: meter.bytes,
+    startedAt,
+    ...end,
+  });
+  const report = (): void => {
+    const now = performance.now();
+    if (now - reportedAt < REPORT_EVERY) return;
+    reportedAt = now;
+    options.onProgress(progress());
+  };
+  const take = (next: IndexState): void => {
+    const changed = next.version !== state.version;
+    state = next;
+    options.onState(next);
+    if (changed) options.onChanged(next);
+    options.onRows(next);
+  };
+
+  const stop = new AbortController();
+  const onAbort = (): void => stop.abort(options.signal.reason);
+  options.signal.addEventListener('abort', onAbort, { once: true });
+  if (options.signal.aborted) onAbort();
+
+  const line = new Line<ListedObject>(LONGEST_LINE);
+  const budget = new Budget(BYTES_IN_FLIGHT);
+  const batcher = new Batcher(async (objects) => {
+    take(await call('appendObjects', { collection, objects: packObjects(objects) }));
+    report();
+  });
+  stop.signal.addEventListener('abort', () => line.drop(), { once: true });
+
+  const list = async (): Promise<void> => {
+    let comparing: Promise<void> = Promise.resolve();
+    const pages = source.client.listAllObjects(source.bucket, {
+      prefix: source.prefix,
+      lane: 'bulk',
+      meter,
+      signal: stop.signal,
+    });
+    const compare = async (objects: readonly ListedObject[]): Promise<void> => {
+      const compared = await call('compareListing', { collection, listing: packListing(objects) });
+      take(compared.state);
+      const toRead = Array.from(compared.read, (row) => objects[row]).filter((object) => object !== undefined);
+      counts.toRead += toRead.length;
+      report();
+      await line.put(toRead);
+    };
+    for await (const page of pages) {
+      options.onListing();
+      const objects = page.objects.filter(({ key }) => isListedKey(source.codec, source.prefix, key));
+      counts.listed += objects.length;
+      await comparing;
+      comparing = compare(objects);
+      // A comparison that fails while the next page is on its way is reported by the `await` above, not as unhandled.
+      comparing.catch(() => undefined);
+      report();
+    }
+    await comparing;
+    listing = false;
+    line.close();
+  };
+
+  const read = async (): Promise<void> => {
+    for (let object = await line.take(); object !== null; object = await line.take()) {
+      await budget.take(object.size);
+      try {
+        const found = await readObject(source, object, meter, stop.signal);
+        counts.read += 1;
+        await batcher.add(found);
+      } finally {
+        budget.give(object.size);
+      }
+      report();
+    }
+  };
+
+  try {
+    const stages = [list(), ...Array.from({ length: READERS }, read)];
+    const failures = await Promise.all(
+      stages.map((stage) =>
+        stage.then(
+          () => null,
+          (error: unknown) => {
+            // The first failure stops the others, which then fail with it.
+            stop.abort(error);
+            return error;
+          },
+        ),
+      ),
+    );
+    if (stop.signal.aborted || failures.some((failure) => failure !== null)) throw asFailure(stop.signal.reason);
+    await batcher.flush();
+    take(await call('endSync', { collection, listedAt: startedAt }));
+    options.onProgress(progress({ state: 'done' }));
+    return state;
+  } catch (reason) {
+    const failure = asFailure(reason);
+    await keepWhatWasRead();
+    options.onProgress(
+      failure.error.code === 'aborted'
+        ? progress({ state: 'cancelled' })
+        : progress({ state: 'failed', error: failure.error }),
+    );
+    throw failure;
+  } finally {
+    options.signal.removeEventListener('abort', onAbort);
+  }
+
+  async function keepWhatWasRead(): Promise<void> {
+    try {
+      await batcher.flush();
+      take(await call('endSync', { collection, listedAt: null }));
+    } catch (error) {
+      // The index process is gone too; the failure that is being reported came first.
+      if (!(error instanceof AppFailure)) throw error;
+    }
+  }
+}
+
+function packListing(objects: readonly ListedObject[]): ListedBatch {
+  return {
+    keys: objects.map(({ key }) => key),
+    etags: objects.map(({ etag }) => etag),
+    sizes: Float64Array.from(objects, ({ size }) => size),
+    lastModified: Float64Array.from(objects, ({ lastModified }) => lastModified),
+    storageClasses: objects.map(({ storageClass }) => storageClass),
+  };
+}
+
+/** A body, or why this one object has none. What concerns more than this object is thrown. */
+async function readObject(
+  source: IndexSource,
+  listed: ListedObject,
+  meter: RequestMeter,
+  signal: AbortSignal,
+): Promise<IndexedObject> {
+  try {
+    const { head, body } = await source.client.getObject(source.bucket, listed.key, {
+      lane: 'bulk',
+      maximumBytes: source.indexSizeCap,
+      meter,
+      signal,
+    });
+    return { facts: head, body, problem: null };
+  } catch (error) {
+    if (!(error instanceof AppFailure) || !OBJECT_PROBLEMS.has(error.error.code)) throw error;
+    const { code, message } = error.error;
+    return { facts: { ...listed, contentEncoding: null }, body: null, problem: { code, message } };
+  }
+}
+
+/** `record-not-found`: gone since it was listed; the index forgets it. */
+const OBJECT_PROBLEMS: ReadonlySet<string> = new Set([
+  'record-not-found',
+  'record-archived',
+  'access-denied',
+  'record-too-large',
+]);
+
+function asFailure(reason: unknown): AppFailure {
+  if (reason instanceof AppFailure) return reason;
+  return new AppFailure('internal', 'The sync stopped at a fault inside Dipper. What has been read stays.', {
+    cause: reason,
+  });
+}
