@@ -1,0 +1,104 @@
+import type { KeyIndex } from './key-index.ts';
+
+export interface ObjectTag {
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface ObjectEncryption {
+  /** `AES256`, `aws:kms` or `aws:kms:dsse`. */
+  readonly algorithm: string;
+  readonly keyId: string | null;
+  readonly bucketKey: boolean;
+}
+
+/** What a listing says of an object. */
+export interface ObjectEntry {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  /** 32 hex digits, without quotes. */
+  readonly etag: string;
+  /** Milliseconds since 1970, whole seconds as S3 gives them. */
+  readonly modified: number;
+  readonly storageClass: string;
+}
+
+/** What S3 keeps beside the body and does not list. */
+export interface ObjectFacts {
+  /** Content-Type and its like, by lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** User metadata by lower-case name without `x-amz-meta-`, decoded. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly tags: readonly ObjectTag[];
+  readonly encryption: ObjectEncryption;
+  /** Base64, where the writer sent one. */
+  readonly crc32: string | null;
+}
+
+/** A body on its way in, beyond what is held in memory. */
+export interface BodyWriter {
+  /** Resolves when more may be written. */
+  write(chunk: Uint8Array): Promise<void>;
+  /** All bytes are in the file then. */
+  finish(): Promise<StoredBody>;
+  discard(): Promise<void>;
+}
+
+/** A body that is not part of an object yet: its bytes, or the number of the file that has them. */
+export type StoredBody = { readonly bytes: Uint8Array } | { readonly file: number };
+
+export interface OpenedObject {
+  readonly entry: ObjectEntry;
+  readonly facts: ObjectFacts;
+  /** Bytes `start` up to but without `end`; what was opened stays readable while others overwrite or delete it. */
+  read(start: number, end: number): AsyncIterable<Uint8Array> | Uint8Array;
+  close(): Promise<void>;
+}
+
+export interface NewObject {
+  readonly key: string;
+  readonly size: number;
+  readonly etag: string;
+  readonly storageClass: string;
+  readonly facts: ObjectFacts;
+  readonly body: StoredBody;
+}
+
+/** Throws what stands against the write, given what is there now; nothing comes between it and the write. */
+export type WriteCheck = (current: ObjectEntry | null) => void;
+
+export interface Bucket {
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  /** For reading only. */
+  readonly index: KeyIndex<ObjectEntry>;
+  open(key: string): Promise<OpenedObject | null>;
+  /** The four writes resolve when the write is in the file (and on the disk, where the storage was asked for that). */
+  put(object: NewObject, check: WriteCheck): Promise<ObjectEntry>;
+  /** Answers false where there was no such key. */
+  delete(key: string, check: WriteCheck): Promise<boolean>;
+  /** Answers false where there is no such key. */
+  setTags(key: string, tags: readonly ObjectTag[]): Promise<boolean>;
+}
+
+/** Where the server keeps buckets and objects. */
+export interface SandboxStorage {
+  /** In order of their names. */
+  buckets(): readonly Bucket[];
+  bucket(name: string): Bucket | null;
+  createBucket(name: string): Promise<void>;
+  /** Answers false where the bucket holds objects. */
+  deleteBucket(name: string): Promise<boolean>;
+  writeBody(): Promise<BodyWriter>;
+  close(): Promise<void>;
+}
+
+/** Bodies up to so many bytes are kept inline, larger ones as a file each. */
+export const INLINE_LIMIT = 1024 * 1024;
+
+/** S3 knows whole seconds. */
+export function wholeSeconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000) * 1000;
+}

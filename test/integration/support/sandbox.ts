@@ -1,0 +1,53 @@
+/**
+ * The sandbox inside the test's own process, from source, in memory, on a free port:
+ *
+ *     const sandbox = await startTestSandbox({ buckets: ['records'] });
+ *     // sandbox.endpoint, .accessKeyId, .secretAccessKey, .region; path style
+ *     await sandbox.stop();
+ *
+ * `storage` reaches the objects without HTTP.
+ */
+import { createSandboxServer } from '../../../electron/sandbox/sandbox-server.ts';
+import { createMemoryStorage } from '../../../electron/sandbox/storage/memory-storage.ts';
+import type { SandboxStorage } from '../../../electron/sandbox/storage/storage.ts';
+
+export interface TestSandbox {
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly region: string;
+  readonly storage: SandboxStorage;
+  stop(): Promise<void>;
+}
+
+export async function startTestSandbox(
+  options: {
+    readonly buckets?: readonly string[];
+    readonly region?: string;
+    readonly storage?: SandboxStorage;
+  } = {},
+): Promise<TestSandbox> {
+  const storage = options.storage ?? createMemoryStorage();
+  for (const bucket of options.buckets ?? []) await storage.createBucket(bucket);
+  const identity = {
+    accessKeyId: 'test-access-key',
+    secretAccessKey: 'test/secret+access/key',
+    region: options.region ?? 'us-east-1',
+  };
+  const failures: unknown[] = [];
+  const server = await createSandboxServer({
+    ...identity,
+    storage,
+    port: 0,
+    onError: (error) => failures.push(error),
+  });
+  return {
+    ...identity,
+    endpoint: server.endpoint,
+    storage,
+    stop: async () => {
+      await server.close();
+      if (failures.length > 0) throw new AggregateError(failures, 'the sandbox failed inside');
+    },
+  };
+}
