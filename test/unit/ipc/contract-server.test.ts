@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import type { EventMessage } from '../../../shared/bridge.ts';
-import type { OpenedQuery } from '../../../shared/page.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { createCaller } from '../../../electron/ipc/caller.ts';
-import { startTestServer, testCollection, testConnection, type TestServer } from './test-server.ts';
+import { emptyAnswer, startTestServer, testCollection, testConnection, type TestServer } from './test-server.ts';
 
 let running: TestServer | undefined;
 
@@ -20,7 +19,7 @@ async function start(...given: Parameters<typeof startTestServer>): Promise<Test
   return running;
 }
 
-const opened = { result: 'r1', total: 0 } as OpenedQuery;
+const opened = emptyAnswer('r1');
 
 test('arguments that do not fit are refused by the name of what is wrong', async () => {
   const { server, mistakes } = await start({});

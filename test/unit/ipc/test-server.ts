@@ -11,6 +11,7 @@ import { createMemorySecretStore } from '../../../electron/store/secrets.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
 import type { Collection } from '../../../shared/collection.ts';
 import type { Connection } from '../../../shared/connection.ts';
+import type { OpenedQuery } from '../../../shared/page.ts';
 
 export interface TestServer {
   readonly server: ContractServer;
@@ -44,6 +45,7 @@ export async function startTestServer(
   };
   const handlers = createHandlers({
     // A test that reaches what it has not given fails with a TypeError, which the server reports as a mistake.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     engine: { ...quiet, ...engine } as Engine,
     store,
     secrets,
@@ -101,3 +103,27 @@ export const testCollection: Collection = {
   indexSizeCap: 4_194_304,
   memoryOnly: false,
 };
+
+export function emptyAnswer(result: string): OpenedQuery {
+  return {
+    result,
+    total: 0,
+    records: 0,
+    unreadable: 0,
+    complete: true,
+    syncing: false,
+    syncedAt: null,
+    version: 1,
+    columns: [],
+    statistics: { requests: {}, bytes: 0, scanned: 0, milliseconds: 0 },
+  };
+}
+
+/** Something that a test waits for. */
+export function latch(): { readonly reached: Promise<void>; readonly reach: () => void } {
+  let reach: (() => void) | undefined;
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+  return { reached, reach: () => reach?.() };
+}

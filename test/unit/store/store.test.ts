@@ -157,9 +157,10 @@ test('collections named by URL do not pile up', async () => {
   expect(new Set(dropped).size).toBe(3);
 });
 
+const flip = (bytes: Uint8Array): Uint8Array => bytes.map((byte) => byte ^ 0x55);
+
 test('a secret is on disk only encrypted, and one that cannot be decrypted any more is asked for again', async () => {
   await openStore(folder);
-  const flip = (bytes: Uint8Array): Uint8Array => bytes.map((byte) => byte ^ 0x55);
   const cipher = {
     encrypt: (text: string) => Promise.resolve(flip(Buffer.from(text))),
     decrypt: (bytes: Uint8Array) => Promise.resolve(Buffer.from(flip(bytes)).toString()),
@@ -177,12 +178,11 @@ test('a secret is on disk only encrypted, and one that cannot be decrypted any m
   expect(await secrets.read('films')).toBeNull();
 });
 
+function choose(platform: NodeJS.Platform, environment: Record<string, string>, given: string | null = null): string {
+  return chooseDataFolder(given, environment, platform, '/home/ada');
+}
+
 test('every shell finds the same data folder on each platform', () => {
-  const choose = (
-    platform: NodeJS.Platform,
-    environment: Record<string, string>,
-    given: string | null = null,
-  ): string => chooseDataFolder(given, environment, platform, '/home/ada');
   expect([
     choose('linux', {}),
     choose('linux', { XDG_DATA_HOME: '/data' }),

@@ -1,0 +1,265 @@
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startBrowserHost, type BrowserHost } from '../../../electron/browser/browser-host.ts';
+import type { Engine } from '../../../electron/engine/engine.ts';
+import {
+  emptyAnswer,
+  latch,
+  startTestServer,
+  testCollection,
+  testConnection,
+  type TestServer,
+} from '../../unit/ipc/test-server.ts';
+
+let folder: string;
+let application: TestServer;
+let host: BrowserHost;
+let port: number;
+let token: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dipper-page-'));
+  await mkdir(join(folder, 'page', 'assets'), { recursive: true });
+  await writeFile(join(folder, 'page', 'index.html'), '<!doctype html><title>Dipper</title>');
+  await writeFile(join(folder, 'page', 'assets', 'index-abc.js'), 'void 0;');
+  await writeFile(join(folder, 'secret.txt'), 'not for the page');
+  await symlink(join(folder, 'secret.txt'), join(folder, 'page', 'link.txt'));
+});
+
+afterEach(async () => {
+  await host.close();
+  await application.end();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function start(engine: Partial<Engine> = {}): Promise<void> {
+  application = await startTestServer(engine);
+  await application.store.connections.put(testConnection);
+  await application.store.collections.put(testCollection);
+  host = await startBrowserHost(application.server, {
+    port: 0,
+    rendererFolder: join(folder, 'page'),
+    reportMistake: (place) => {
+      throw new Error(`no mistake is expected at ${place}`);
+    },
+  });
+  const url = new URL(host.url);
+  port = Number(url.port);
+  token = url.hash.slice('#token='.length);
+}
+
+interface Asked {
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** fetch neither sends a foreign Host nor leaves `..` in a path. */
+async function ask({ method = 'GET', path, headers = {}, body }: Asked): Promise<IncomingMessage & { text: string }> {
+  const request = httpRequest({ host: '127.0.0.1', port, method, path, headers });
+  request.end(body);
+  const response = await responseOf(request);
+  response.setEncoding('utf8');
+  let text = '';
+  for await (const chunk of response) text += String(chunk);
+  return Object.assign(response, { text });
+}
+
+function responseOf(request: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.once('response', resolve).once('error', reject);
+  });
+}
+
+function own(more: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return { 'x-dipper-token': token, 'x-dipper-client': 'client-of-a-test', ...more };
+}
+
+function call(channel: string, args: unknown, headers = own(), callId = '1'): ReturnType<typeof ask> {
+  return ask({
+    method: 'POST',
+    path: '/api/call',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ call: callId, channel, args }),
+  });
+}
+
+test('a page that knows the token is answered, and everyone else is refused', async () => {
+  await start();
+  const good = await call('settings:read', {});
+  expect([good.statusCode, JSON.parse(good.text)]).toMatchObject([200, { ok: true, value: { theme: 'system' } }]);
+
+  const address = `127.0.0.1:${port}`;
+  const refused = {
+    'no token': await call('settings:read', {}, { 'x-dipper-client': 'client-of-a-test' }),
+    'wrong token': await call('settings:read', {}, own({ 'x-dipper-token': `${token.slice(1)}x` })),
+    'token as cookie': await call(
+      'settings:read',
+      {},
+      { 'x-dipper-client': 'client-of-a-test', cookie: `token=${token}` },
+    ),
+    'rebound name': await call('settings:read', {}, own({ host: `evil.example:${port}` })),
+    'other local name': await call('settings:read', {}, own({ host: `localhost:${port}` })),
+    'foreign origin': await call('settings:read', {}, own({ origin: 'http://evil.example' })),
+    'other port': await call('settings:read', {}, own({ origin: `http://127.0.0.1:${port + 1}` })),
+    'opaque origin': await call('settings:read', {}, own({ origin: 'null' })),
+    'script of a foreign page': await call(
+      'settings:read',
+      {},
+      own({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' }),
+    ),
+    'file under a rebound name': await ask({ path: '/', headers: { host: 'evil.example' } }),
+    'form of a foreign page': await call('settings:read', {}, own({ 'content-type': 'text/plain' })),
+    'no client': await call('settings:read', {}, { 'x-dipper-token': token }),
+    'events without token': await ask({ path: '/api/events', headers: { host: address } }),
+  };
+  expect(Object.fromEntries(Object.entries(refused).map(([why, { statusCode }]) => [why, statusCode]))).toEqual({
+    'no token': 401,
+    'wrong token': 401,
+    'token as cookie': 401,
+    'rebound name': 403,
+    'other local name': 403,
+    'foreign origin': 403,
+    'other port': 403,
+    'opaque origin': 403,
+    'script of a foreign page': 403,
+    'file under a rebound name': 403,
+    'form of a foreign page': 400,
+    'no client': 400,
+    'events without token': 401,
+  });
+  for (const { text } of Object.values(refused)) expect(JSON.parse(text)).toMatchObject({ ok: false });
+  expect((await call('settings:read', {}, own({ origin: `http://${address}` }))).statusCode).toBe(200);
+});
+
+test('the page comes with its policy, and nothing beside it can be read', async () => {
+  await start();
+  const page = await ask({ path: '/' });
+  expect([page.statusCode, page.text, page.headers['content-type']]).toEqual([
+    200,
+    '<!doctype html><title>Dipper</title>',
+    'text/html; charset=utf-8',
+  ]);
+  expect(page.headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'; style-src/);
+  expect(page.headers['set-cookie']).toBeUndefined();
+  expect((await ask({ path: '/assets/index-abc.js' })).headers['content-type']).toContain('javascript');
+
+  const outside = [
+    '/../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/assets/../../secret.txt',
+    '/assets/..%2f..%2fsecret.txt',
+    '/..%5csecret.txt',
+    '//secret.txt',
+    '/link.txt',
+    '/assets',
+    '/%00',
+    '/%zz',
+    join(folder, 'secret.txt'),
+  ];
+  for (const path of outside) {
+    const answer = await ask({ path });
+    expect([path, answer.statusCode, answer.text.includes('not for the page')]).toEqual([path, 404, false]);
+  }
+  expect((await ask({ method: 'PUT', path: '/index.html', body: 'x' })).statusCode).toBe(405);
+});
+
+test('events stream to the page, and a page that closes takes its calls and results with it', async () => {
+  const closed: string[] = [];
+  const aborted: string[] = [];
+  const underWay = { cancelled: latch(), 'left behind': latch() };
+  const released = latch();
+  await start({
+    openQuery: async (_target, query, _freshness, signal) => {
+      if (query !== 'cancelled' && query !== 'left behind') return emptyAnswer('r1');
+      underWay[query].reach();
+      await once(signal, 'abort');
+      aborted.push(query);
+      throw signal.reason;
+    },
+    closeQuery: (result) => {
+      closed.push(result);
+      released.reach();
+      return Promise.resolve();
+    },
+  });
+  const open = (query: string, callId: string): ReturnType<typeof ask> =>
+    call('query:open', { collection: 'movies', query, freshness: 'complete' }, own(), callId);
+
+  const events = httpRequest({ host: '127.0.0.1', port, path: '/api/events', headers: own() });
+  events.end();
+  const stream = await responseOf(events);
+  stream.setEncoding('utf8');
+  const chunks = stream[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  expect([stream.headers['content-type'], first.value]).toEqual(['application/x-ndjson', '\n']);
+  await call('settings:write', { settings: { theme: 'dark' } });
+  const line = await chunks.next();
+  expect(JSON.parse(String(line.value))).toMatchObject({ name: 'settings:changed', payload: { theme: 'dark' } });
+
+  await open('at once', 'a');
+  const cancelled = open('cancelled', 'b');
+  await underWay.cancelled.reached;
+  const cancel = await ask({
+    method: 'POST',
+    path: '/api/cancel',
+    headers: own({ 'content-type': 'application/json' }),
+    body: '{"call":"b"}',
+  });
+  expect(cancel.statusCode).toBe(204);
+  expect(JSON.parse((await cancelled).text)).toMatchObject({ ok: false, error: { code: 'aborted' } });
+
+  const left = open('left behind', 'c');
+  await underWay['left behind'].reached;
+  events.destroy();
+  expect(JSON.parse((await left).text)).toMatchObject({ ok: false, error: { code: 'aborted' } });
+  await released.reached;
+  expect({ closed, aborted }).toEqual({ closed: ['r1'], aborted: ['cancelled', 'left behind'] });
+});
+
+test('a fetch that is aborted cancels its call', async () => {
+  const underWay = latch();
+  const ended = latch();
+  await start({
+    listBuckets: async (_connection, signal) => {
+      underWay.reach();
+      await once(signal, 'abort');
+      ended.reach();
+      throw signal.reason;
+    },
+  });
+  const request = httpRequest({
+    host: '127.0.0.1',
+    port,
+    method: 'POST',
+    path: '/api/call',
+    headers: own({ 'content-type': 'application/json' }),
+  });
+  request.on('error', () => undefined);
+  request.end(JSON.stringify({ call: '1', channel: 'buckets:list', args: { connection: 'minio' } }));
+  await underWay.reached;
+  request.destroy();
+  await ended.reached;
+});
+
+test('a port that is taken is said so', async () => {
+  await start();
+  const other = createServer();
+  other.listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  const taken = typeof address === 'object' && address !== null ? address.port : 0;
+  const starting = startBrowserHost(application.server, {
+    port: taken,
+    rendererFolder: folder,
+    reportMistake: () => undefined,
+  });
+  await expect(starting).rejects.toThrow(`Port ${taken} of 127.0.0.1 is in use. Choose another with --port`);
+  other.close();
+});
