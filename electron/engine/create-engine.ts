@@ -1,0 +1,102 @@
+import type { CollectionTarget, Engine, EngineOptions } from './engine.ts';
+import type { IndexSource } from './index/collection-index.ts';
+import { createIndexes } from './index/create-indexes.ts';
+import { detectCodec } from './records/detect-codec.ts';
+import { isListedKey } from './records/key-template.ts';
+import { createRecordStore, type RecordStore } from './records/record-store.ts';
+import { createClients } from './s3/clients.ts';
+import { createS3Client } from './s3/create-s3-client.ts';
+import { RequestMeter } from './s3/request-meter.ts';
+import type { S3Client } from './s3/s3-client.ts';
+import { testClient } from './s3/test-client.ts';
+
+/** The engine whole: clients, records and indexes joined. */
+export function createEngine(options: EngineOptions): Engine {
+  const clients = createClients(options.resolveTarget);
+  const indexes = createIndexes({
+    folder: options.indexFolder,
+    spawn: options.spawnIndexProcess,
+    events: { progress: options.onSyncProgress, changed: options.onCollectionChanged },
+  });
+
+  const sourceOf = (target: CollectionTarget, client: S3Client): IndexSource => {
+    const { id, bucket, prefix, codec, cacheTtlSeconds, indexSizeCap, memoryOnly } = target.collection;
+    return { collection: id, bucket, prefix, codec, cacheTtlSeconds, indexSizeCap, memoryOnly, client };
+  };
+  const records = async (target: CollectionTarget): Promise<{ store: RecordStore; source: IndexSource }> => {
+    const client = await clients.of(target.connection, target.collection.maxWorkers);
+    return { store: createRecordStore(client, target.collection), source: sourceOf(target, client) };
+  };
+
+  return {
+    openQuery: async (target, query, freshness, signal) => {
+      const client = await clients.of(target.connection, target.collection.maxWorkers);
+      return indexes.open(sourceOf(target, client), query, freshness, signal);
+    },
+    readPage: (result, from, count) => indexes.page(result, from, count),
+    readRows: (result, from, count) => indexes.rows(result, from, count),
+    closeQuery: (result) => indexes.close(result),
+    stopSync: (collection) => indexes.stopSync(collection),
+    fields: async (target) => {
+      const client = await clients.of(target.connection, target.collection.maxWorkers);
+      return indexes.fields(sourceOf(target, client));
+    },
+    knownRecords: (collection) => indexes.known(collection),
+    countKeys: async ({ collection, connection }, signal) => {
+      const client = await clients.of(connection, collection.maxWorkers);
+      const meter = new RequestMeter();
+      let count = 0;
+      for await (const page of client.listAllObjects(collection.bucket, { prefix: collection.prefix, signal, meter })) {
+        for (const { key } of page.objects) if (isListedKey(collection.codec, collection.prefix, key)) count += 1;
+      }
+      return { count, statistics: meter.statistics() };
+    },
+
+    readRecord: async (target, address, signal) => {
+      const { store } = await records(target);
+      return store.read(address, signal);
+    },
+    createRecord: async (target, record, signal) => {
+      const { store, source } = await records(target);
+      const { answer, written } = await store.create(record, signal);
+      await indexes.applyWrite(source, written);
+      return answer;
+    },
+    updateRecord: async (target, update, signal) => {
+      const { store, source } = await records(target);
+      const { answer, written } = await store.update(update, signal);
+      await indexes.applyWrite(source, written);
+      return answer;
+    },
+    deleteRecord: async (target, key, etag, signal) => {
+      const { store, source } = await records(target);
+      const answer = await store.delete(key, etag, signal);
+      await indexes.applyDelete(source, key);
+      return answer;
+    },
+
+    testConnection: async (connection, signal) => testClient(await clients.of(connection), signal),
+    testTarget: async (target, signal) => {
+      const client = createS3Client(target);
+      try {
+        return await testClient(client, signal);
+      } finally {
+        await client.close();
+      }
+    },
+    listBuckets: async (connection, signal) => (await clients.of(connection)).listBuckets({ signal }),
+    listPrefixes: async (connection, bucket, prefix, signal) => {
+      const client = await clients.of(connection);
+      return (await client.listObjectsV2(bucket, { prefix, delimiter: '/', signal })).commonPrefixes;
+    },
+    detectCodec: async (connection, bucket, prefix, signal) =>
+      detectCodec(await clients.of(connection), bucket, prefix, signal),
+
+    forgetConnection: (connection) => clients.forget(connection),
+    forgetCollection: (collection) => indexes.forget(collection),
+    dispose: async () => {
+      await indexes.dispose();
+      await clients.close();
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { _electron, chromium, type Page } from 'playwright-core';
+
+export const projectFolder = resolve(import.meta.dirname, '../../..');
+export const command = join(projectFolder, 'dist/node/cli.js');
+
+/** Dipper open in a shell, on a data folder of its own. */
+export interface OpenDipper {
+  readonly page: Page;
+  readonly dataFolder: string;
+  /** Closes window and processes, and removes the data folder. */
+  close(): Promise<void>;
+}
+
+export interface ShellOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly theme?: 'light' | 'dark';
+}
+
+export type OpenShell = (options?: ShellOptions) => Promise<OpenDipper>;
+
+/** Each shell with the reason why it cannot be tested here, or null. */
+export const SHELLS: readonly { readonly name: string; readonly open: OpenShell; readonly available: boolean }[] = [
+  { name: 'browser', open: openInBrowser, available: true },
+  { name: 'Electron', open: openInElectron, available: process.env['DIPPER_TEST_ELECTRON'] !== undefined },
+];
+
+async function openInBrowser({ width = 1280, height = 800, theme = 'light' }: ShellOptions = {}): Promise<OpenDipper> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'dipper-e2e-'));
+  const host = spawn(process.execPath, [command, 'serve', '--no-open', '--data-dir', dataFolder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await firstUrl(host);
+  const browser = await chromium.launch({
+    executablePath: requireBrowser(),
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+  });
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
+  const page = await context.newPage();
+  await page.goto(url);
+  return {
+    page,
+    dataFolder,
+    close: async () => {
+      await browser.close();
+      const ended = once(host, 'exit');
+      host.kill('SIGTERM');
+      await ended;
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openInElectron({ width = 1280, height = 800, theme = 'light' }: ShellOptions = {}): Promise<OpenDipper> {
+  const executablePath = process.env['DIPPER_TEST_ELECTRON'];
+  if (executablePath === undefined) throw new Error('DIPPER_TEST_ELECTRON names no Electron');
+  const dataFolder = await mkdtemp(join(tmpdir(), 'dipper-e2e-'));
+  const app = await _electron.launch({
+    executablePath,
+    // As root Electron's sandbox cannot start; this is a test's decision, the app never makes it.
+    args: ['--no-sandbox', projectFolder, '--data-dir', dataFolder],
+    colorScheme: null,
+  });
+  const page = await app.firstWindow();
+  await app.evaluate(
+    ({ BrowserWindow, nativeTheme }, wanted) => {
+      nativeTheme.themeSource = wanted.theme;
+      BrowserWindow.getAllWindows()[0]?.setContentSize(wanted.width, wanted.height);
+    },
+    { width, height, theme },
+  );
+  return {
+    page,
+    dataFolder,
+    close: async () => {
+      await app.close();
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+function requireBrowser(): string {
+  const browser = process.env['DIPPER_TEST_BROWSER'];
+  if (browser === undefined) throw new Error('DIPPER_TEST_BROWSER names no browser; npm test finds one');
+  return browser;
+}
+
+async function firstUrl(host: ChildProcess): Promise<string> {
+  if (host.stdout === null) throw new Error('no standard output');
+  for await (const line of createInterface(host.stdout)) {
+    const url = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(line)?.[0];
+    // The rest of its output is read away, so that it never waits for a full pipe.
+    if (url !== undefined) {
+      host.stdout.resume();
+      return url;
+    }
+  }
+  throw new Error('dipper serve ended without printing its URL');
+}
