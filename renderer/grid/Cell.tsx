@@ -1,6 +1,7 @@
+import type { ReactNode } from 'react';
 import type { ResultPage } from '../../shared/page.ts';
-import { TypeGlyph } from '../ui/TypeGlyph.tsx';
-import { classes } from '../ui/classes.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { glyphClass, glyphIcon } from '../ui/TypeGlyph.tsx';
 import { cellText, cellValue, isOdd, nestedMark, standsRight, type CellValue, type GridColumn } from './columns.ts';
 import styles from './Grid.module.css';
 
@@ -13,67 +14,69 @@ export interface DrawnColumn {
   readonly width: number;
 }
 
-export interface CellProps {
-  readonly page: ResultPage;
-  readonly offset: number;
-  readonly drawn: DrawnColumn;
-  readonly active: boolean;
-}
-
-export function Cell({ page, offset, drawn, active }: CellProps) {
+/**
+ * One cell, of a row or of one that is on its way. A function and no component: a jump in a large result draws a
+ * thousand cells at once, and a component each doubles the time that takes.
+ */
+export function renderCell(page: ResultPage | null, offset: number, drawn: DrawnColumn, active: boolean): ReactNode {
   const { column, place, left, width } = drawn;
-  const value = cellValue(page, offset, column);
-  const odd = isOdd(value, column);
+  const value = page === null ? null : cellValue(page, offset, column);
   return (
     <div
+      key={column.id}
       role="gridcell"
       aria-colindex={place + 1}
       tabIndex={active ? 0 : -1}
       data-place={place}
       data-active={active || undefined}
-      className={classes(
-        styles.cell,
-        column.role === 'id' && styles.id,
-        (column.role === 'class' || column.role === 'modified') && styles.small,
-        column.role === 'class' && value.text === 'STANDARD' && styles.usual,
-        (column.role === 'size' || column.role === 'modified') && styles.usual,
-        standsRight(value, column) && styles.right,
-        odd && styles.odd,
-      )}
+      className={value === null ? styles.waiting : cellClass(value, column)}
       style={{ left, width }}
     >
-      {odd && value.kind !== 'missing' && value.kind !== 'null' ? <OddGlyph value={value} /> : null}
-      <CellContent value={value} column={column} />
+      {value === null ? null : cellContent(value, column)}
     </div>
   );
 }
 
-function OddGlyph({ value }: { readonly value: CellValue }) {
-  if (value.kind === 'missing' || value.kind === 'list' || value.kind === 'object') return null;
-  return <TypeGlyph kind={value.kind} size={12} />;
+function cellClass(value: CellValue, column: GridColumn): string {
+  let name = styles.cell ?? '';
+  if (column.role === 'id') name += ` ${styles.id}`;
+  else if (column.role === 'field') {
+    if (standsRight(value, column)) name += ` ${styles.right}`;
+    else if (isOdd(value, column)) name += ` ${styles.odd}`;
+  } else {
+    name += ` ${styles.small}`;
+    if (column.role === 'size') name += ` ${styles.right}`;
+    if (column.role !== 'class' || value.text === 'STANDARD') name += ` ${styles.usual}`;
+  }
+  return name;
 }
 
 /** Missing, null and empty are told apart: a drawn dash, the word, `""`. */
-function CellContent({ value, column }: { readonly value: CellValue; readonly column: GridColumn }) {
+function cellContent(value: CellValue, column: GridColumn): ReactNode {
+  if (value.kind === 'missing') return <span className={styles.missing} role="img" aria-label="missing" />;
+  if (value.kind === 'null') return <span className={styles.null}>null</span>;
   const text = cellText(value, column);
-  switch (value.kind) {
-    case 'missing':
-      return <span className={styles.missing} role="img" aria-label="missing" />;
-    case 'null':
-      return <span className={styles.null}>null</span>;
-    case 'boolean':
-      return <span className={value.text === 'false' ? styles.soft : undefined}>{text}</span>;
-    case 'list':
-    case 'object':
-      return (
-        <>
-          <span className={styles.nested}>{nestedMark(value)}</span>
-          {text}
-        </>
-      );
-    case 'string':
-      return value.text === '' ? <span className={styles.empty}>{text}</span> : text;
-    case 'number':
-      return text;
+  if (value.kind === 'list' || value.kind === 'object') {
+    return (
+      <>
+        <span className={styles.nested}>{nestedMark(value)}</span>
+        {text}
+      </>
+    );
   }
+  const shown =
+    value.kind === 'string' && value.text === '' ? (
+      <span className={styles.empty}>{text}</span>
+    ) : value.kind === 'boolean' && value.text === 'false' ? (
+      <span className={styles.soft}>{text}</span>
+    ) : (
+      text
+    );
+  if (!isOdd(value, column)) return shown;
+  return (
+    <>
+      <Icon name={glyphIcon(value.kind)} size={12} className={glyphClass(value.kind)} />
+      {shown}
+    </>
+  );
 }

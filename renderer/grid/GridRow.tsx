@@ -2,7 +2,7 @@ import { memo } from 'react';
 import type { ResultPage } from '../../shared/page.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { classes } from '../ui/classes.ts';
-import { Cell, type DrawnColumn } from './Cell.tsx';
+import { renderCell, type DrawnColumn } from './Cell.tsx';
 import styles from './Grid.module.css';
 
 export interface GridRowProps {
@@ -30,30 +30,20 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       aria-selected={selected}
       aria-busy={page === null || undefined}
       data-row={index}
-      className={classes(styles.row, selected && styles.selected)}
+      className={classes(styles.row, selected && styles.selected, page === null && styles.busy)}
       style={{ top }}
     >
-      {page === null ? (
-        columns.map((drawn) => <WaitingCell key={drawn.column.id} drawn={drawn} active={drawn.place === activePlace} />)
+      {problem === null ? (
+        columns.map((drawn) => renderCell(page, offset, drawn, drawn.place === activePlace))
       ) : (
         <>
-          {problem === null ? null : (
-            <span className={styles.mark} title={problem}>
-              <Icon name="warn" size={12} />
-            </span>
-          )}
+          <span className={styles.mark} title={problem}>
+            <Icon name="warn" size={12} />
+          </span>
           {columns
-            .filter(({ column }) => problem === null || column.role !== 'field')
-            .map((drawn) => (
-              <Cell
-                key={drawn.column.id}
-                page={page}
-                offset={offset}
-                drawn={drawn}
-                active={drawn.place === activePlace}
-              />
-            ))}
-          {problem === null ? null : <ProblemCell {...props} problem={problem} />}
+            .filter(({ column }) => column.role !== 'field')
+            .map((drawn) => renderCell(page, offset, drawn, drawn.place === activePlace))}
+          <ProblemCell {...props} problem={problem} />
         </>
       )}
     </div>
@@ -81,22 +71,6 @@ function ProblemCell({
       style={{ left: fieldsLeft, width: fieldsWidth }}
     >
       <span className={styles.problemText}>{problem}</span>
-    </div>
-  );
-}
-
-function WaitingCell({ drawn, active }: { readonly drawn: DrawnColumn; readonly active: boolean }) {
-  return (
-    <div
-      role="gridcell"
-      aria-colindex={drawn.place + 1}
-      tabIndex={active ? 0 : -1}
-      data-place={drawn.place}
-      data-active={active || undefined}
-      className={styles.cell}
-      style={{ left: drawn.left, width: drawn.width }}
-    >
-      <i className={styles.bar} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { FieldKind, ValueKind } from '../../shared/page.ts';
+import { groupDigits } from '../ui/number-text.ts';
 
 const CODES: Readonly<Record<string, ValueKind>> = {
   '-': 'missing',
@@ -15,14 +16,11 @@ export function kindOfCode(code: string | undefined): ValueKind {
 }
 
 /**
- * Groups the integer digits of a number by thousands without reading it as a number, so every digit stays. Fewer than
- * five digits stay as they are: years and codes are numbers too.
+ * A number with its digits grouped, every one of them kept. Four digits that read as a year stay together: most columns
+ * of years are numbers.
  */
-export function groupDigits(text: string): string {
-  const match = /^(-?)(\d{5,})(.*)$/s.exec(text);
-  if (match === null) return text;
-  const [, sign = '', digits = '', rest = ''] = match;
-  return sign + digits.replace(/\B(?=(\d{3})+$)/g, ',') + rest;
+export function showNumber(text: string): string {
+  return /^(?:1[5-9]|2[01])\d{2}$/.test(text) ? text : groupDigits(text);
 }
 
 /** A date as it is in the object, with a space where ISO has a `T`. */

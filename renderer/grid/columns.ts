@@ -1,6 +1,6 @@
 import type { FieldKind, OpenedQuery, ResultPage, ValueKind } from '../../shared/page.ts';
 import { formatBytes, formatTime, storageClassName } from '../ui/format.ts';
-import { fitsColumn, groupDigits, kindOfCode, showDate } from './cell-format.ts';
+import { fitsColumn, kindOfCode, showDate, showNumber } from './cell-format.ts';
 import { summariseNested } from './nested-summary.ts';
 
 export type ObjectFact = 'class' | 'size' | 'modified';
@@ -80,7 +80,7 @@ export function cellText(value: CellValue, column: GridColumn): string {
     case 'null':
       return 'null';
     case 'number':
-      return groupDigits(value.text);
+      return showNumber(value.text);
     case 'boolean':
       return value.text;
     case 'string':

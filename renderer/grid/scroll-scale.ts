@@ -5,6 +5,8 @@
  */
 export const LONGEST_SCROLL = 30_000_000;
 
+const LONGEST_EDGE = 100_000;
+
 export interface ScrollBox {
   /** Px of all rows, whether or not a browser could scroll that far. */
   readonly content: number;
@@ -56,15 +58,11 @@ export class ScrollScale {
     }
     const near = Math.abs(moved) <= this.#box.view * 2;
     this.#top = near ? clamp(this.#top + moved, 0, this.#reach) : this.#toTop(scrollTop);
-    const edge = this.#box.view * 4;
-    const atEdge = scrollTop < edge || scrollTop > this.#box.range - edge;
-    const wanted = this.#toScroll(this.#top);
-    // Away from the edges the drift does no harm; near them rows would become unreachable.
-    if (near && atEdge && Math.abs(wanted - scrollTop) > 1) {
-      this.#scrollTop = wanted;
-      return wanted;
-    }
-    return null;
+    // Only where the scroller cannot go on although there are rows: setting it ends the browser's smooth scrolling.
+    const stuck = (scrollTop <= 0 && this.#top > 0) || (scrollTop >= this.#box.range && this.#top < this.#reach);
+    if (!stuck) return null;
+    this.#scrollTop = this.#toScroll(this.#top);
+    return this.#scrollTop;
   }
 
   /** Answers the position the scroller must be set to, so that `top` is the first visible pixel of the content. */
@@ -74,13 +72,26 @@ export class ScrollScale {
     return this.#scrollTop;
   }
 
+  /** Pixel by pixel near the ends, so that the last rows have room to be scrolled to; in proportion between. */
   #toTop(scrollTop: number): number {
-    return this.#box.range === 0 ? 0 : clamp((scrollTop / this.#box.range) * this.#reach, 0, this.#reach);
+    const { range } = this.#box;
+    const edge = this.#edge;
+    if (scrollTop <= edge) return clamp(scrollTop, 0, this.#reach);
+    if (scrollTop >= range - edge) return clamp(this.#reach - (range - scrollTop), 0, this.#reach);
+    return edge + ((scrollTop - edge) / (range - 2 * edge)) * (this.#reach - 2 * edge);
   }
 
   #toScroll(top: number): number {
     if (!this.#scaled) return top;
-    return Math.round((top / this.#reach) * this.#box.range);
+    const { range } = this.#box;
+    const edge = this.#edge;
+    if (top <= edge) return top;
+    if (top >= this.#reach - edge) return range - (this.#reach - top);
+    return Math.round(edge + ((top - edge) / (this.#reach - 2 * edge)) * (range - 2 * edge));
+  }
+
+  get #edge(): number {
+    return Math.min(LONGEST_EDGE, this.#box.range / 4);
   }
 }
 
