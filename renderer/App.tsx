@@ -7,10 +7,13 @@ import {
   useConnections,
   useContractEvents,
   useSettings,
+  useSyncs,
   useWriteSettings,
 } from './api/queries.ts';
 import { CommandContextProvider, type CommandContext } from './commands/context.ts';
 import { useShortcuts } from './commands/use-shortcuts.ts';
+import { ConnectionSwitcher } from './connections/ConnectionSwitcher.tsx';
+import { WelcomePage } from './connections/WelcomePage.tsx';
 import { CollectionView } from './query/CollectionView.tsx';
 import { keepSessions, sessionOf } from './query/sessions.ts';
 import { Dialogs } from './shell/Dialogs.tsx';
@@ -84,7 +87,16 @@ function Frame({ application }: { readonly application: ApplicationState }) {
   );
   useShortcuts(context);
 
-  const { tabs, keepCollections } = workspace;
+  const syncs = useSyncs();
+  const down = useMemo(
+    () =>
+      new Set(collections.filter(({ id }) => syncs[id]?.state === 'failed').map(({ connectionId }) => connectionId)),
+    [collections, syncs],
+  );
+
+  const { tabs, keepCollections, openCollection, openDialog } = workspace;
+  const newConnection = () => openDialog({ kind: 'connection', connection: null });
+  const openBucket = (id: string) => openDialog({ kind: 'collection', connection: id, collection: null });
   useEffect(() => keepSessions(tabs.map(({ id }) => id)), [tabs]);
   useEffect(() => keepCollections(collections.map(({ id }) => id)), [collections, keepCollections]);
 
@@ -96,9 +108,24 @@ function Frame({ application }: { readonly application: ApplicationState }) {
         className={classes(styles.window, connection?.environment === 'production' && styles.production)}
         style={{ '--sidebar-width': `${sidebar}px` } as React.CSSProperties}
       >
-        <TitleBar switcher={null} collections={collections} />
+        <TitleBar
+          collections={collections}
+          switcher={
+            <ConnectionSwitcher
+              connections={connections}
+              collections={collections}
+              current={connection ?? connections[0] ?? null}
+              down={down}
+              onOpenCollection={openCollection}
+              onNew={newConnection}
+              onEdit={(id) => openDialog({ kind: 'connection', connection: id })}
+              onRemove={(id) => openDialog({ kind: 'remove-connection', connection: id })}
+              onOpenBucket={openBucket}
+            />
+          }
+        />
         <div className={styles.side}>
-          <Sidebar connections={connections} collections={collections} shown={collection?.id ?? null} />
+          <Sidebar connections={connections} collections={collections} shown={collection?.id ?? null} down={down} />
           <Resizer
             label="Width of the sidebar"
             side="right"
@@ -119,7 +146,15 @@ function Frame({ application }: { readonly application: ApplicationState }) {
         >
           {tab !== null && collection !== null ? (
             <CollectionView key={tab.id} tab={tab} collection={collection} connection={connection} />
-          ) : null}
+          ) : (
+            <WelcomePage
+              connections={connections}
+              collections={collections}
+              onOpenCollection={openCollection}
+              onNewConnection={newConnection}
+              onOpenBucket={openBucket}
+            />
+          )}
         </main>
         {workspace.inspectorOpen && tab !== null && collection !== null && connection !== null ? (
           <div className={styles.record} style={{ width: inspector }}>

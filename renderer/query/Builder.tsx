@@ -28,6 +28,8 @@ export interface BuilderProps {
   readonly fields: readonly FieldSummary[];
   /** Condition whose editor gets the focus when the builder opens. */
   readonly startAt: string | null;
+  /** Another button of the view is the filled one: Run steps back. */
+  readonly quiet: boolean;
   readonly onClose: () => void;
 }
 
@@ -38,7 +40,7 @@ const MODES: readonly { readonly value: GroupMode; readonly label: string }[] = 
 ];
 
 /** The visual query builder: groups of all, any or none, nested freely. */
-export function Builder({ draft, onDraft, fields, startAt, onClose }: BuilderProps) {
+export function Builder({ draft, onDraft, fields, startAt, quiet, onClose }: BuilderProps) {
   const context = useCommandContext();
   const body = useRef<HTMLDivElement>(null);
   const known = useRef<ReadonlySet<string> | null>(null);
@@ -81,7 +83,7 @@ export function Builder({ draft, onDraft, fields, startAt, onClose }: BuilderPro
               Stop
             </CommandButton>
           ) : (
-            <CommandButton command={RUN} kind="primary" withShortcut>
+            <CommandButton command={RUN} kind={quiet ? 'normal' : 'primary'} withShortcut>
               Run
             </CommandButton>
           )}

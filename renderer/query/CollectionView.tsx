@@ -61,8 +61,13 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
     }
   }
 
+  function tryAgain(): void {
+    setExplained(false);
+    void session.rerun('forced');
+  }
+
   const { answer, failure, running } = state;
-  const failed = failure !== null && !running;
+  const showsFailure = failure !== null && !running && (answer === null || explained);
   const place = connection?.name ?? null;
   return (
     <div className={styles.view}>
@@ -72,12 +77,13 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
           onDraft={setDraft}
           fields={fields}
           startAt={startAt}
+          quiet={showsFailure}
           onClose={() => {
             changeTab(tab.id, { builderOpen: false });
             grid.current?.focus();
           }}
         />
-      ) : (
+      ) : showsFailure ? null : (
         <QueryBar draft={tab.draft} onDraft={setDraft} onEdit={edit} />
       )}
       <PlanLine
@@ -87,16 +93,16 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
         changed={answer !== null && answer.query !== text}
         inspectorOpen={inspectorOpen}
         onShowNewer={() => void session.rerun('first-rows')}
-        onTryAgain={() => void session.rerun('forced')}
+        onTryAgain={tryAgain}
         onExplain={answer === null || explained ? null : () => setExplained(true)}
       />
-      {failed && (answer === null || explained) ? (
+      {showsFailure ? (
         <CollectionFailure
           error={failure}
           collection={collection}
           connection={connection}
           rowsKept={answer !== null}
-          onTryAgain={() => void session.rerun('forced')}
+          onTryAgain={tryAgain}
           onEditQuery={() => changeTab(tab.id, { builderOpen: true })}
           onShowRows={answer === null ? null : () => setExplained(false)}
         />
@@ -236,7 +242,7 @@ function NothingFound({ collection, filtered, onClear }: NothingFoundProps) {
       title={`${collection.name} has no records`}
       lead={`There is no object under ${place}. Records that you add here are saved there.`}
     >
-      <CommandButton command={NEW_RECORD} kind="primary" />
+      <CommandButton command={NEW_RECORD} />
     </EmptyState>
   );
 }

@@ -128,6 +128,10 @@ function FailedLine({
         {state.answer === null ? null : (
           <>
             <Dot />
+            <span className={styles.message} title={failure.message}>
+              {failure.message}
+            </span>
+            <Dot />
             <span>
               {kept === null ? 'the rows read before are kept' : `the index of ${formatAgo(kept, now)} is kept`}
             </span>

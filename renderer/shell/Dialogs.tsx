@@ -1,6 +1,9 @@
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { ShortcutSheet } from '../commands/ShortcutSheet.tsx';
+import { CollectionDialog } from '../connections/CollectionDialog.tsx';
+import { ConnectionDialog } from '../connections/ConnectionDialog.tsx';
+import { RemoveCollectionDialog, RemoveConnectionDialog } from '../connections/RemoveDialogs.tsx';
 import { sessionOf } from '../query/sessions.ts';
 import { DeleteRecordDialog } from '../record/DeleteRecordDialog.tsx';
 import { NewRecordDialog } from '../record/NewRecordDialog.tsx';
@@ -18,10 +21,51 @@ export function Dialogs({ connections, collections }: DialogsProps) {
 }
 
 function OneDialog({ dialog, connections, collections }: DialogsProps & { readonly dialog: OpenDialog }) {
-  const { closeDialog } = useWorkspace.getState();
+  const { closeDialog, openCollection } = useWorkspace.getState();
   switch (dialog.kind) {
     case 'shortcuts':
       return <ShortcutSheet onClose={closeDialog} />;
+    case 'connection':
+      return (
+        <ConnectionDialog
+          connection={connections.find(({ id }) => id === dialog.connection) ?? null}
+          connections={connections}
+          onClose={closeDialog}
+          onSaved={(connection) => connectionSaved(connection, dialog.connection === null, collections)}
+        />
+      );
+    case 'remove-connection': {
+      const connection = connections.find(({ id }) => id === dialog.connection);
+      if (connection === undefined) return null;
+      const own = collections.filter(({ connectionId }) => connectionId === connection.id);
+      return (
+        <RemoveConnectionDialog
+          connection={connection}
+          collections={own}
+          onClose={closeDialog}
+          onRemoved={closeDialog}
+        />
+      );
+    }
+    case 'collection':
+      return (
+        <CollectionDialog
+          connections={connections}
+          connectionId={dialog.connection}
+          collection={collections.find(({ id }) => id === dialog.collection) ?? null}
+          onClose={closeDialog}
+          onSaved={(collection) => {
+            closeDialog();
+            rerunTabs([collection.id]);
+            openCollection(collection.id);
+          }}
+        />
+      );
+    case 'remove-collection': {
+      const collection = collections.find(({ id }) => id === dialog.collection);
+      if (collection === undefined) return null;
+      return <RemoveCollectionDialog collection={collection} onClose={closeDialog} onRemoved={closeDialog} />;
+    }
     case 'new-record':
     case 'delete-record': {
       const collection = collections.find(({ id }) => id === dialog.collection);
@@ -29,8 +73,23 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
       if (collection === undefined || connection === undefined) return null;
       return <RecordDialog dialog={dialog} collection={collection} connection={connection} />;
     }
-    default:
-      return null;
+  }
+}
+
+/** A new connection is there to open something; one that was changed may now answer what it refused before. */
+function connectionSaved(connection: Connection, isNew: boolean, collections: readonly CollectionListing[]): void {
+  const { closeDialog, openDialog } = useWorkspace.getState();
+  if (isNew) {
+    openDialog({ kind: 'collection', connection: connection.id, collection: null });
+    return;
+  }
+  closeDialog();
+  rerunTabs(collections.filter(({ connectionId }) => connectionId === connection.id).map(({ id }) => id));
+}
+
+function rerunTabs(collections: readonly string[]): void {
+  for (const { id, collection } of useWorkspace.getState().tabs) {
+    if (collection !== null && collections.includes(collection)) void sessionOf(id, collection).rerun('complete');
   }
 }
 

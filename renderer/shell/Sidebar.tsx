@@ -20,6 +20,8 @@ export interface SidebarProps {
   readonly collections: readonly CollectionListing[];
   /** Of the tab that is shown. */
   readonly shown: string | null;
+  /** Connections that did not answer when last asked. */
+  readonly down: ReadonlySet<string>;
 }
 
 type Item =
@@ -28,7 +30,7 @@ type Item =
   | { readonly type: 'add'; readonly id: string; readonly connection: Connection };
 
 /** Connections and their collections, as a tree with roving focus. */
-export function Sidebar({ connections, collections, shown }: SidebarProps) {
+export function Sidebar({ connections, collections, shown, down }: SidebarProps) {
   const workspace = useWorkspace();
   const syncs = useSyncs();
   const tree = useRef<HTMLUListElement>(null);
@@ -105,7 +107,7 @@ export function Sidebar({ connections, collections, shown }: SidebarProps) {
               onClick={() => activate(item)}
             >
               {item.type === 'connection' ? (
-                <ConnectionRow connection={item.connection} folded={item.folded} />
+                <ConnectionRow connection={item.connection} folded={item.folded} down={down.has(item.connection.id)} />
               ) : item.type === 'collection' ? (
                 <CollectionRow collection={item.collection} progress={syncs[item.collection.id] ?? null} />
               ) : (
@@ -122,11 +124,17 @@ export function Sidebar({ connections, collections, shown }: SidebarProps) {
   );
 }
 
-function ConnectionRow({ connection, folded }: { readonly connection: Connection; readonly folded: boolean }) {
+interface ConnectionRowProps {
+  readonly connection: Connection;
+  readonly folded: boolean;
+  readonly down: boolean;
+}
+
+function ConnectionRow({ connection, folded, down }: ConnectionRowProps) {
   return (
     <>
       <Icon name={folded ? 'chevron-right' : 'chevron-down'} size={12} className={styles.twist} />
-      <EnvironmentDot environment={connection.environment} />
+      <EnvironmentDot environment={connection.environment} down={down} />
       <span className={styles.name}>{connection.name}</span>
       {connection.readOnly ? (
         <span title="read-only" role="img" aria-label="read-only">
@@ -134,7 +142,11 @@ function ConnectionRow({ connection, folded }: { readonly connection: Connection
         </span>
       ) : null}
       <span className={styles.end}>
-        <EnvironmentWord environment={connection.environment} short />
+        {down ? (
+          <span className={styles.failed}>no answer</span>
+        ) : (
+          <EnvironmentWord environment={connection.environment} short />
+        )}
       </span>
     </>
   );
