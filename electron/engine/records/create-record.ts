@@ -1,0 +1,137 @@
+import type { Collection } from '../../../shared/collection.ts';
+import type { NewRecord } from '../../../shared/contract.ts';
+import type { Tag } from '../../../shared/record.ts';
+import type { FoundObject, S3Client } from '../s3/s3-client.ts';
+import { encodeBody, PLAIN_ENCODING, type BodyEncoding } from './decode-body.ts';
+import { decodeRecord } from './decode-record.ts';
+import { encodeNew, type EncodedRecord } from './encode-new.ts';
+import { invalidAsRecord } from './invalid-record.ts';
+import { candidateKeys, idOfKey, keyOfId } from './key-template.ts';
+import { decodeFound } from './read-record.ts';
+import type { RecordWritten } from './record-store.ts';
+import { headOrNull } from './settle-write.ts';
+import { checkTags, mapTags } from './tag-mapping.ts';
+import { readPresentTags } from './update-record.ts';
+import { hasCode } from './write-failures.ts';
+import { keptHeaders, writeObject } from './write-object.ts';
+
+/** Writes a new record, or, with `ifExists: 'replace'`, one in the place of what is there. */
+export async function createRecord(
+  client: S3Client,
+  collection: Collection,
+  record: NewRecord,
+  now: Date,
+  signal: AbortSignal,
+): Promise<RecordWritten> {
+  const encoded = encodeNew(collection.codec, record.record, { id: record.id, now, createdAt: null });
+  const key = keyOfId(collection, encoded.id);
+  if (record.ifExists === 'replace') {
+    const existing = await findExisting(client, collection, encoded.id, signal);
+    if (existing !== null) return replaceExisting(client, collection, record, { encoded, existing, now, signal });
+  }
+  const { tags, notes } = tagsOf(collection, record, encoded, []);
+  const result = await writeObject(client, {
+    bucket: collection.bucket,
+    key,
+    body: invalidAsRecord(() => encodeBody(encoded.text, encodingOfKey(key))),
+    expectation: { absent: true },
+    headers: {
+      contentType: 'application/json',
+      contentEncoding: key.endsWith('.json.gz') ? 'gzip' : null,
+      storageClass: collection.defaultStorageClass,
+      encryption: collection.encryption,
+      tags,
+    },
+    signal,
+  });
+  return answerOf(collection, result, notes);
+}
+
+/** An object that is there; its body is null where it is archived, which does not hinder replacing it. */
+interface Existing {
+  readonly head: FoundObject['head'];
+  readonly found: FoundObject | null;
+}
+
+async function findExisting(
+  client: S3Client,
+  collection: Collection,
+  id: string,
+  signal: AbortSignal,
+): Promise<Existing | null> {
+  for (const key of candidateKeys(collection, id)) {
+    try {
+      const found = await client.getObject(collection.bucket, key, { signal });
+      return { head: found.head, found };
+    } catch (error) {
+      if (hasCode(error, 'record-archived')) {
+        const head = await headOrNull(client, { bucket: collection.bucket, key }, signal);
+        if (head !== null) return { head, found: null };
+      } else if (!hasCode(error, 'record-not-found', 'invalid-key')) {
+        throw error;
+      }
+    }
+  }
+  return null;
+}
+
+async function replaceExisting(
+  client: S3Client,
+  collection: Collection,
+  record: NewRecord,
+  replacing: {
+    readonly encoded: EncodedRecord;
+    readonly existing: Existing;
+    readonly now: Date;
+    readonly signal: AbortSignal;
+  },
+): Promise<RecordWritten> {
+  const { existing, now, signal } = replacing;
+  const { head, found } = existing;
+  const before = found === null ? null : decodeFound(collection, found);
+  const created = before?.record?.metadata.find(({ name }) => name === 'created_at')?.value;
+  const encoded = encodeNew(collection.codec, record.record, {
+    id: replacing.encoded.id,
+    now,
+    createdAt: created?.kind === 'string' ? (before?.record?.text.slice(created.start, created.end) ?? null) : null,
+  });
+  const present = await readPresentTags(client, collection.bucket, head, record.withoutTags ?? false, signal);
+  const { tags, notes } = tagsOf(collection, record, encoded, present.tags);
+  const result = await writeObject(client, {
+    bucket: collection.bucket,
+    key: head.key,
+    body: invalidAsRecord(() => encodeBody(encoded.text, before?.body?.encoding ?? encodingOfKey(head.key))),
+    expectation: { etag: head.etag },
+    headers: keptHeaders(head, tags),
+    signal,
+  });
+  return answerOf(collection, result, [...present.notes, ...notes]);
+}
+
+function encodingOfKey(key: string): BodyEncoding {
+  return key.endsWith('.json.gz') ? { ...PLAIN_ENCODING, compressions: ['gzip'] } : PLAIN_ENCODING;
+}
+
+function tagsOf(
+  collection: Collection,
+  record: NewRecord,
+  { id, text }: EncodedRecord,
+  present: readonly Tag[],
+): { readonly tags: readonly Tag[]; readonly notes: readonly string[] } {
+  if (record.withoutTags === true) {
+    const wanted = collection.tagMapping || (record.tags ?? []).length > 0;
+    return { tags: [], notes: wanted ? ['The record was saved without tags.'] : [] };
+  }
+  const given = record.tags === undefined ? present : checkTags(record.tags);
+  if (!collection.tagMapping) return { tags: given, notes: [] };
+  return mapTags(given, { id, record: decodeRecord(collection.codec, text), before: null });
+}
+
+function answerOf(
+  collection: Collection,
+  { written, notes }: Awaited<ReturnType<typeof writeObject>>,
+  more: readonly string[],
+): RecordWritten {
+  const { key, etag } = written.facts;
+  return { answer: { id: idOfKey(collection.prefix, key), key, etag, notes: [...notes, ...more] }, written };
+}

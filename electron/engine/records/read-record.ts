@@ -1,0 +1,131 @@
+import type { Collection } from '../../../shared/collection.ts';
+import { findMember } from '../../../shared/json/find-node.ts';
+import type { JsonNode } from '../../../shared/json/node.ts';
+import type { NamedText, ObjectFacts, RecordAddress, RecordDetail, Tag } from '../../../shared/record.ts';
+import { AppFailure } from '../../../shared/result.ts';
+import type { FoundObject, ObjectHead, S3Client } from '../s3/s3-client.ts';
+import type { DecodedMember, DecodedRecord } from './codec.ts';
+import { decodeObject, type DecodedObject } from './decode-record.ts';
+import { candidateKeys, idOfKey } from './key-template.ts';
+import { hasCode } from './write-failures.ts';
+
+/** Bytes of an uncompressed body; above it an object is shown by its facts alone. */
+export const MAXIMUM_BODY_BYTES = 64 * 1024 * 1024;
+
+/** Reads one record whole: GET, and GetObjectTagging beside it. `record-not-found` where no such object is. */
+export async function readRecord(
+  client: S3Client,
+  collection: Collection,
+  address: RecordAddress,
+  signal: AbortSignal,
+): Promise<RecordDetail> {
+  const { found, tags } = await getWithTags(client, collection, address, signal);
+  const decoded = decodeFound(collection, found);
+  const id = idOfKey(collection.prefix, found.head.key);
+  const { record } = decoded;
+  return {
+    id,
+    form: record?.form ?? 'plain',
+    fields: record === null ? [] : namedTexts(record, record.fields),
+    metadata: record === null ? [] : namedTexts(record, record.metadata),
+    body: decoded.body?.text ?? null,
+    facts: factsOf(found.head),
+    ...tags,
+    problem: decoded.problem,
+    notes: record === null ? [] : [...identityNotes(collection, record, id), ...record.notes],
+  };
+}
+
+/** The object of a record. For an id: the codec's key first, then prefix + id. */
+export async function findObject(
+  client: S3Client,
+  collection: Collection,
+  address: RecordAddress,
+  signal: AbortSignal,
+): Promise<FoundObject> {
+  if ('key' in address) return client.getObject(collection.bucket, address.key, { signal });
+  for (const key of candidateKeys(collection, address.id)) {
+    try {
+      return await client.getObject(collection.bucket, key, { signal });
+    } catch (error) {
+      if (!hasCode(error, 'record-not-found', 'invalid-key')) throw error;
+    }
+  }
+  throw new AppFailure(
+    'record-not-found',
+    `There is no record ${JSON.stringify(address.id)} in s3://${collection.bucket}/${collection.prefix}. Check the id.`,
+    { detail: { bucket: collection.bucket } },
+  );
+}
+
+export function decodeFound(collection: Collection, { head, body }: FoundObject): DecodedObject {
+  const origin = { key: head.key, contentEncoding: head.contentEncoding };
+  return decodeObject(collection.codec, body, origin, MAXIMUM_BODY_BYTES);
+}
+
+/** What S3 knows of an object, without the count of its tags. */
+function factsOf(head: ObjectHead): ObjectFacts {
+  const { tagCount: _, ...facts } = head;
+  return facts;
+}
+
+interface TagsRead {
+  readonly tags: readonly Tag[] | null;
+  readonly tagsProblem: string | null;
+}
+
+/**
+ * S3 leaves the count of tags out of a GET where the access key may not read them, so a count of zero proves nothing:
+ * they are always asked for, at the same time where the key is known.
+ */
+async function getWithTags(
+  client: S3Client,
+  collection: Collection,
+  address: RecordAddress,
+  signal: AbortSignal,
+): Promise<{ readonly found: FoundObject; readonly tags: TagsRead }> {
+  if ('key' in address) {
+    const [found, tags] = await Promise.all([
+      findObject(client, collection, address, signal),
+      readTags(client, collection.bucket, address.key, signal),
+    ]);
+    return { found, tags };
+  }
+  const found = await findObject(client, collection, address, signal);
+  return { found, tags: await readTags(client, collection.bucket, found.head.key, signal) };
+}
+
+async function readTags(client: S3Client, bucket: string, key: string, signal: AbortSignal): Promise<TagsRead> {
+  try {
+    return { tags: await client.getObjectTagging(bucket, key, { signal }), tagsProblem: null };
+  } catch (error) {
+    if (!(error instanceof AppFailure) || error.error.code === 'aborted') throw error;
+    return { tags: null, tagsProblem: error.error.message };
+  }
+}
+
+function namedTexts(record: DecodedRecord, members: readonly DecodedMember[]): readonly NamedText[] {
+  return members.map(({ name, value }) => ({ name, text: record.text.slice(value.start, value.end) }));
+}
+
+/** The key is the identity; dataknobs itself would answer with the id in the body. */
+function identityNotes({ codec }: Collection, record: DecodedRecord, id: string): readonly string[] {
+  if (codec === 'plain' || record.root.kind !== 'object') return [];
+  const { root } = record;
+  const named = new Set<string>();
+  const add = (node: JsonNode | undefined): void => {
+    if (node?.kind === 'string' && node.value !== '') named.add(node.value);
+    else if (node?.kind === 'number') named.add(node.text);
+  };
+  if (record.form !== 'dataknobs-1') {
+    add(findMember(root, 'id')?.value);
+    add(findMember(root, '_id')?.value);
+  }
+  add(record.metadata.find(({ name }) => name === 'id')?.value);
+  named.delete(id);
+  return Array.from(
+    named,
+    (other) =>
+      `The body names the id ${JSON.stringify(other)}; the key says ${JSON.stringify(id)}, and the key counts.`,
+  );
+}
