@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { SyncProgress } from '../../../shared/page.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { isListedKey } from '../records/key-template.ts';
@@ -79,6 +80,8 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
   };
 
   const stop = new AbortController();
+  // Every request under way listens to it; Node warns of more than ten.
+  setMaxListeners(0, stop.signal);
   const onAbort = (): void => stop.abort(options.signal.reason);
   options.signal.addEventListener('abort', onAbort, { once: true });
   if (options.signal.aborted) onAbort();

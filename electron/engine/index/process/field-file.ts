@@ -18,15 +18,20 @@ export async function loadFields(
   nextRowId: number,
 ): Promise<SlotTable> {
   const profile = new FieldProfile();
-  const bySlot = new Map<number, FieldEntry>();
   const isCurrent = meta.profileVersion === meta.version;
-  for (const row of await selectRows(connection, 'SELECT slot, part, path, counts FROM fields ORDER BY position')) {
-    const entry = profile.restore(
-      textAt(row, 1) === 'metadata' ? 'metadata' : 'fields',
-      jsonListAt(row, 2).map(String),
-    );
-    entry.slot = numberOrNullAt(row, 0);
-    if (entry.slot !== null) bySlot.set(entry.slot, entry);
+  // Counted before the slots are named, so that the fields come in the order of the records.
+  if (!isCurrent) {
+    for await (const texts of scanTexts(connection, nextRowId)) countTexts(profile, codec, texts, 1);
+  }
+  const bySlot = new Map<number, FieldEntry>();
+  const kept = await selectRows(connection, 'SELECT slot, part, path, counts FROM fields ORDER BY position');
+  for (const row of kept) {
+    const slot = numberOrNullAt(row, 0);
+    if (slot === null && !isCurrent) continue;
+    const part = textAt(row, 1) === 'metadata' ? 'metadata' : 'fields';
+    const entry = profile.restore(part, jsonListAt(row, 2).map(String));
+    entry.slot = slot;
+    if (slot !== null) bySlot.set(slot, entry);
     if (isCurrent) {
       entry.counts.push(...jsonListAt(row, 3).map(Number));
       entry.seen = entry.counts.reduce((sum, records) => sum + records, 0);
@@ -37,9 +42,6 @@ export async function loadFields(
   // Ids are strings of any kind; which kinds they are is not worth a count.
   for (const kind of [SLOT_KINDS.string, SLOT_KINDS.naiveDate, SLOT_KINDS.offsetDate, SLOT_KINDS.unpairedString]) {
     slots.id.counts[kind] = 1;
-  }
-  if (!isCurrent) {
-    for await (const texts of scanTexts(connection, nextRowId)) countTexts(profile, codec, texts, 1);
   }
   return slots;
 }

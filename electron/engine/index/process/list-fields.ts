@@ -58,7 +58,7 @@ export function listColumns(
       .filter((entry) => entry !== undefined)
       .map(columnOf);
   }
-  const rank = (entry: FieldEntry): number => Math.floor(-Math.log2(Math.min(1, entry.seen / Math.max(1, records))));
+  const rank = ({ seen }: FieldEntry): number => Math.max(0, Math.ceil(-Math.log2(seen / Math.max(1, records))) - 1);
   return known
     .toSorted((left, right) => rank(left) - rank(right))
     .slice(0, MOST_COLUMNS)

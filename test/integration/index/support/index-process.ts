@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'vite';
 import type { IndexProcess, SpawnIndexProcess } from '../../../../electron/engine/index/index-process.ts';
@@ -8,6 +9,8 @@ export interface TestSpawner {
   readonly spawn: SpawnIndexProcess;
   readonly last: () => IndexProcess;
   readonly started: () => number;
+  /** Deletes what was built. */
+  readonly remove: () => Promise<void>;
 }
 
 /** Builds the process into a folder of this test worker alone: a fork runs JavaScript, and tests run side by side. */
@@ -45,5 +48,6 @@ export async function buildIndexProcess(): Promise<TestSpawner> {
       return running;
     },
     started: () => started,
+    remove: () => rm(outDir, { recursive: true, force: true }),
   };
 }
