@@ -103,6 +103,9 @@ export function addressText(address: SlotAddress): string {
 /** Deeper values have no slot, whatever the data: walking every level of a body that nests 20,000 deep costs its square. */
 export const DEEPEST_SLOT_PATH = 8;
 
+/** With the flag `u` only halves without their other half are surrogates. */
+const HALF_PAIR = /\p{Cs}/u;
+const HALF_PAIRS = /\p{Cs}/gu;
 const NOTHING = { number: null, integer: null, text: null, instant: null };
 
 /** Of a value as it stands in a body. Never throws. */
@@ -124,7 +127,9 @@ export function shredValue(node: JsonNode): ShreddedValue {
 }
 
 export function shredString(text: string): ShreddedValue {
-  if (!text.isWellFormed()) return { ...NOTHING, kind: SLOT_KINDS.unpairedString, text: text.toWellFormed() };
+  if (HALF_PAIR.test(text)) {
+    return { ...NOTHING, kind: SLOT_KINDS.unpairedString, text: text.replace(HALF_PAIRS, '\uFFFD') };
+  }
   // The library looks for these two characters before it tries to read a date; `20240105` stays text.
   const date = text.includes('-') || text.includes('T') ? parseDate(text) : null;
   if (date === null) return { ...NOTHING, kind: SLOT_KINDS.string, text };

@@ -89,7 +89,7 @@ function stringText(text: string): string {
         .replace(/[\u0000-\u0002]/g, (one) => `\u0002${String.fromCharCode(3 + one.charCodeAt(0))}`)
         .replaceAll('\uD7FF', '\uD7FF\u0002')
     : text;
-  const wellFormed = escaped.isWellFormed()
+  const wellFormed = !/\p{Cs}/u.test(escaped)
     ? escaped
     : escaped.replace(/\p{Cs}/gu, (half) => `\uD7FF\u0003${half.charCodeAt(0).toString(16)}`);
   return wellFormed + STRING_END;
