@@ -11,6 +11,7 @@ import { createContractServer, type ReportMistake } from './ipc/contract-server.
 import type { Door } from './ipc/door.ts';
 import { createEventHub } from './ipc/event-hub.ts';
 import { becomeOwnerOrConnect } from './ipc/owner.ts';
+import { shellDoor } from './ipc/shell-door.ts';
 import type { OwnerDescription, Shell } from './ipc/socket-messages.ts';
 import type { RunningSandbox } from './sandbox/sandbox-process.ts';
 import { createMemorySecretStore, type SecretStore } from './store/secrets.ts';
@@ -130,7 +131,7 @@ export async function attachToDataFolder(options: ApplicationOptions): Promise<A
   const folder = await becomeOwnerOrConnect(options.dataFolder, options.shell);
   if (folder.role === 'guest') {
     return {
-      door: folder.door,
+      door: shellDoor(folder.door, options.shell),
       owner: folder.owner,
       announce: () => undefined,
       close: () => {

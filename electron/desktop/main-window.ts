@@ -31,11 +31,24 @@ export function openMainWindow(preloadScript: string): BrowserWindow {
     webPreferences: webPreferences(preloadScript),
   });
   window.once('ready-to-show', () => window.show());
+  reloadAfterCrash(window);
   window.loadURL(PAGE_URL).catch((error: unknown) => {
     // Closing the window while it loads ends the load, which is no failure.
     if (!window.isDestroyed()) process.stderr.write(`dipper: the page could not be loaded: ${String(error)}\n`);
   });
   return window;
+}
+
+const MOST_RELOADS = 3;
+
+/** Drafts are kept by main: a page that crashed finds them again. One that always crashes stays away. */
+function reloadAfterCrash(window: BrowserWindow): void {
+  let reloads = 0;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    process.stderr.write(`dipper: the page ended: ${reason}\n`);
+    reloads += 1;
+    if (reason !== 'clean-exit' && reloads <= MOST_RELOADS) window.reload();
+  });
 }
 
 export function focusWindow(window: BrowserWindow): void {

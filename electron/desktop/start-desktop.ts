@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { app, BrowserWindow, dialog, session } from 'electron';
 import { AppFailure } from '../../shared/result.ts';
 import { attachToDataFolder, chooseDataFolder, electronFolderOf, scriptsIn, type Attachment } from '../application.ts';
+import { followTheme } from './follow-theme.ts';
 import { serveOverIpc } from './ipc-transport.ts';
 import { openSecretStore } from './keychain.ts';
 import { focusWindow, openMainWindow } from './main-window.ts';
@@ -35,7 +36,12 @@ function open(scriptFolder: string, dataFolder: string): void {
 
   const attaching = attach(scriptFolder, dataFolder);
   attaching.catch(giveUp);
-  serveOverIpc(attaching.then((attachment) => attachment.door));
+  const door = attaching.then((attachment) => attachment.door);
+  serveOverIpc(door);
+  door.then(followTheme).catch((error: unknown) => {
+    // That the application did not open has been said.
+    if (!(error instanceof AppFailure)) reportMistake('theme', error);
+  });
 
   const openWindow = (): BrowserWindow => openMainWindow(join(scriptFolder, 'preload.cjs'));
   openWindow();

@@ -45,7 +45,8 @@ export async function openDataFolder(root: string): Promise<DataFolder> {
     drafts: join(root, 'drafts'),
     sandbox: join(root, 'sandbox'),
   };
-  for (const path of [root, folder.indexes, folder.drafts, folder.sandbox]) await makePrivateFolder(path);
+  await makeFolder(root);
+  for (const path of [folder.indexes, folder.drafts, folder.sandbox]) await makePrivateFolder(path);
   const versionFile = join(root, 'format.json');
   const text = await readIfThere(versionFile);
   const format = text === null ? null : readFormat(text);
@@ -54,10 +55,22 @@ export async function openDataFolder(root: string): Promise<DataFolder> {
   return folder;
 }
 
-/** Throws `data-folder-unusable`. A folder that was there with wider rights is narrowed: it holds records as text. */
-export async function makePrivateFolder(path: string): Promise<void> {
+/**
+ * Mode 0700 where it is made. One that was there keeps its mode: `--data-dir` may name a folder that others need. What is
+ * in it is closed to them all the same.
+ */
+async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw fileFailure(path, cause);
+  }
+}
+
+/** A folder of ours, closed to others also where it was there with wider rights: it holds records as text. */
+export async function makePrivateFolder(path: string): Promise<void> {
+  await makeFolder(path);
+  try {
     await chmod(path, 0o700);
   } catch (cause) {
     throw fileFailure(path, cause);

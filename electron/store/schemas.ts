@@ -6,10 +6,11 @@ export const idSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'is
 /** The page makes ids too; a bucket's name and a prefix are S3's business and are not judged here. */
 const nameSchema = z.string().trim().min(1, 'is empty').max(200, 'is longer than 200 characters');
 
-/** A base URL without a path: with one, a signature would not fit. */
+/** A base URL without a path: with one, a signature would not fit. Kept as its origin, without a final `/`. */
 export const endpointSchema = z
   .string()
-  .refine(isBaseUrl, 'is not a URL such as https://s3.example.com or http://127.0.0.1:9000');
+  .refine(isBaseUrl, 'is not a URL such as https://s3.example.com or http://127.0.0.1:9000')
+  .transform((url) => new URL(url).origin);
 
 function isBaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -97,7 +97,7 @@ export function urlConnection(target: {
   readonly pathStyle: boolean;
   readonly accessKeyId: string;
 }): Connection {
-  const endpoint = target.endpoint === null ? null : new URL(target.endpoint).origin;
+  const { endpoint } = target;
   return {
     id: `${URL_PREFIX}${hashOf([endpoint ?? 'aws', target.accessKeyId])}`,
     name: endpoint ?? 'AWS',

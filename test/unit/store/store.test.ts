@@ -9,14 +9,16 @@ import { createKeychainSecretStore } from '../../../electron/store/secrets.ts';
 import { openStore } from '../../../electron/store/store.ts';
 import { urlCollection, urlConnection } from '../../../electron/store/url-collections.ts';
 
+let temporary: string;
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'dipper-store-'));
+  temporary = await mkdtemp(join(tmpdir(), 'dipper-store-'));
+  folder = join(temporary, 'data');
 });
 
 afterEach(async () => {
-  await rm(folder, { recursive: true, force: true });
+  await rm(temporary, { recursive: true, force: true });
 });
 
 const connection: Connection = {
