@@ -31,8 +31,8 @@ export function RemoveConnectionDialog({ connection, collections, onClose, onRem
       <p className={styles.words}>
         <b className={styles.strong}>{connection.name}</b>
         {collections.length === 0
-          ? ' and its secret are forgotten.'
-          : `, its secret, ${countOf(collections.length, 'collection')} with index and drafts are forgotten: `}
+          ? ' and its keys are forgotten.'
+          : `, its keys and its ${countOf(collections.length, 'collection')} are forgotten, with index and drafts: `}
         {collections.map((collection) => collection.name).join(', ')}
       </p>
       <p className={styles.words}>Nothing in S3 changes.</p>

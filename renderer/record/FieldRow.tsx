@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { classes } from '../ui/classes.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Menu } from '../ui/Menu.tsx';
@@ -18,8 +18,8 @@ export interface FieldRowProps {
   /** Whether Tab stops here: one row of the tree. */
   readonly current: boolean;
   /** Set while the value is edited. */
-  readonly editor: { readonly kind: EditKind; readonly typed: string } | null;
-  readonly entries: readonly MenuEntry[];
+  readonly editor: { readonly kind: EditKind; readonly typed: string; readonly byTyping?: boolean } | null;
+  readonly entries: () => readonly MenuEntry[];
   /** Why values cannot be edited; null where they can. */
   readonly lockedReason: string | null;
   readonly onToggle: () => void;
@@ -47,6 +47,8 @@ export function FieldRow({
   onDone,
   onCancel,
 }: FieldRowProps) {
+  // A menu in each of hundreds of rows would be most of the panel's work.
+  const [hovered, setHovered] = useState(false);
   return (
     <div
       role="treeitem"
@@ -58,6 +60,8 @@ export function FieldRow({
       className={classes(styles.row, row.state !== 'same' && styles[row.state], editor !== null && styles.editing)}
       style={{ ['--depth' as string]: Math.min(row.depth, DEEPEST_INDENT) }}
       onFocus={onFocus}
+      onPointerEnter={() => setHovered(true)}
+      onPointerLeave={() => setHovered(false)}
       onKeyDown={onKeyDown}
       onDoubleClick={(event) => {
         if (editor === null && !(event.target instanceof Element && event.target.closest('button') !== null)) onEdit();
@@ -76,19 +80,29 @@ export function FieldRow({
             </span>
             {row.changedInside ? <span className={styles.inside} role="img" aria-label="changed inside" /> : null}
             <span className={styles.tools}>
-              <Menu
-                align="end"
-                trigger={
-                  <IconButton small icon="more" name={`More for ${row.name}`} tabIndex={-1} className={styles.more} />
-                }
-                entries={entries}
-              />
+              {current || hovered ? (
+                <Menu
+                  align="end"
+                  trigger={
+                    <IconButton
+                      small
+                      icon="more"
+                      name={`More for ${row.name}`}
+                      tabIndex={current ? 0 : -1}
+                      className={styles.more}
+                    />
+                  }
+                  entries={entries()}
+                />
+              ) : (
+                <span className={styles.morePlace} />
+              )}
               {row.state === 'same' ? null : (
                 <IconButton
                   small
                   icon="undo"
                   name={`Undo the change of ${row.name}`}
-                  tabIndex={-1}
+                  tabIndex={current ? 0 : -1}
                   disabledReason={lockedReason}
                   onClick={onUndo}
                 />
@@ -98,7 +112,7 @@ export function FieldRow({
                   small
                   icon={row.expanded ? 'chevron-down' : 'chevron-right'}
                   name={row.expanded ? `Close ${row.name}` : `Open ${row.name}`}
-                  tabIndex={-1}
+                  tabIndex={current ? 0 : -1}
                   onClick={onToggle}
                 />
               ) : null}
@@ -109,6 +123,7 @@ export function FieldRow({
             name={row.name}
             kind={editor.kind}
             typed={editor.typed}
+            byTyping={editor.byTyping === true}
             onChange={onChange}
             onDone={onDone}
             onCancel={onCancel}

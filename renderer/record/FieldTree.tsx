@@ -9,7 +9,7 @@ import { CHILDREN_AT_ONCE, type FieldRow as Row, fieldRows } from './field-rows.
 import { FieldRow } from './FieldRow.tsx';
 import styles from './FieldRow.module.css';
 import { type RecordPart, type RecordPath } from './record-document.ts';
-import { type EditKind, editKindOf, typedText } from './value-kind.ts';
+import { type EditKind, editKindOf, jsonOf, typedText, valueProblem } from './value-kind.ts';
 
 export interface OpenEditor {
   readonly id: string;
@@ -17,6 +17,8 @@ export interface OpenEditor {
   readonly typed: string;
   /** JSON text of the value before, which Escape brings back; null where there was none. */
   readonly before: string | null;
+  /** Opened by typing on the row. */
+  readonly byTyping?: boolean;
 }
 
 export interface FieldTreeProps {
@@ -64,8 +66,16 @@ export function FieldTree({ label, part, editing, editor, onEditor, onEdit, onPr
       kind: wanted,
       typed: typed ?? typedText(wanted, node, now[part]),
       before: now[part].slice(node.start, node.end),
+      byTyping: typed !== undefined,
     });
+    if (typed !== undefined) take(row, valueProblem(wanted, typed) ?? { text: jsonOf(wanted, typed) });
     setCurrent(row.id);
+  }
+
+  /** What stands in the editor: a value, or why it is none yet. */
+  function take(row: Row, standing: { readonly text: string } | string): void {
+    onProblem(typeof standing === 'string' ? standing : null);
+    if (typeof standing !== 'string') onEdit(editValue(editing, part, row.path, standing.text));
   }
 
   function close(row: Row): void {
@@ -139,7 +149,6 @@ export function FieldTree({ label, part, editing, editor, onEditor, onEdit, onPr
   function entriesOf(row: Row): readonly MenuEntry[] {
     const locked = lockedReason(row.path);
     const removed = row.state === 'removed' ? 'It is removed; undo that first.' : locked;
-    const text = now === null ? '' : valueText(now[part], row);
     return [
       { id: 'edit', label: 'Edit value', icon: 'edit', shortcut: '↵', disabledReason: removed, run: () => open(row) },
       ...(row.value.kind === 'list' || row.value.kind === 'object'
@@ -161,7 +170,13 @@ export function FieldTree({ label, part, editing, editor, onEditor, onEdit, onPr
               run: () => open(row, 'json'),
             },
           ]),
-      { id: 'copy', label: 'Copy value', icon: 'copy', separator: true, run: () => void copyText(text) },
+      {
+        id: 'copy',
+        label: 'Copy value',
+        icon: 'copy',
+        separator: true,
+        run: () => void copyText(now === null ? '' : valueText(now[part], row)),
+      },
       { id: 'copy-name', label: 'Copy name', run: () => void copyText(row.name) },
       {
         id: 'remove',
@@ -183,7 +198,11 @@ export function FieldTree({ label, part, editing, editor, onEditor, onEdit, onPr
           <div key={row.id} className={styles.moreRow} style={{ ['--depth' as string]: Math.min(row.depth, 6) }}>
             <Button
               kind="link"
-              onClick={() => setExpanded(new Map(expanded).set(row.of, (expanded.get(row.of) ?? 0) + CHILDREN_AT_ONCE))}
+              onClick={() =>
+                setExpanded(
+                  new Map(expanded).set(row.of, (expanded.get(row.of) ?? CHILDREN_AT_ONCE) + CHILDREN_AT_ONCE),
+                )
+              }
             >
               {`Show ${Math.min(row.hidden, CHILDREN_AT_ONCE)} more of ${row.hidden}`}
             </Button>
@@ -194,17 +213,14 @@ export function FieldTree({ label, part, editing, editor, onEditor, onEdit, onPr
             row={row}
             current={row.id === tabStop}
             editor={editor?.id === row.id ? editor : null}
-            entries={entriesOf(row)}
+            entries={() => entriesOf(row)}
             lockedReason={lockedReason(row.path)}
             onToggle={() => toggle(row)}
             onEdit={() => open(row)}
             onUndo={() => onEdit(undoValue(editing, part, row.path))}
             onFocus={() => setCurrent(row.id)}
             onKeyDown={(event) => handleKeyDown(row, event)}
-            onChange={(text, problem) => {
-              onProblem(problem);
-              if (text !== null) onEdit(editValue(editing, part, row.path, text));
-            }}
+            onChange={(text, problem) => take(row, text === null ? (problem ?? '') : { text })}
             onDone={() => close(row)}
             onCancel={() => {
               onEdit(editValue(editing, part, row.path, editor?.before ?? null));

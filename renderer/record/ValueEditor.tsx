@@ -1,14 +1,11 @@
 import { type KeyboardEvent, useId, useState } from 'react';
-import { readJson } from '../../shared/json/read-json.ts';
 import { DateField } from '../ui/DateField.tsx';
-import { isDateText } from '../ui/date-text.ts';
 import { NumberField } from '../ui/NumberField.tsx';
-import { isNumberText } from '../ui/number-text.ts';
 import { Segments } from '../ui/Segments.tsx';
 import { Select } from '../ui/Select.tsx';
 import { TextArea } from '../ui/TextArea.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { carriedOver, EDIT_KINDS, type EditKind } from './value-kind.ts';
+import { carriedOver, EDIT_KINDS, type EditKind, jsonOf, valueProblem } from './value-kind.ts';
 import styles from './ValueEditor.module.css';
 
 export interface ValueEditorProps {
@@ -16,6 +13,8 @@ export interface ValueEditorProps {
   readonly name: string;
   readonly kind: EditKind;
   readonly typed: string;
+  /** Opened by typing: what is typed next follows, rather than replacing it. */
+  readonly byTyping: boolean;
   /** JSON text of what stands in the editor; null while it is no value, with the reason. */
   readonly onChange: (text: string | null, problem: string | null) => void;
   /** Enter: the editor closes, what stands in it stays. */
@@ -29,6 +28,7 @@ export function ValueEditor({
   name,
   kind: firstKind,
   typed: firstTyped,
+  byTyping,
   onChange,
   onDone,
   onCancel,
@@ -58,13 +58,13 @@ export function ValueEditor({
   }
 
   const common = {
-    'aria-label': `Value of ${name}`,
+    label: `Value of ${name}`,
     'aria-describedby': problem === null ? undefined : `${id}-problem`,
     value: typed,
     onChange: (text: string) => report(kind, text),
     // The person asked for this editor by a key or a press; the focus belongs into it.
     autoFocus: true,
-    onFocus: selectAll,
+    onFocus: byTyping ? caretToEnd : selectAll,
   };
   return (
     <div className={styles.editor} onKeyDown={handleKeyDown}>
@@ -116,41 +116,11 @@ function isRadio(target: EventTarget): boolean {
   return target instanceof HTMLElement && target.getAttribute('role') === 'radio';
 }
 
+function caretToEnd(event: { readonly currentTarget: HTMLInputElement | HTMLTextAreaElement }): void {
+  const { value } = event.currentTarget;
+  event.currentTarget.setSelectionRange(value.length, value.length);
+}
+
 function selectAll(event: { readonly currentTarget: HTMLInputElement | HTMLTextAreaElement }): void {
   event.currentTarget.select();
-}
-
-function valueProblem(kind: EditKind, typed: string): string | null {
-  switch (kind) {
-    case 'number':
-      return isNumberText(typed, true) ? null : typed === '' ? 'A number is missing.' : `“${typed}” is no number.`;
-    case 'date':
-      return isDateText(typed) ? null : 'A date is written YYYY-MM-DD, with a time YYYY-MM-DDThh:mm:ss.';
-    case 'json':
-      try {
-        readJson(typed);
-        return null;
-      } catch (thrown) {
-        return thrown instanceof Error ? thrown.message : 'This is not JSON.';
-      }
-    case 'string':
-    case 'boolean':
-    case 'null':
-      return null;
-  }
-}
-
-function jsonOf(kind: EditKind, typed: string): string {
-  switch (kind) {
-    case 'string':
-    case 'date':
-      return JSON.stringify(typed);
-    case 'number':
-    case 'json':
-      return typed.trim();
-    case 'boolean':
-      return typed === 'false' ? 'false' : 'true';
-    case 'null':
-      return 'null';
-  }
 }

@@ -16,11 +16,7 @@ export function ValueText({ value }: { readonly value: ShownValue }) {
     case 'list':
       return <span className={styles.nested}>{`[${value.size}]`}</span>;
     case 'number':
-      return (
-        <span className={styles.text} title={value.text.length > 20 ? value.text : undefined}>
-          {groupDigits(value.text)}
-        </span>
-      );
+      return <span className={styles.number}>{groupDigits(value.text)}</span>;
     case 'boolean':
       return <span className={styles.text}>{value.text}</span>;
     case 'string':

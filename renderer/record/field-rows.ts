@@ -83,7 +83,15 @@ export function fieldRows({ part, base, now, edits, expanded }: RowsWanted): rea
     for (let length = 1; length < edit.path.length; length += 1) above.add(rowId(part, edit.path.slice(0, length)));
   }
   const rows: Row[] = [];
-  const tasks: Task[] = tasksOf(readJson(nowText), readJson(baseText), [], 0).toReversed();
+  const tasks: Task[] = [];
+  const rootId = rowId(part, []);
+  pushChildren(
+    rootId,
+    [],
+    0,
+    childrenOf(readJson(nowText), readJson(baseText)),
+    expanded.get(rootId) ?? CHILDREN_AT_ONCE,
+  );
   for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
     if ('type' in task) {
       rows.push(task);
@@ -111,19 +119,21 @@ export function fieldRows({ part, base, now, edits, expanded }: RowsWanted): rea
       expandable: children.length > 0,
       expanded: shown > 0 && children.length > 0,
     });
-    if (shown === 0) continue;
-    if (children.length > shown) {
-      tasks.push({ type: 'more', id: `${id} more`, of: id, depth: depth + 1, hidden: children.length - shown });
-    }
-    for (const child of children.slice(0, shown).toReversed()) {
-      tasks.push({ ...child, path: [...path, child.step], depth: depth + 1 });
-    }
+    if (shown > 0) pushChildren(id, path, depth + 1, children, shown);
   }
   return rows;
-}
 
-function tasksOf(now: JsonNode, base: JsonNode, path: RecordPath, depth: number): Task[] {
-  return childrenOf(now, base).map((child) => ({ ...child, path: [...path, child.step], depth }));
+  /** The first ones, and whatever is changed among the rest: an edit is never out of sight. */
+  function pushChildren(of: string, path: RecordPath, depth: number, children: readonly Child[], shown: number): void {
+    const visible = children.filter((child, index) => {
+      if (index < shown) return true;
+      const id = rowId(part, [...path, child.step]);
+      return edited.has(id) || above.has(id);
+    });
+    const hidden = children.length - visible.length;
+    if (hidden > 0) tasks.push({ type: 'more', id: `${of} more`, of, depth, hidden });
+    for (const child of visible.toReversed()) tasks.push({ ...child, path: [...path, child.step], depth });
+  }
 }
 
 function childrenOf(now: JsonNode, base: JsonNode | null): readonly Child[] {

@@ -49,9 +49,23 @@ export function editorText(document: RecordDocument, form: RecordDetail['form'])
   return pretty(`{"fields": ${document.fields}, "metadata": ${document.metadata}}`);
 }
 
-/** JSON text on lines, digits and escapes kept. */
+/** Levels that are indented; beyond it the indentation alone would be larger than any record (it grows by its square). */
+const DEEPEST_PRETTY = 200;
+
+/** JSON text on lines, digits and escapes kept; a text that nests too deep stays as it is. */
 export function pretty(text: string): string {
-  return printPretty(text, readJson(text));
+  return depthOf(text) > DEEPEST_PRETTY ? text : printPretty(text, readJson(text));
+}
+
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  // Strings, whose brackets do not count, or one bracket.
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
+    else if (token === ']' || token === '}') depth -= 1;
+  }
+  return deepest;
 }
 
 /** Reads back what `editorText` shows. Throws `JsonSyntaxError`, or an Error whose message says what is not as it must be. */

@@ -1,4 +1,5 @@
 import type { JsonNode } from '../../shared/json/node.ts';
+import { readJson } from '../../shared/json/read-json.ts';
 import type { FieldKind } from '../../shared/page.ts';
 import { isDateText } from '../ui/date-text.ts';
 import { isNumberText } from '../ui/number-text.ts';
@@ -63,5 +64,42 @@ function unquoted(json: string): string {
     return typeof value === 'string' ? value : json;
   } catch {
     return json;
+  }
+}
+
+/** Why what was typed is no value of its kind; null where it is one. */
+export function valueProblem(kind: EditKind, typed: string): string | null {
+  switch (kind) {
+    case 'number':
+      return isNumberText(typed, true) ? null : typed === '' ? 'A number is missing.' : `“${typed}” is no number.`;
+    case 'date':
+      return isDateText(typed) ? null : 'A date is written YYYY-MM-DD, with a time YYYY-MM-DDThh:mm:ss.';
+    case 'json':
+      try {
+        readJson(typed);
+        return null;
+      } catch (thrown) {
+        return thrown instanceof Error ? thrown.message : 'This is not JSON.';
+      }
+    case 'string':
+    case 'boolean':
+    case 'null':
+      return null;
+  }
+}
+
+/** JSON text of what was typed, where `valueProblem` finds nothing. */
+export function jsonOf(kind: EditKind, typed: string): string {
+  switch (kind) {
+    case 'string':
+    case 'date':
+      return JSON.stringify(typed);
+    case 'number':
+    case 'json':
+      return typed.trim();
+    case 'boolean':
+      return typed === 'false' ? 'false' : 'true';
+    case 'null':
+      return 'null';
   }
 }

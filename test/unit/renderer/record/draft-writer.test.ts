@@ -6,11 +6,16 @@ function draft(key: string, text: string): Draft {
   return { collection: 'c', key, etag: '"1"', change: { edits: [{ part: 'fields', path: ['a'], text }] }, savedAt: 1 };
 }
 
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  const resolvers: (() => void)[] = [];
+  const promise = new Promise<void>((resolve) => resolvers.push(resolve));
+  return { promise, resolve: () => resolvers.forEach((resolve) => resolve()) };
+}
+
 test('typing fast keeps the first and the newest draft, one write at a time, and a failed write stops nothing', async () => {
   const written: string[] = [];
   const failures: unknown[] = [];
-  let release = (): void => undefined;
-  const slow = new Promise<void>((resolve) => (release = resolve));
+  const { promise: slow, resolve: release } = deferred();
   const writer = createDraftWriter(
     {
       save: async ({ key, change }) => {
