@@ -106,7 +106,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
     <CommandContextProvider value={context}>
       <div
         className={classes(styles.window, connection?.environment === 'production' && styles.production)}
-        style={{ '--sidebar-width': `${sidebar}px` } as React.CSSProperties}
+        style={{ ['--sidebar-width' as string]: `${sidebar}px` }}
       >
         <TitleBar
           collections={collections}

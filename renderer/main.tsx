@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/queries.ts';
 import { App } from './App.tsx';
 import { applyLastTheme } from './shell/theme.ts';
+// oxlint-disable-next-line import/no-unassigned-import -- a style sheet has nothing to assign
 import './styles/global.css';
 import { TooltipProvider } from './ui/Tooltip.tsx';
 

@@ -18,18 +18,18 @@ export async function call<C extends Channel>(channel: C, args: Args<C>, signal?
 }
 
 async function untilAborted<T>(answered: Promise<T>, signal: AbortSignal, cancel: () => void): Promise<T> {
-  let onAbort: () => void = () => undefined;
+  const settled = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => {
+    const onAbort = () => {
       cancel();
       reject(abortedFailure());
     };
-    signal.addEventListener('abort', onAbort, { once: true });
+    signal.addEventListener('abort', onAbort, { once: true, signal: settled.signal });
   });
   try {
     return await Promise.race([answered, aborted]);
   } finally {
-    signal.removeEventListener('abort', onAbort);
+    settled.abort();
   }
 }
 

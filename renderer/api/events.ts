@@ -10,6 +10,7 @@ let stop: (() => void) | null = null;
 /** Calls `listener` for each event of one name until the answered function is called. One subscription serves all. */
 export function onEvent<E extends EventName>(name: E, listener: (payload: Events[E]) => void): () => void {
   const filtered: Listener = (event) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the name says which payload it is
     if (event.name === name) listener(event.payload as Events[E]);
   };
   listeners.add(filtered);

@@ -27,7 +27,8 @@ export function createHttpBridge({ token, origin = window.location.origin }: Htt
         body: JSON.stringify({ call: callId, channel, args }),
         signal: controller.signal,
       });
-      return (await response.json()) as Result<Answer<C>>;
+      const result: Result<Answer<C>> = await response.json();
+      return result;
     } catch (error) {
       if (controller.signal.aborted) return failure('aborted', 'The call was cancelled.');
       console.warn('The call did not reach Dipper', channel, error);
@@ -56,7 +57,9 @@ export function createHttpBridge({ token, origin = window.location.origin }: Htt
         if (response.ok && response.body !== null) {
           delay.reset();
           for await (const line of readLines(response.body)) {
-            if (line !== '') listener(JSON.parse(line) as EventMessage);
+            if (line === '') continue;
+            const event: EventMessage = JSON.parse(line);
+            listener(event);
           }
         }
       } catch (error) {

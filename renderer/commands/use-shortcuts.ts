@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { APPLICATION_COMMANDS } from './application-commands.ts';
 import { shortcutsOf, type Command } from './command.ts';
 import type { CommandContext } from './context.ts';
@@ -8,21 +8,20 @@ import { matchesShortcut } from './shortcut.ts';
 
 /** Runs the command whose keys are pressed. What a control has taken for itself (preventDefault) is left to it. */
 export function useShortcuts(context: CommandContext): void {
-  const latest = useRef(context);
-  latest.current = context;
+  const handleKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const { shell, platform } = context;
+    // A panel's command goes before one of the frame with the same keys.
+    for (const command of [...registeredCommands(), ...APPLICATION_COMMANDS]) {
+      if (!shortcutsOf(command, shell).some((shortcut) => matchesShortcut(event, shortcut, platform))) continue;
+      if (!inScope(command, event.target) || command.when(context) !== 'available') continue;
+      event.preventDefault();
+      runCommand(command, context);
+      return;
+    }
+  });
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing) return;
-      const { shell, platform } = latest.current;
-      // A panel's command goes before one of the frame with the same keys.
-      for (const command of [...registeredCommands(), ...APPLICATION_COMMANDS]) {
-        if (!shortcutsOf(command, shell).some((shortcut) => matchesShortcut(event, shortcut, platform))) continue;
-        if (!inScope(command, event.target) || command.when(latest.current) !== 'available') continue;
-        event.preventDefault();
-        runCommand(command, latest.current);
-        return;
-      }
-    };
+    const onKeyDown = (event: KeyboardEvent) => handleKey(event);
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, []);

@@ -21,6 +21,7 @@ import { placeAfterKey, type GridPlace } from './grid-keys.ts';
 import { GridHeader } from './GridHeader.tsx';
 import { GridRow } from './GridRow.tsx';
 import type { RowSource } from './page-cache.ts';
+import type { ScrollScale } from './scroll-scale.ts';
 import {
   extendSelection,
   isSelected,
@@ -32,7 +33,7 @@ import {
 } from './selection.ts';
 import { pressedSort } from './sort-keys.ts';
 import { useGridColumns } from './use-grid-columns.ts';
-import { ROW_HEIGHT, useRowWindow, type ScrollMemory } from './use-row-window.ts';
+import { ROW_HEIGHT, useRowWindow } from './use-row-window.ts';
 
 const MARK_WIDTH = 24;
 /** Px that Shift and an arrow key in a header widen a column by. */
@@ -62,8 +63,8 @@ export interface GridProps {
   readonly onOpen: (row: number) => void;
   /** Of the rows' context menu. */
   readonly menu: readonly MenuEntry[];
-  /** Where the grid was scrolled to; kept up to date, so that another mount starts there. */
-  readonly scroll: ScrollMemory;
+  /** Where the grid is scrolled to; another mount with the same one starts there. */
+  readonly scroll: ScrollScale;
   /** Another number starts at the first row again: the answer of another query. */
   readonly epoch: number;
   readonly ref?: Ref<GridHandle>;

@@ -24,8 +24,8 @@ export function fittingWidth(
   widest = WIDEST_AT_FIRST,
 ): number {
   let width = measure(column.name, 'header') + HEADER_EDGE;
-  const rows = page === null ? 0 : Math.min(page.keys.length, SAMPLE);
-  for (let offset = 0; page !== null && offset < rows; offset += 1) {
+  if (page === null) return within(width, widest);
+  for (const offset of page.keys.slice(0, SAMPLE).keys()) {
     const value = cellValue(page, offset, column);
     const nested = value.kind === 'list' || value.kind === 'object';
     const text = cellText(value, column).slice(0, 200);
@@ -33,6 +33,10 @@ export function fittingWidth(
     const glyph = isOdd(value, column) ? GLYPH : 0;
     width = Math.max(width, measure(text, column.role === 'id' ? 'mono' : 'text') + mark + glyph + CELL_EDGE);
   }
+  return within(width, widest);
+}
+
+function within(width: number, widest: number): number {
   return Math.round(Math.min(Math.max(width, NARROWEST), widest));
 }
 

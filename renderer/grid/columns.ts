@@ -114,5 +114,5 @@ export function isOdd(value: CellValue, column: GridColumn): boolean {
 
 /** Line breaks and other controls as one space: a row is one line high. */
 function oneLine(text: string): string {
-  return text.replace(/[\s\u0000-\u001f]+/g, ' ');
+  return text.replace(/[\s\p{Cc}]+/gu, ' ');
 }

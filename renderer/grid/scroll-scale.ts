@@ -1,5 +1,5 @@
 /**
- * Rows of one height in a scroller that may be too low for them: browsers cut an element off at about 33.5 million px
+ * Where a grid is scrolled to: rows of one height in a scroller that may be too low for them: browsers cut an element off at about 33.5 million px
  * (Chromium) or 17.9 (Firefox). Beyond the limit a drag of the scroll bar moves in proportion, while a turn of the wheel
  * or a key still moves pixel by pixel, so that no row is skipped.
  */
@@ -20,6 +20,7 @@ export class ScrollScale {
   #box: ScrollBox = { content: 0, range: 0, view: 0 };
   #scrollTop = 0;
   #top = 0;
+  #left = 0;
 
   /** Px above the first visible pixel, in the content's own measure. */
   get top(): number {
@@ -29,6 +30,15 @@ export class ScrollScale {
   /** What to add to a row's own position to place it in the scroller. Zero while nothing is scaled. */
   get shift(): number {
     return this.#scrollTop - this.#top;
+  }
+
+  /** Px that the columns are scrolled by. */
+  get left(): number {
+    return this.#left;
+  }
+
+  get view(): number {
+    return this.#box.view;
   }
 
   get #reach(): number {
@@ -43,6 +53,10 @@ export class ScrollScale {
   resize(box: ScrollBox): void {
     this.#box = box;
     this.#top = this.#scaled ? Math.min(this.#top, this.#reach) : Math.min(this.#scrollTop, this.#reach);
+  }
+
+  scrolledSideways(scrollLeft: number): void {
+    this.#left = scrollLeft;
   }
 
   /**

@@ -34,30 +34,26 @@ export function useGridColumns(
   onWidths: (widths: Readonly<Record<string, number>>) => void,
 ): GridColumnWidths {
   const measure = useMemo(() => createMeasureText(), []);
-  const fitted = useRef(new Map<string, number>());
+  const [fitted, setFitted] = useState<Readonly<Record<string, number>>>({});
   const [sizing, setSizing] = useState<ColumnSizingState>({});
 
-  const initialWidth = useCallback(
-    (column: GridColumn): number => {
-      const known = fitted.current.get(column.id);
-      if (known !== undefined) return known;
-      const width = fittingWidth(column, samplePage, measure);
-      if (samplePage !== null) fitted.current.set(column.id, width);
-      return width;
-    },
-    [measure, samplePage],
-  );
+  // Fitted once a column, from the first rows that are here, and before they are painted: nothing moves later.
+  const unfitted = samplePage === null ? [] : columns.filter(({ id }) => fitted[id] === undefined);
+  if (unfitted.length > 0) {
+    const widths = unfitted.map((column) => [column.id, fittingWidth(column, samplePage, measure)]);
+    setFitted({ ...fitted, ...Object.fromEntries(widths) });
+  }
 
   const definitions = useMemo(
     () =>
       columns.map((column): ColumnDef<typeof features, never> => ({
         id: column.id,
         header: column.name,
-        size: kept[column.id] ?? initialWidth(column),
+        size: kept[column.id] ?? fitted[column.id] ?? fittingWidth(column, null, measure),
         minSize: NARROWEST,
         maxSize: WIDEST,
       })),
-    [columns, kept, initialWidth],
+    [columns, kept, fitted, measure],
   );
 
   const table = useTable({

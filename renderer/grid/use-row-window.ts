@@ -1,5 +1,5 @@
 import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from 'react';
-import { LONGEST_SCROLL, ScrollScale } from './scroll-scale.ts';
+import { LONGEST_SCROLL, type ScrollScale } from './scroll-scale.ts';
 
 export const ROW_HEIGHT = 28;
 export const HEADER_HEIGHT = 32;
@@ -29,55 +29,47 @@ export interface RowWindowControl {
   readonly moveTo: (top: number) => void;
 }
 
-export interface ScrollMemory {
-  /** Px of the rows, in the content's own measure. */
-  top: number;
-  left: number;
-}
-
-/** Which of the rows are drawn, and where. Rows are 28 px, so this is arithmetic: nothing is kept per row. */
+/**
+ * Which of the rows are drawn, and where. Rows are 28 px, so this is arithmetic: nothing is kept per row. `scale` belongs
+ * to whoever owns the answer: another mount starts where the last one was scrolled to.
+ */
 export function useRowWindow(
   scroller: RefObject<HTMLDivElement | null>,
   total: number,
-  memory: ScrollMemory,
+  scale: ScrollScale,
 ): RowWindowControl {
   const content = total * ROW_HEIGHT;
   const bodyHeight = Math.min(content, LONGEST_SCROLL);
-  const scale = useRef<ScrollScale>(null);
-  scale.current ??= new ScrollScale();
-  const view = useRef(0);
-  const [window, setWindow] = useState<RowWindow>(() => windowAt(memory.top, 0, total, 0));
+  const [window, setWindow] = useState<RowWindow>(() => windowAt(scale, total));
 
   const update = useCallback(() => {
-    const { current } = scale;
-    if (current === null) return;
-    memory.top = current.top;
-    const next = windowAt(current.top, view.current, total, current.shift);
+    const next = windowAt(scale, total);
     setWindow((before) => (sameWindow(before, next) ? before : next));
-  }, [memory, total]);
+  }, [scale, total]);
 
   const measure = useCallback(() => {
     const element = scroller.current;
-    if (element === null || scale.current === null) return;
-    view.current = Math.max(element.clientHeight - HEADER_HEIGHT, 0);
-    scale.current.resize({ content, range: element.scrollHeight - element.clientHeight, view: view.current });
+    if (element === null) return;
+    const view = Math.max(element.clientHeight - HEADER_HEIGHT, 0);
+    scale.resize({ content, range: element.scrollHeight - element.clientHeight, view });
     update();
-  }, [content, scroller, update]);
+  }, [content, scale, scroller, update]);
 
   const moveTo = useCallback(
     (top: number) => {
-      if (scroller.current === null || scale.current === null) return;
-      scroller.current.scrollTop = scale.current.moveTo(top);
+      const wanted = scale.moveTo(top);
+      scroller.current?.scrollTo({ top: wanted });
       update();
     },
-    [scroller, update],
+    [scale, scroller, update],
   );
 
   const restored = useRef(false);
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (element === null) return;
-    const { top } = memory;
+    if (element === null) return undefined;
+    const { top } = scale;
+    // oxlint-disable-next-line react/set-state-in-effect -- how many rows fit is known only once the element is laid out
     measure();
     if (!restored.current) {
       restored.current = true;
@@ -86,32 +78,31 @@ export function useRowWindow(
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [measure, memory, moveTo, scroller]);
+  }, [measure, moveTo, scale, scroller]);
 
   const onScroll = useCallback(() => {
     const element = scroller.current;
-    if (element === null || scale.current === null) return;
-    const corrected = scale.current.scrolled(element.scrollTop);
-    if (corrected !== null) element.scrollTop = corrected;
-    memory.left = element.scrollLeft;
+    if (element === null) return;
+    const corrected = scale.scrolled(element.scrollTop);
+    if (corrected !== null) element.scrollTo({ top: corrected });
+    scale.scrolledSideways(element.scrollLeft);
     update();
-  }, [memory, scroller, update]);
+  }, [scale, scroller, update]);
 
   const reveal = useCallback(
     (row: number) => {
-      const top = scale.current?.top ?? 0;
       const rowTop = row * ROW_HEIGHT;
-      if (rowTop < top) moveTo(rowTop);
-      else if (rowTop + ROW_HEIGHT > top + view.current) moveTo(rowTop + ROW_HEIGHT - view.current);
+      if (rowTop < scale.top) moveTo(rowTop);
+      else if (rowTop + ROW_HEIGHT > scale.top + scale.view) moveTo(rowTop + ROW_HEIGHT - scale.view);
     },
-    [moveTo],
+    [moveTo, scale],
   );
 
-  const pageRows = useCallback(() => Math.max(Math.floor(view.current / ROW_HEIGHT) - 1, 1), []);
+  const pageRows = useCallback(() => Math.max(Math.floor(scale.view / ROW_HEIGHT) - 1, 1), [scale]);
   return { window, bodyHeight, pageRows, onScroll, reveal, moveTo };
 }
 
-function windowAt(top: number, view: number, total: number, shift: number): RowWindow {
+function windowAt({ top, view, shift }: ScrollScale, total: number): RowWindow {
   const visibleFrom = Math.min(Math.floor(top / ROW_HEIGHT), Math.max(total - 1, 0));
   const visibleTo = Math.min(Math.ceil((top + view) / ROW_HEIGHT), total);
   const first = Math.max(visibleFrom - OVERSCAN, 0);

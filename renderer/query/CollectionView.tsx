@@ -8,7 +8,7 @@ import { Grid, type GridHandle } from '../grid/Grid.tsx';
 import { gridColumns } from '../grid/columns.ts';
 import type { GridPlace } from '../grid/grid-keys.ts';
 import { NOTHING_SELECTED, selectRow } from '../grid/selection.ts';
-import { useWorkspace, type Tab } from '../shell/workspace.ts';
+import { currentWorkspace, useWorkspace, type Tab } from '../shell/workspace.ts';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { Builder } from './Builder.tsx';
@@ -50,8 +50,8 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
 
   const setDraft = useCallback((draft: DraftGroup) => changeTab(tab.id, { draft }), [changeTab, tab.id]);
 
-  function edit(condition: string | 'new'): void {
-    if (condition === 'new') {
+  function edit(condition: string | null): void {
+    if (condition === null) {
       const made = newCondition();
       setStartAt(made.id);
       changeTab(tab.id, { builderOpen: true, draft: addRule(tab.draft, tab.draft.id, made) });
@@ -139,7 +139,7 @@ interface RecordsProps {
 }
 
 function Records({ tab, collection, answer, toCome: coming, grid }: RecordsProps) {
-  const { changeTab, setInspectorOpen } = useWorkspace.getState();
+  const { changeTab, setInspectorOpen } = currentWorkspace();
   const session = sessionOf(tab.id, collection.id);
   const settings = useSettings();
   const writeSettings = useWriteSettings();
@@ -203,7 +203,7 @@ function useFollowRecord(tab: Tab, answer: SessionAnswer): void {
     const before = shown.current;
     shown.current = answer;
     if (before === answer) return;
-    const { changeTab } = useWorkspace.getState();
+    const { changeTab } = currentWorkspace();
     if (before.epoch !== answer.epoch) {
       changeTab(tab.id, { active: { row: 0, place: tab.active.place }, selection: NOTHING_SELECTED });
       return;

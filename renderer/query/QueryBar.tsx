@@ -14,8 +14,8 @@ import { missingIn } from './query-text.ts';
 export interface QueryBarProps {
   readonly draft: DraftGroup;
   readonly onDraft: (draft: DraftGroup) => void;
-  /** Opens the builder, at a condition or with a new one. */
-  readonly onEdit: (condition: string | 'new') => void;
+  /** Opens the builder, at a condition, or with a new one where it is null. */
+  readonly onEdit: (condition: string | null) => void;
 }
 
 /** The query as pills; a group is a pair of brackets. */
@@ -26,7 +26,7 @@ export function QueryBar({ draft, onDraft, onEdit }: QueryBarProps) {
     <section className={styles.bar} aria-label="Query">
       <div className={styles.conditions}>
         {draft.rules.length === 0 ? (
-          <button type="button" className={classes(styles.pill, styles.placeholder)} onClick={() => onEdit('new')}>
+          <button type="button" className={classes(styles.pill, styles.placeholder)} onClick={() => onEdit(null)}>
             Add a condition
             <Icon name="plus" size={12} />
           </button>
@@ -38,7 +38,7 @@ export function QueryBar({ draft, onDraft, onEdit }: QueryBarProps) {
             ) : (
               <Rules group={draft} {...pills} />
             )}
-            <IconButton icon="plus" name="Add a condition" onClick={() => onEdit('new')} />
+            <IconButton icon="plus" name="Add a condition" onClick={() => onEdit(null)} />
           </>
         )}
       </div>

@@ -28,7 +28,7 @@ export function ValueEditor({ condition, onChange }: ValueEditorProps) {
           <OneValue condition={condition} label="To" value={second} onChange={(value) => onChange([first, value])} />
         </>
       );
-    default:
+    case 'one':
       return <OneValue condition={condition} label="Value" value={first} onChange={(value) => onChange([value])} />;
   }
 }
@@ -62,7 +62,7 @@ function OneValue({ condition, label, value, onChange }: OneValueProps) {
           onChange={onChange}
         />
       );
-    default:
+    case 'string':
       return (
         <TextField
           label={label}

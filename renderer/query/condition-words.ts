@@ -20,8 +20,6 @@ export function valueWords(condition: DraftCondition): string {
       const first = shown.slice(0, SHOWN_VALUES).join(', ');
       return rest > 0 ? `${first} and ${rest} more` : first;
     }
-    default:
-      return '';
   }
 }
 

@@ -86,7 +86,7 @@ export function operatorsFor(type: ValueType | 'nested'): readonly OperatorWords
       return TEXT;
     case 'boolean':
       return BOOLEAN;
-    default:
+    case 'nested':
       return NESTED;
   }
 }
@@ -99,19 +99,9 @@ export function operatorWords(condition: DraftCondition): OperatorWords {
 export type ValueShape = 'none' | 'one' | 'two' | 'many';
 
 export function shapeOf(operator: Operator): ValueShape {
-  switch (operator) {
-    case 'exists':
-    case 'not_exists':
-      return 'none';
-    case 'between':
-    case 'not_between':
-      return 'two';
-    case 'in':
-    case 'not_in':
-      return 'many';
-    default:
-      return 'one';
-  }
+  if (operator === 'exists' || operator === 'not_exists') return 'none';
+  if (operator === 'between' || operator === 'not_between') return 'two';
+  return operator === 'in' || operator === 'not_in' ? 'many' : 'one';
 }
 
 /** The condition with another operator: what was typed is kept as far as it fits. */

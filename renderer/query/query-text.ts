@@ -78,7 +78,8 @@ function conditionText(condition: DraftCondition): string | null {
       return `${start}}`;
     case 'one':
       return `${start},"value":${texts[0] ?? '""'}}`;
-    default:
+    case 'two':
+    case 'many':
       return `${start},"value":[${texts.join(',')}]}`;
   }
 }

@@ -4,7 +4,8 @@ import type { AppError } from '../../shared/result.ts';
 import { call, isAborted, toAppError } from '../api/call.ts';
 import { onEvent } from '../api/events.ts';
 import { PAGE_ROWS, PageCache } from '../grid/page-cache.ts';
-import { ROW_HEIGHT, type ScrollMemory } from '../grid/use-row-window.ts';
+import { ScrollScale } from '../grid/scroll-scale.ts';
+import { ROW_HEIGHT } from '../grid/use-row-window.ts';
 
 /** What a tab knows of its query's answer. */
 export interface SessionState {
@@ -41,7 +42,7 @@ const AT_REST: SessionState = {
 export class ResultSession {
   readonly collection: string;
   /** Of the grid: outlives a change of tabs. */
-  readonly scroll: ScrollMemory = { top: 0, left: 0 };
+  readonly scroll = new ScrollScale();
   #state: SessionState = AT_REST;
   #run: AbortController | null = null;
   readonly #listeners = new Set<() => void>();

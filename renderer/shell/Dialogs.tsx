@@ -7,7 +7,7 @@ import { RemoveCollectionDialog, RemoveConnectionDialog } from '../connections/R
 import { sessionOf } from '../query/sessions.ts';
 import { DeleteRecordDialog } from '../record/DeleteRecordDialog.tsx';
 import { NewRecordDialog } from '../record/NewRecordDialog.tsx';
-import { useWorkspace, type OpenDialog } from './workspace.ts';
+import { currentWorkspace, useWorkspace, type OpenDialog } from './workspace.ts';
 
 export interface DialogsProps {
   readonly connections: readonly Connection[];
@@ -21,7 +21,7 @@ export function Dialogs({ connections, collections }: DialogsProps) {
 }
 
 function OneDialog({ dialog, connections, collections }: DialogsProps & { readonly dialog: OpenDialog }) {
-  const { closeDialog, openCollection } = useWorkspace.getState();
+  const { closeDialog, openCollection } = currentWorkspace();
   switch (dialog.kind) {
     case 'shortcuts':
       return <ShortcutSheet onClose={closeDialog} />;
@@ -78,7 +78,7 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
 
 /** A new connection is there to open something; one that was changed may now answer what it refused before. */
 function connectionSaved(connection: Connection, isNew: boolean, collections: readonly CollectionListing[]): void {
-  const { closeDialog, openDialog } = useWorkspace.getState();
+  const { closeDialog, openDialog } = currentWorkspace();
   if (isNew) {
     openDialog({ kind: 'collection', connection: connection.id, collection: null });
     return;
@@ -88,7 +88,7 @@ function connectionSaved(connection: Connection, isNew: boolean, collections: re
 }
 
 function rerunTabs(collections: readonly string[]): void {
-  for (const { id, collection } of useWorkspace.getState().tabs) {
+  for (const { id, collection } of currentWorkspace().tabs) {
     if (collection !== null && collections.includes(collection)) void sessionOf(id, collection).rerun('complete');
   }
 }
@@ -100,7 +100,7 @@ interface RecordDialogProps {
 }
 
 function RecordDialog({ dialog, collection, connection }: RecordDialogProps) {
-  const { closeDialog, changeTab, setInspectorOpen, say, tabs } = useWorkspace.getState();
+  const { closeDialog, changeTab, setInspectorOpen, say, tabs } = currentWorkspace();
   const tab = tabs.find((each) => each.collection === collection.id);
 
   function show(key: string): void {

@@ -4,7 +4,7 @@ import { useCommandContext } from '../commands/context.ts';
 import { showShortcut } from '../commands/shortcut.ts';
 import { sessionOf } from '../query/sessions.ts';
 import { Inspector } from '../record/Inspector.tsx';
-import { useWorkspace, type Tab } from './workspace.ts';
+import { currentWorkspace, type Tab } from './workspace.ts';
 
 export interface InspectorPlaceProps {
   readonly tab: Tab;
@@ -14,7 +14,7 @@ export interface InspectorPlaceProps {
 
 /** The inspector of the tab that is shown, and what its actions mean for the frame. */
 export function InspectorPlace({ tab, collection, connection }: InspectorPlaceProps) {
-  const { openDialog, setInspectorOpen } = useWorkspace.getState();
+  const { openDialog, setInspectorOpen } = currentWorkspace();
   const { platform } = useCommandContext();
   return (
     <Inspector

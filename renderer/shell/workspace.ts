@@ -117,6 +117,11 @@ export const useWorkspace = create<Workspace>()(
   ),
 );
 
+/** The workspace now, for what is done in answer to an event. */
+export function currentWorkspace(): Workspace {
+  return useWorkspace.getState();
+}
+
 function newTab(collection: string | null): Tab {
   return {
     id: crypto.randomUUID(),

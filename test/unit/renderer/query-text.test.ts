@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import {
+  addRule,
+  changeMode,
+  EMPTY_DRAFT,
+  newCondition,
+  newGroup,
+  removeRule,
+  type DraftCondition,
+  type DraftGroup,
+} from '../../../renderer/query/draft.ts';
+import { operatorsFor, withField, withOperator, withValueType } from '../../../renderer/query/operators.ts';
+import { missingIn, queryText } from '../../../renderer/query/query-text.ts';
+
+function condition(part: Partial<DraftCondition>): DraftCondition {
+  return { ...newCondition(), field: 'rating', ...part };
+}
+
+function all(...rules: DraftGroup['rules']): DraftGroup {
+  return { ...EMPTY_DRAFT, rules };
+}
+
+test('building rating > 8 and (genre in … or title like …) by clicking gives that query', () => {
+  const rating = { ...withOperator(withField(newCondition(), 'rating', 'number'), '>'), values: ['8'] };
+  const genre = { ...withOperator(withField(newCondition(), 'genre', 'string'), 'in'), values: ['Drama', 'Co"medy'] };
+  const title = { ...withOperator(withField(newCondition(), 'title', 'string'), 'like'), values: ['%war%'] };
+  const inner = { ...newGroup('any'), rules: [genre, title] };
+  const draft = addRule(addRule(EMPTY_DRAFT, EMPTY_DRAFT.id, rating), EMPTY_DRAFT.id, inner);
+
+  expect(JSON.parse(queryText(draft, [{ field: 'rating', direction: 'desc' }]))).toEqual({
+    where: {
+      combinator: 'and',
+      rules: [
+        { field: 'rating', operator: '>', value: 8 },
+        {
+          combinator: 'or',
+          rules: [
+            { field: 'genre', operator: 'in', value: ['Drama', 'Co"medy'] },
+            { field: 'title', operator: 'like', value: '%war%' },
+          ],
+        },
+      ],
+    },
+    sort: [{ field: 'rating', direction: 'desc' }],
+  });
+});
+
+test('"none of these" is the NOT of "any of these"', () => {
+  const draft = changeMode(all(condition({ operator: 'exists', values: [] })), EMPTY_DRAFT.id, 'none');
+  expect(JSON.parse(queryText(draft, [])).where).toEqual({
+    combinator: 'or',
+    not: true,
+    rules: [{ field: 'rating', operator: 'exists' }],
+  });
+});
+
+test('a number keeps every digit that was typed', () => {
+  const typed = ['9007199254740993', '1.0', '-0', '1e400', 'NaN'];
+  const draft = all(condition({ valueKind: 'number', operator: 'in', values: typed }));
+  expect(queryText(draft, [])).toBe(
+    '{"where":{"combinator":"and","rules":[{"field":"rating","operator":"in","value":[9007199254740993,1.0,-0,1e400,NaN]}]}}',
+  );
+});
+
+test('conditions that are not complete are not run, nor are groups that hold no other', () => {
+  const draft = all(
+    condition({ field: null }),
+    condition({ valueKind: 'number', operator: '>', values: [''] }),
+    condition({ valueKind: 'boolean', operator: '=', values: ['true'] }),
+    { ...newGroup('any'), rules: [condition({ operator: 'in', values: [] })] },
+  );
+  expect(JSON.parse(queryText(draft, []))).toEqual({
+    where: { combinator: 'and', rules: [{ field: 'rating', operator: '=', value: true }] },
+  });
+  expect(queryText(all(condition({ field: null })), [])).toBe('{}');
+});
+
+test.each([
+  [{ field: null }, 'choose a field'],
+  [{ valueKind: 'number', operator: '>=', values: [''] }, 'add a number'],
+  [{ valueKind: 'number', operator: '>=', values: ['8,5'] }, '8,5 is no number'],
+  [{ valueKind: 'date', operator: '<', values: ['2024-02-30'] }, '2024-02-30 is no date'],
+  [{ valueKind: 'date', operator: 'starts_with', values: ['2024-02'] }, null],
+  [{ operator: 'like', values: [''] }, 'add a pattern'],
+  [{ operator: '=', values: [''] }, null],
+  [{ operator: 'in', values: [] }, 'add at least one value'],
+  [{ valueKind: 'number', operator: 'between', values: ['1', ''] }, 'add the upper end'],
+  [{ operator: 'not_exists', values: [] }, null],
+] as const)('the builder says what %j lacks', (part, missing) => {
+  expect(missingIn(condition(part))).toBe(missing);
+});
+
+test('removing the last condition of a group removes the group', () => {
+  const only = condition({});
+  const draft = all({ ...newGroup('any'), rules: [{ ...newGroup('none'), rules: [only] }] });
+  expect(removeRule(draft, only.id)).toEqual(EMPTY_DRAFT);
+});
+
+test('choosing another field or type keeps what fits and offers only operators that fit', () => {
+  const number = condition({ valueKind: 'number', operator: 'between', values: ['1', '2'] });
+  expect(withField(number, 'votes', 'number')).toMatchObject({ operator: 'between', values: ['1', '2'] });
+  expect(withField(number, 'paid', 'boolean')).toMatchObject({ operator: '=', valueKind: 'boolean', values: ['true'] });
+  expect(withField(number, 'crew', 'object')).toMatchObject({ operator: 'exists', values: [] });
+  expect(withValueType(number, 'string')).toMatchObject({
+    operator: 'between',
+    valueKind: 'string',
+    values: ['1', '2'],
+  });
+  expect(operatorsFor('number').map(({ operator }) => operator)).not.toContain('like');
+});

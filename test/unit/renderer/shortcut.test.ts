@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { APPLICATION_COMMANDS } from '../../../renderer/commands/application-commands.ts';
+import { shortcutsOf } from '../../../renderer/commands/command.ts';
+import { matchesShortcut, showShortcut } from '../../../renderer/commands/shortcut.ts';
+
+const NONE = { code: '', metaKey: false, ctrlKey: false, altKey: false, shiftKey: false };
+
+test('shortcuts are matched and written as the system does', () => {
+  expect([
+    matchesShortcut({ ...NONE, key: 'Enter', metaKey: true }, 'Mod+Enter', 'mac'),
+    matchesShortcut({ ...NONE, key: 'Enter', ctrlKey: true }, 'Mod+Enter', 'mac'),
+    matchesShortcut({ ...NONE, key: 'Enter', ctrlKey: true }, 'Mod+Enter', 'linux'),
+    matchesShortcut({ ...NONE, key: '?', shiftKey: true }, '?', 'linux'),
+    matchesShortcut({ ...NONE, key: '˜', code: 'KeyN', altKey: true }, 'Alt+N', 'mac'),
+    matchesShortcut({ ...NONE, key: 'c', ctrlKey: true }, 'Shift+Mod+C', 'linux'),
+    matchesShortcut({ ...NONE, key: ' ' }, 'Space', 'linux'),
+  ]).toEqual([true, false, true, true, true, false, true]);
+  expect([showShortcut('Mod+Enter', 'mac'), showShortcut('Shift+Mod+C', 'windows')]).toEqual(['⌘↵', 'Ctrl+Shift+C']);
+});
+
+test('no two commands of the frame share keys at one place', () => {
+  for (const shell of ['desktop', 'browser'] as const) {
+    const keys = APPLICATION_COMMANDS.flatMap((command) => shortcutsOf(command, shell));
+    expect(keys).toEqual([...new Set(keys)]);
+  }
+});
+
+test('in a browser no command asks for keys that browsers keep to themselves', () => {
+  const keys = APPLICATION_COMMANDS.flatMap((command) => shortcutsOf(command, 'browser'));
+  expect(keys).not.toEqual(expect.arrayContaining(['Mod+T']));
+  expect(keys.filter((key) => ['Mod+T', 'Mod+W', 'Mod+N'].includes(key))).toEqual([]);
+});
