@@ -85,16 +85,17 @@ function patchField(text: string, name: string, rest: RecordEdit['path'], value:
     if (made === null || !isFieldObject(made)) return edited;
     return patchJson(edited, [{ path: ['fields', name], text: fieldObject(name, edited, made) }]);
   }
-  return withFittingType(patchJson(text, [{ path: ['fields', name, 'value', ...rest], text: value }]), name);
+  const edited = patchJson(text, [{ path: ['fields', name, 'value', ...rest], text: value }]);
+  return withFittingType(edited, name, fieldValue(field));
 }
 
 /** dataknobs refuses a vector whose dimensions are not what is said of them. */
-function withFittingType(text: string, name: string): string {
+function withFittingType(text: string, name: string, before: JsonNode): string {
   const field = findNode(readJson(text), ['fields', name]);
   const type = field?.kind === 'object' ? findMember(field, 'type')?.value : undefined;
   if (field?.kind !== 'object' || type?.kind !== 'string') return text;
   const value = fieldValue(field);
-  const kept = keptFieldType(type.value, value);
+  const kept = keptFieldType(type.value, before, value);
   const path = ['fields', name];
   if (kept !== type.value) return patchJson(text, [{ path: [...path, 'type'], text: pythonString(kept) }]);
   if (kept !== 'vector' || value.kind !== 'array') return text;

@@ -22,9 +22,13 @@ export function fieldTypeOf(value: JsonNode): string {
   }
 }
 
-/** The type of a field after its value became `value`: the one it has where that still fits. */
-export function keptFieldType(type: string, value: JsonNode): string {
-  return fits(type, value) ? type : fieldTypeOf(value);
+/**
+ * The type of a field after its value became `value`: the one it has where that fits, or where it did not fit the value
+ * of the same kind before either (somebody meant it so).
+ */
+export function keptFieldType(type: string, before: JsonNode, value: JsonNode): string {
+  if (fits(type, value) || (before.kind === value.kind && !fits(type, before))) return type;
+  return fieldTypeOf(value);
 }
 
 function fits(type: string, value: JsonNode): boolean {
