@@ -1,0 +1,200 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { attachToDataFolder, scriptsIn, type Attachment } from '../../../electron/application.ts';
+import { createCaller, type Caller } from '../../../electron/ipc/caller.ts';
+import type { RunningSandbox } from '../../../electron/sandbox/sandbox-process.ts';
+import { createMemoryStorage } from '../../../electron/sandbox/storage/memory-storage.ts';
+import type { SandboxStorage } from '../../../electron/sandbox/storage/storage.ts';
+import type { EventMessage } from '../../../shared/bridge.ts';
+import type { Connection } from '../../../shared/connection.ts';
+import type { OpenedQuery } from '../../../shared/page.ts';
+import { AppFailure } from '../../../shared/result.ts';
+import { buildIndexProcess, type TestSpawner } from '../index/support/index-process.ts';
+import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+
+let spawner: TestSpawner;
+let folder: string;
+let sandbox: TestSandbox | null;
+let lose: (reason: string) => void;
+let storage: SandboxStorage;
+let attachments: Attachment[];
+
+beforeAll(async () => {
+  spawner = await buildIndexProcess();
+});
+
+afterAll(async () => {
+  await spawner.remove();
+});
+
+beforeEach(async () => {
+  folder = join(await mkdtemp(join(tmpdir(), 'dipper-application-')), 'data');
+  storage = { ...createMemoryStorage(), close: () => Promise.resolve() };
+  await storage.createBucket('samples');
+  sandbox = null;
+  attachments = [];
+});
+
+afterEach(async () => {
+  for (const attachment of attachments.toReversed()) await attachment.close();
+  await sandbox?.stop();
+  await rm(join(folder, '..'), { recursive: true, force: true });
+});
+
+/** The sandbox in this process, on another port at each start; its records stay. */
+async function startSandbox(): Promise<RunningSandbox> {
+  const started = await startTestSandbox({ storage });
+  sandbox = started;
+  const listeners: ((reason: string) => void)[] = [];
+  lose = (reason) => {
+    for (const listener of listeners) listener(reason);
+  };
+  return {
+    endpoint: started.endpoint,
+    region: started.region,
+    accessKeyId: started.accessKeyId,
+    secretAccessKey: started.secretAccessKey,
+    stop: () => Promise.resolve(),
+    onExit: (listener) => listeners.push(listener),
+  };
+}
+
+async function attach(): Promise<Attachment> {
+  const attachment = await attachToDataFolder({
+    dataFolder: folder,
+    shell: 'desktop',
+    version: '1.2.3',
+    scripts: scriptsIn('dist/node'),
+    spawnIndexProcess: spawner.spawn,
+    startSandbox,
+    reportMistake: (place, error) => {
+      throw new Error(`no mistake is expected in ${place}`, { cause: error });
+    },
+  });
+  attachments.push(attachment);
+  return attachment;
+}
+
+async function movie(caller: Caller, id: string, record: object): Promise<void> {
+  await caller.call('record:create', { collection: 'sample-movies', id, record: JSON.stringify(record) });
+}
+
+function open(caller: Caller, query: object): Promise<OpenedQuery> {
+  return caller.call('query:open', { collection: 'sample-movies', query: JSON.stringify(query), freshness: 'forced' });
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof AppFailure ? error.error.code : error;
+}
+
+test('a first start shows the samples; a record is found, opened, changed and found again', async () => {
+  const events: EventMessage[] = [];
+  const caller = createCaller((await attach()).door, (event) => events.push(event));
+  expect(await caller.call('connections:list', {})).toMatchObject([
+    { id: 'sandbox', credentials: { source: 'sandbox' } },
+  ]);
+  expect((await caller.call('collections:list', {})).map(({ id }) => id)).toContain('sample-movies');
+  expect(sandbox).toBeNull();
+
+  await movie(caller, 'heat', { title: 'Heat', rating: 8.2 });
+  await movie(caller, 'clue', { title: 'Clue', rating: 7.3 });
+  const opened = await open(caller, { where: { field: 'rating', operator: '>', value: 8 } });
+  expect(opened.total).toBe(1);
+  const page = await caller.call('query:page', { result: opened.result, from: 0, count: 10 });
+  expect(page.ids).toEqual(['heat']);
+
+  const key = page.keys[0] ?? '';
+  const detail = await caller.call('record:read', { collection: 'sample-movies', address: { key } });
+  const written = await caller.call('record:update', {
+    collection: 'sample-movies',
+    key,
+    etag: detail.facts.etag,
+    change: { edits: [{ part: 'fields', path: ['rating'], text: '7.9' }] },
+  });
+  const again = await caller.call('record:read', { collection: 'sample-movies', address: { id: 'heat' } });
+  expect([again.body, again.facts.etag]).toEqual([detail.body?.replace('8.2', '7.9'), written.etag]);
+  expect((await open(caller, { where: { field: 'rating', operator: '>', value: 8 } })).total).toBe(0);
+  const stale = caller.call('record:delete', { collection: 'sample-movies', key, etag: detail.facts.etag });
+  expect(codeOf(await stale.catch((error: unknown) => error))).toBe('record-changed');
+
+  const names = new Set(events.map((event) => event.name));
+  expect([...names].toSorted()).toEqual(['collection:changed', 'sync:progress']);
+  const [listing] = (await caller.call('collections:list', {})).filter(({ id }) => id === 'sample-movies');
+  expect(listing?.records).toBe(2);
+});
+
+test('what was indexed is known after a restart, and removing the collection removes its index', async () => {
+  const first = await attach();
+  const before = createCaller(first.door);
+  await movie(before, 'heat', { title: 'Heat' });
+  await open(before, {});
+  await first.close();
+  attachments = [];
+  await sandbox?.stop();
+
+  const caller = createCaller((await attach()).door);
+  const listed = await caller.call('collections:list', {});
+  expect(listed.find(({ id }) => id === 'sample-movies')?.records).toBe(1);
+  const within = await caller.call('query:open', { collection: 'sample-movies', query: '{}', freshness: 'complete' });
+  expect([within.total, within.statistics.requests]).toEqual([1, {}]);
+
+  await caller.call('collections:remove', { collection: 'sample-movies' });
+  const left = await readdir(join(folder, 'indexes'), { recursive: true });
+  expect(left.filter((name) => name.includes('sample-movies'))).toEqual([]);
+  const gone = caller.call('query:open', { collection: 'sample-movies', query: '{}', freshness: 'complete' });
+  expect(codeOf(await gone.catch((error: unknown) => error))).toBe('collection-not-found');
+});
+
+test('a second start works through the first, and sees its changes', async () => {
+  const owner = await attach();
+  const guest = await attach();
+  expect([owner.owner, guest.owner?.shell]).toEqual([null, 'desktop']);
+  const heard: EventMessage['name'][] = [];
+  const mine = createCaller(owner.door, (event) => heard.push(event.name));
+  const theirs = createCaller(guest.door);
+  await movie(theirs, 'heat', { title: 'Heat' });
+  expect((await open(mine, {})).total).toBe(1);
+  await theirs.call('settings:write', { settings: { theme: 'light' } });
+  expect(heard).toContain('settings:changed');
+});
+
+test('a sandbox that ended by itself comes back at another port', async () => {
+  const caller = createCaller((await attach()).door);
+  await movie(caller, 'heat', { title: 'Heat' });
+  const before = sandbox?.endpoint;
+  await sandbox?.stop();
+  lose('SIGKILL');
+  expect((await open(caller, {})).total).toBe(1);
+  expect(sandbox?.endpoint).not.toBe(before);
+});
+
+test('a connection that cannot work says why before it is saved', async () => {
+  const caller = createCaller((await attach()).door);
+  await caller.call('connections:test', { connection: 'sandbox' });
+  const endpoint = sandbox?.endpoint ?? '';
+  const draft: Connection = {
+    id: 'mine',
+    name: 'Mine',
+    kind: 'custom',
+    endpoint,
+    region: 'us-east-1',
+    pathStyle: true,
+    credentials: { source: 'keys', accessKeyId: 'test-access-key' },
+    environment: 'test',
+    readOnly: false,
+    maxWorkers: null,
+  };
+  const right = { secretAccessKey: 'test/secret+access/key', sessionToken: null };
+  const wrong = { secretAccessKey: 'guess', sessionToken: null };
+  const attempt = async (changes: Partial<Connection>, secret = right): Promise<unknown> =>
+    caller.call('connections:test', { draft: { ...draft, ...changes }, secret }).then(({ buckets }) => buckets, codeOf);
+  expect([
+    await attempt({}),
+    await attempt({}, wrong),
+    await attempt({ credentials: { source: 'keys', accessKeyId: 'nobody' } }),
+    await attempt({ endpoint: 'http://127.0.0.1:1' }),
+    await attempt({ region: 'eu-west-1' }),
+  ]).toEqual([1, 'signature-mismatch', 'unknown-access-key', 'connection-refused', 'wrong-region']);
+});
