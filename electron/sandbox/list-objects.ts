@@ -116,11 +116,9 @@ function writeToken({ after, text }: Position): string {
 
 function readToken(token: string): Position {
   const text = Buffer.from(token, 'base64url').toString('utf8');
-  const match = /^(key|prefix):([\s\S]+)$/.exec(text);
-  if (match === null) {
-    throw invalidArgument('continuation-token', token, 'The continuation token provided is incorrect');
-  }
-  return { after: match[1] as Position['after'], text: match[2] as string };
+  if (text.startsWith('key:')) return { after: 'key', text: text.slice(4) };
+  if (text.startsWith('prefix:')) return { after: 'prefix', text: text.slice(7) };
+  throw invalidArgument('continuation-token', token, 'The continuation token provided is incorrect');
 }
 
 function invalidArgument(name: string, value: string, message: string): S3Failure {

@@ -47,11 +47,11 @@ export function taggingDocument(tags: readonly ObjectTag[]): string {
 function checkTags(tags: readonly ObjectTag[]): void {
   if (tags.length > MOST_TAGS) throw new S3Failure('BadRequest', 'Object tags cannot be greater than 10');
   for (const { key, value } of tags) {
-    if (key === '' || [...key].length > LONGEST_KEY || !ALLOWED.test(key)) {
+    if (key === '' || Array.from(key).length > LONGEST_KEY || !ALLOWED.test(key)) {
       throw new S3Failure('InvalidTag', 'The TagKey you have provided is invalid', { TagKey: key });
     }
     if (key.startsWith('aws:')) throw new S3Failure('InvalidTag', 'System tags cannot be added/updated by requester');
-    if ([...value].length > LONGEST_VALUE || !ALLOWED.test(value)) {
+    if (Array.from(value).length > LONGEST_VALUE || !ALLOWED.test(value)) {
       throw new S3Failure('InvalidTag', 'The TagValue you have provided is invalid', { TagKey: key, TagValue: value });
     }
   }

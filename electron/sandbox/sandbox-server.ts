@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { readRequest } from './http/s3-request.ts';
 import { verifySignature, type Identity } from './http/signature.ts';
 import type { Answer } from './operations/answer.ts';
@@ -40,9 +39,10 @@ export async function createSandboxServer(options: SandboxServerOptions): Promis
     });
   });
   await listen(server, options.port);
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: `http://127.0.0.1:${address.port}`,
     close: async () => {
       const ended = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

@@ -84,7 +84,7 @@ export class ChunkedDecoder {
     const match = /^([0-9a-fA-F]{1,13})(?:;chunk-signature=([0-9a-f]{64}))?$/.exec(line);
     if (match === null) throw incomplete();
     if ((match[2] === undefined) !== (this.#signing === null)) throw chunkSignatureMismatch();
-    this.#remaining = Number.parseInt(match[1] as string, 16);
+    this.#remaining = Number.parseInt(match[1] ?? '', 16);
     this.#chunkSignature = match[2] ?? '';
     this.#chunkHash = this.#signing === null ? null : createHash('sha256');
     if (this.#remaining > 0) {

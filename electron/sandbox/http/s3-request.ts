@@ -64,8 +64,8 @@ function readQuery(text: string): readonly (readonly [string, string])[] {
 function readHeaders(raw: readonly string[]): ReadonlyMap<string, string> {
   const headers = new Map<string, string>();
   for (let at = 0; at + 1 < raw.length; at += 2) {
-    const name = (raw[at] as string).toLowerCase();
-    const value = (raw[at + 1] as string).trim();
+    const name = raw[at]?.toLowerCase() ?? '';
+    const value = raw[at + 1]?.trim() ?? '';
     const before = headers.get(name);
     headers.set(name, before === undefined ? value : `${before},${value}`);
   }

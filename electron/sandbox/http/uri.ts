@@ -11,7 +11,7 @@ export function decodeUri(text: string): string {
   const bytes: number[] = [];
   const source = Buffer.from(text, 'latin1');
   for (let at = 0; at < source.length; at += 1) {
-    const byte = source[at] as number;
+    const byte = source.readUInt8(at);
     if (byte !== 0x25) {
       bytes.push(byte);
       continue;

@@ -10,7 +10,6 @@ export interface PackedLeaf<Entry> {
 
 interface Leaf<Entry> {
   firstKey: string;
-  count: number;
   entries: Entry[] | null;
   /** Null once the entries differ from what is packed. */
   packed: PackedLeaf<Entry> | null;
@@ -30,7 +29,6 @@ export class KeyIndex<Entry extends { readonly key: string }> {
   constructor(packed: readonly PackedLeaf<Entry>[] = []) {
     this.#leaves = packed.map((leaf) => ({
       firstKey: leaf.firstKey,
-      count: leaf.count,
       entries: null,
       packed: leaf,
     }));
@@ -54,7 +52,7 @@ export class KeyIndex<Entry extends { readonly key: string }> {
     const position = this.#leafOf(entry.key);
     const leaf = this.#leaves[position];
     if (leaf === undefined) {
-      this.#leaves.push({ firstKey: entry.key, count: 1, entries: [entry], packed: null });
+      this.#leaves.push({ firstKey: entry.key, entries: [entry], packed: null });
       this.#size += 1;
       return null;
     }
@@ -93,7 +91,7 @@ export class KeyIndex<Entry extends { readonly key: string }> {
     let position = Math.max(0, searchLeaves(this.#leaves, isBefore) - 1);
     for (let leaf = this.#leaves[position]; leaf !== undefined; leaf = this.#leaves[position]) {
       const entries = entriesOf(leaf);
-      for (let at = lowerBound(entries, isBefore); at < entries.length; at += 1) yield entries[at] as Entry;
+      yield* entries.slice(lowerBound(entries, isBefore));
       position += 1;
     }
   }
@@ -130,11 +128,10 @@ export class KeyIndex<Entry extends { readonly key: string }> {
       // Keys that come in order fill their leaves; keys that come in between halve them.
       const cut = appended ? entries.length - 1 : entries.length >> 1;
       const right = entries.splice(cut);
-      const first = (right[0] as Entry).key;
-      this.#leaves.splice(position + 1, 0, { firstKey: first, count: right.length, entries: right, packed: null });
+      const firstKey = right[0]?.key ?? '';
+      this.#leaves.splice(position + 1, 0, { firstKey, entries: right, packed: null });
     }
-    leaf.count = entries.length;
-    leaf.firstKey = (entries[0] as Entry).key;
+    leaf.firstKey = entries[0]?.key ?? leaf.firstKey;
   }
 }
 
@@ -143,15 +140,15 @@ function entriesOf<Entry>(leaf: Leaf<Entry>): Entry[] {
   return leaf.entries;
 }
 
-function lowerBound<Entry extends { readonly key: string }>(
-  entries: readonly Entry[],
-  isBefore: (key: string) => boolean,
-): number {
-  return countBefore(entries.length, (at) => isBefore((entries[at] as Entry).key));
+function lowerBound(entries: readonly { readonly key: string }[], isBefore: (key: string) => boolean): number {
+  return countBefore(entries.length, (at) => isBefore(entries[at]?.key ?? ''));
 }
 
-function searchLeaves<Entry>(leaves: readonly Leaf<Entry>[], isBefore: (firstKey: string) => boolean): number {
-  return countBefore(leaves.length, (at) => isBefore((leaves[at] as Leaf<Entry>).firstKey));
+function searchLeaves(
+  leaves: readonly { readonly firstKey: string }[],
+  isBefore: (firstKey: string) => boolean,
+): number {
+  return countBefore(leaves.length, (at) => isBefore(leaves[at]?.firstKey ?? ''));
 }
 
 /** How many of the first `length` positions `isBefore` is true for, given that they are the first ones. */

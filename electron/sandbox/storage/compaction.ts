@@ -1,0 +1,64 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { DiskState } from './disk-state.ts';
+import { decodeRecord } from './log-record.ts';
+import type { ScannedRecord } from './segments.ts';
+
+/** A segment that is used by so much is left as it is. */
+const WELL_USED = 0.75;
+/** Bytes that are looked through before requests get their turn. */
+const SLICE = 512 * 1024;
+
+/**
+ * Copies what is live in badly used segments to the end, so that they can be removed once a snapshot has been written.
+ * Answers their numbers. Ends early, at a segment's end or in the middle of one, when `stop` says so.
+ */
+export async function moveLiveRecords(state: DiskState, stop: () => boolean): Promise<readonly number[]> {
+  if (badlyUsed(state, state.segments.current)) state.segments.roll();
+  const candidates = state.segments.numbers.filter(
+    (number) => number !== state.segments.current && badlyUsed(state, number),
+  );
+  const emptied: number[] = [];
+  for (const number of candidates) {
+    let looked = 0;
+    for (const found of state.segments.scan(number, 0)) {
+      moveRecord(state, found, number === state.segments.numbers[0]);
+      looked += found.location.length;
+      if (looked < SLICE) continue;
+      looked = 0;
+      await nextTurn();
+      if (stop()) return emptied;
+    }
+    emptied.push(number);
+  }
+  return emptied;
+}
+
+function badlyUsed(state: DiskState, number: number): boolean {
+  return state.liveIn(number) < state.segments.size(number) * WELL_USED;
+}
+
+/**
+ * The index decides what is live. Records of what is gone are copied as well while older segments could still bring it
+ * back, because without a snapshot the segments alone must give the same answer.
+ */
+function moveRecord(state: DiskState, { buffer, at, location }: ScannedRecord, oldest: boolean): void {
+  const record = decodeRecord(buffer, at);
+  const bytes = buffer.subarray(at, at + location.length);
+  const bucket = state.buckets.get(record.bucket);
+  switch (record.kind) {
+    case 'put': {
+      const entry = bucket?.index.get(record.key) ?? null;
+      if (bucket === undefined || entry?.segment !== location.segment || entry.offset !== location.offset) return;
+      state.replace(bucket.index, { ...entry, ...state.append(bytes) });
+      return;
+    }
+    case 'delete':
+      if (!oldest && (bucket?.index.get(record.key) ?? null) === null) state.append(bytes);
+      return;
+    case 'create-bucket':
+      if (bucket?.created === record.created) state.append(bytes);
+      return;
+    case 'delete-bucket':
+      if (!oldest && bucket === undefined) state.append(bytes);
+  }
+}

@@ -1,0 +1,138 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { BodyFiles } from './body-files.ts';
+import { lockDirectory } from './directory-lock.ts';
+import { DiskBucket, DiskState } from './disk-state.ts';
+import { moveLiveRecords } from './compaction.ts';
+import { encodeRecord } from './log-record.ts';
+import { replay } from './replay.ts';
+import { SEGMENT_SIZE, Segments } from './segments.ts';
+import { readSnapshot, writeSnapshot } from './snapshot.ts';
+import type { SandboxStorage } from './storage.ts';
+import { compareUtf8 } from './utf8-order.ts';
+
+export interface DiskStorageOptions {
+  readonly directory: string;
+  /** Answer a write only when the disk has it, so that it survives a loss of power too. Default false. */
+  readonly fsync?: boolean;
+  /** Told of what opening found to be torn and cut off, and of background work that failed. */
+  readonly onNote?: (note: string) => void;
+}
+
+/** Dead bytes below this are not worth moving anything. */
+const SMALLEST_WASTE = 16 * 1024 * 1024;
+
+/**
+ * Keeps buckets in `directory`: `segments/` (small objects inline), `bodies/` (large ones), `index` (a snapshot of the
+ * keys) and `lock`. A write is answered when it is in the file, so it survives the end of the process, however sudden.
+ * Room that is wasted is given back first. Rejects with `DirectoryInUse`.
+ */
+export async function openDiskStorage(options: DiskStorageOptions): Promise<SandboxStorage> {
+  const { directory, fsync = false, onNote = () => undefined } = options;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const unlock = lockDirectory(directory);
+  try {
+    const storage = new DiskStorage({ directory, fsync, onNote }, unlock);
+    await storage.maintain();
+    return storage;
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+class DiskStorage implements SandboxStorage {
+  readonly #options: Required<DiskStorageOptions>;
+  readonly #unlock: () => void;
+  readonly #state: DiskState;
+  readonly #snapshotPath: string;
+  /** Bytes that were written before the last snapshot began. */
+  #snapshotAt: number;
+  #maintenance: Promise<void> | null = null;
+  #closing = false;
+
+  constructor(options: Required<DiskStorageOptions>, unlock: () => void) {
+    const { directory, fsync, onNote } = options;
+    this.#options = options;
+    this.#unlock = unlock;
+    this.#snapshotPath = join(directory, 'index');
+    rmSync(`${this.#snapshotPath}.new`, { force: true });
+    const segments = new Segments(join(directory, 'segments'), fsync);
+    const replayed = replay(segments, readSnapshot(this.#snapshotPath), onNote);
+    const files = new BodyFiles(join(directory, 'bodies'), fsync, replayed.nextFile, replayed.files);
+    this.#state = new DiskState(segments, files, replayed, () => void this.maintain());
+    this.#snapshotAt = this.#state.written - replayed.replayedBytes;
+  }
+
+  buckets(): readonly DiskBucket[] {
+    return [...this.#state.buckets.values()].toSorted((left, right) => compareUtf8(left.name, right.name));
+  }
+
+  bucket(name: string): DiskBucket | null {
+    return this.#state.buckets.get(name) ?? null;
+  }
+
+  async createBucket(name: string): Promise<void> {
+    if (this.#state.buckets.has(name)) return;
+    const created = Date.now();
+    this.#state.append(encodeRecord({ kind: 'create-bucket', bucket: name, created }));
+    this.#state.buckets.set(name, new DiskBucket(name, created, this.#state));
+    await this.#state.segments.settled();
+  }
+
+  async deleteBucket(name: string): Promise<boolean> {
+    const bucket = this.#state.buckets.get(name);
+    if (bucket === undefined || bucket.index.size > 0) return false;
+    this.#state.append(encodeRecord({ kind: 'delete-bucket', bucket: name }));
+    this.#state.buckets.delete(name);
+    await this.#state.segments.settled();
+    return true;
+  }
+
+  writeBody(): ReturnType<SandboxStorage['writeBody']> {
+    return this.#state.files.write();
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#maintenance;
+    try {
+      if (this.#state.written !== this.#snapshotAt) await this.#snapshot();
+      await this.#state.segments.close();
+    } finally {
+      this.#unlock();
+    }
+  }
+
+  /** Does what is due and not under way; writes go on beside it. Never rejects. */
+  async maintain(): Promise<void> {
+    if (this.#maintenance !== null || this.#closing) return;
+    const { segments } = this.#state;
+    const wasted = segments.totalSize - this.#state.live;
+    const compact = wasted > SMALLEST_WASTE && wasted > segments.totalSize / 2;
+    // Replaying costs about as much as loading: what is to be replayed may grow with the index.
+    const unsaved = this.#state.written - this.#snapshotAt;
+    if (!compact && unsaved < SEGMENT_SIZE + this.#state.size * 50) return;
+    this.#maintenance = Promise.resolve()
+      .then(() => (compact ? this.#compact() : this.#snapshot()))
+      .catch((error: unknown) => this.#options.onNote(`Upkeep of ${this.#options.directory} failed: ${String(error)}`))
+      .finally(() => {
+        this.#maintenance = null;
+      });
+    await this.#maintenance;
+  }
+
+  async #snapshot(): Promise<void> {
+    const { segments, buckets, files, written } = this.#state;
+    const snapshot = { position: segments.end, nextFile: files.next, buckets: [...buckets.values()] };
+    await writeSnapshot(this.#snapshotPath, snapshot, () => segments.settled());
+    this.#snapshotAt = written;
+  }
+
+  async #compact(): Promise<void> {
+    const emptied = await moveLiveRecords(this.#state, () => this.#closing);
+    // A segment goes when no snapshot needs it any more.
+    await this.#snapshot();
+    for (const segment of emptied) this.#state.removeSegment(segment);
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * What the segments hold, little endian:
+ *
+ *     0 crc32 of all that follows   4 length of the whole   8 kind   9 storage class   10 bytes of bucket   12 bytes of key
+ *     16 modified (a bucket: created), double   24 size, double   32 ETag, 16 bytes   48 bytes of facts   52 body file or 0
+ *     56 bytes of inline body   60 bucket, key, facts (JSON), body
+ */
+import { crc32 } from 'node:zlib';
+import type { ObjectEntry, ObjectFacts } from './storage.ts';
+
+export type LogRecord =
+  | { readonly kind: 'create-bucket'; readonly bucket: string; readonly created: number }
+  | { readonly kind: 'delete-bucket'; readonly bucket: string }
+  | { readonly kind: 'delete'; readonly bucket: string; readonly key: string }
+  | ({ readonly kind: 'put'; readonly bucket: string; readonly file: number } & ObjectEntry);
+
+export const RECORD_HEADER = 60;
+/** No record is longer: an inline body, its facts and its names. */
+const LONGEST_RECORD = 4 * 1024 * 1024;
+
+const KINDS = ['', 'put', 'delete', 'create-bucket', 'delete-bucket'] as const;
+
+/** By their number on disk; only ever appended to. */
+const STORAGE_CLASSES = [
+  'STANDARD',
+  'REDUCED_REDUNDANCY',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'GLACIER',
+  'DEEP_ARCHIVE',
+  'GLACIER_IR',
+];
+
+export function storageClassNumber(name: string): number {
+  const number = STORAGE_CLASSES.indexOf(name);
+  if (number === -1) throw new Error(`no number for the storage class ${name}`);
+  return number;
+}
+
+export function storageClassName(number: number): string {
+  const name = STORAGE_CLASSES[number];
+  if (name === undefined) throw new Error(`no storage class has the number ${number}`);
+  return name;
+}
+
+/** `facts` and `bytes` belong to a put; `bytes` is empty where the body is a file. */
+export function encodeRecord(record: LogRecord, facts?: ObjectFacts, bytes: Uint8Array = EMPTY): Buffer {
+  const bucket = Buffer.from(record.bucket, 'utf8');
+  const key = 'key' in record ? Buffer.from(record.key, 'utf8') : EMPTY;
+  const described = facts === undefined ? EMPTY : Buffer.from(JSON.stringify(facts), 'utf8');
+  const length = RECORD_HEADER + bucket.length + key.length + described.length + bytes.length;
+  const buffer = Buffer.allocUnsafe(length);
+  buffer.fill(0, 0, RECORD_HEADER);
+  buffer.writeUInt32LE(length, 4);
+  buffer.writeUInt8(KINDS.indexOf(record.kind), 8);
+  buffer.writeUInt16LE(bucket.length, 10);
+  buffer.writeUInt16LE(key.length, 12);
+  buffer.writeUInt32LE(described.length, 48);
+  buffer.writeUInt32LE(bytes.length, 56);
+  if (record.kind === 'create-bucket') buffer.writeDoubleLE(record.created, 16);
+  if (record.kind === 'put') {
+    buffer.writeUInt8(storageClassNumber(record.storageClass), 9);
+    buffer.writeDoubleLE(record.modified, 16);
+    buffer.writeDoubleLE(record.size, 24);
+    buffer.write(record.etag, 32, 16, 'hex');
+    buffer.writeUInt32LE(record.file, 52);
+  }
+  let at = RECORD_HEADER;
+  for (const part of [bucket, key, described, bytes]) {
+    buffer.set(part, at);
+    at += part.length;
+  }
+  buffer.writeUInt32LE(crc32(buffer.subarray(4)), 0);
+  return buffer;
+}
+
+/**
+ * Length of the record that starts at `at`: null where it is none or damaged, `more` where the buffer ends before it
+ * does.
+ */
+export function recordLength(buffer: Buffer, at: number): number | 'more' | null {
+  if (at + RECORD_HEADER > buffer.length) return 'more';
+  const length = buffer.readUInt32LE(at + 4);
+  if (length < RECORD_HEADER || length > LONGEST_RECORD) return null;
+  if (at + length > buffer.length) return 'more';
+  return crc32(buffer.subarray(at + 4, at + length)) === buffer.readUInt32LE(at) ? length : null;
+}
+
+/** Reads a record whose length was found good. */
+export function decodeRecord(buffer: Buffer, at: number): LogRecord {
+  const kind = KINDS[buffer.readUInt8(at + 8)] ?? '';
+  const keyAt = at + RECORD_HEADER + buffer.readUInt16LE(at + 10);
+  const bucket = buffer.toString('utf8', at + RECORD_HEADER, keyAt);
+  const key = (): string => buffer.toString('utf8', keyAt, keyAt + buffer.readUInt16LE(at + 12));
+  switch (kind) {
+    case 'put':
+      return {
+        kind,
+        bucket,
+        key: key(),
+        storageClass: storageClassName(buffer.readUInt8(at + 9)),
+        modified: buffer.readDoubleLE(at + 16),
+        size: buffer.readDoubleLE(at + 24),
+        etag: buffer.toString('hex', at + 32, at + 48),
+        file: buffer.readUInt32LE(at + 52),
+      };
+    case 'delete':
+      return { kind, bucket, key: key() };
+    case 'create-bucket':
+      return { kind, bucket, created: buffer.readDoubleLE(at + 16) };
+    case 'delete-bucket':
+      return { kind, bucket };
+    case '':
+      throw new Error('a record of the sandbox is of a kind that this version does not know');
+  }
+}
+
+/** Facts and inline body of a put, as a whole record. */
+export function decodeContent(record: Buffer): { readonly facts: ObjectFacts; readonly bytes: Buffer } {
+  const factsAt = RECORD_HEADER + record.readUInt16LE(10) + record.readUInt16LE(12);
+  const bodyAt = factsAt + record.readUInt32LE(48);
+  const facts: ObjectFacts = JSON.parse(record.toString('utf8', factsAt, bodyAt));
+  return { facts, bytes: record.subarray(bodyAt, bodyAt + record.readUInt32LE(56)) };
+}
+
+const EMPTY = new Uint8Array(0);
