@@ -83,9 +83,15 @@ function valueTest(condition: Condition): (value: JsonNode) => boolean {
     }
     case 'starts_with': {
       const start = textOf(value);
-      return (found) => found.kind === 'string' && found.value.startsWith(start);
+      return (found) => found.kind === 'string' && startsWith(found.value, start);
     }
   }
+}
+
+/** By code points: half a surrogate pair is no start of a whole one. */
+function startsWith(text: string, start: string): boolean {
+  const around = text.slice(Math.max(0, start.length - 1), start.length + 1);
+  return text.startsWith(start) && !(start !== '' && /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/.test(around));
 }
 
 /** The two bounds of `between`; null for anything else, which no value is between. */
