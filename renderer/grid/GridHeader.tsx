@@ -1,7 +1,7 @@
 import type { SyntheticEvent } from 'react';
 import type { SortKey } from '../../shared/query.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { TypeGlyph, type GlyphKind } from '../ui/TypeGlyph.tsx';
+import { glyphWord, TypeGlyph, type GlyphKind } from '../ui/TypeGlyph.tsx';
 import { classes } from '../ui/classes.ts';
 import type { DrawnColumn } from './Cell.tsx';
 import type { GridColumn } from './columns.ts';
@@ -31,7 +31,8 @@ export function GridHeader({ columns, width, sort, activePlace, onSort, onResize
             role="columnheader"
             aria-colindex={place + 1}
             aria-sort={key === undefined ? 'none' : key.direction === 'asc' ? 'ascending' : 'descending'}
-            aria-description={column.sortField === null ? 'Not sorted by: a query cannot name this column' : undefined}
+            aria-label={column.name}
+            aria-description={describe(column)}
             tabIndex={activePlace === place ? 0 : -1}
             data-place={place}
             data-header
@@ -63,6 +64,11 @@ export function GridHeader({ columns, width, sort, activePlace, onSort, onResize
       })}
     </div>
   );
+}
+
+function describe(column: GridColumn): string {
+  const kind = glyphWord(glyphOf(column));
+  return column.sortField === null ? `${kind}; cannot be sorted by, because a query cannot name it` : kind;
 }
 
 function glyphOf(column: GridColumn): GlyphKind {

@@ -26,6 +26,12 @@ function page(from: number, count: number): ResultPage {
   };
 }
 
+/** Settles a load and lets what waits for it run. */
+async function settle(act: () => void): Promise<void> {
+  act();
+  await new Promise((done) => setImmediate(done));
+}
+
 /** A cache whose loads are answered by hand. */
 function cacheOf(total: number): { cache: PageCache; calls: Call[]; failures: unknown[] } {
   const calls: Call[] = [];
@@ -34,11 +40,6 @@ function cacheOf(total: number): { cache: PageCache; calls: Call[]; failures: un
     total,
     (from, count, signal) =>
       new Promise((resolve, reject) => {
-        const settle = async (act: () => void) => {
-          act();
-          await Promise.resolve();
-          await new Promise((done) => setImmediate(done));
-        };
         signal.addEventListener('abort', () => reject(new Error('aborted')));
         calls.push({
           from,
