@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { Connection, ConnectionKind, Environment } from '../../shared/connection.ts';
 import type { AppError } from '../../shared/result.ts';
 import { call, toAppError } from '../api/call.ts';
@@ -47,6 +47,11 @@ export function ConnectionDialog({ connection, connections, onClose, onSaved }: 
   const [saving, setSaving] = useState(false);
   const [error, setError] = useState<AppError | null>(null);
   const { outcome, test, forget } = useConnectionTest();
+  const outcomePlace = useRef<HTMLDivElement>(null);
+  // The answer stands at the end of a form that may be longer than the window.
+  useEffect(() => {
+    if (outcome.state !== 'untested') outcomePlace.current?.scrollIntoView({ block: 'nearest' });
+  }, [outcome]);
 
   const secretKept =
     connection?.credentials.source === 'keys' && connection.credentials.accessKeyId === form.accessKeyId.trim();
@@ -289,7 +294,7 @@ export function ConnectionDialog({ connection, connections, onClose, onSaved }: 
           onChange={(maxWorkers) => set({ maxWorkers })}
         />
       </FormRow>
-      <div className={styles.outcome}>
+      <div ref={outcomePlace} className={styles.outcome}>
         <TestOutcome outcome={outcome} name={form.name.trim()} onUseRegion={(region) => set({ region })} />
       </div>
     </Dialog>

@@ -96,9 +96,9 @@ function OpenInspector({
       : null;
   const head = (
     <div className={styles.head}>
-      <div className={classes(styles.title, styles.name)} title={title}>
+      <h2 className={classes(styles.title, styles.name)} title={title}>
         {title}
-      </div>
+      </h2>
       <Menu
         align="end"
         trigger={<IconButton icon="more" name="More for this record" />}
@@ -182,7 +182,7 @@ function OpenInspector({
           {
             value: 'json',
             label: 'JSON',
-            changed: editing.unfinished !== null || (editing.now === null && editing.body !== editing.detail.body),
+            changed: isRecord ? editing.unfinished !== null : editing.body !== editing.detail.body,
             panel: <JsonTab key={generation} editing={editing} lockedReason={lockedReason} onEdit={edit} />,
           },
           {
@@ -241,6 +241,7 @@ function OpenInspector({
         <SaveBar
           count={count}
           obstacle={hindrance}
+          obstacleInView={problem !== null || tab === (editing.unfinished === null ? 'tags' : 'json')}
           work={record.work}
           connection={connection}
           shortcut={saveShortcut}

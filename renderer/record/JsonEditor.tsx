@@ -98,6 +98,8 @@ export function JsonEditor({ label, text, onChange, problem, readOnly = false, d
           EditorState.lineSeparator.of(lineBreakOf(first.current)),
           EditorView.contentAttributes.of({
             'aria-label': label,
+            // Said outright: that what is editable can be focused is not known to every tool that checks it.
+            tabindex: '0',
             ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }),
           }),
           EditorView.lineWrapping,

@@ -32,8 +32,13 @@ export function JsonTab({ editing, lockedReason, onEdit }: JsonTabProps) {
         onChange={(text) => onEdit(editJsonText(editing, text))}
       />
       <div id={id} className={problem === null ? styles.fine : styles.problem} role="status">
-        {problem?.message ?? lockedReason ?? (editing.now === null ? '' : 'What is not changed keeps its bytes.')}
+        {problem?.message ?? lockedReason ?? remark(editing)}
       </div>
     </div>
   );
+}
+
+function remark({ now, body, detail }: Editing): string {
+  if (now !== null) return 'What is not changed keeps its bytes.';
+  return body === detail.body ? (detail.problem?.message ?? '') : 'This reads as JSON.';
 }

@@ -35,7 +35,7 @@ export function ReadFailure({ error, place, recordKey, onRetry, onEditConnection
                 Edit connection
               </Button>
             ) : null}
-            <CopyButton name="Copy details" text={[title, error.message, recordKey, ...facts].join('\n')} />
+            <CopyButton compact name="Copy details" text={[title, error.message, recordKey, ...facts].join('\n')} />
           </>
         }
       >

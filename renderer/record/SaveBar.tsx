@@ -8,6 +8,8 @@ export interface SaveBarProps {
   readonly count: number;
   /** Why it cannot be saved; null where it can. */
   readonly obstacle: string | null;
+  /** It is said where it stands, so that it is not said twice. */
+  readonly obstacleInView: boolean;
   readonly work: 'saving' | 'reading' | null;
   readonly connection: Connection;
   readonly shortcut: string | undefined;
@@ -16,12 +18,21 @@ export interface SaveBarProps {
 }
 
 /** Stands at the bottom while something is changed. */
-export function SaveBar({ count, obstacle, work, connection, shortcut, onSave, onDiscard }: SaveBarProps) {
+export function SaveBar({
+  count,
+  obstacle,
+  obstacleInView,
+  work,
+  connection,
+  shortcut,
+  onSave,
+  onDiscard,
+}: SaveBarProps) {
   const busy = work === null ? null : work === 'saving' ? 'The save is under way.' : 'The record is being read.';
   const production = connection.environment === 'production';
   return (
     <div className={styles.saveBar}>
-      {obstacle === null ? null : (
+      {obstacle === null || obstacleInView ? null : (
         <div className={styles.obstacle} role="status">
           {obstacle}
         </div>
@@ -34,9 +45,6 @@ export function SaveBar({ count, obstacle, work, connection, shortcut, onSave, o
         </div>
       ) : null}
       <div className={styles.saveRow}>
-        <span className={styles.count} aria-live="polite">
-          {work === 'saving' ? 'Saving …' : countOf(count, 'change')}
-        </span>
         <Button disabledReason={busy} onClick={onDiscard}>
           Discard
         </Button>
@@ -46,7 +54,7 @@ export function SaveBar({ count, obstacle, work, connection, shortcut, onSave, o
           disabledReason={busy ?? obstacle ?? (count === 0 ? 'Nothing is changed.' : null)}
           onClick={onSave}
         >
-          {production ? 'Save in production' : 'Save record'}
+          {work === 'saving' ? 'Saving …' : count === 0 ? 'Save' : `Save ${countOf(count, 'change')}`}
         </Button>
       </div>
     </div>

@@ -69,7 +69,7 @@ export function ValueEditor({
   return (
     <div className={styles.editor} onKeyDown={handleKeyDown}>
       {kind === 'number' ? (
-        <NumberField {...common} wide allowNotFinite />
+        <NumberField {...common} wide allowNotFinite align="start" />
       ) : kind === 'date' ? (
         <DateField {...common} wide />
       ) : kind === 'boolean' ? (

@@ -39,14 +39,8 @@ export interface Editing {
 
 export function openEditing(detail: RecordDetail): Editing {
   const base = detail.problem === null ? documentOf(detail) : null;
-  return {
-    detail,
-    base,
-    now: base,
-    body: base === null ? detail.body : null,
-    tags: detail.tags,
-    unfinished: null,
-  };
+  const body = base === null ? detail.body : null;
+  return { detail, base, now: base, body, tags: detail.tags, unfinished: body === null ? null : unfinishedBody(body) };
 }
 
 export function editValue(editing: Editing, part: RecordPart, path: RecordPath, text: string | null): Editing {
@@ -75,8 +69,7 @@ export function jsonText(editing: Editing): string {
 /** Takes the text of the JSON tab: the record as it says, or kept aside with what is wrong with it. */
 export function editJsonText(editing: Editing, text: string): Editing {
   if (editing.now === null) {
-    const problem = problemOf(() => readJson(text));
-    return { ...editing, body: text, unfinished: problem === null ? null : { text, problem } };
+    return { ...editing, body: text, unfinished: unfinishedBody(text) };
   }
   let now = editing.now;
   const problem = problemOf(() => {
@@ -90,6 +83,11 @@ export function editJsonText(editing: Editing, text: string): Editing {
     now: editing.base === null ? now : applied(editing.base, edits).document,
     unfinished: null,
   };
+}
+
+function unfinishedBody(text: string): Editing['unfinished'] {
+  const problem = problemOf(() => readJson(text));
+  return problem === null ? null : { text, problem };
 }
 
 function problemOf(read: () => unknown): TextProblem | null {

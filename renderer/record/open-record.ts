@@ -51,7 +51,9 @@ export function reduceRecord(record: OpenRecord, event: RecordEvent): OpenRecord
   switch (event.type) {
     case 'edited':
       // While the save is under way its edits are what was sent; a later one would be taken for saved.
-      return record.work === 'saving' ? record : { ...record, editing: event.editing };
+      return record.work === 'saving'
+        ? record
+        : { ...record, editing: event.editing, message: record.message?.kind === 'saved' ? null : record.message };
     case 'working':
       return { ...record, work: event.work, message: null };
     case 'failed':

@@ -8,10 +8,11 @@ export interface CopyButtonProps {
   /** What is copied, as in "Copy key". */
   readonly name: string;
   readonly iconOnly?: boolean;
+  readonly compact?: boolean;
   readonly className?: string | undefined;
 }
 
-export function CopyButton({ text, name, iconOnly = false, className }: CopyButtonProps) {
+export function CopyButton({ text, name, iconOnly = false, compact = false, className }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<'copied' | 'refused' | null>(null);
   function handleClick(): void {
     void copyText(text).then((copied) => setOutcome(copied ? 'copied' : 'refused'));
@@ -34,6 +35,7 @@ export function CopyButton({ text, name, iconOnly = false, className }: CopyButt
   return (
     <Button
       kind="quiet"
+      compact={compact}
       icon={outcome === 'copied' ? 'check' : 'copy'}
       className={className}
       onClick={handleClick}
