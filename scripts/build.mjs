@@ -41,6 +41,8 @@ const parts = [
 ];
 
 export async function build() {
+  // The paths in vite's configurations are relative to the project.
+  process.chdir(projectFolder);
   const lock = readFileSync(join(projectFolder, 'package-lock.json'));
   for (const part of parts) {
     const stampFile = join(projectFolder, 'dist', `.stamp-${part.name}`);
@@ -61,7 +63,7 @@ export async function build() {
 async function bundle(configFile) {
   // Imported here: before set-up has run there may be no vite.
   const vite = await import('vite');
-  await vite.build({ root: projectFolder, configFile: join(projectFolder, configFile), logLevel: 'warn' });
+  await vite.build({ configFile, logLevel: 'warn' });
 }
 
 function stampOf(inputs, lock) {
