@@ -13,10 +13,11 @@ import { createEventHub } from './ipc/event-hub.ts';
 import { becomeOwnerOrConnect } from './ipc/owner.ts';
 import { shellDoor } from './ipc/shell-door.ts';
 import type { OwnerDescription, Shell } from './ipc/socket-messages.ts';
-import type { RunningSandbox } from './sandbox/sandbox-process.ts';
+import { nodeSandboxProcess, startSandbox, type SandboxProcess } from './sandbox/sandbox-process.ts';
 import { createMemorySecretStore, type SecretStore } from './store/secrets.ts';
 import { openStore, type Store } from './store/store.ts';
 
+export { runSandbox } from './sandbox/run-sandbox.ts';
 export { chooseDataFolder, electronFolderOf } from './store/data-folder.ts';
 
 export interface ApplicationOptions {
@@ -30,7 +31,8 @@ export interface ApplicationOptions {
   readonly secrets?: SecretStore;
   /** Default: a child process of plain Node. */
   readonly spawnIndexProcess?: SpawnIndexProcess;
-  readonly startSandbox: (directory: string) => Promise<RunningSandbox>;
+  /** Default: a child process of plain Node. */
+  readonly spawnSandboxProcess?: () => SandboxProcess;
   /** Default: standard error. */
   readonly reportMistake?: ReportMistake;
 }
@@ -68,7 +70,12 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
 
   const events = createEventHub(reportMistake);
   const sandbox = createSandboxKeeper({
-    start: () => options.startSandbox(store.folder.sandbox),
+    start: () =>
+      startSandbox({
+        spawn: options.spawnSandboxProcess ?? (() => nodeSandboxProcess(options.scripts.sandboxProcess)),
+        directory: store.folder.sandbox,
+        sampleData: options.scripts.sampleData,
+      }),
     onLost: () => {
       for (const connection of store.connections.entries) {
         if (connection.credentials.source !== 'sandbox') continue;

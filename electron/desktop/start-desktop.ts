@@ -10,7 +10,7 @@ import { focusWindow, openMainWindow } from './main-window.ts';
 import { setMenu } from './menu.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { denyPermissions, restrictPages } from './restrict-page.ts';
-import { utilityIndexProcess } from './utility-index-process.ts';
+import { startUtilityProcess } from './utility-process.ts';
 
 /** `scriptFolder` is where main.js and what belongs to it were built (`dist/node`). */
 export function startDesktop(scriptFolder: string): void {
@@ -63,7 +63,8 @@ async function attach(scriptFolder: string, dataFolder: string): Promise<Attachm
     version: app.getVersion(),
     scripts,
     secrets: await openSecretStore(dataFolder),
-    spawnIndexProcess: utilityIndexProcess(scripts.indexProcess),
+    spawnIndexProcess: () => startUtilityProcess(scripts.indexProcess, 'Dipper Index'),
+    spawnSandboxProcess: () => startUtilityProcess(scripts.sandboxProcess, 'Dipper Sandbox'),
     reportMistake,
   });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { attachToDataFolder, scriptsIn, type Attachment } from '../../../electron/application.ts';
 import { createCaller, type Caller } from '../../../electron/ipc/caller.ts';
-import type { RunningSandbox } from '../../../electron/sandbox/sandbox-process.ts';
+import type { SandboxProcess } from '../../../electron/sandbox/sandbox-process.ts';
 import { createMemoryStorage } from '../../../electron/sandbox/storage/memory-storage.ts';
 import type { SandboxStorage } from '../../../electron/sandbox/storage/storage.ts';
 import type { EventMessage } from '../../../shared/bridge.ts';
@@ -44,20 +44,27 @@ afterEach(async () => {
 });
 
 /** The sandbox in this process, on another port at each start; its records stay. */
-async function startSandbox(): Promise<RunningSandbox> {
-  const started = await startTestSandbox({ storage });
-  sandbox = started;
-  const listeners: ((reason: string) => void)[] = [];
+function spawnSandboxProcess(): SandboxProcess {
+  let tell: ((message: unknown) => void) | undefined;
+  const exitListeners: ((reason: string) => void)[] = [];
   lose = (reason) => {
-    for (const listener of listeners) listener(reason);
+    for (const listener of exitListeners) listener(reason);
+  };
+  const start = async (): Promise<void> => {
+    sandbox = await startTestSandbox({ storage });
+    const { endpoint, region, accessKeyId, secretAccessKey } = sandbox;
+    tell?.({ type: 'ready', sandbox: { endpoint, region, accessKeyId, secretAccessKey } });
   };
   return {
-    endpoint: started.endpoint,
-    region: started.region,
-    accessKeyId: started.accessKeyId,
-    secretAccessKey: started.secretAccessKey,
-    stop: () => Promise.resolve(),
-    onExit: (listener) => listeners.push(listener),
+    pid: null,
+    send: (message) => {
+      if (JSON.stringify(message) === '{"type":"stop"}') lose('exit code 0');
+      else void start();
+    },
+    onMessage: (listener) => {
+      tell = listener;
+    },
+    onExit: (listener) => exitListeners.push(listener),
   };
 }
 
@@ -68,7 +75,7 @@ async function attach(): Promise<Attachment> {
     version: '1.2.3',
     scripts: scriptsIn('dist/node'),
     spawnIndexProcess: spawner.spawn,
-    startSandbox,
+    spawnSandboxProcess,
     reportMistake: (place, error) => {
       throw new Error(`no mistake is expected in ${place}`, { cause: error });
     },
