@@ -109,6 +109,8 @@ export function createIndexChannel(spawn: SpawnIndexProcess): IndexChannel {
     stop: async () => {
       const process = current;
       if (process === null) return;
+      // A query that runs for seconds must not hold up the end.
+      for (const number of pending.keys()) process.send({ cancel: number } satisfies CancelMessage);
       // A process that cannot close its files any more is ended all the same: the index is a cache.
       await call('closeAll', {}).catch(() => undefined);
       process.kill();

@@ -1,36 +1,196 @@
-import type { QueryAnswer } from '../protocol.ts';
+import { type DuckDBConnection, INTEGER } from '@duckdb/node-api';
+import { AppFailure } from '../../../../shared/result.ts';
+import type { Query } from '../../../../shared/query.ts';
+import { decodeRecord } from '../../records/decode-record.ts';
+import { idOfKey } from '../../records/key-template.ts';
+import type { IndexState, OpenIndex, QueryAnswer } from '../protocol.ts';
+import type { QueriedRecord } from '../query/field-address.ts';
+import { parseQuery } from '../query/parse-query.ts';
+import { SLOT_COLUMN_TYPES, type ShreddedValue, slotColumn } from '../slots.ts';
+import { type BodySort, type Residual, type TranslatedQuery, translate } from '../sql/duckdb.ts';
+import { joined, parameterTypes, raw, type Sql, sql, TRUE } from '../sql/sql-text.ts';
 import type { IndexStore } from './index-store.ts';
 import { listColumns } from './list-fields.ts';
 import type { OpenResult } from './open-result.ts';
-import { selectRows } from './database.ts';
+import { numberAt, type Row } from './row-cells.ts';
+import { appendColumns, slotValues } from './row-chunks.ts';
+import { COLUMN_TYPES, isSlotColumn, type RecordColumn } from './slot-table.ts';
+import { readTexts } from './stored-texts.ts';
 
-let n = 0;
+/** Row numbers that bodies are asked of in one step. */
+const STEP = 4_000;
+
+let opened = 0;
+
+/**
+ * Answers a query with the rows of one moment: what is written meanwhile is in the next result. The result has a
+ * connection of its own, because a temporary table is seen by the connection that made it only.
+ */
 export async function openQuery(
   store: IndexStore,
-  _query: string,
-  _signal: AbortSignal,
+  text: string,
+  signal: AbortSignal,
 ): Promise<{ result: OpenResult; answer: QueryAnswer }> {
+  const query = parseQuery(text);
   const connection = await store.database.instance.connect();
-  const started = performance.now();
-  const handle = `r${++n}`;
-  await connection.run('CREATE TEMP TABLE result AS SELECT row_id, key FROM records ORDER BY key');
-  const [row] = await selectRows(connection, 'SELECT count(*)::DOUBLE FROM temp.result');
-  const total = row?.[0] as number;
-  const columns = listColumns(store.slots.profile, store.state.records, []);
-  const { collection, codec, prefix } = store.settings;
-  return {
-    result: {
-      handle,
-      collection,
-      codec,
-      prefix,
+  const interrupt = (): void => connection.interrupt();
+  signal.addEventListener('abort', interrupt, { once: true });
+  try {
+    const snapshot = await takeSnapshot(store, connection, query);
+    const startedAt = performance.now();
+    await fillResult(snapshot, query, signal);
+    const [count = []] = await select(connection, raw('SELECT count(*)::DOUBLE FROM temp.result'));
+    await connection.run('COMMIT');
+    const total = numberAt(count, 0);
+    const { state, columns } = snapshot;
+    const { collection, codec, prefix } = store.settings;
+    opened += 1;
+    const handle = `${String(process.pid)}-${String(opened)}`;
+    return {
+      result: {
+        handle,
+        collection,
+        codec,
+        prefix,
+        connection,
+        total,
+        columns,
+        select: query.select ?? [],
+        turn: Promise.resolve(),
+        closed: false,
+      },
+      answer: { result: handle, total, columns, state, milliseconds: performance.now() - startedAt },
+    };
+  } catch (error) {
+    connection.closeSync();
+    if (signal.aborted) throw new AppFailure('aborted', 'The query was cancelled.', { cause: error });
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+  }
+}
+
+interface Snapshot {
+  readonly connection: DuckDBConnection;
+  readonly settings: OpenIndex;
+  readonly translated: TranslatedQuery;
+  readonly state: IndexState;
+  readonly columns: QueryAnswer['columns'];
+  /** Numbers of all rows are below. */
+  readonly end: number;
+}
+
+/**
+ * Begins the transaction between two writes, so that the rows that it sees and the fields and counts in memory are of the
+ * same moment. DuckDB takes a snapshot with the first statement that reads, not with BEGIN.
+ */
+async function takeSnapshot(store: IndexStore, connection: DuckDBConnection, query: Query): Promise<Snapshot> {
+  return store.exclusively(async () => {
+    await connection.run('BEGIN');
+    await connection.run('SELECT version FROM meta');
+    const { state, slots } = store;
+    return {
       connection,
-      total,
-      columns,
-      select: [],
-      turn: Promise.resolve(),
-      closed: false,
-    },
-    answer: { result: handle, total, columns, state: store.state, milliseconds: performance.now() - started },
-  };
+      settings: store.settings,
+      translated: translate(query, slots, { tablePrefix: 'query' }),
+      state,
+      columns: listColumns(slots.profile, state.records, query.select ?? []),
+      end: store.nextRowId,
+    };
+  });
+}
+
+async function fillResult(snapshot: Snapshot, query: Query, signal: AbortSignal): Promise<void> {
+  const { connection, translated } = snapshot;
+  for (const residual of translated.residuals) await fillResidual(snapshot, residual, signal);
+  for (const sort of translated.bodySorts) await fillBodySort(snapshot, sort, signal);
+
+  const joins = translated.bodySorts.map(({ table }) => raw(` LEFT JOIN ${table} USING (row_id)`));
+  const rows = sql`FROM records${joined(joins, '')} WHERE ${readableWhere(translated.where)}`;
+  let answers: readonly boolean[] = [];
+  if (translated.probes.length > 0) {
+    const [answer = []] = await select(connection, sql`SELECT ${joined(translated.probes, ', ')} ${rows}`);
+    answers = answer.map((value) => value === true);
+  }
+  const limit = query.limit === undefined || query.limit === null ? '' : ` LIMIT ${String(BigInt(query.limit))}`;
+  const offset = query.offset === undefined || query.offset === null ? '' : ` OFFSET ${String(BigInt(query.offset))}`;
+  const order = translated.orderBy(answers);
+  const statement = sql`CREATE TEMP TABLE result AS SELECT row_id, key ${rows} ORDER BY ${order}${raw(limit + offset)}`;
+  await connection.run(statement.text, [...statement.parameters], parameterTypes(statement.parameters));
+}
+
+/** Unreadable rows match no condition; they are rows only where there is none. */
+function readableWhere(where: Sql | null): Sql {
+  return where === null ? TRUE : sql`readable AND (${where})`;
+}
+
+async function fillResidual(
+  snapshot: Snapshot,
+  { table, candidates, test }: Residual,
+  signal: AbortSignal,
+): Promise<void> {
+  const { connection } = snapshot;
+  await connection.run(`CREATE TEMP TABLE ${table} (row_id INTEGER)`);
+  for await (const records of readCandidates(snapshot, candidates, signal)) {
+    const found = records.filter(({ record }) => test(record)).map(({ rowId }) => rowId);
+    await appendColumns(connection, { table, temporary: true }, [INTEGER], [found]);
+  }
+}
+
+async function fillBodySort(snapshot: Snapshot, sort: BodySort, signal: AbortSignal): Promise<void> {
+  const { connection, translated } = snapshot;
+  const names = Object.keys(SLOT_COLUMN_TYPES).filter(isSlotColumn);
+  const columns = names.map((column): RecordColumn => ({ slot: sort.slot.number, column }));
+  const definitions = names.map((column) => `${slotColumn(sort.slot, column)} ${SLOT_COLUMN_TYPES[column]}`);
+  await connection.run(`CREATE TEMP TABLE ${sort.table} (row_id INTEGER, ${definitions.join(', ')})`);
+  for await (const records of readCandidates(snapshot, translated.where ?? TRUE, signal)) {
+    const rowIds: number[] = [];
+    const values: ReadonlyMap<number, ShreddedValue>[] = [];
+    for (const { rowId, record } of records) {
+      const value = sort.valueOf(record);
+      if (value === null) continue;
+      rowIds.push(rowId);
+      values.push(new Map([[sort.slot.number, value]]));
+    }
+    await appendColumns(
+      connection,
+      { table: sort.table, temporary: true },
+      [INTEGER, ...names.map((column) => COLUMN_TYPES[column])],
+      [rowIds, ...slotValues(values, columns)],
+    );
+  }
+}
+
+interface Candidate {
+  readonly rowId: number;
+  readonly record: QueriedRecord;
+}
+
+/** Decoded records of the readable rows that a condition holds of, some at a time. */
+async function* readCandidates(
+  { connection, settings, end }: Snapshot,
+  condition: Sql,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Candidate[], void, undefined> {
+  for (let start = 0; start < end; start += STEP) {
+    if (signal.aborted) throw new AppFailure('aborted', 'The query was cancelled.');
+    const range = raw(`row_id >= ${String(start)} AND row_id < ${String(start + STEP)}`);
+    const rows = await select(
+      connection,
+      sql`SELECT row_id, text_length FROM objects WHERE ${range}
+        AND row_id IN (SELECT row_id FROM records WHERE ${range} AND readable AND (${condition}))`,
+    );
+    const sizes = rows.map((row) => ({ rowId: numberAt(row, 0), length: numberAt(row, 1) }));
+    for await (const texts of readTexts(connection, sizes)) {
+      yield texts.map(({ rowId, key, text }): Candidate => {
+        const { fields, metadata } = decodeRecord(settings.codec, text);
+        return { rowId, record: { id: idOfKey(settings.prefix, key), fields, metadata } };
+      });
+    }
+  }
+}
+
+async function select(connection: DuckDBConnection, { text, parameters }: Sql): Promise<readonly Row[]> {
+  const result = await connection.runAndReadAll(text, [...parameters], parameterTypes(parameters));
+  return result.getRows();
 }

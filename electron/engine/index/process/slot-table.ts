@@ -117,6 +117,6 @@ function slotOf(number: number, { columns, counts }: IdSlot): Slot {
   return { number, columns: new Set(columns), kinds: new Set(kinds) };
 }
 
-function isSlotColumn(text: string): text is SlotColumn {
+export function isSlotColumn(text: string): text is SlotColumn {
   return text in SLOT_COLUMN_TYPES;
 }
