@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fillWithSamples } from './sample-data.ts';
+import { createSandboxServer } from './sandbox-server.ts';
+import { openDiskStorage } from './storage/disk-storage.ts';
+import { createMemoryStorage } from './storage/memory-storage.ts';
+import type { SandboxStorage } from './storage/storage.ts';
+
+export interface SandboxOptions {
+  /** Absolute path; null keeps everything in memory. */
+  readonly directory: string | null;
+  /** Default 0: a free one. */
+  readonly port?: number;
+  /** Default: the pair that the directory keeps, made at its first start. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
+  /** Path of the bundled sample records, put in at the first start; null starts empty. */
+  readonly sampleData: string | null;
+  /** Answer a write only when the disk has it. Default false. */
+  readonly fsync?: boolean;
+}
+
+/** A sandbox that runs in this very process. */
+export interface HostedSandbox {
+  /** `http://127.0.0.1:PORT`; path style. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Ends connections; what was answered is kept. */
+  close(): Promise<void>;
+}
+
+/** What a directory remembers of itself, beside the objects. */
+interface SandboxSettings {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** The sample records were put in once, or were not wanted at the first start. */
+  readonly filled: boolean;
+}
+
+const REGION = 'us-east-1';
+
+/**
+ * Runs the sandbox in this process: for `dipper sandbox`, and for the process that `startSandbox` starts. Rejects with
+ * an Error for people where the directory is in use, the port is taken or the disk refuses. `onNote` is told what is
+ * worth a line on standard error.
+ */
+export async function runSandbox(options: SandboxOptions, onNote: (note: string) => void): Promise<HostedSandbox> {
+  const { directory } = options;
+  const storage =
+    directory === null
+      ? createMemoryStorage()
+      : await openDiskStorage({ directory, fsync: options.fsync ?? false, onNote });
+  try {
+    const settings = await prepare(storage, options);
+    const identity = { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey, region: REGION };
+    const server = await createSandboxServer({
+      ...identity,
+      storage,
+      port: options.port ?? 0,
+      onError: (error) => onNote(`The sandbox could not do what was asked: ${String(error)}`),
+    });
+    return { ...identity, endpoint: server.endpoint, close: () => server.close() };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+async function prepare(storage: SandboxStorage, options: SandboxOptions): Promise<SandboxSettings> {
+  const path = options.directory === null ? null : join(options.directory, 'settings.json');
+  const kept = path === null ? null : readSettings(path);
+  const settings: SandboxSettings = {
+    accessKeyId: kept?.accessKeyId ?? `DIPPER${randomBytes(7).toString('hex').toUpperCase()}`,
+    secretAccessKey: kept?.secretAccessKey ?? randomBytes(30).toString('base64'),
+    filled: true,
+  };
+  // Keys are kept before the first object is: a start that is broken off here fills again.
+  if (path !== null && kept === null) await writeSettings(path, { ...settings, filled: false });
+  if (kept?.filled !== true) {
+    if (options.sampleData !== null) await fillWithSamples(storage, options.sampleData);
+    if (path !== null) await writeSettings(path, settings);
+  }
+  return { ...settings, ...options.credentials };
+}
+
+function readSettings(path: string): SandboxSettings | null {
+  if (!existsSync(path)) return null;
+  const read: Partial<SandboxSettings> | null = JSON.parse(readFileSync(path, 'utf8'));
+  if (typeof read?.accessKeyId !== 'string' || typeof read.secretAccessKey !== 'string') {
+    throw new Error(`${path} is damaged. Remove it to give the sandbox new keys.`);
+  }
+  return { accessKeyId: read.accessKeyId, secretAccessKey: read.secretAccessKey, filled: read.filled === true };
+}
+
+async function writeSettings(path: string, settings: SandboxSettings): Promise<void> {
+  await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
+  await writeFile(`${path}.new`, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}
