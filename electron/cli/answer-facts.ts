@@ -4,7 +4,8 @@ import type { Terminal } from './terminal.ts';
 
 /** `--stats`: one line of JSON on standard error. */
 export function sayStatistics(terminal: Terminal, statistics: QueryStatistics): void {
-  const { requests, bytes, scanned, milliseconds } = statistics;
+  const { requests, bytes, scanned } = statistics;
+  const milliseconds = Math.round(statistics.milliseconds * 1000) / 1000;
   terminal.say(JSON.stringify({ requests, bytes, scanned, milliseconds }));
 }
 

@@ -8,6 +8,7 @@ import { addGlobalOptions, type GlobalOptions } from './global-options.ts';
 import { openApp, type OpenOptions } from './open-app.ts';
 import { addPutCommand } from './put-command.ts';
 import { addQueryCommand } from './query-command.ts';
+import { addSandboxCommand } from './sandbox-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import type { CommandContext } from './session.ts';
 import { addSetCommand } from './set-command.ts';
@@ -57,6 +58,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     addSetCommand,
     addDeleteCommand,
     addServeCommand(program.rendererFolder),
+    addSandboxCommand,
   ]) {
     add(root, run);
   }

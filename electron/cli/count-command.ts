@@ -35,7 +35,7 @@ export const addCountCommand: AddVerb = (program, run) => {
             const start = performance.now();
             const { count, statistics } = await caller.call('collections:count-keys', { collection }, signal);
             await terminal.write(`${count}\n`);
-            const milliseconds = Math.round(performance.now() - start);
+            const milliseconds = performance.now() - start;
             if (options.stats === true) sayStatistics(terminal, { ...statistics, scanned: count, milliseconds });
             return 0;
           }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AppFailure } from '../../../shared/result.ts';
 import type { Addressing } from './addressing.ts';
 import {
@@ -57,6 +58,8 @@ export function createExecute(machinery: Machinery): Execute {
 
   return async (operation, options) => {
     const { signal } = options;
+    // One signal may stop a sync's many requests at once; Node takes more than ten listeners for a leak.
+    if (signal !== undefined) setMaxListeners(0, signal);
     const context: RequestContext = {
       connection: target.name,
       endpoint: addressing.endpoint,
