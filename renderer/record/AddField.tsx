@@ -29,7 +29,6 @@ export function AddField({ label, taken, disabledReason, onAdd }: AddFieldProps)
     onAdd(name);
   }
   function handleKeyDown(event: KeyboardEvent): void {
-    event.stopPropagation();
     if (event.key === 'Enter') {
       event.preventDefault();
       add();

@@ -39,7 +39,7 @@ export function FieldTree({ label, part, editing, editor, onEditor, onEdit, onPr
   const tree = useRef<HTMLDivElement>(null);
   const [expanded, setExpanded] = useState<ReadonlyMap<string, number>>(new Map());
   const [current, setCurrent] = useState<string | null>(null);
-  const focusNext = useRef<string | null>(null);
+  const openBefore = useRef<string | null>(null);
   const { base, now } = editing;
   const rows = useMemo(
     () => (base === null || now === null ? [] : fieldRows({ part, base, now, edits: editsOf(editing), expanded })),
@@ -50,9 +50,9 @@ export function FieldTree({ label, part, editing, editor, onEditor, onEdit, onPr
 
   // A closing editor takes the focus with it; its row gets it back.
   useEffect(() => {
-    if (editor !== null || focusNext.current === null) return;
-    focusRow(tree.current, focusNext.current);
-    focusNext.current = null;
+    const closed = editor === null ? openBefore.current : null;
+    openBefore.current = editor?.id ?? null;
+    if (closed !== null && document.activeElement === document.body) focusRow(tree.current, closed);
   }, [editor]);
 
   function open(row: Row, kind?: EditKind, typed?: string): void {
@@ -78,8 +78,7 @@ export function FieldTree({ label, part, editing, editor, onEditor, onEdit, onPr
     if (typeof standing !== 'string') onEdit(editValue(editing, part, row.path, standing.text));
   }
 
-  function close(row: Row): void {
-    focusNext.current = row.id;
+  function close(): void {
     onProblem(null);
     onEditor(null);
   }
@@ -221,10 +220,10 @@ export function FieldTree({ label, part, editing, editor, onEditor, onEdit, onPr
             onFocus={() => setCurrent(row.id)}
             onKeyDown={(event) => handleKeyDown(row, event)}
             onChange={(text, problem) => take(row, text === null ? (problem ?? '') : { text })}
-            onDone={() => close(row)}
+            onDone={() => close()}
             onCancel={() => {
               onEdit(editValue(editing, part, row.path, editor?.before ?? null));
-              close(row);
+              close();
             }}
           />
         ),

@@ -28,7 +28,13 @@ export interface FieldsTabProps {
 export function FieldsTab({ editing, known, lockedReason, onEdit, onProblem }: FieldsTabProps) {
   const [editor, setEditor] = useState<OpenEditor | null>(null);
   const [allMissing, setAllMissing] = useState(false);
+  const [shownDetail, setShownDetail] = useState(editing.detail);
   const { now, detail } = editing;
+  if (shownDetail !== detail) {
+    // The record was read anew: what an open editor would bring back on Escape is no longer what is in S3.
+    setShownDetail(detail);
+    setEditor(null);
+  }
   if (now === null) return null;
   const names = namesOf(now.fields);
   const missing = known.filter((field) => field.path.length === 1 && !names.has(field.path[0] ?? ''));

@@ -46,8 +46,6 @@ export function ValueEditor({
   }
 
   function handleKeyDown(event: KeyboardEvent): void {
-    // The fields around would take arrows, Delete and letters for themselves.
-    event.stopPropagation();
     if (event.key === 'Escape') {
       event.preventDefault();
       onCancel();
