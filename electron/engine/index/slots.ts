@@ -24,7 +24,7 @@ export const SLOT_KINDS = {
   /** A string that Python's `datetime.fromisoformat` reads (and that holds `T` or `-`), without and with an offset. */
   naiveDate: 6,
   offsetDate: 7,
-  /** A string with half a surrogate pair, which UTF-8 cannot hold: its text has U+FFFD instead, conditions read the body. */
+  /** A string with half a surrogate pair, which UTF-8 cannot hold: its text only sorts like it, conditions read the body. */
   unpairedString: 8,
   list: 9,
   object: 10,
@@ -42,6 +42,8 @@ export const SLOT_COLUMN_TYPES = {
 } as const;
 
 export type SlotColumn = keyof typeof SLOT_COLUMN_TYPES;
+
+export const SLOT_COLUMNS: readonly SlotColumn[] = ['kind', 'number', 'integer', 'text', 'instant'];
 
 /**
  * One value, ready for the columns of its slot; null where a column has nothing to say.
@@ -128,13 +130,18 @@ export function shredValue(node: JsonNode): ShreddedValue {
 
 export function shredString(text: string): ShreddedValue {
   if (HALF_PAIR.test(text)) {
-    return { ...NOTHING, kind: SLOT_KINDS.unpairedString, text: text.replace(HALF_PAIRS, '\uFFFD') };
+    return { ...NOTHING, kind: SLOT_KINDS.unpairedString, text: text.replace(HALF_PAIRS, standIn) };
   }
   // The library looks for these two characters before it tries to read a date; `20240105` stays text.
   const date = text.includes('-') || text.includes('T') ? parseDate(text) : null;
   if (date === null) return { ...NOTHING, kind: SLOT_KINDS.string, text };
   const kind = date.hasOffset ? SLOT_KINDS.offsetDate : SLOT_KINDS.naiveDate;
   return { ...NOTHING, kind, text, instant: date.instant };
+}
+
+/** U+D7FF is the last character before surrogates, U+10FFFF the last of all: together they stand where the half does. */
+function standIn(half: string): string {
+  return `\uD7FF\u{10FFFF}${half.charCodeAt(0).toString(16)}`;
 }
 
 function shredNumber(written: string): ShreddedValue {

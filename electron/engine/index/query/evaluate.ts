@@ -68,7 +68,8 @@ function valueTest(condition: Condition): (value: JsonNode) => boolean {
       const bounds = boundsOf(value);
       const wanted = operator === 'between';
       if (bounds === null) return () => !wanted;
-      const [low, high] = bounds.map(valueNode) as [JsonNode, JsonNode];
+      const low = valueNode(bounds[0]);
+      const high = valueNode(bounds[1]);
       return (found) => (isOrdered(found, '>=', low) && isOrdered(found, '<=', high)) === wanted;
     }
     case 'like':

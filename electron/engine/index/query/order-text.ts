@@ -19,7 +19,7 @@ export function orderText(root: JsonNode): string {
     else if (item.kind === 'array') {
       parts.push(TAGS.list);
       work.push(END);
-      for (let index = item.items.length - 1; index >= 0; index--) work.push(item.items[index] as JsonNode);
+      for (const one of item.items.toReversed()) work.push(one);
     } else if (item.kind === 'object') {
       parts.push(TAGS.object);
       work.push(END);
@@ -82,17 +82,18 @@ const STRING_END = '\u0001';
  * UTF-8 holds, at its place in the order: behind U+D7FF.
  */
 function stringText(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- these are the three control characters that are escaped
-  const escaped = /[\u0000-\u0002\uD7FF]/.test(text)
-    ? // oxlint-disable-next-line no-control-regex
-      text
-        .replace(/[\u0000-\u0002]/g, (one) => `\u0002${String.fromCharCode(3 + one.charCodeAt(0))}`)
-        .replaceAll('\uD7FF', '\uD7FF\u0002')
-    : text;
-  const wellFormed = !/\p{Cs}/u.test(escaped)
-    ? escaped
-    : escaped.replace(/\p{Cs}/gu, (half) => `\uD7FF\u0003${half.charCodeAt(0).toString(16)}`);
-  return wellFormed + STRING_END;
+  return (ESCAPED.test(text) ? text.replace(EVERY_ESCAPED, escaped) : text) + STRING_END;
+}
+
+// oxlint-disable-next-line no-control-regex -- the control characters are what is looked for
+const ESCAPED = /[\u0000-\u0002\uD7FF\p{Cs}]/u;
+// oxlint-disable-next-line no-control-regex
+const EVERY_ESCAPED = /[\u0000-\u0002\uD7FF\p{Cs}]/gu;
+
+function escaped(character: string): string {
+  const code = character.charCodeAt(0);
+  if (code < 3) return `\u0002${String.fromCharCode(3 + code)}`;
+  return code === 0xd7ff ? '\uD7FF\u0002' : `\uD7FF\u0003${code.toString(16)}`;
 }
 
 /** One member a name (the last), by code point: any fixed order makes equal objects equal. */

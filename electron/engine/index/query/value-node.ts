@@ -6,17 +6,9 @@ const NOWHERE = { start: -1, end: -1 };
 /** A query's value as a tree without a text, so that values of both sides are compared by the same functions. */
 export function valueNode(value: QueryValue): JsonNode {
   if (value === null) return { ...NOWHERE, kind: 'null' };
-  switch (typeof value) {
-    case 'boolean':
-      return { ...NOWHERE, kind: 'boolean', value };
-    case 'string':
-      return { ...NOWHERE, kind: 'string', value };
-    case 'number':
-    case 'bigint':
-      return { ...NOWHERE, kind: 'number', text: String(value) };
-    case 'object':
-      break;
-  }
+  if (typeof value === 'boolean') return { ...NOWHERE, kind: 'boolean', value };
+  if (typeof value === 'string') return { ...NOWHERE, kind: 'string', value };
+  if (typeof value !== 'object') return { ...NOWHERE, kind: 'number', text: String(value) };
   if (isList(value)) return { ...NOWHERE, kind: 'array', items: value.map(valueNode) };
   const members = Object.entries(value).map(([name, member]) => ({
     name,

@@ -85,18 +85,8 @@ function kindsFromBody(slot: Slot, { operator, value = null }: Condition): reado
 }
 
 function comparesLists(operator: Condition['operator'], value: QueryValue): boolean {
-  switch (operator) {
-    case '>':
-    case '>=':
-    case '<':
-    case '<=':
-      return isList(value);
-    case 'between':
-    case 'not_between':
-      return boundsOf(value)?.some(isList) ?? false;
-    default:
-      return false;
-  }
+  if (operator === 'between' || operator === 'not_between') return boundsOf(value)?.some(isList) ?? false;
+  return ['>', '>=', '<', '<='].includes(operator) && isList(value);
 }
 
 function columnCondition(slot: Slot, { operator, value = null }: Condition): Sql {

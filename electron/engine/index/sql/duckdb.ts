@@ -3,11 +3,10 @@ import type { RecordTest } from '../query/evaluate.ts';
 import { addressOfField, findValue, type QueriedRecord } from '../query/field-address.ts';
 import {
   KEY_COLUMN,
-  SLOT_COLUMN_TYPES,
+  SLOT_COLUMNS,
   SLOT_KINDS,
   type ShreddedValue,
   type Slot,
-  type SlotColumn,
   type Slots,
   shredValue,
 } from '../slots.ts';
@@ -49,7 +48,7 @@ export interface Residual {
 export interface BodySort {
   readonly table: string;
   readonly slot: Slot;
-  valueOf(record: QueriedRecord): ShreddedValue | null;
+  readonly valueOf: (record: QueriedRecord) => ShreddedValue | null;
 }
 
 export interface TranslateOptions {
@@ -144,7 +143,7 @@ function translateSort(
 function bodySlot(number: number): Slot {
   return {
     number,
-    columns: new Set(Object.keys(SLOT_COLUMN_TYPES) as SlotColumn[]),
+    columns: new Set(SLOT_COLUMNS),
     kinds: new Set(Object.values(SLOT_KINDS)),
   };
 }

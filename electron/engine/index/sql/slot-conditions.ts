@@ -106,17 +106,13 @@ function tailOf(slot: Slot, { integer, text }: ExactNumber): { column: Sql | nul
 
 /** dataknobs' `>` and its like with anything but a list (see compare-values.ts). */
 export function isOrdered(slot: Slot, ordering: Ordering, value: QueryValue): Sql {
-  switch (typeof value) {
-    case 'string':
-      return textIsOrdered(slot, ordering, value);
-    case 'boolean':
-      return numberIsOrdered(slot, ordering, exactNumber(value ? '1' : '0'));
-    case 'number':
-    case 'bigint':
-      return numberIsOrdered(slot, ordering, exactNumber(String(value)));
-    default:
-      return FALSE;
-  }
+  if (value === null || typeof value === 'object') return FALSE;
+  if (typeof value === 'string') return textIsOrdered(slot, ordering, value);
+  return numberIsOrdered(
+    slot,
+    ordering,
+    exactNumber(typeof value === 'boolean' ? String(Number(value)) : String(value)),
+  );
 }
 
 function textIsOrdered(slot: Slot, ordering: Ordering, value: string): Sql {

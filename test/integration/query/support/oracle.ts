@@ -24,8 +24,10 @@ export function oracleRecords(): KeyedRecord[] {
   const lines = readFileSync(new URL('records.ndjson', folder), 'utf8').split('\n');
   return lines
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as { key: string; body: string })
-    .map(({ key, body }) => dataknobsRecord(key, key.slice('records/'.length, -'.json'.length), readJson(body)));
+    .map((line) => {
+      const { key, body }: { key: string; body: string } = JSON.parse(line);
+      return dataknobsRecord(key, key.slice('records/'.length, -'.json'.length), readJson(body));
+    });
 }
 
 /** A body of dataknobs' second wire format. */
@@ -49,7 +51,7 @@ function membersOf(node: JsonNode | undefined): readonly { readonly name: string
 
 export function oracleQueries(): OracleQuery[] {
   const text = readFileSync(new URL('queries.open.json', folder), 'utf8');
-  const parsed = JSON.parse(text) as { id: string; kind: string; expect: OracleAnswer }[];
+  const parsed: { id: string; kind: string; expect: OracleAnswer }[] = JSON.parse(text);
   return parsed.map(({ id, kind, expect }, index) => ({ id, kind, expect, query: queryText(text, index) }));
 }
 
@@ -60,7 +62,7 @@ export interface ExcludedQuery {
 
 export function excludedQueries(): ExcludedQuery[] {
   const text = readFileSync(new URL('excluded.json', folder), 'utf8');
-  const parsed = JSON.parse(text) as { kind: string }[];
+  const parsed: { kind: string }[] = JSON.parse(text);
   return parsed.map(({ kind }, index) => ({ kind, query: queryText(text, index) }));
 }
 

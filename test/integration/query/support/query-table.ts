@@ -4,7 +4,7 @@ import {
   addressText,
   type ShreddedValue,
   SLOT_COLUMN_TYPES,
-  SLOT_KINDS,
+  SLOT_COLUMNS,
   type Slot,
   type SlotAddress,
   type SlotAnswer,
@@ -78,7 +78,12 @@ export class QueryTable {
     const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
     const connection = await instance.connect();
     const columns = [...slots.values()].flatMap((slot) =>
-      slot === 'body' ? [] : (['kind', ...slot.columns] as SlotColumn[]).map((column) => ({ slot, column })),
+      slot === 'body'
+        ? []
+        : SLOT_COLUMNS.filter((column) => column === 'kind' || slot.columns.has(column)).map((column) => ({
+            slot,
+            column,
+          })),
     );
     const definitions = columns.map(({ slot, column }) => `${slotColumn(slot, column)} ${SLOT_COLUMN_TYPES[column]}`);
     await connection.run(
@@ -114,22 +119,21 @@ export class QueryTable {
     for (const { table, candidates, test } of translated.residuals) {
       await this.#connection.run(`CREATE TEMP TABLE ${table} (row_id INTEGER)`);
       const rows = await this.#rows(`SELECT row_id FROM records WHERE readable AND ${candidates.text}`, candidates);
-      const found = rows.map(([row]) => row as number).filter((row) => test(this.#record(row)));
+      const found = rows.map(([row]) => Number(row)).filter((row) => test(this.#record(row)));
       if (found.length > 0)
         await this.#connection.run(`INSERT INTO ${table} VALUES ${found.map((row) => `(${row})`).join(', ')}`);
     }
     const where: Sql = translated.where ?? { text: 'TRUE', parameters: [] };
     let from = 'records';
     for (const { table, slot, valueOf } of translated.bodySorts) {
-      const columns = Object.keys(SLOT_COLUMN_TYPES) as SlotColumn[];
-      const definitions = columns.map((column) => `${slotColumn(slot, column)} ${SLOT_COLUMN_TYPES[column]}`);
+      const definitions = SLOT_COLUMNS.map((column) => `${slotColumn(slot, column)} ${SLOT_COLUMN_TYPES[column]}`);
       await this.#connection.run(`CREATE TEMP TABLE ${table} (row_id INTEGER, ${definitions.join(', ')})`);
       const appender = await this.#connection.createAppender(table);
       for (const [row] of await this.#rows(`SELECT row_id FROM records WHERE readable AND ${where.text}`, where)) {
-        const value = valueOf(this.#record(row as number));
+        const value = valueOf(this.#record(Number(row)));
         if (value === null) continue;
-        appender.appendValue(row as number, INTEGER);
-        for (const column of columns) appendColumn(appender, column, value);
+        appender.appendInteger(Number(row));
+        for (const column of SLOT_COLUMNS) appendColumn(appender, column, value);
         appender.endRow();
       }
       appender.closeSync();
@@ -153,7 +157,7 @@ export class QueryTable {
     );
     for (const { table } of [...translated.residuals, ...translated.bodySorts])
       await this.#connection.run(`DROP TABLE ${table}`);
-    return rows.map(([row]) => this.#record(row as number).id);
+    return rows.map(([row]) => this.#record(Number(row)).id);
   }
 
   #record(row: number): KeyedRecord {
@@ -172,17 +176,11 @@ type Appender = Awaited<ReturnType<DuckDBConnection['createAppender']>>;
 
 function appendColumn(appender: Appender, column: SlotColumn, value: ShreddedValue | undefined): void {
   const part = value?.[column] ?? null;
-  if (part === null || value === undefined) appender.appendNull();
-  else if (column === 'kind') appender.appendUTinyInt(value.kind);
-  else if (column === 'number') appender.appendDouble(part as number);
-  else if (column === 'integer') appender.appendHugeInt(part as bigint);
-  else if (column === 'text') appender.appendVarchar(part as string);
-  else appender.appendBigInt(part as bigint);
+  if (part === null) appender.appendNull();
+  else if (typeof part === 'string') appender.appendVarchar(part);
+  else if (typeof part === 'bigint') {
+    if (column === 'integer') appender.appendHugeInt(part);
+    else appender.appendBigInt(part);
+  } else if (column === 'kind') appender.appendUTinyInt(part);
+  else appender.appendDouble(part);
 }
-
-export const STRING_KINDS: readonly SlotKind[] = [
-  SLOT_KINDS.string,
-  SLOT_KINDS.naiveDate,
-  SLOT_KINDS.offsetDate,
-  SLOT_KINDS.unpairedString,
-];

@@ -95,7 +95,7 @@ function hasCodePoint({ ranges }: CharacterSet, codePoint: number): boolean {
   let high = ranges.length - 1;
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const [first, last] = ranges[middle] as readonly [number, number];
+    const [first, last] = ranges[middle] ?? [0, -1];
     if (codePoint < first) high = middle - 1;
     else if (codePoint > last) low = middle + 1;
     else return true;

@@ -115,7 +115,11 @@ export function canBeSkipped(node: PatternNode): boolean {
       return node.options.some(canBeSkipped);
     case 'repeat':
       return node.least === 0 || canBeSkipped(node.item);
-    default:
+    case 'set':
+    case 'position':
+    case 'boundary':
+    case 'look':
+    case 'beyond':
       return false;
   }
 }
