@@ -54,6 +54,7 @@ async function bodyOf(key: string): Promise<string> {
 async function output(args: readonly string[], input?: string): Promise<string> {
   const { code, stdout, stderr } = await dipper.run(args, input);
   expect(code, stderr).toBe(0);
+  expect(stderr).not.toMatch(/Warning|\n {4}at /);
   return stdout;
 }
 
@@ -286,7 +287,7 @@ describe('several at once', () => {
   });
 
   test('a served Dipper answers commands, a second one says where it is, and it ends when told', async () => {
-    const served = dipper.start(['serve', '--no-open']);
+    const served = dipper.start(['--browser', '--no-open']);
     const url = await served.line();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=\S{20,}$/);
     const page = await fetch(url);
@@ -305,6 +306,46 @@ test('the sample records of the Sandbox are there from the first start', async (
   await fresh.remove();
   expect(outcome.code, outcome.stderr).toBe(0);
   expect(Number(outcome.stdout)).toBeGreaterThan(3000);
+});
+
+test('a sandbox of one’s own runs until it is told to end, and keeps its records', async () => {
+  const folder = join(dipper.dataFolder, 'objects');
+  const keys = ['--access-key', 'mine', '--secret-key', 'my-secret'];
+  const first = dipper.start(['sandbox', '--empty', '--directory', folder, ...keys]);
+  const endpoint = await first.line();
+  const credentials = { accessKeyId: 'mine', secretAccessKey: 'my-secret', sessionToken: null };
+  const target = { endpoint, region: 'us-east-1', pathStyle: true, credentials, name: 'mine', maxWorkers: null };
+  const own = createS3Client(target);
+  expect(await own.listBuckets({})).toEqual([]);
+  await own.createBucket('kept', {});
+  await own.close();
+  expect(await first.stop()).toEqual({
+    code: 0,
+    stdout: `${endpoint}\n`,
+    stderr: `AWS_ENDPOINT_URL_S3=${endpoint}\nAWS_REGION=us-east-1\nAWS_ACCESS_KEY_ID=mine\nAWS_SECRET_ACCESS_KEY=my-secret\n`,
+  });
+
+  const second = dipper.start(['sandbox', '--directory', folder, '--json', ...keys]);
+  const said: unknown = JSON.parse(await second.line());
+  expect(said).toEqual({
+    endpoint: expect.any(String),
+    region: 'us-east-1',
+    accessKeyId: 'mine',
+    secretAccessKey: 'my-secret',
+  });
+  expect((await second.stop()).code).toBe(0);
+  expect((await dipper.run(['sandbox', '--memory', '--directory', folder])).code).toBe(2);
+  expect((await dipper.run(['sandbox', '--access-key', 'mine'])).code).toBe(2);
+});
+
+test('who stops reading the output ends the command without a fuss', async () => {
+  const many = Array.from({ length: 3000 }, (_, index) => index);
+  const body = JSON.stringify({ text: 'x'.repeat(300) });
+  for (const index of many) await write(`many/${index}.json`, body);
+  const command = dipper.start(['query', 's3://records/many/', '--format', 'ndjson', '--codec', 'plain']);
+  await command.line();
+  const { code, stderr } = await command.hangUp();
+  expect([code, stderr]).toEqual([0, '']);
 });
 
 test('help and version are results; nothing else is on standard output', async () => {

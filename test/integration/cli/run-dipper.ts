@@ -25,6 +25,8 @@ export interface RunningCommand {
   /** The next line of standard output. */
   readonly line: () => Promise<string>;
   readonly stop: () => Promise<Outcome>;
+  /** Closes the reading end of its standard output, as `| head` does. */
+  readonly hangUp: () => Promise<Outcome>;
 }
 
 /** The built command in a data folder of its own, with an environment that holds nothing but what is given. */
@@ -76,6 +78,10 @@ export async function createDipper(environment: Readonly<Record<string, string>>
           const next = await lines.next();
           if (next.done === true) throw new Error(`it ended early: ${(await outcome).stderr}`);
           return next.value;
+        },
+        hangUp: () => {
+          child.stdout.destroy();
+          return outcome;
         },
         stop: () => {
           child.kill('SIGTERM');
