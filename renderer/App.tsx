@@ -16,12 +16,13 @@ import { ConnectionSwitcher } from './connections/ConnectionSwitcher.tsx';
 import { WelcomePage } from './connections/WelcomePage.tsx';
 import { CollectionView } from './query/CollectionView.tsx';
 import { keepSessions, sessionOf } from './query/sessions.ts';
+import { connectionsDown } from './shell/connections-down.ts';
 import { Dialogs } from './shell/Dialogs.tsx';
 import { InspectorPlace } from './shell/InspectorPlace.tsx';
 import { JobsBar } from './shell/JobsBar.tsx';
 import { Resizer } from './shell/Resizer.tsx';
 import { Sidebar } from './shell/Sidebar.tsx';
-import { STAGE_ID } from './shell/Tabs.tsx';
+import { STAGE_ID, tabId } from './shell/Tabs.tsx';
 import { useTheme } from './shell/theme.ts';
 import { TitleBar } from './shell/TitleBar.tsx';
 import styles from './shell/Window.module.css';
@@ -88,11 +89,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
   useShortcuts(context);
 
   const syncs = useSyncs();
-  const down = useMemo(
-    () =>
-      new Set(collections.filter(({ id }) => syncs[id]?.state === 'failed').map(({ connectionId }) => connectionId)),
-    [collections, syncs],
-  );
+  const down = useMemo(() => connectionsDown(collections, syncs), [collections, syncs]);
 
   const { tabs, keepCollections, openCollection, openDialog } = workspace;
   const newConnection = () => openDialog({ kind: 'connection', connection: null });
@@ -115,7 +112,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
               connections={connections}
               collections={collections}
               current={connection ?? connections[0] ?? null}
-              down={down}
+              down={new Set(down.keys())}
               onOpenCollection={openCollection}
               onNew={newConnection}
               onEdit={(id) => openDialog({ kind: 'connection', connection: id })}
@@ -124,7 +121,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
             />
           }
         />
-        <div className={styles.side}>
+        <section className={styles.side} aria-label="Sidebar">
           <Sidebar connections={connections} collections={collections} shown={collection?.id ?? null} down={down} />
           <Resizer
             label="Width of the sidebar"
@@ -137,27 +134,31 @@ function Frame({ application }: { readonly application: ApplicationState }) {
               writeSettings({ sidebarWidth: width });
             }}
           />
-        </div>
-        <main
-          id={STAGE_ID}
-          className={styles.stage}
-          role={tab === null ? undefined : 'tabpanel'}
-          aria-label={collection?.name ?? 'Welcome'}
-        >
+        </section>
+        <main className={styles.stage}>
           {tab !== null && collection !== null ? (
-            <CollectionView key={tab.id} tab={tab} collection={collection} connection={connection} />
+            <div id={STAGE_ID} role="tabpanel" aria-labelledby={tabId(tab)} className={styles.panel}>
+              <CollectionView key={tab.id} tab={tab} collection={collection} connection={connection} />
+            </div>
           ) : (
-            <WelcomePage
-              connections={connections}
-              collections={collections}
-              onOpenCollection={openCollection}
-              onNewConnection={newConnection}
-              onOpenBucket={openBucket}
-            />
+            <div
+              id={STAGE_ID}
+              role={tab === null ? undefined : 'tabpanel'}
+              aria-labelledby={tab === null ? undefined : tabId(tab)}
+              className={styles.panel}
+            >
+              <WelcomePage
+                connections={connections}
+                collections={collections}
+                onOpenCollection={openCollection}
+                onNewConnection={newConnection}
+                onOpenBucket={openBucket}
+              />
+            </div>
           )}
         </main>
         {workspace.inspectorOpen && tab !== null && collection !== null && connection !== null ? (
-          <div className={styles.record} style={{ width: inspector }}>
+          <section className={styles.record} aria-label="Inspector" style={{ width: inspector }}>
             <Resizer
               label="Width of the inspector"
               side="left"
@@ -170,7 +171,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
               }}
             />
             <InspectorPlace tab={tab} collection={collection} connection={connection} />
-          </div>
+          </section>
         ) : null}
         <JobsBar collections={collections} />
       </div>

@@ -53,12 +53,20 @@ export function Builder({ draft, onDraft, fields, startAt, quiet, onClose }: Bui
     if (wanted !== undefined) focusRow(body.current, wanted);
   }, [draft, startAt]);
 
+  /** Before the fields see it: a combobox that is closed would take Escape for emptying itself. */
+  function handleEscape(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || !(event.target instanceof Element)) return;
+    // React's events also come from open lists, which stand elsewhere in the document: those close themselves.
+    const inside = event.currentTarget.contains(event.target);
+    if (!inside || event.target.getAttribute('aria-expanded') === 'true') return;
+    event.preventDefault();
+    event.stopPropagation();
+    onClose();
+  }
+
   function handleKeyDown(event: KeyboardEvent): void {
     if (event.defaultPrevented) return;
-    if (event.key === 'Escape') {
-      event.preventDefault();
-      onClose();
-    } else if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
+    if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
       event.preventDefault();
       runCommand(RUN, context);
     }
@@ -67,7 +75,7 @@ export function Builder({ draft, onDraft, fields, startAt, quiet, onClose }: Bui
   const conditions = conditionsOf(draft);
   const incomplete = conditions.filter((condition) => missingIn(condition) !== null).length;
   return (
-    <section className={styles.builder} aria-label="Query" onKeyDown={handleKeyDown}>
+    <section className={styles.builder} aria-label="Query" onKeyDownCapture={handleEscape} onKeyDown={handleKeyDown}>
       <div className={styles.head}>
         <h2 className={styles.title}>Query</h2>
         <span className={styles.note} role="status">

@@ -171,28 +171,31 @@ function Records({ tab, collection, answer, toCome: coming, grid }: RecordsProps
   }
 
   return (
-    <Grid
-      ref={grid}
-      label={`Records of ${collection.name}`}
-      columns={columns}
-      rows={pages}
-      toCome={coming}
-      sort={tab.sort}
-      onSort={(sort) => {
-        changeTab(tab.id, { sort });
-        void session.run(queryText(tab.draft, sort), 'first-rows');
-      }}
-      widths={settings.columnWidths[collection.id] ?? NO_WIDTHS}
-      onWidths={setWidths}
-      active={tab.active}
-      onActive={setActive}
-      selection={tab.selection}
-      onSelection={(selection) => changeTab(tab.id, { selection })}
-      onOpen={open}
-      menu={menu}
-      scroll={session.scroll}
-      epoch={epoch}
-    />
+    <>
+      <h1 className={styles.unseen}>{collection.name}</h1>
+      <Grid
+        ref={grid}
+        label={`Records of ${collection.name}`}
+        columns={columns}
+        rows={pages}
+        toCome={coming}
+        sort={tab.sort}
+        onSort={(sort) => {
+          changeTab(tab.id, { sort });
+          void session.run(queryText(tab.draft, sort), 'first-rows');
+        }}
+        widths={settings.columnWidths[collection.id] ?? NO_WIDTHS}
+        onWidths={setWidths}
+        active={tab.active}
+        onActive={setActive}
+        selection={tab.selection}
+        onSelection={(selection) => changeTab(tab.id, { selection })}
+        onOpen={open}
+        menu={menu}
+        scroll={session.scroll}
+        epoch={epoch}
+      />
+    </>
   );
 }
 
@@ -205,7 +208,9 @@ function useFollowRecord(tab: Tab, answer: SessionAnswer): void {
     if (before === answer) return;
     const { changeTab } = currentWorkspace();
     if (before.epoch !== answer.epoch) {
-      changeTab(tab.id, { active: { row: 0, place: tab.active.place }, selection: NOTHING_SELECTED });
+      // A header that was pressed keeps the focus.
+      const row = Math.min(tab.active.row, 0);
+      changeTab(tab.id, { active: { row, place: tab.active.place }, selection: NOTHING_SELECTED });
       return;
     }
     const old = before.pages.row(tab.active.row);

@@ -1,6 +1,7 @@
 import { groupDigits } from '../ui/number-text.ts';
 import type { DraftCondition } from './draft.ts';
 import { shapeOf } from './operators.ts';
+import { missingIn } from './query-text.ts';
 
 const SHOWN_VALUES = 3;
 const SHOWN_CHARACTERS = 24;
@@ -24,7 +25,7 @@ export function valueWords(condition: DraftCondition): string {
 }
 
 function oneValue(condition: DraftCondition, value: string): string {
-  if (value === '') return '""';
+  if (value === '') return missingIn(condition) === null ? '""' : '…';
   if (condition.valueKind === 'number') return groupDigits(value);
   return value.length > SHOWN_CHARACTERS ? `${value.slice(0, SHOWN_CHARACTERS)}…` : value;
 }

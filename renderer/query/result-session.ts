@@ -45,6 +45,7 @@ export class ResultSession {
   readonly scroll = new ScrollScale();
   #state: SessionState = AT_REST;
   #run: AbortController | null = null;
+  #syncFailure: AppError | null = null;
   readonly #listeners = new Set<() => void>();
   readonly #ends: readonly (() => void)[];
 
@@ -135,10 +136,12 @@ export class ResultSession {
   }
 
   #progressed(progress: SyncProgress): void {
-    this.#set({ progress });
-    if (progress.state === 'failed' && progress.error !== undefined && progress.error.code !== 'aborted') {
-      this.#set({ failure: progress.error });
-    }
+    const { failure } = this.#state;
+    const failed = progress.state === 'failed' && progress.error !== undefined && progress.error.code !== 'aborted';
+    // A sync that goes on, whoever asked for it, takes back what the one before could not do.
+    const stillTrue = failure !== null && failure === this.#syncFailure ? null : failure;
+    if (failed) this.#syncFailure = progress.error ?? null;
+    this.#set({ progress, failure: failed ? this.#syncFailure : stillTrue });
     this.#continueFirstSync();
   }
 

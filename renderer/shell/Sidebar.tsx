@@ -20,8 +20,8 @@ export interface SidebarProps {
   readonly collections: readonly CollectionListing[];
   /** Of the tab that is shown. */
   readonly shown: string | null;
-  /** Connections that did not answer when last asked. */
-  readonly down: ReadonlySet<string>;
+  /** Connections that did not serve when last asked, with the word for it. */
+  readonly down: ReadonlyMap<string, string>;
 }
 
 type Item =
@@ -107,7 +107,11 @@ export function Sidebar({ connections, collections, shown, down }: SidebarProps)
               onClick={() => activate(item)}
             >
               {item.type === 'connection' ? (
-                <ConnectionRow connection={item.connection} folded={item.folded} down={down.has(item.connection.id)} />
+                <ConnectionRow
+                  connection={item.connection}
+                  folded={item.folded}
+                  down={down.get(item.connection.id) ?? null}
+                />
               ) : item.type === 'collection' ? (
                 <CollectionRow collection={item.collection} progress={syncs[item.collection.id] ?? null} />
               ) : (
@@ -127,14 +131,14 @@ export function Sidebar({ connections, collections, shown, down }: SidebarProps)
 interface ConnectionRowProps {
   readonly connection: Connection;
   readonly folded: boolean;
-  readonly down: boolean;
+  readonly down: string | null;
 }
 
 function ConnectionRow({ connection, folded, down }: ConnectionRowProps) {
   return (
     <>
       <Icon name={folded ? 'chevron-right' : 'chevron-down'} size={12} className={styles.twist} />
-      <EnvironmentDot environment={connection.environment} down={down} />
+      <EnvironmentDot environment={connection.environment} down={down !== null} />
       <span className={styles.name}>{connection.name}</span>
       {connection.readOnly ? (
         <span title="read-only" role="img" aria-label="read-only">
@@ -142,10 +146,10 @@ function ConnectionRow({ connection, folded, down }: ConnectionRowProps) {
         </span>
       ) : null}
       <span className={styles.end}>
-        {down ? (
-          <span className={styles.failed}>no answer</span>
-        ) : (
+        {down === null ? (
           <EnvironmentWord environment={connection.environment} short />
+        ) : (
+          <span className={styles.failed}>{down}</span>
         )}
       </span>
     </>

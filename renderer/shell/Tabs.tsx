@@ -1,10 +1,9 @@
-import type { KeyboardEvent } from 'react';
+import { useEffect, type KeyboardEvent } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import { CLOSE_TAB, NEW_TAB } from '../commands/application-commands.ts';
 import { CommandIconButton, shownShortcut } from '../commands/CommandButton.tsx';
 import { useCommandContext } from '../commands/context.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { IconButton } from '../ui/IconButton.tsx';
 import styles from './Tabs.module.css';
 import { useWorkspace, type Tab } from './workspace.ts';
 
@@ -13,6 +12,13 @@ export const STAGE_ID = 'stage';
 export function Tabs({ collections }: { readonly collections: readonly CollectionListing[] }) {
   const { tabs, activeTab, activateTab, closeTab } = useWorkspace();
   const context = useCommandContext();
+  useEffect(() => {
+    const active = activeTab === null ? null : document.getElementById(tabId({ id: activeTab }));
+    active?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [activeTab]);
+
+  const shortcut = shownShortcut(CLOSE_TAB, context);
+  const closeTitle = `Close the tab${shortcut === undefined ? '' : ` (${shortcut})`}`;
 
   function handleKeyDown(event: KeyboardEvent): void {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -38,7 +44,8 @@ export function Tabs({ collections }: { readonly collections: readonly Collectio
             id={tabId(tab)}
             role="tab"
             aria-selected={tab.id === activeTab}
-            aria-controls={STAGE_ID}
+            aria-controls={tab.id === activeTab ? STAGE_ID : undefined}
+            aria-description="Delete closes the tab"
             tabIndex={tab.id === activeTab ? 0 : -1}
             className={styles.tab}
             onMouseDown={(event) => {
@@ -53,17 +60,16 @@ export function Tabs({ collections }: { readonly collections: readonly Collectio
           >
             <Icon name={tab.collection === null ? 'ladle' : 'collection'} className={styles.icon} />
             <span className={styles.name}>{tabName(tab, collections)}</span>
-            <IconButton
-              small
-              icon="close"
-              name={`Close ${tabName(tab, collections)}`}
-              shortcut={tab.id === activeTab ? shownShortcut(CLOSE_TAB, context) : undefined}
-              // Delete on the tab closes it too; the strip has one stop for the Tab key.
-              tabIndex={-1}
+            {/* For the pointer: a button inside a tab is out of reach for screen readers, and Delete closes it too. */}
+            <span
+              aria-hidden="true"
+              title={closeTitle}
               className={styles.close}
               onMouseDown={(event) => event.stopPropagation()}
               onClick={() => closeTab(tab.id)}
-            />
+            >
+              <Icon name="close" size={12} />
+            </span>
           </div>
         ))}
       </div>
@@ -72,7 +78,7 @@ export function Tabs({ collections }: { readonly collections: readonly Collectio
   );
 }
 
-function tabId(tab: Tab): string {
+export function tabId(tab: Pick<Tab, 'id'>): string {
   return `tab-${tab.id}`;
 }
 

@@ -1,0 +1,34 @@
+import type { CollectionListing } from '../../shared/collection.ts';
+import type { SyncProgress } from '../../shared/page.ts';
+import type { ErrorCode } from '../../shared/result.ts';
+
+/** What a failure says of the connection as a whole, in a word for the sidebar; others concern one bucket or object. */
+const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'connection-refused': 'no answer',
+  'host-not-found': 'not found',
+  'timed-out': 'no answer',
+  'connection-lost': 'no answer',
+  'sandbox-unavailable': 'no answer',
+  'certificate-refused': 'certificate',
+  'not-s3': 'no S3',
+  'credentials-missing': 'no keys',
+  'unknown-access-key': 'refused',
+  'signature-mismatch': 'refused',
+  'token-expired': 'expired',
+  'clock-skewed': 'clock',
+};
+
+/** Connections that did not serve when last asked, with the word for it. */
+export function connectionsDown(
+  collections: readonly CollectionListing[],
+  syncs: Readonly<Record<string, SyncProgress>>,
+): ReadonlyMap<string, string> {
+  return new Map(
+    collections.flatMap(({ id, connectionId }): readonly (readonly [string, string])[] => {
+      const progress = syncs[id];
+      const word =
+        progress?.state === 'failed' && progress.error !== undefined ? WORDS[progress.error.code] : undefined;
+      return word === undefined ? [] : [[connectionId, word]];
+    }),
+  );
+}
