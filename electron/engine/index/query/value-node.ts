@@ -8,7 +8,9 @@ export function valueNode(value: QueryValue): JsonNode {
   if (value === null) return { ...NOWHERE, kind: 'null' };
   if (typeof value === 'boolean') return { ...NOWHERE, kind: 'boolean', value };
   if (typeof value === 'string') return { ...NOWHERE, kind: 'string', value };
-  if (typeof value !== 'object') return { ...NOWHERE, kind: 'number', text: String(value) };
+  if (typeof value === 'bigint') return { ...NOWHERE, kind: 'number', text: value.toString() };
+  // With an exponent it reads as a double again: `String` of a large one gives digits that it does not have.
+  if (typeof value === 'number') return { ...NOWHERE, kind: 'number', text: value.toExponential() };
   if (isList(value)) return { ...NOWHERE, kind: 'array', items: value.map(valueNode) };
   const members = Object.entries(value).map(([name, member]) => ({
     name,

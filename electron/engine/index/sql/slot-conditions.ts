@@ -1,7 +1,7 @@
 import type { JsonNode } from '../../../../shared/json/node.ts';
 import type { QueryValue } from '../../../../shared/query.ts';
 import type { Ordering } from '../query/compare-values.ts';
-import { type ExactNumber, exactNumber } from '../query/exact-number.ts';
+import { type ExactNumber, exactNumberOf } from '../query/exact-number.ts';
 import { parseDate } from '../query/iso-date.ts';
 import { orderText } from '../query/order-text.ts';
 import type { Re2Test } from '../query/pattern/to-re2.ts';
@@ -46,8 +46,8 @@ function onText(slot: Slot, kinds: readonly SlotKind[], condition: Sql): Sql {
 export function equals(slot: Slot, value: QueryValue): Sql {
   if (value === null) return FALSE;
   if (typeof value === 'string') return onText(slot, STRING_KINDS, sql`${column(slot, 'text')} = ${bound(value)}`);
-  if (typeof value === 'boolean') return numberEquals(slot, exactNumber(value ? '1' : '0'));
-  if (typeof value === 'number' || typeof value === 'bigint') return numberEquals(slot, exactNumber(String(value)));
+  if (typeof value === 'boolean') return numberEquals(slot, exactNumberOf(Number(value)));
+  if (typeof value === 'number' || typeof value === 'bigint') return numberEquals(slot, exactNumberOf(value));
   const node = valueNode(value);
   if (holdsNaN(node)) return FALSE;
   const kind = node.kind === 'array' ? SLOT_KINDS.list : SLOT_KINDS.object;
@@ -108,11 +108,7 @@ function tailOf(slot: Slot, { integer, text }: ExactNumber): { column: Sql | nul
 export function isOrdered(slot: Slot, ordering: Ordering, value: QueryValue): Sql {
   if (value === null || typeof value === 'object') return FALSE;
   if (typeof value === 'string') return textIsOrdered(slot, ordering, value);
-  return numberIsOrdered(
-    slot,
-    ordering,
-    exactNumber(typeof value === 'boolean' ? String(Number(value)) : String(value)),
-  );
+  return numberIsOrdered(slot, ordering, exactNumberOf(typeof value === 'boolean' ? Number(value) : value));
 }
 
 function textIsOrdered(slot: Slot, ordering: Ordering, value: string): Sql {
