@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseQuery } from '../../../electron/engine/index/query/parse-query.ts';
 import { readJson } from '../../../shared/json/read-json.ts';
-import type { QueryValue } from '../../../shared/query.ts';
 import { evaluatedIds } from './support/evaluated-query.ts';
 import { type KeyedRecord, QueryTable } from './support/query-table.ts';
-import { FIELDS, ODD_VALUES, ODDEST_VALUES, randomQueries, seeded } from './support/random-queries.ts';
+import {
+  FIELDS,
+  ODD_VALUES,
+  ODDEST_VALUES,
+  queryText,
+  randomQueries,
+  readValue,
+  seeded,
+} from './support/random-queries.ts';
 
 const NASTY_FIELDS = ['"; drop table records; --', "' OR 1=1", 'A', 'a\u0000', '?', '$1', 'é', ''];
 const PATTERNS = [
@@ -26,12 +32,6 @@ const PATTERNS = [
   '\\s',
 ];
 const LIKES = ['a%', '%b', 'A_B', '%', '_', '', 'a\\b', '%σ%', 'k', 'ﬀ', '%.%', 'Ä', '_%_', '2024%', '?', '%%b'];
-
-function readValue(text: string): QueryValue {
-  const { where } = parseQuery(`{"where": {"field": "a", "operator": "=", "value": ${text}}}`);
-  if (where === undefined || !('value' in where)) throw new Error('There is no value.');
-  return where.value ?? null;
-}
 
 const random = randomQueries(seeded(20_261_125), {
   values: [...ODD_VALUES, ...ODDEST_VALUES],
@@ -75,7 +75,7 @@ test('300 random trees over fields with hostile names have one answer, from colu
   for (let index = 0; index < 300; index++) {
     const query = random.query();
     const expected = evaluatedIds(query, records);
-    const shown = JSON.stringify(query, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+    const shown = queryText(query);
     for (const table of tables) expect(await table.ids(query), shown).toEqual(expected);
     if (expected.length > 0 && expected.length < records.length) found++;
   }

@@ -1,3 +1,4 @@
+import { parseQuery } from '../../../../electron/engine/index/query/parse-query.ts';
 import type { Group, Query, QueryValue, Rule } from '../../../../shared/query.ts';
 import { OPERATORS } from '../../../../shared/query.ts';
 
@@ -90,6 +91,8 @@ export interface RandomQueries {
   /** JSON text of a flat record's fields. */
   readonly fields: () => string;
   readonly metadata: () => string;
+  /** A body of dataknobs' second wire format. */
+  readonly body: () => string;
   readonly query: () => Query;
 }
 
@@ -110,10 +113,18 @@ export function randomQueries(random: () => number, vocabulary: Vocabulary): Ran
     return chosen;
   }
   const value = (): QueryValue => read(pick(values));
-  const object = (names: readonly string[]): string => {
-    const members = names.filter(() => random() < 0.7).map((name) => `${JSON.stringify(name)}: ${pick(values)}`);
+  const names = (): readonly string[] => [
+    ...['a', 'b', 'c'],
+    ...(random() < 0.05 ? ['rare'] : []),
+    ...(random() < 0.1 ? ['metadata', 'id'] : []),
+  ];
+  const object = (from: readonly string[], wrapped = (_: string, text: string): string => text): string => {
+    const members = from
+      .filter(() => random() < 0.7)
+      .map((name) => `${JSON.stringify(name)}: ${wrapped(JSON.stringify(name), pick(values))}`);
     return `{${members.join(', ')}}`;
   };
+  const metadata = (): string => object(['m', 'x']);
 
   function condition(): Rule {
     const field = pick(fields);
@@ -158,7 +169,9 @@ export function randomQueries(random: () => number, vocabulary: Vocabulary): Ran
     pick,
     fields: () =>
       object(['a', 'b', 'c', ...(random() < 0.05 ? ['rare'] : []), ...(random() < 0.1 ? ['metadata', 'id'] : [])]),
-    metadata: () => object(['m', 'x']),
+    metadata,
+    body: () =>
+      `{"fields": ${object(names(), (name, value) => `{"name": ${name}, "value": ${value}}`)}, "metadata": ${metadata()}}`,
     query: () => ({
       where: random() < 0.2 ? condition() : group(0),
       sort: Array.from({ length: Math.floor(random() * 3) }, () => ({
@@ -168,4 +181,25 @@ export function randomQueries(random: () => number, vocabulary: Vocabulary): Ran
       ...(random() < 0.2 ? { limit: Math.floor(random() * 20), offset: Math.floor(random() * 10) } : {}),
     }),
   };
+}
+
+/** Reads the JSON text of a value as a query's. */
+export function readValue(text: string): QueryValue {
+  const { where } = parseQuery(`{"where": {"field": "a", "operator": "=", "value": ${text}}}`);
+  if (where === undefined || !('value' in where)) throw new Error('There is no value.');
+  return where.value ?? null;
+}
+
+/** JSON with every digit, and NaN and infinities as Python writes them. */
+export function queryText(query: Query): string {
+  return textOf(query);
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : value.toExponential();
+  if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}: ${textOf(member)}`);
+  return `{${members.join(', ')}}`;
 }
