@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fillWithSamples } from './sample-data.ts';
-import { createSandboxServer } from './sandbox-server.ts';
+import { createSandboxServer, type SandboxServer } from './sandbox-server.ts';
 import { openDiskStorage } from './storage/disk-storage.ts';
 import { createMemoryStorage } from './storage/memory-storage.ts';
 import type { SandboxStorage } from './storage/storage.ts';
@@ -11,7 +11,7 @@ import type { SandboxStorage } from './storage/storage.ts';
 export interface SandboxOptions {
   /** Absolute path; null keeps everything in memory. */
   readonly directory: string | null;
-  /** Default 0: a free one. */
+  /** Default: the one of the last time where it is free, else any free one. */
   readonly port?: number;
   /** Default: the pair that the directory keeps, made at its first start. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
@@ -38,9 +38,12 @@ interface SandboxSettings {
   readonly secretAccessKey: string;
   /** The sample records were put in once, or were not wanted at the first start. */
   readonly filled: boolean;
+  /** Where it last listened: other clients keep finding it there. 0 before the first time. */
+  readonly port: number;
 }
 
 const REGION = 'us-east-1';
+const SETTINGS = 'settings.json';
 
 /**
  * Runs the sandbox in this process: for `dipper sandbox`, and for the process that `startSandbox` starts. Rejects with
@@ -55,13 +58,19 @@ export async function runSandbox(options: SandboxOptions, onNote: (note: string)
       : await openDiskStorage({ directory, fsync: options.fsync ?? false, onNote });
   try {
     const settings = await prepare(storage, options);
-    const identity = { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey, region: REGION };
-    const server = await createSandboxServer({
-      ...identity,
-      storage,
-      port: options.port ?? 0,
-      onError: (error) => onNote(`The sandbox could not do what was asked: ${String(error)}`),
-    });
+    const { accessKeyId, secretAccessKey } = { ...settings, ...options.credentials };
+    const identity = { accessKeyId, secretAccessKey, region: REGION };
+    const listen = (port: number): Promise<SandboxServer> =>
+      createSandboxServer({
+        ...identity,
+        storage,
+        port,
+        onError: (error) => onNote(`The sandbox could not do what was asked: ${String(error)}`),
+      });
+    const server = await (options.port === undefined ? listenAgain(listen, settings.port) : listen(options.port));
+    if (directory !== null) {
+      await writeSettings(join(directory, SETTINGS), { ...settings, port: Number(new URL(server.endpoint).port) });
+    }
     return { ...identity, endpoint: server.endpoint, close: () => server.close() };
   } catch (error) {
     await storage.close();
@@ -69,13 +78,24 @@ export async function runSandbox(options: SandboxOptions, onNote: (note: string)
   }
 }
 
+/** The port of the last time may be somebody else's by now. */
+async function listenAgain(listen: (port: number) => Promise<SandboxServer>, port: number): Promise<SandboxServer> {
+  try {
+    return await listen(port);
+  } catch (error) {
+    if (port !== 0 && error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return await listen(0);
+    throw error;
+  }
+}
+
 async function prepare(storage: SandboxStorage, options: SandboxOptions): Promise<SandboxSettings> {
-  const path = options.directory === null ? null : join(options.directory, 'settings.json');
+  const path = options.directory === null ? null : join(options.directory, SETTINGS);
   const kept = path === null ? null : readSettings(path);
   const settings: SandboxSettings = {
     accessKeyId: kept?.accessKeyId ?? `DIPPER${randomBytes(7).toString('hex').toUpperCase()}`,
     secretAccessKey: kept?.secretAccessKey ?? randomBytes(30).toString('base64'),
     filled: true,
+    port: kept?.port ?? 0,
   };
   // Keys are kept before the first object is: a start that is broken off here fills again.
   if (path !== null && kept === null) await writeSettings(path, { ...settings, filled: false });
@@ -83,7 +103,7 @@ async function prepare(storage: SandboxStorage, options: SandboxOptions): Promis
     if (options.sampleData !== null) await fillWithSamples(storage, options.sampleData);
     if (path !== null) await writeSettings(path, settings);
   }
-  return { ...settings, ...options.credentials };
+  return settings;
 }
 
 function readSettings(path: string): SandboxSettings | null {
@@ -92,7 +112,12 @@ function readSettings(path: string): SandboxSettings | null {
   if (typeof read?.accessKeyId !== 'string' || typeof read.secretAccessKey !== 'string') {
     throw new Error(`${path} is damaged. Remove it to give the sandbox new keys.`);
   }
-  return { accessKeyId: read.accessKeyId, secretAccessKey: read.secretAccessKey, filled: read.filled === true };
+  return {
+    accessKeyId: read.accessKeyId,
+    secretAccessKey: read.secretAccessKey,
+    filled: read.filled === true,
+    port: read.port ?? 0,
+  };
 }
 
 async function writeSettings(path: string, settings: SandboxSettings): Promise<void> {
