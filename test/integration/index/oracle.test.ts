@@ -29,7 +29,7 @@ beforeAll(async () => {
   world = await startIndexWorld();
   const lines = (await readFile(join(ORACLE, 'records.ndjson'), 'utf8')).trim().split('\n');
   for (const line of lines) {
-    const { key, body } = JSON.parse(line) as { key: string; body: string };
+    const { key, body } = parse<{ key: string; body: string }>(line);
     await world.put(key, body);
   }
 });
@@ -92,7 +92,7 @@ function isSame(left: readonly string[], right: readonly string[]): boolean {
 
 async function readRefused(): Promise<Record<string, unknown>> {
   const text = await readFile(join(import.meta.dirname, '../query/refused-patterns.json'), 'utf8');
-  return JSON.parse(text) as Record<string, unknown>;
+  return parse(text);
 }
 
 async function readQuestions(): Promise<readonly Question[]> {
@@ -103,9 +103,9 @@ async function readQuestions(): Promise<readonly Question[]> {
     const query = member(item, 'query');
     const expected = member(item, 'expect');
     return {
-      id: JSON.parse(text.slice(member(item, 'id').start, member(item, 'id').end)) as string,
+      id: parse<string>(text.slice(member(item, 'id').start, member(item, 'id').end)),
       query: text.slice(query.start, query.end),
-      expect: JSON.parse(text.slice(expected.start, expected.end)) as Expected,
+      expect: parse<Expected>(text.slice(expected.start, expected.end)),
     };
   });
 }
@@ -114,4 +114,9 @@ function member(node: JsonNode, name: string): JsonNode {
   const found = node.kind === 'object' ? node.members.find((each) => each.name === name) : undefined;
   if (found === undefined) throw new Error(`The oracle has no ${name}.`);
   return found.value;
+}
+
+function parse<T>(text: string): T {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the fixtures are what their README says
+  return JSON.parse(text) as T;
 }
