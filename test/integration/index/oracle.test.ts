@@ -29,7 +29,7 @@ beforeAll(async () => {
   world = await startIndexWorld();
   const lines = (await readFile(join(ORACLE, 'records.ndjson'), 'utf8')).trim().split('\n');
   for (const line of lines) {
-    const { key, body } = parse<{ key: string; body: string }>(line);
+    const { key, body }: { key: string; body: string } = JSON.parse(line);
     await world.put(key, body);
   }
 });
@@ -92,7 +92,8 @@ function isSame(left: readonly string[], right: readonly string[]): boolean {
 
 async function readRefused(): Promise<Record<string, unknown>> {
   const text = await readFile(join(import.meta.dirname, '../query/refused-patterns.json'), 'utf8');
-  return parse(text);
+  const refused: Record<string, unknown> = JSON.parse(text);
+  return refused;
 }
 
 async function readQuestions(): Promise<readonly Question[]> {
@@ -100,13 +101,9 @@ async function readQuestions(): Promise<readonly Question[]> {
   const root = readJson(text);
   if (root.kind !== 'array') throw new Error('The oracle is no list.');
   return root.items.map((item): Question => {
-    const query = member(item, 'query');
-    const expected = member(item, 'expect');
-    return {
-      id: parse<string>(text.slice(member(item, 'id').start, member(item, 'id').end)),
-      query: text.slice(query.start, query.end),
-      expect: parse<Expected>(text.slice(expected.start, expected.end)),
-    };
+    const id: string = JSON.parse(slice(text, member(item, 'id')));
+    const expected: Expected = JSON.parse(slice(text, member(item, 'expect')));
+    return { id, query: slice(text, member(item, 'query')), expect: expected };
   });
 }
 
@@ -116,7 +113,6 @@ function member(node: JsonNode, name: string): JsonNode {
   return found.value;
 }
 
-function parse<T>(text: string): T {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the fixtures are what their README says
-  return JSON.parse(text) as T;
+function slice(text: string, { start, end }: JsonNode): string {
+  return text.slice(start, end);
 }
