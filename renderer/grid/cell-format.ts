@@ -16,11 +16,11 @@ export function kindOfCode(code: string | undefined): ValueKind {
 }
 
 /**
- * A number with its digits grouped, every one of them kept. Four digits that read as a year stay together: most columns
- * of years are numbers.
+ * A number with its digits grouped, every one of them kept. Four digits in a column that calls itself a year stay
+ * together: 1,998 is no year.
  */
-export function showNumber(text: string): string {
-  return /^(?:1[5-9]|2[01])\d{2}$/.test(text) ? text : groupDigits(text);
+export function showNumber(text: string, columnName: string): string {
+  return text.length === 4 && /year/i.test(columnName) ? text : groupDigits(text);
 }
 
 /** A date as it is in the object, with a space where ISO has a `T`. */

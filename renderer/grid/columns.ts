@@ -80,7 +80,7 @@ export function cellText(value: CellValue, column: GridColumn): string {
     case 'null':
       return 'null';
     case 'number':
-      return showNumber(value.text);
+      return showNumber(value.text, column.name);
     case 'boolean':
       return value.text;
     case 'string':

@@ -10,8 +10,8 @@ import {
 import { summariseNested } from '../../../renderer/grid/nested-summary.ts';
 import type { FieldKind, ValueKind } from '../../../shared/page.ts';
 
-function shown(kind: FieldKind, valueKind: ValueKind, text: string): string {
-  const column = gridColumns([{ name: 'x', field: 'x', kind }])[1];
+function shown(kind: FieldKind, valueKind: ValueKind, text: string, name = 'x'): string {
+  const column = gridColumns([{ name, field: name, kind }])[1];
   if (column === undefined) throw new Error('no column');
   const value: CellValue = { kind: valueKind, text, fullLength: null };
   const marks = [isOdd(value, column) ? 'odd' : '', standsRight(value, column) ? 'right' : ''];
@@ -23,6 +23,7 @@ test('a cell shows its value by kind, and keeps every digit', () => {
   expect([
     shown('number', 'number', '9007199254740993'),
     shown('number', 'number', '-1234567.50'),
+    shown('number', 'number', '1998', 'release_year'),
     shown('number', 'number', '1998'),
     shown('number', 'number', '6000'),
     shown('number', 'number', '1e400'),
@@ -42,6 +43,7 @@ test('a cell shows its value by kind, and keeps every digit', () => {
     '9,007,199,254,740,993 | right',
     '-1,234,567.50 | right',
     '1998 | right',
+    '1,998 | right',
     '6,000 | right',
     '1e400 | right',
     'null | right',
@@ -50,7 +52,7 @@ test('a cell shows its value by kind, and keeps every digit', () => {
     'two lines',
     '2026-04-17 16:11:00Z',
     '"" | odd',
-    '1776 | odd',
+    '1,776 | odd',
     'false',
     '[]',
     '{0}',
