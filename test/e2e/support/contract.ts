@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import { CLIENT_HEADER, TOKEN_HEADER } from '../../../shared/bridge.ts';
+import type { Collection } from '../../../shared/collection.ts';
+import { DEFAULT_CACHE_TTL_SECONDS, DEFAULT_INDEX_SIZE_CAP } from '../../../shared/collection.ts';
+import type { Connection } from '../../../shared/connection.ts';
+import type { Answer, Args, Channel } from '../../../shared/contract.ts';
+import type { Result } from '../../../shared/result.ts';
+
+export interface S3Server {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** A call through the contract as the page makes it, in either shell. Throws what the answer says it failed of. */
+export async function callAsPage<C extends Channel>(page: Page, channel: C, args: Args<C>): Promise<Answer<C>> {
+  const call = { call: randomUUID(), channel, args };
+  const headers = { [CLIENT_HEADER]: randomUUID(), 'content-type': 'application/json' };
+  const result = await page.evaluate(
+    async ({ tokenHeader, message, others }): Promise<unknown> => {
+      if (window.dipper !== undefined) return window.dipper.invoke(message.channel, message.args, message.call);
+      const token = window.sessionStorage.getItem('dipper.token') ?? '';
+      const body = JSON.stringify(message);
+      const response = await fetch('/api/call', { method: 'POST', headers: { ...others, [tokenHeader]: token }, body });
+      return response.json();
+    },
+    { tokenHeader: TOKEN_HEADER, message: call, others: headers },
+  );
+  const answer = result as Result<Answer<C>>;
+  if (!answer.ok) throw new Error(`${channel}: ${answer.error.message}`);
+  return answer.value;
+}
+
+/** Adds a connection to `server`, path style, and answers it. */
+export function addConnection(page: Page, name: string, server: S3Server): Promise<Connection> {
+  return callAsPage(page, 'connections:save', {
+    connection: {
+      id: randomUUID(),
+      name,
+      kind: 'custom',
+      endpoint: server.endpoint,
+      region: server.region,
+      pathStyle: true,
+      credentials: { source: 'keys', accessKeyId: server.accessKeyId },
+      environment: 'test',
+      readOnly: false,
+      maxWorkers: null,
+    },
+    secret: { secretAccessKey: server.secretAccessKey, sessionToken: null },
+  });
+}
+
+/** Adds a collection without looking at its bucket, which need not be there. */
+export function addCollection(
+  page: Page,
+  place: Pick<Collection, 'connectionId' | 'name' | 'bucket'> & Partial<Collection>,
+): Promise<Collection> {
+  return callAsPage(page, 'collections:save', {
+    collection: {
+      id: randomUUID(),
+      prefix: '',
+      codec: 'plain',
+      keyTemplate: '{id}.json',
+      tagMapping: false,
+      defaultStorageClass: null,
+      encryption: null,
+      cacheTtlSeconds: DEFAULT_CACHE_TTL_SECONDS,
+      maxWorkers: null,
+      indexSizeCap: DEFAULT_INDEX_SIZE_CAP,
+      memoryOnly: false,
+      ...place,
+    },
+  });
+}
