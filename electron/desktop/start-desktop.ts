@@ -34,8 +34,10 @@ function open(scriptFolder: string, dataFolder: string): void {
   denyPermissions(session.defaultSession);
   setMenu(dataFolder);
 
+  // The window first: asking the keychain may take as long as a person needs to unlock it.
+  const openWindow = (): BrowserWindow => openMainWindow(join(scriptFolder, 'preload.cjs'));
+  openWindow();
   const attaching = attach(scriptFolder, dataFolder);
-  attaching.catch(giveUp);
   const door = attaching.then((attachment) => attachment.door);
   serveOverIpc(door);
   door.then(followTheme).catch((error: unknown) => {
@@ -43,8 +45,6 @@ function open(scriptFolder: string, dataFolder: string): void {
     if (!(error instanceof AppFailure)) reportMistake('theme', error);
   });
 
-  const openWindow = (): BrowserWindow => openMainWindow(join(scriptFolder, 'preload.cjs'));
-  openWindow();
   app.on('second-instance', () => focusWindow(BrowserWindow.getAllWindows()[0] ?? openWindow()));
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow();
@@ -52,7 +52,7 @@ function open(scriptFolder: string, dataFolder: string): void {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  closeBeforeQuit(attaching);
+  closeBeforeQuit(attaching).catch(giveUp);
 }
 
 async function attach(scriptFolder: string, dataFolder: string): Promise<Attachment> {
@@ -69,11 +69,12 @@ async function attach(scriptFolder: string, dataFolder: string): Promise<Attachm
   });
 }
 
-/** Calls under way are answered and the processes ended before the program ends. */
-function closeBeforeQuit(attaching: Promise<Attachment>): void {
-  let state: 'running' | 'closing' | 'closed' = 'running';
+/** Calls under way are answered and the processes ended before the program ends. Rejects where Dipper does not open. */
+async function closeBeforeQuit(attaching: Promise<Attachment>): Promise<void> {
+  let state: 'opening' | 'open' | 'closing' | 'closed' = 'opening';
   app.on('will-quit', (event) => {
-    if (state === 'closed') return;
+    // While it still waits for a command that has the data folder there is nothing to close.
+    if (state === 'opening' || state === 'closed') return;
     event.preventDefault();
     if (state === 'closing') return;
     state = 'closing';
@@ -85,6 +86,8 @@ function closeBeforeQuit(attaching: Promise<Attachment>): void {
         app.quit();
       });
   });
+  await attaching;
+  state = 'open';
 }
 
 /** `--data-dir DIR` or `--data-dir=DIR`, as on the command line. */

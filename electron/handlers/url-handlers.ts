@@ -43,11 +43,9 @@ export function urlHandlers(services: Services) {
   };
 }
 
-async function urlTarget(
-  { engine, store, targets, ...rest }: Services,
-  target: CollectionUrl['target'],
-): Promise<Connection> {
-  if ('connection' in target) return connectionOf({ engine, store, targets, ...rest }, target.connection);
+async function urlTarget(services: Services, target: CollectionUrl['target']): Promise<Connection> {
+  if ('connection' in target) return connectionOf(services, target.connection);
+  const { engine, store, targets } = services;
   const connection = urlConnection(target);
   const before = store.urlCollections.connection(connection.id);
   const otherSecret = targets.rememberSecret(connection.id, target.secret);
