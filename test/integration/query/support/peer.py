@@ -17,6 +17,11 @@ from dataknobs_data.query_logic import ComplexQuery, FilterCondition, LogicCondi
 warnings.simplefilter("ignore")
 
 
+def read(text):
+    """Every NaN an object of its own: json shares one, and Python's lists take what is the same object for equal."""
+    return json.loads(text, parse_constant=float)
+
+
 def condition_of(rule):
     if "rules" not in rule:
         return FilterCondition(Filter(rule["field"], coerce_operator(rule["operator"]), rule.get("value")))
@@ -37,9 +42,9 @@ def query_of(query, is_sorted):
 def main():
     database = SyncMemoryDatabase({})
     for record in json.loads(sys.stdin.readline()):
-        database.upsert(record["id"], Record.from_dict(json.loads(record["body"])))
+        database.upsert(record["id"], Record.from_dict(read(record["body"])))
     for line in sys.stdin:
-        query = json.loads(line)
+        query = read(line)
         try:
             found, is_sorted = database.search(query_of(query, True)), True
         except TypeError:
