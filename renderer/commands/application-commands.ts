@@ -1,5 +1,7 @@
+import { addRule, newCondition } from '../query/draft.ts';
 import { isUnderWay } from '../query/result-session.ts';
 import { queryText } from '../query/query-text.ts';
+import { currentWorkspace } from '../shell/workspace.ts';
 import type { Availability, Command } from './command.ts';
 import type { CommandContext } from './context.ts';
 import { COPY, COPY_JSON, COPY_TABLE } from './copy-commands.ts';
@@ -40,7 +42,9 @@ export const RUN: Command<CommandContext> = {
   group: 'Query',
   when: inCollection,
   run: async ({ tab, session }) => {
-    if (tab !== null) await session?.run(queryText(tab.draft, tab.sort), 'first-rows');
+    // The same key press may have added to the draft: what counts is the draft now, not the one last drawn.
+    const now = currentWorkspace().tabs.find(({ id }) => id === tab?.id);
+    if (now !== undefined) await session?.run(queryText(now.draft, now.sort), 'first-rows');
   },
 };
 
@@ -75,7 +79,9 @@ export const EDIT_QUERY: Command<CommandContext> = {
   group: 'Query',
   when: inCollection,
   run: ({ tab, workspace }) => {
-    if (tab !== null) workspace.changeTab(tab.id, { builderOpen: true });
+    if (tab === null) return;
+    const draft = tab.draft.rules.length > 0 ? tab.draft : addRule(tab.draft, tab.draft.id, newCondition());
+    workspace.changeTab(tab.id, { builderOpen: true, draft });
   },
 };
 
@@ -146,7 +152,7 @@ export const DELETE_RECORD: Command<CommandContext> = {
   id: 'record.delete',
   name: 'Delete the record',
   icon: 'trash',
-  shortcuts: ['Delete'],
+  shortcuts: ['Delete', 'Mod+Backspace'],
   scope: 'grid',
   group: 'Records',
   when: (context) => {

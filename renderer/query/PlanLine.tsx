@@ -60,7 +60,7 @@ export function PlanLine(props: PlanLineProps) {
       </div>
       <div className={styles.tools}>
         {state.newer && words === null ? (
-          <Button compact icon="refresh" onClick={props.onShowNewer}>
+          <Button compact icon="refresh" className={styles.newer} onClick={props.onShowNewer}>
             Show newer data
           </Button>
         ) : null}
