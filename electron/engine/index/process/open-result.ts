@@ -41,7 +41,7 @@ export async function readPage(result: OpenResult, from: number, count: number):
     const names = result.columns.map(({ name }) => name);
     for await (const row of readRows(result, from, Math.min(count, PAGE_ROWS))) {
       const values = row.record === null ? names.map(() => null) : valuesOf(row.record, names);
-      if (!page.add({ ...row, values, text: row.record?.text ?? '' })) break;
+      if (!page.add(row, { values, text: row.record?.text ?? '' })) break;
     }
     return page.finish();
   });

@@ -19,9 +19,11 @@ export interface PageRow {
   readonly lastModified: number | null;
   readonly storageClass: string;
   readonly problem: string | null;
-  /** A value a column; null where the record has none. */
+}
+
+/** Values of a row, one a column: null where the record has none. Spans are of `text`. */
+export interface RowValues {
   readonly values: readonly (JsonNode | null)[];
-  /** Text that the values' spans are of. */
   readonly text: string;
 }
 
@@ -42,8 +44,8 @@ export class PageBuilder {
   }
 
   /** False, and nothing added, where the row does not fit any more. The first row always fits. */
-  add(row: PageRow): boolean {
-    const cells = row.values.map((value) => cellOf(value, row.text));
+  add(row: PageRow, { values, text: body }: RowValues): boolean {
+    const cells = values.map((value) => cellOf(value, body));
     let bytes = ROW_OVERHEAD + byteLength(row.key) * 2 + byteLength(row.etag) + byteLength(row.problem ?? '');
     for (const { text } of cells) bytes += byteLength(text) + 4;
     if (this.#rows.length > 0 && (this.#bytes + bytes > PAGE_BYTES || this.#rows.length >= PAGE_ROWS)) return false;
@@ -54,7 +56,9 @@ export class PageBuilder {
       const clipped = this.#clipped[column];
       if (length > text.length && clipped !== undefined) clipped[position] = length;
     }
-    this.#rows.push(row);
+    const { key, id, form, etag, size, lastModified, storageClass, problem } = row;
+    // Only what is shown: a page that kept its records' trees spent most of its time in garbage collection.
+    this.#rows.push({ key, id, form, etag, size, lastModified, storageClass, problem });
     this.#bytes += bytes;
     return true;
   }
