@@ -19,6 +19,7 @@ import {
 } from '../../../electron/sandbox/sandbox-process.ts';
 import { openDiskStorage } from '../../../electron/sandbox/storage/disk-storage.ts';
 import type { SandboxStorage } from '../../../electron/sandbox/storage/storage.ts';
+import { writeSampleFile } from '../support/sample-file.ts';
 import { buildSandboxScript } from '../support/sandbox-script.ts';
 
 let script: string;
@@ -28,12 +29,7 @@ const notes: string[] = [];
 
 beforeAll(async () => {
   script = await buildSandboxScript();
-  sampleData = join(dirname(script), 'sample-data.ndjson.gz');
-  // A script of the build without types.
-  const { writeSampleData }: { writeSampleData(path: string): Promise<void> } = await import(
-    '../../../scripts/sample-data.mjs' as string
-  );
-  await writeSampleData(sampleData);
+  sampleData = await writeSampleFile(dirname(script));
 });
 
 afterAll(() => {
@@ -173,14 +169,16 @@ async function writeUntilKilled(s3: S3Client, killAfter: number, kill: () => voi
 
 it('keeps every write it answered when it is killed in the middle of others', async () => {
   for (let point = 0; point < KILL_POINTS; point += 1) {
-    let kill = (): void => undefined;
+    let child: number | null = null;
     const sandbox = await start(null, ({ pid }) => {
-      kill = () => process.kill(pid ?? 0, 'SIGKILL');
+      child = pid;
     });
     const gone = new Promise<string>((resolve) => sandbox.onExit(resolve));
     const s3 = connect(sandbox);
     await s3.send(new CreateBucketCommand({ Bucket: 'records' }));
-    const outcomes = await writeUntilKilled(s3, 5 + point * 13, kill);
+    const outcomes = await writeUntilKilled(s3, 5 + point * 13, () => {
+      if (child !== null) process.kill(child, 'SIGKILL');
+    });
     expect(await gone).toBe('SIGKILL');
     const storage = await openDiskStorage({ directory });
     const wrong: unknown[] = [];

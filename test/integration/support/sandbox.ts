@@ -25,6 +25,8 @@ export async function startTestSandbox(
     readonly buckets?: readonly string[];
     readonly region?: string;
     readonly storage?: SandboxStorage;
+    /** For a server that comes back where one was; otherwise a free one. */
+    readonly port?: number;
   } = {},
 ): Promise<TestSandbox> {
   const storage = options.storage ?? createMemoryStorage();
@@ -38,7 +40,7 @@ export async function startTestSandbox(
   const server = await createSandboxServer({
     ...identity,
     storage,
-    port: 0,
+    port: options.port ?? 0,
     onError: (error) => failures.push(error),
   });
   return {

@@ -108,6 +108,10 @@ describe('a request of the reference', () => {
   });
 });
 
+function chunk(text: string, signature: string): string {
+  return `${text.length.toString(16)};chunk-signature=${signature}\r\n${text}\r\n`;
+}
+
 it('a body signed chunk by chunk is decoded, however it is cut, and refused with one byte changed', () => {
   const put = message({
     method: 'PUT',
@@ -123,8 +127,6 @@ it('a body signed chunk by chunk is decoded, however it is cut, and refused with
     signature: '4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9',
   });
   const signing = verifySignature(readRequest(put), identity, now);
-  const chunk = (text: string, signature: string): string =>
-    `${text.length.toString(16)};chunk-signature=${signature}\r\n${text}\r\n`;
   const body = Buffer.from(
     chunk('a'.repeat(65_536), 'ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648') +
       chunk('a'.repeat(1_024), '0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497') +
