@@ -28,6 +28,7 @@ import { TitleBar } from './shell/TitleBar.tsx';
 import styles from './shell/Window.module.css';
 import { useWorkspace } from './shell/workspace.ts';
 import { classes } from './ui/classes.ts';
+import { EmptyState } from './ui/EmptyState.tsx';
 import { FailurePage } from './ui/FailurePage.tsx';
 
 const SIDEBAR = { width: 208, narrowest: 176, widest: 480 };
@@ -44,9 +45,19 @@ export function App() {
   const collections = useCollections();
   const failed = application.error ?? connections.error ?? collections.error;
   if (failed !== null) {
+    const error = toAppError(failed);
+    if (error.code === 'access-denied' && error.detail?.status === 401) {
+      return (
+        <EmptyState
+          icon="ladle"
+          title="Open the address that Dipper printed"
+          lead="It holds the token of this session, which a bookmark or an address typed by hand lacks. Where it is gone, dipper serve prints it again."
+        />
+      );
+    }
     return (
       <FailurePage
-        error={toAppError(failed)}
+        error={error}
         place="Dipper"
         remedies={{
           'try-again': { label: 'Reload', run: () => window.location.reload() },

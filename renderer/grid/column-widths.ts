@@ -1,4 +1,5 @@
 import type { ResultPage } from '../../shared/page.ts';
+import { showNumber } from './cell-format.ts';
 import { cellText, cellValue, isOdd, nestedMark, type GridColumn } from './columns.ts';
 
 export const NARROWEST = 48;
@@ -9,7 +10,8 @@ const CELL_EDGE = 18;
 /** Px of a header that its name does not use: type glyph, sort mark, gaps, padding. */
 const HEADER_EDGE = 60;
 const GLYPH = 20;
-const SAMPLE = 100;
+/** Rows that a width of text is made from; numbers are looked at in the whole page. */
+const SAMPLE = 50;
 
 export type MeasureText = (text: string, font: 'text' | 'mono' | 'header' | 'small') => number;
 
@@ -25,6 +27,13 @@ export function fittingWidth(
 ): number {
   let width = measure(column.name, 'header') + HEADER_EDGE;
   if (page === null) return within(width, widest);
+  if (column.role === 'field' && column.kind === 'number') {
+    const numbers = page.columns[column.position]?.texts ?? [];
+    // Digits are all of one width, so the longest text is the widest.
+    const longest = numbers.reduce((found, text) => (text.length > found.length ? text : found), '');
+    width = Math.max(width, measure(showNumber(longest.slice(0, 100), column.name), 'text') + CELL_EDGE + GLYPH);
+    return within(width, widest);
+  }
   for (const offset of page.keys.slice(0, SAMPLE).keys()) {
     const value = cellValue(page, offset, column);
     const nested = value.kind === 'list' || value.kind === 'object';

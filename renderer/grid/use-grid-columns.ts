@@ -38,10 +38,18 @@ export function useGridColumns(
   const [sizing, setSizing] = useState<ColumnSizingState>({});
 
   // Fitted once a column, from the first rows that are here, and before they are painted: nothing moves later.
-  const unfitted = samplePage === null ? [] : columns.filter(({ id }) => fitted[id] === undefined);
-  if (unfitted.length > 0) {
-    const widths = unfitted.map((column) => [column.id, fittingWidth(column, samplePage, measure)]);
-    setFitted({ ...fitted, ...Object.fromEntries(widths) });
+  const [fittedPage, setFittedPage] = useState<ResultPage | null>(null);
+  if (samplePage !== null && samplePage !== fittedPage) {
+    setFittedPage(samplePage);
+    const grown = columns.flatMap((column): readonly (readonly [string, number])[] => {
+      const before = fitted[column.id];
+      // A number that is cut off is another number: its column grows with what comes into sight, and never shrinks.
+      const isNumber = column.role === 'field' && column.kind === 'number';
+      if (before !== undefined && !isNumber) return [];
+      const width = fittingWidth(column, samplePage, measure);
+      return before === undefined || width > before ? [[column.id, width]] : [];
+    });
+    if (grown.length > 0) setFitted({ ...fitted, ...Object.fromEntries(grown) });
   }
 
   const definitions = useMemo(

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { ResultSession } from '../../../renderer/query/result-session.ts';
-import type { Bridge, EventMessage } from '../../../shared/bridge.ts';
+import type { EventMessage } from '../../../shared/bridge.ts';
 import type { OpenedQuery, ResultPage, SyncProgress } from '../../../shared/page.ts';
 import type { AppError } from '../../../shared/result.ts';
 
@@ -28,7 +28,7 @@ const bridge = {
   },
 };
 
-vi.stubGlobal('window', { dipper: bridge as unknown as Bridge });
+vi.stubGlobal('window', { dipper: bridge });
 
 async function settled(): Promise<void> {
   await new Promise((done) => setImmediate(done));
