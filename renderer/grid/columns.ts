@@ -80,7 +80,8 @@ export function cellText(value: CellValue, column: GridColumn): string {
     case 'null':
       return 'null';
     case 'number':
-      return showNumber(value.text, column.name);
+      // In a column of text a number is a name, such as the title 1776.
+      return column.role === 'field' && column.kind === 'number' ? showNumber(value.text, column.name) : value.text;
     case 'boolean':
       return value.text;
     case 'string':

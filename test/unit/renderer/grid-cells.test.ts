@@ -52,7 +52,7 @@ test('a cell shows its value by kind, and keeps every digit', () => {
     'two lines',
     '2026-04-17 16:11:00Z',
     '"" | odd',
-    '1,776 | odd',
+    '1776 | odd',
     'false',
     '[]',
     '{0}',
