@@ -137,7 +137,14 @@ function overrides(call: Call): Record<string, string> {
     'expires',
   ]) {
     const value = parameter(call.request, `response-${name}`);
-    if (value !== null) found[name] = value;
+    if (value === null) continue;
+    if (!/^[ -~\t]*$/.test(value)) {
+      throw new S3Failure('InvalidArgument', 'A response header can hold printable ASCII only.', {
+        ArgumentName: `response-${name}`,
+        ArgumentValue: value,
+      });
+    }
+    found[name] = value;
   }
   return found;
 }

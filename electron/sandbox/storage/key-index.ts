@@ -98,7 +98,7 @@ export class KeyIndex<Entry extends { readonly key: string }> {
 
   /**
    * Runs of entries, as an iteration that may pause while others write: an entry that is there all the time is given
-   * exactly once. A run that is still packed as it was is given so.
+   * exactly once. A run that is still packed as it was is given so; one that is not is good until the next write.
    */
   *runs(): Generator<PackedLeaf<Entry> | readonly Entry[], void, undefined> {
     let from: string | null = this.#leaves[0]?.firstKey ?? null;
@@ -108,9 +108,9 @@ export class KeyIndex<Entry extends { readonly key: string }> {
       const leaf = this.#leaves[position];
       if (leaf === undefined) return;
       from = this.#leaves[position + 1]?.firstKey ?? null;
-      const whole = compareUtf8(leaf.firstKey, start) >= 0;
-      if (whole && leaf.packed !== null) yield leaf.packed;
-      else yield entriesOf(leaf).filter((entry) => compareUtf8(entry.key, start) >= 0 || position === 0);
+      if (compareUtf8(leaf.firstKey, start) >= 0) yield leaf.packed ?? entriesOf(leaf);
+      // Leaves were taken away: this one begins before what is still to be given.
+      else yield entriesOf(leaf).filter((entry) => compareUtf8(entry.key, start) >= 0);
     }
   }
 

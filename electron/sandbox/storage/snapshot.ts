@@ -145,38 +145,41 @@ function sealed(kind: number, parts: readonly Buffer[]): Buffer {
 function packLeaf(entries: readonly DiskEntry[]): Buffer {
   const live = new Map<number, number>();
   const files: number[] = [];
+  let size = 0;
   for (const entry of entries) {
     live.set(entry.segment, (live.get(entry.segment) ?? 0) + entry.length);
     if (entry.file !== 0) files.push(entry.file);
+    size += ENTRY_FIXED + Buffer.byteLength(entry.key);
   }
-  const head = Buffer.alloc(12 + live.size * 12 + files.length * 4);
-  head.writeUInt32LE(entries.length, 0);
-  head.writeUInt32LE(live.size, 4);
-  head.writeUInt32LE(files.length, 8);
+  // One buffer for all: a million entries are packed at once when a sandbox closes.
+  const packed = Buffer.alloc(12 + live.size * 12 + files.length * 4 + size);
+  packed.writeUInt32LE(entries.length, 0);
+  packed.writeUInt32LE(live.size, 4);
+  packed.writeUInt32LE(files.length, 8);
   let at = 12;
   for (const [segment, bytes] of live) {
-    head.writeUInt32LE(segment, at);
-    head.writeDoubleLE(bytes, at + 4);
+    packed.writeUInt32LE(segment, at);
+    packed.writeDoubleLE(bytes, at + 4);
     at += 12;
   }
-  for (const file of files) at = head.writeUInt32LE(file, at);
-  return sealed(KIND_LEAF, [head, ...entries.map(packEntry)]);
+  for (const file of files) at = packed.writeUInt32LE(file, at);
+  for (const entry of entries) at = packEntry(packed, at, entry);
+  return sealed(KIND_LEAF, [packed]);
 }
 
-function packEntry(entry: DiskEntry): Buffer {
-  const keyLength = Buffer.byteLength(entry.key);
-  const packed = Buffer.alloc(ENTRY_FIXED + keyLength);
-  packed.writeUInt16LE(keyLength, 0);
-  packed.writeUInt8(storageClassNumber(entry.storageClass), 2);
-  packed.writeDoubleLE(entry.modified, 4);
-  packed.writeDoubleLE(entry.size, 12);
-  packed.write(entry.etag, 20, 16, 'hex');
-  packed.writeUInt32LE(entry.segment, 36);
-  packed.writeUInt32LE(entry.offset, 40);
-  packed.writeUInt32LE(entry.length, 44);
-  packed.writeUInt32LE(entry.file, 48);
-  packed.write(entry.key, ENTRY_FIXED, 'utf8');
-  return packed;
+/** Answers where the next one goes. */
+function packEntry(packed: Buffer, at: number, entry: DiskEntry): number {
+  const keyLength = packed.write(entry.key, at + ENTRY_FIXED, 'utf8');
+  packed.writeUInt16LE(keyLength, at);
+  packed.writeUInt8(storageClassNumber(entry.storageClass), at + 2);
+  packed.writeDoubleLE(entry.modified, at + 4);
+  packed.writeDoubleLE(entry.size, at + 12);
+  packed.write(entry.etag, at + 20, 16, 'hex');
+  packed.writeUInt32LE(entry.segment, at + 36);
+  packed.writeUInt32LE(entry.offset, at + 40);
+  packed.writeUInt32LE(entry.length, at + 44);
+  packed.writeUInt32LE(entry.file, at + 48);
+  return at + ENTRY_FIXED + keyLength;
 }
 
 function readLeaf(block: Buffer): DiskLeaf {
