@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { CLIENT_HEADER, TOKEN_HEADER } from '../../../shared/bridge.ts';
+import { BRIDGE_NAME, CLIENT_HEADER, TOKEN_HEADER, type Bridge } from '../../../shared/bridge.ts';
 import type { Collection } from '../../../shared/collection.ts';
 import { DEFAULT_CACHE_TTL_SECONDS, DEFAULT_INDEX_SIZE_CAP } from '../../../shared/collection.ts';
 import type { Connection } from '../../../shared/connection.ts';
@@ -18,17 +18,18 @@ export interface S3Server {
 export async function callAsPage<C extends Channel>(page: Page, channel: C, args: Args<C>): Promise<Answer<C>> {
   const call = { call: randomUUID(), channel, args };
   const headers = { [CLIENT_HEADER]: randomUUID(), 'content-type': 'application/json' };
-  const result = await page.evaluate(
-    async ({ tokenHeader, message, others }): Promise<unknown> => {
-      if (window.dipper !== undefined) return window.dipper.invoke(message.channel, message.args, message.call);
+  const text = await page.evaluate(
+    async ({ bridgeName, tokenHeader, message, others }) => {
+      const bridge: Bridge | undefined = Reflect.get(window, bridgeName);
+      if (bridge !== undefined) return JSON.stringify(await bridge.invoke(message.channel, message.args, message.call));
       const token = window.sessionStorage.getItem('dipper.token') ?? '';
       const body = JSON.stringify(message);
       const response = await fetch('/api/call', { method: 'POST', headers: { ...others, [tokenHeader]: token }, body });
-      return response.json();
+      return response.text();
     },
-    { tokenHeader: TOKEN_HEADER, message: call, others: headers },
+    { bridgeName: BRIDGE_NAME, tokenHeader: TOKEN_HEADER, message: call, others: headers },
   );
-  const answer = result as Result<Answer<C>>;
+  const answer: Result<Answer<C>> = JSON.parse(text);
   if (!answer.ok) throw new Error(`${channel}: ${answer.error.message}`);
   return answer.value;
 }
