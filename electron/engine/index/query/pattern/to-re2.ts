@@ -1,7 +1,7 @@
 import { AppFailure } from '../../../../../shared/result.ts';
 import { type CharacterSet, complementOf, onlyCharacter } from './character-set.ts';
 import { after, before, canBeSkipped, isAmong, type Neighbour, OPEN_EDGE, UNKNOWN } from './neighbours.ts';
-import type { PatternNode } from './pattern-node.ts';
+import type { PatternNode, Position } from './pattern-node.ts';
 
 /** Whether a text has a match, in terms of RE2. */
 export type Re2Test =
@@ -96,7 +96,7 @@ class Emitter {
       case 'repeat':
         return this.#repeat(node, left, right, times);
       case 'position':
-        return this.#position(node.at);
+        return positionText(node.at, left, right);
       case 'boundary':
         return this.#boundary(node.word, node.negated, left, right, times);
       case 'look':
@@ -128,21 +128,6 @@ class Emitter {
     const quantifier =
       most === null && least < 2 ? (least === 0 ? '*' : '+') : isOnce && least === 0 ? '?' : `{${counts}}`;
     return `(?:${inner})${quantifier}`;
-  }
-
-  #position(at: string): string {
-    switch (at) {
-      case 'text-start':
-        return '\\A';
-      case 'text-end':
-        return '\\z';
-      case 'line-start':
-        return '(?m:^)';
-      case 'line-end':
-        return '(?m:$)';
-      default:
-        throw refused('it has $ before something else');
-    }
   }
 
   /** Python's `$` where nothing needs to follow: a newline before the end is taken into the match. */
@@ -184,6 +169,30 @@ class Emitter {
     if (only.length !== 1 || set?.kind !== 'set') throw refused(`${name} that must not match more than one character`);
     return this.#besideIn(set.set, false, ahead ? '\\z' : '\\A', !ahead, times);
   }
+}
+
+/**
+ * An end of the text is only said where it depends: DuckDB turns a pattern of nothing but characters and ends into a
+ * plain search, and takes `\A\A`, or an end on the wrong side of a character, for something else than RE2 does.
+ */
+function positionText(at: Position, left: Neighbour, right: Neighbour): string {
+  switch (at) {
+    case 'text-start':
+      return endText(left, '\\A');
+    case 'text-end':
+      return endText(right, '\\z');
+    case 'line-start':
+      return '(?m:^)';
+    case 'line-end':
+      return '(?m:$)';
+    case 'last-line-end':
+      throw refused('it has $ before something else');
+  }
+}
+
+function endText({ set, end }: Neighbour, text: string): string {
+  if (!end) return NEVER;
+  return set.ranges.length === 0 ? '' : text;
 }
 
 /** Matches nothing anywhere. */

@@ -1,9 +1,12 @@
 import type { CharacterSet } from './character-set.ts';
+import { mayBeEmpty } from './neighbours.ts';
 import type { PatternNode, Position } from './pattern-node.ts';
 
 /** The same pattern for JavaScript, where code points, look-arounds and ends are all to be had. */
 export function toScript(node: PatternNode): RegExp {
-  return new RegExp(source(node), 'u');
+  // V8 also tries the middle of a surrogate pair, where a character at least is not found.
+  const guard = mayBeEmpty(node) ? '(?=[^]|$)' : '';
+  return new RegExp(`${guard}(?:${source(node)})`, 'u');
 }
 
 function source(node: PatternNode): string {

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { expect, test } from 'vitest';
+import { lowerCase } from '../../../electron/engine/index/query/pattern/letter-case.ts';
+import { parsePattern } from '../../../electron/engine/index/query/pattern/read-pattern.ts';
+import { toRe2 } from '../../../electron/engine/index/query/pattern/to-re2.ts';
+import { SLOT_KINDS } from '../../../electron/engine/index/slots.ts';
+import { matchesPattern } from '../../../electron/engine/index/sql/slot-conditions.ts';
+import { parameterTypes } from '../../../electron/engine/index/sql/sql-text.ts';
+import { AppFailure } from '../../../shared/result.ts';
+
+const slot = { number: 1, columns: new Set(['text'] as const), kinds: new Set([SLOT_KINDS.string]) };
+
+test('patterns that RE2 can say find in DuckDB what they find in Python', async () => {
+  const file = new URL('../../fixtures/python/patterns.json', import.meta.url);
+  const golden: { texts: string[]; patterns: [string, string | null][] } = JSON.parse(readFileSync(file, 'utf8'));
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    await connection.run('CREATE TABLE texts (row_id INTEGER, f1_text VARCHAR)');
+    for (const [row, text] of golden.texts.entries())
+      await connection.run('INSERT INTO texts VALUES (?, ?)', [row, text]);
+    const differences: Record<string, string> = {};
+    let refused = 0;
+    let said = 0;
+    for (const [pattern, found] of golden.patterns) {
+      if (found === null) continue;
+      try {
+        const condition = matchesPattern(slot, toRe2(parsePattern(pattern)));
+        const rows = await connection.runAndReadAll(
+          `SELECT CASE WHEN ${condition.text} THEN '1' ELSE '0' END FROM texts ORDER BY row_id`,
+          [...condition.parameters],
+          parameterTypes(condition.parameters),
+        );
+        const ours = rows
+          .getRows()
+          .map(([bit]) => String(bit))
+          .join('');
+        const at = [...found].findIndex((bit, index) => bit !== ours[index]);
+        if (at >= 0) differences[pattern] = `${JSON.stringify(golden.texts[at])}: Python ${found[at]}`;
+        said++;
+      } catch (error) {
+        if (!(error instanceof AppFailure && error.error.code === 'pattern-refused'))
+          throw new Error(`Pattern ${pattern}`, { cause: error });
+        refused++;
+      }
+    }
+    expect(differences).toEqual({});
+    expect({ said, refused }).toMatchInlineSnapshot(`
+      {
+        "refused": 593,
+        "said": 1468,
+      }
+    `);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+});
+
+test('DuckDB, like Dipper, has one lower case for every character', async () => {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    const rows = await connection.runAndReadAll(
+      'SELECT code, lower(chr(code::INTEGER)) FROM range(1, 131072) codes(code) WHERE NOT code BETWEEN 55296 AND 57343',
+    );
+    const differences = rows
+      .getRows()
+      .map(([code, lower]) => [Number(code), String(lower).codePointAt(0)])
+      .filter(([code = 0, lower]) => lowerCase(code) !== lower)
+      .map(([code = 0]) => String.fromCodePoint(code));
+    expect(differences).toMatchInlineSnapshot(`
+      [
+        "Ᲊ",
+        "Ɤ",
+        "Ꟍ",
+        "꟎",
+        "꟒",
+        "꟔",
+        "Ꟛ",
+        "Ƛ",
+        "﻿",
+        "𐵐",
+        "𐵑",
+        "𐵒",
+        "𐵓",
+        "𐵔",
+        "𐵕",
+        "𐵖",
+        "𐵗",
+        "𐵘",
+        "𐵙",
+        "𐵚",
+        "𐵛",
+        "𐵜",
+        "𐵝",
+        "𐵞",
+        "𐵟",
+        "𐵠",
+        "𐵡",
+        "𐵢",
+        "𐵣",
+        "𐵤",
+        "𐵥",
+        "𖺠",
+        "𖺡",
+        "𖺢",
+        "𖺣",
+        "𖺤",
+        "𖺥",
+        "𖺦",
+        "𖺧",
+        "𖺨",
+        "𖺩",
+        "𖺪",
+        "𖺫",
+        "𖺬",
+        "𖺭",
+        "𖺮",
+        "𖺯",
+        "𖺰",
+        "𖺱",
+        "𖺲",
+        "𖺳",
+        "𖺴",
+        "𖺵",
+        "𖺶",
+        "𖺷",
+        "𖺸",
+      ]
+    `);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+});
