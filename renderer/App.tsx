@@ -1,4 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
+import type { CollectionListing } from '../shared/collection.ts';
+import type { Connection } from '../shared/connection.ts';
 import type { ApplicationState } from '../shared/contract.ts';
 import { toAppError } from './api/call.ts';
 import {
@@ -102,9 +104,10 @@ function Frame({ application }: { readonly application: ApplicationState }) {
   const syncs = useSyncs();
   const down = useMemo(() => connectionsDown(collections, syncs), [collections, syncs]);
 
-  const { tabs, keepCollections, openCollection, openDialog } = workspace;
+  const { tabs, keepCollections, openCollection, openDialog, start } = workspace;
   const newConnection = () => openDialog({ kind: 'connection', connection: null });
   const openBucket = (id: string) => openDialog({ kind: 'collection', connection: id, collection: null });
+  useEffect(() => start(firstCollection(connections, collections)), [connections, collections, start]);
   useEffect(() => keepSessions(tabs.map(({ id }) => id)), [tabs]);
   useEffect(() => keepCollections(collections.map(({ id }) => id)), [collections, keepCollections]);
 
@@ -189,4 +192,10 @@ function Frame({ application }: { readonly application: ApplicationState }) {
       <Dialogs connections={connections} collections={collections} />
     </CommandContextProvider>
   );
+}
+
+/** Somebody who has only the Sandbox sees records at once, rather than a page about them. */
+function firstCollection(connections: readonly Connection[], collections: readonly CollectionListing[]): string | null {
+  const onlySandbox = connections.every(({ kind }) => kind === 'sandbox');
+  return onlySandbox ? (collections[0]?.id ?? null) : null;
 }

@@ -75,7 +75,7 @@ function stampOf(inputs, lock) {
 function addToHash(hash, path) {
   const full = join(projectFolder, path);
   if (statSync(full).isDirectory()) {
-    for (const name of readdirSync(full).sort()) addToHash(hash, `${path}/${name}`);
+    for (const name of readdirSync(full).toSorted()) addToHash(hash, `${path}/${name}`);
   } else {
     hash.update(path).update('\0').update(readFileSync(full)).update('\0');
   }

@@ -2,8 +2,7 @@
 export type CodecName = 'dataknobs' | 'plain';
 
 export type Encryption =
-  | { readonly algorithm: 'AES256' }
-  | { readonly algorithm: 'aws:kms'; readonly keyId: string | null };
+  { readonly algorithm: 'AES256' } | { readonly algorithm: 'aws:kms'; readonly keyId: string | null };
 
 /** A connection, bucket and prefix read as records. */
 export interface Collection {

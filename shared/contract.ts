@@ -52,7 +52,10 @@ export interface Requests {
   'record:create': { args: NewRecord; result: WrittenRecord };
   /** `etag` is what the person saw; an object that has another one is a conflict (`record-changed`). */
   'record:update': { args: RecordUpdate; result: WrittenRecord };
-  'record:delete': { args: { collection: string; key: string; etag: string | null }; result: { notes: readonly string[] } };
+  'record:delete': {
+    args: { collection: string; key: string; etag: string | null };
+    result: { notes: readonly string[] };
+  };
 
   'drafts:list': { args: { collection: string }; result: readonly Draft[] };
   'drafts:save': { args: { draft: Draft }; result: null };

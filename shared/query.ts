@@ -27,13 +27,7 @@ export type Operator = (typeof OPERATORS)[number];
  * fraction or exponent are doubles. NaN and the infinities are doubles too.
  */
 export type QueryValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | readonly QueryValue[]
-  | { readonly [name: string]: QueryValue };
+  null | boolean | number | bigint | string | readonly QueryValue[] | { readonly [name: string]: QueryValue };
 
 export interface Condition {
   /** dataknobs' meaning: `id`, `metadata.x`, `fields.x`, `address.city`, or a plain field name. */

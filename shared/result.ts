@@ -86,7 +86,11 @@ export interface AppError {
 export class AppFailure extends Error {
   readonly error: AppError;
 
-  constructor(code: ErrorCode, message: string, options: { retryable?: boolean; detail?: ErrorDetail; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { retryable?: boolean; detail?: ErrorDetail; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppFailure';
     this.error = {

@@ -19,10 +19,6 @@ export function createEngine(options: EngineOptions): Engine {
     events: { progress: options.onSyncProgress, changed: options.onCollectionChanged },
   });
 
-  const sourceOf = (target: CollectionTarget, client: S3Client): IndexSource => {
-    const { id, bucket, prefix, codec, cacheTtlSeconds, indexSizeCap, memoryOnly } = target.collection;
-    return { collection: id, bucket, prefix, codec, cacheTtlSeconds, indexSizeCap, memoryOnly, client };
-  };
   const records = async (target: CollectionTarget): Promise<{ store: RecordStore; source: IndexSource }> => {
     const client = await clients.of(target.connection, target.collection.maxWorkers);
     return { store: createRecordStore(client, target.collection), source: sourceOf(target, client) };
@@ -99,4 +95,9 @@ export function createEngine(options: EngineOptions): Engine {
       await clients.close();
     },
   };
+}
+
+function sourceOf({ collection }: CollectionTarget, client: S3Client): IndexSource {
+  const { id, bucket, prefix, codec, cacheTtlSeconds, indexSizeCap, memoryOnly } = collection;
+  return { collection: id, bucket, prefix, codec, cacheTtlSeconds, indexSizeCap, memoryOnly, client };
 }

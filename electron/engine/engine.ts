@@ -1,7 +1,14 @@
 import type { CodecDetection, Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { ConnectionTest, Freshness, NewRecord, RecordUpdate } from '../../shared/contract.ts';
-import type { FieldSummary, OpenedQuery, RequestStatistics, ResultPage, ResultRow, SyncProgress } from '../../shared/page.ts';
+import type {
+  FieldSummary,
+  OpenedQuery,
+  RequestStatistics,
+  ResultPage,
+  ResultRow,
+  SyncProgress,
+} from '../../shared/page.ts';
 import type { RecordAddress, RecordDetail, WrittenRecord } from '../../shared/record.ts';
 import type { SpawnIndexProcess } from './index/index-process.ts';
 import type { S3Target } from './s3/s3-client.ts';

@@ -15,6 +15,8 @@ export interface WorkspaceState {
   readonly said: string | null;
   /** Connections whose collections are folded away in the sidebar. */
   readonly folded: readonly string[];
+  /** False until this window has shown something for the first time. */
+  readonly started: boolean;
 }
 
 export interface Tab {
@@ -40,6 +42,8 @@ export type OpenDialog =
   | { readonly kind: 'delete-record'; readonly collection: string; readonly key: string; readonly etag: string | null };
 
 interface WorkspaceActions {
+  /** A new window begins with this collection, or with the welcome page; later calls do nothing. */
+  readonly start: (collection: string | null) => void;
   /** Shows the collection's tab, or opens one; a welcome tab that is shown becomes it. */
   readonly openCollection: (collection: string) => void;
   readonly openWelcome: () => void;
@@ -68,7 +72,15 @@ export const useWorkspace = create<Workspace>()(
       dialog: null,
       said: null,
       folded: [],
+      started: false,
 
+      start: (collection) =>
+        set(({ started }) => {
+          if (started) return {};
+          if (collection === null) return { started: true };
+          const tab = newTab(collection);
+          return { started: true, tabs: [tab], activeTab: tab.id };
+        }),
       openCollection: (collection) =>
         set(({ tabs, activeTab }) => {
           const open = tabs.find((tab) => tab.collection === collection);
@@ -107,11 +119,12 @@ export const useWorkspace = create<Workspace>()(
       version: 1,
       // Of this tab or window only: it survives a reload, and is gone with the window.
       storage: createJSONStorage(() => sessionStorage),
-      partialize: ({ tabs, activeTab, inspectorOpen, folded }) => ({
+      partialize: ({ tabs, activeTab, inspectorOpen, folded, started }) => ({
         tabs: tabs.map((tab) => ({ ...tab, selection: NOTHING_SELECTED, builderOpen: false })),
         activeTab,
         inspectorOpen,
         folded,
+        started,
       }),
     },
   ),

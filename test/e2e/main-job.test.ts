@@ -230,7 +230,8 @@ async function readAll(s3: S3Client, prefix: string): Promise<readonly Stored[]>
   for (let at = 0; at < keys.length; at += 50) {
     const batch = keys.slice(at, at + 50).map(async (key): Promise<Stored> => {
       const body = await bodyOf(s3, key);
-      return { key, body, record: JSON.parse(body) as Movie };
+      const record: Movie = JSON.parse(body);
+      return { key, body, record };
     });
     found.push(...(await Promise.all(batch)));
   }
