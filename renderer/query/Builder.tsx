@@ -87,7 +87,7 @@ export function Builder({ draft, onDraft, fields, startAt, quiet, onClose }: Bui
         </span>
         <div className={styles.tools}>
           {canStop(context) ? (
-            <CommandButton command={STOP} withShortcut>
+            <CommandButton key="stop" command={STOP} withShortcut>
               Stop
             </CommandButton>
           ) : (

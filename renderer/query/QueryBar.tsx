@@ -44,11 +44,11 @@ export function QueryBar({ draft, onDraft, onEdit }: QueryBarProps) {
       </div>
       <div className={styles.tools}>
         {canStop(context) ? (
-          <CommandButton command={STOP} withShortcut>
+          <CommandButton key="stop" command={STOP} withShortcut>
             Stop
           </CommandButton>
         ) : (
-          <CommandButton command={RUN} kind="primary" withShortcut>
+          <CommandButton key="run" command={RUN} kind="primary" withShortcut>
             Run
           </CommandButton>
         )}
