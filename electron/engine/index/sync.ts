@@ -15,6 +15,8 @@ const READERS = 64;
 const BYTES_IN_FLIGHT = 64 * 1024 * 1024;
 /** Listed objects that wait to be read; the listing pauses beyond. */
 const LONGEST_LINE = 5_000;
+/** Listed objects that wait to be compared; the listing pauses beyond. */
+const MOST_UNCOMPARED = 10_000;
 /** Milliseconds between two reports. */
 const REPORT_EVERY = 200;
 
@@ -95,14 +97,17 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
   stop.signal.addEventListener('abort', () => line.drop(), { once: true });
 
   const list = async (): Promise<void> => {
-    let comparing: Promise<void> = Promise.resolve();
+    let comparing: Promise<void> | null = null;
+    let uncompared: ListedObject[] = [];
     const pages = source.client.listAllObjects(source.bucket, {
       prefix: source.prefix,
       lane: 'bulk',
       meter,
       signal: stop.signal,
     });
-    const compare = async (objects: readonly ListedObject[]): Promise<void> => {
+    const compare = async (): Promise<void> => {
+      const objects = uncompared;
+      uncompared = [];
       const compared = await call('compareListing', { collection, listing: packListing(objects) });
       take(compared.state);
       const toRead = Array.from(compared.read, (row) => objects[row]).filter((object) => object !== undefined);
@@ -114,13 +119,19 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
       options.onListing();
       const objects = page.objects.filter(({ key }) => isListedKey(source.codec, source.prefix, key));
       counts.listed += objects.length;
-      await comparing;
-      comparing = compare(objects);
-      // A comparison that fails while the next page is on its way is reported by the `await` above, not as unhandled.
-      comparing.catch(() => undefined);
+      uncompared.push(...objects);
+      // The next page is listed meanwhile; where listing is faster, the next comparison takes several pages at once,
+      // which costs hardly more than one.
+      if (comparing !== null && uncompared.length >= MOST_UNCOMPARED) await comparing;
+      comparing ??= compare().finally(() => {
+        comparing = null;
+      });
+      // A comparison that fails while a page is on its way stops the listing too.
+      comparing.catch((error: unknown) => stop.abort(error));
       report();
     }
     await comparing;
+    if (uncompared.length > 0) await compare();
     listing = false;
     line.close();
   };

@@ -33,6 +33,7 @@ function gated(
 ): { client: S3Client; reached: Promise<void>; open: () => void } {
   const arrival = new AbortController();
   const opening = new AbortController();
+  const opened = signalled(opening.signal);
   return {
     client: {
       ...client,
@@ -40,7 +41,7 @@ function gated(
         if (!isGated(key)) return client.getObject(bucket, key, options);
         const found = await client.getObject(bucket, key, options);
         arrival.abort();
-        await signalled(opening.signal);
+        await opened;
         return found;
       },
     },
