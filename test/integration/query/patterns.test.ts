@@ -12,8 +12,7 @@ import { AppFailure } from '../../../shared/result.ts';
 const slot = { number: 1, columns: new Set(['text'] as const), kinds: new Set([SLOT_KINDS.string]) };
 
 test('patterns that RE2 can say find in DuckDB what they find in Python', async () => {
-  const file = new URL('../../fixtures/python/patterns.json', import.meta.url);
-  const golden: { texts: string[]; patterns: [string, string | null][] } = JSON.parse(readFileSync(file, 'utf8'));
+  const golden: { texts: string[]; patterns: [string, string | null][] } = JSON.parse(fixture('patterns.json'));
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
@@ -36,7 +35,7 @@ test('patterns that RE2 can say find in DuckDB what they find in Python', async 
           .getRows()
           .map(([bit]) => String(bit))
           .join('');
-        const at = [...found].findIndex((bit, index) => bit !== ours[index]);
+        const at = Array.from(found).findIndex((bit, index) => bit !== ours[index]);
         if (at >= 0) differences[pattern] = `${JSON.stringify(golden.texts[at])}: Python ${found[at]}`;
         said++;
       } catch (error) {
@@ -58,80 +57,24 @@ test('patterns that RE2 can say find in DuckDB what they find in Python', async 
   }
 });
 
-test('DuckDB, like Dipper, has one lower case for every character', async () => {
+test('DuckDB has the lower case that Dipper has, of every character that both know', async () => {
+  const { alike }: { alike: Record<string, string> } = JSON.parse(fixture('characters.json'));
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
-    const rows = await connection.runAndReadAll(
-      'SELECT code, lower(chr(code::INTEGER)) FROM range(1, 131072) codes(code) WHERE NOT code BETWEEN 55296 AND 57343',
-    );
-    const differences = rows
-      .getRows()
-      .map(([code, lower]) => [Number(code), String(lower).codePointAt(0)])
-      .filter(([code = 0, lower]) => lowerCase(code) !== lower)
-      .map(([code = 0]) => String.fromCodePoint(code));
-    expect(differences).toMatchInlineSnapshot(`
-      [
-        "Ᲊ",
-        "Ɤ",
-        "Ꟍ",
-        "꟎",
-        "꟒",
-        "꟔",
-        "Ꟛ",
-        "Ƛ",
-        "﻿",
-        "𐵐",
-        "𐵑",
-        "𐵒",
-        "𐵓",
-        "𐵔",
-        "𐵕",
-        "𐵖",
-        "𐵗",
-        "𐵘",
-        "𐵙",
-        "𐵚",
-        "𐵛",
-        "𐵜",
-        "𐵝",
-        "𐵞",
-        "𐵟",
-        "𐵠",
-        "𐵡",
-        "𐵢",
-        "𐵣",
-        "𐵤",
-        "𐵥",
-        "𖺠",
-        "𖺡",
-        "𖺢",
-        "𖺣",
-        "𖺤",
-        "𖺥",
-        "𖺦",
-        "𖺧",
-        "𖺨",
-        "𖺩",
-        "𖺪",
-        "𖺫",
-        "𖺬",
-        "𖺭",
-        "𖺮",
-        "𖺯",
-        "𖺰",
-        "𖺱",
-        "𖺲",
-        "𖺳",
-        "𖺴",
-        "𖺵",
-        "𖺶",
-        "𖺷",
-        "𖺸",
-      ]
-    `);
+    const differences: string[] = [];
+    for (const letter of Object.keys(alike)) {
+      const rows = await connection.runAndReadAll('SELECT lower(?)', [letter]);
+      const [[lower] = []] = rows.getRows();
+      if (String.fromCodePoint(lowerCase(letter.codePointAt(0) ?? 0)) !== lower) differences.push(letter);
+    }
+    expect(differences).toEqual([]);
   } finally {
     connection.closeSync();
     instance.closeSync();
   }
 });
+
+function fixture(name: string): string {
+  return readFileSync(new URL(`../../fixtures/python/${name}`, import.meta.url), 'utf8');
+}

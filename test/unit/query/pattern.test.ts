@@ -48,7 +48,8 @@ test('patterns find what they find in Python, and are invalid where Python says 
     const ours = answers(pattern, golden.texts);
     if (ours === 'beyond') beyond.push(pattern);
     else if (ours !== found) {
-      const at = found === null || ours === null ? null : [...found].findIndex((bit, index) => bit !== ours[index]);
+      const at =
+        found === null || ours === null ? null : Array.from(found).findIndex((bit, index) => bit !== ours[index]);
       differences[pattern] =
         at === null ? { python: found, ours } : `${JSON.stringify(golden.texts[at])}: Python ${found?.[at]}`;
     }

@@ -61,7 +61,7 @@ function readText(text: string): JsonNode {
 function readRule(node: JsonNode, path: string, depth: number): Rule {
   if (node.kind !== 'object') throw invalid(path, `${path} is not an object. Write a condition or a group there.`);
   if (depth > DEEPEST_QUERY)
-    throw invalid(path, `The groups of the query nest more than ${DEEPEST_QUERY} deep. Flatten it.`);
+    throw invalid('where', `The groups of the query nest more than ${DEEPEST_QUERY} deep. Flatten it.`);
   const names = new Set(node.members.map((member) => member.name));
   return names.has('rules') || names.has('combinator') ? readGroup(node, path, depth) : readCondition(node, path);
 }
@@ -152,11 +152,11 @@ function readValue(node: JsonNode, path: string, depth: number): QueryValue {
     case 'number':
       return readNumber(node.text);
     case 'array':
-      return node.items.map((item, index) => readValue(item, `${path}[${index}]`, depth + 1));
+      return node.items.map((item) => readValue(item, path, depth + 1));
     case 'object': {
       // Without a prototype a member called __proto__ is one like any other.
       const object: { [name: string]: QueryValue } = { __proto__: null };
-      for (const { name, value } of node.members) object[name] = readValue(value, `${path}.${name}`, depth + 1);
+      for (const { name, value } of node.members) object[name] = readValue(value, path, depth + 1);
       return object;
     }
   }

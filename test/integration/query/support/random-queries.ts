@@ -15,17 +15,12 @@ export function seeded(seed: number): () => number {
 
 /** JSON texts of values that are easily compared wrongly; records and queries draw from the same ones, so that they meet. */
 export const ODD_VALUES: readonly string[] = [
-  ...['null', 'true', 'false', '0', '-0', '-0.0', '1', '1.0', '2', '2.5', '-3', '1e3', '1000', '0.1', '1e-320'],
-  ...['9007199254740991', '9007199254740992', '9007199254740993', '9007199254740992.0', '-9007199254740993'],
-  ...[
-    '170141183460469231731687303715884105727',
-    '-170141183460469231731687303715884105728',
-    `1${'0'.repeat(40)}`,
-    '1e40',
-  ],
-  ...[`-1${'0'.repeat(40)}`, `1${'0'.repeat(320)}`, `-1${'0'.repeat(320)}`, '1e308', '12345678901234567890'],
-  ...['""', '"a"', '"A"', '"b"', '"ab"', '"a%b"', '"a_b"', '"a\\\\b"', '"a\\nb"', '"x.y"', '"1"', '"true"', '"null"'],
-  ...[
+  ['null', 'true', 'false', '0', '-0', '-0.0', '1', '1.0', '2', '2.5', '-3', '1e3', '1000', '0.1', '1e-320'],
+  ['9007199254740991', '9007199254740992', '9007199254740993', '9007199254740992.0', '-9007199254740993'],
+  ['170141183460469231731687303715884105727', '-170141183460469231731687303715884105728', `1${'0'.repeat(40)}`, '1e40'],
+  [`-1${'0'.repeat(40)}`, `1${'0'.repeat(320)}`, `-1${'0'.repeat(320)}`, '1e308', '12345678901234567890'],
+  ['""', '"a"', '"A"', '"b"', '"ab"', '"a%b"', '"a_b"', '"a\\\\b"', '"a\\nb"', '"x.y"', '"1"', '"true"', '"null"'],
+  [
     '"\\u0000"',
     '"\\u0001"',
     '"a\\u0000b"',
@@ -39,9 +34,9 @@ export const ODD_VALUES: readonly string[] = [
     '"ä"',
     '"a\\u0308"',
   ],
-  ...['"\\uff21"', '"\\ud83d\\ude00"', '"\\ud83d\\ude00b"', '"\\ud7ff"', '"\\ue000"'],
-  ...['"2024"', '"20240105"', '"2024-01-05"', '"2024-01-05T00:00:00"', '"2024-01-05T00:00:00Z"', '"2024-01-05 10:30"'],
-  ...[
+  ['"\\uff21"', '"\\ud83d\\ude00"', '"\\ud83d\\ude00b"', '"\\ud7ff"', '"\\ue000"'],
+  ['"2024"', '"20240105"', '"2024-01-05"', '"2024-01-05T00:00:00"', '"2024-01-05T00:00:00Z"', '"2024-01-05 10:30"'],
+  [
     '"2024-01-05T01:00:00+01:00"',
     '"2024-01-04T23:00:00-01:00"',
     '"2024-W01-5"',
@@ -49,8 +44,8 @@ export const ODD_VALUES: readonly string[] = [
     '"2024-01-05x"',
     '"T"',
   ],
-  ...['"0001-01-01T00:00:00+14:00"', '"9999-12-31T23:59:59.999999-14:00"', '"2024-01-05T00:00:00.000001"'],
-  ...[
+  ['"0001-01-01T00:00:00+14:00"', '"9999-12-31T23:59:59.999999-14:00"', '"2024-01-05T00:00:00.000001"'],
+  [
     '[]',
     '[1]',
     '[1.0]',
@@ -64,13 +59,13 @@ export const ODD_VALUES: readonly string[] = [
     '[1, 2, 3]',
     '[{"x": 1}]',
   ],
-  ...['{}', '{"x": 1}', '{"x": 1.0, "y": [true]}', '{"y": [1], "x": true}', '{"": 0}'],
-];
+  ['{}', '{"x": 1}', '{"x": 1.0, "y": [true]}', '{"y": [1], "x": true}', '{"": 0}'],
+].flat();
 
 /** Python's json writes and reads them; a value with half a surrogate pair is one that few things can carry. */
 export const ODDEST_VALUES: readonly string[] = [
-  ...['NaN', 'Infinity', '-Infinity', '[NaN]', '{"x": NaN}', '"\\ud83d"', '"\\udc00a"', '"a\\ud83d"', '["\\ud83d"]'],
-];
+  ['NaN', 'Infinity', '-Infinity', '[NaN]', '{"x": NaN}', '"\\ud83d"', '"\\udc00a"', '"a\\ud83d"', '["\\ud83d"]'],
+].flat();
 
 export const FIELDS: readonly string[] = [
   'id',
@@ -112,9 +107,11 @@ export function randomQueries(random: () => number, vocabulary: Vocabulary): Ran
     if (chosen === undefined) throw new Error('There is nothing to pick from.');
     return chosen;
   }
-  const value = (): QueryValue => read(pick(values));
+  const anyValue = (): QueryValue => read(pick(values));
   const names = (): readonly string[] => [
-    ...['a', 'b', 'c'],
+    'a',
+    'b',
+    'c',
     ...(random() < 0.05 ? ['rare'] : []),
     ...(random() < 0.1 ? ['metadata', 'id'] : []),
   ];
@@ -135,17 +132,17 @@ export function randomQueries(random: () => number, vocabulary: Vocabulary): Ran
         return { field, operator };
       case 'in':
       case 'not_in':
-        return { field, operator, value: Array.from({ length: Math.floor(random() * 5) }, value) };
+        return { field, operator, value: Array.from({ length: Math.floor(random() * 5) }, anyValue) };
       case 'between':
       case 'not_between':
-        return { field, operator, value: random() < 0.1 ? value() : [value(), value()] };
+        return { field, operator, value: random() < 0.1 ? anyValue() : [anyValue(), anyValue()] };
       case 'like':
       case 'not_like':
         return { field, operator, value: pick(likes) };
       case 'regex':
         return { field, operator, value: pick(patterns) };
       case 'starts_with': {
-        const start = value();
+        const start = anyValue();
         return { field, operator, value: typeof start === 'string' ? start : '' };
       }
       case '=':
@@ -154,7 +151,7 @@ export function randomQueries(random: () => number, vocabulary: Vocabulary): Ran
       case '>=':
       case '<':
       case '<=':
-        return { field, operator, value: value() };
+        return { field, operator, value: anyValue() };
     }
   }
 

@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import { parseQuery } from '../../../electron/engine/index/query/parse-query.ts';
+import { AppFailure } from '../../../shared/result.ts';
+
+function problem(text: string): string {
+  try {
+    parseQuery(text);
+    return 'nothing wrong';
+  } catch (error) {
+    if (!(error instanceof AppFailure)) throw error;
+    const { code, message, detail } = error.error;
+    return `${code} ${detail?.path ?? `${detail?.line}:${detail?.column}`} ${message}`;
+  }
+}
+
+function condition(text: string): string {
+  return `{"where": {"combinator": "and", "rules": [{"field": "a", ${text}}]}}`;
+}
+
+test('a query is read with all its digits, whatever the spelling of its operators', () => {
+  const query = parseQuery(`{
+    "where": {"combinator": "OR", "not": false, "rules": [
+      {"field": "n", "operator": "==", "value": 9007199254740993},
+      {"field": "n", "operator": " Not In ", "value": [1.0, -0, 1e400, -9007199254740991, NaN, null, {"__proto__": 18446744073709551616}]},
+      {"field": "s", "operator": "STARTS WITH", "value": "\\ud800"},
+      {"field": "s", "operator": "exists", "value": "ignored"},
+      {"combinator": "and", "rules": []}
+    ]},
+    "sort": [{"field": "a.b", "direction": "DESC"}, {"field": ""}], "limit": 0, "offset": 5.0, "select": ["b", "a", "b"]
+  }`);
+  expect(query).toEqual({
+    where: {
+      combinator: 'or',
+      not: false,
+      rules: [
+        { field: 'n', operator: '=', value: 9007199254740993n },
+        {
+          field: 'n',
+          operator: 'not_in',
+          value: [1, -0, Infinity, -9007199254740991, Number.NaN, null, { ['__proto__']: 18446744073709551616n }],
+        },
+        { field: 's', operator: 'starts_with', value: '\ud800' },
+        { field: 's', operator: 'exists' },
+        { combinator: 'and', rules: [] },
+      ],
+    },
+    sort: [
+      { field: 'a.b', direction: 'desc' },
+      { field: '', direction: 'asc' },
+    ],
+    limit: 0,
+    offset: 5,
+    select: ['b', 'a', 'b'],
+  });
+  expect(parseQuery('{"where": null, "sort": null, "limit": null, "offset": null, "select": null}')).toEqual({});
+});
+
+test('what is wrong with a query is said with its place, before anything runs', () => {
+  const deep = `${'{"combinator": "and", "rules": ['.repeat(102)}${']}'.repeat(102)}`;
+  expect(
+    [
+      '{"where": {"field": "a" "operator": "="}}',
+      '[]',
+      '{"wher": 1}',
+      '{"where": []}',
+      '{"where": {"rules": []}}',
+      '{"where": {"combinator": "xor", "rules": []}}',
+      '{"where": {"combinator": "and", "rules": {}}}',
+      '{"where": {"combinator": "and", "not": 1, "rules": []}}',
+      '{"where": {"combinator": "and", "rules": [null]}}',
+      '{"where": {"operator": "=", "value": 1}}',
+      '{"where": {"field": 1, "operator": "=", "value": 1}}',
+      condition('"operator": "<>", "value": 1'),
+      condition('"operator": "="'),
+      condition('"operator": "=", "value": 1, "off": true'),
+      condition('"operator": "in", "value": "abc"'),
+      condition('"operator": "like", "value": null'),
+      condition('"operator": "starts_with", "value": ["a"]'),
+      condition('"operator": "regex", "value": "a("'),
+      condition('"operator": "regex", "value": "(a)\\\\1"'),
+      '{"sort": {"field": "a"}}',
+      '{"sort": [{"field": "a", "direction": "down"}]}',
+      '{"limit": -1}',
+      '{"limit": 2.5}',
+      '{"offset": "5"}',
+      '{"limit": 1e300}',
+      '{"select": [1]}',
+      `{"where": ${deep}}`,
+      condition(`"operator": "=", "value": ${'['.repeat(102)}${']'.repeat(102)}`),
+    ].map(problem),
+  ).toMatchInlineSnapshot(`
+    [
+      "invalid-query 1:25 The query is not JSON: A comma or } is missing after the value of "field".",
+      "invalid-query undefined:undefined A query is a JSON object such as {"where": …, "sort": …, "limit": 10}.",
+      "invalid-query wher "wher" in the query is not known. Known there: where, sort, limit, offset, select.",
+      "invalid-query where where is not an object. Write a condition or a group there.",
+      "invalid-query where.combinator where has no combinator. Add one.",
+      "invalid-query where.combinator where.combinator is "xor". Write "and" or "or".",
+      "invalid-query where.rules where.rules is no list. Write it in square brackets.",
+      "invalid-query where.not where.not is no boolean. Write true or false.",
+      "invalid-query where.rules[0] where.rules[0] is not an object. Write a condition or a group there.",
+      "invalid-query where.field where has no field. Add one.",
+      "invalid-query where.field where.field is no string. Write it in double quotes.",
+      "invalid-query where.rules[0].operator "<>" in where.rules[0].operator is no operator. The operators are =, !=, >, >=, <, <=, in, not_in, like, not_like, regex, starts_with, exists, not_exists, between, not_between.",
+      "invalid-query where.rules[0].value where.rules[0] has no value. Add one.",
+      "invalid-query where.rules[0].off "off" in where.rules[0] is not known. Known there: field, operator, value.",
+      "invalid-query where.rules[0].value in wants a list in where.rules[0].value, such as ["a", "b"].",
+      "invalid-query where.rules[0].value like wants a string in where.rules[0].value.",
+      "invalid-query where.rules[0].value starts_with wants a string in where.rules[0].value.",
+      "invalid-query where.rules[0].value The regular expression is not valid: a ( has no ) behind it (character 2). Correct it.",
+      "pattern-refused where.rules[0].value This regular expression cannot be searched exactly yet: it has a reference to a group. Write it another way, or use like or starts_with.",
+      "invalid-query sort sort is no list. Write it in square brackets.",
+      "invalid-query sort[0].direction sort[0].direction is "down". Write "asc" or "desc".",
+      "invalid-query limit limit is no whole number from 0 up. Write one, or leave limit out.",
+      "invalid-query limit limit is no whole number from 0 up. Write one, or leave limit out.",
+      "invalid-query offset offset is no whole number from 0 up. Write one, or leave offset out.",
+      "invalid-query limit limit is no whole number from 0 up. Write one, or leave limit out.",
+      "invalid-query select[0] select[0] is no string. Write it in double quotes.",
+      "invalid-query where The groups of the query nest more than 100 deep. Flatten it.",
+      "invalid-query where.rules[0].value The value nests more than 100 deep. Write a simpler one.",
+    ]
+  `);
+});
