@@ -34,6 +34,18 @@ export interface Collection {
 export const DEFAULT_CACHE_TTL_SECONDS = 60;
 export const DEFAULT_INDEX_SIZE_CAP = 4 * 1024 * 1024;
 
+/** What a collection is made with unless a person says otherwise. */
+export const COLLECTION_DEFAULTS = {
+  keyTemplate: '{id}.json',
+  tagMapping: false,
+  defaultStorageClass: null,
+  encryption: null,
+  cacheTtlSeconds: DEFAULT_CACHE_TTL_SECONDS,
+  maxWorkers: null,
+  indexSizeCap: DEFAULT_INDEX_SIZE_CAP,
+  memoryOnly: false,
+} as const satisfies Partial<Collection>;
+
 /** A collection as the sidebar shows it. */
 export interface CollectionListing extends Collection {
   /** Records at the last complete sync; null before the first. */

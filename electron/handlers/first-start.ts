@@ -1,4 +1,4 @@
-import { DEFAULT_CACHE_TTL_SECONDS, DEFAULT_INDEX_SIZE_CAP, type Collection } from '../../shared/collection.ts';
+import { COLLECTION_DEFAULTS, type Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { SAMPLE_COLLECTIONS } from '../sandbox/sample-collections.ts';
 import type { Store } from '../store/store.ts';
@@ -26,14 +26,7 @@ export async function fillOnFirstStart(store: Store): Promise<void> {
     bucket,
     prefix,
     codec,
-    keyTemplate: '{id}.json',
-    tagMapping: false,
-    defaultStorageClass: null,
-    encryption: null,
-    cacheTtlSeconds: DEFAULT_CACHE_TTL_SECONDS,
-    maxWorkers: null,
-    indexSizeCap: DEFAULT_INDEX_SIZE_CAP,
-    memoryOnly: false,
+    ...COLLECTION_DEFAULTS,
   }));
   // The connection last: its file is what says that the first start is over.
   await store.collections.putAll(collections);

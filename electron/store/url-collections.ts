@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import {
-  DEFAULT_CACHE_TTL_SECONDS,
-  DEFAULT_INDEX_SIZE_CAP,
-  type CodecName,
-  type Collection,
-} from '../../shared/collection.ts';
+import { COLLECTION_DEFAULTS, type CodecName, type Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { codecSchema, collectionSchema, connectionSchema } from './schemas.ts';
 import { openStoredList } from './stored-list.ts';
@@ -121,14 +116,7 @@ export function urlCollection(connection: Connection, bucket: string, prefix: st
     bucket,
     prefix,
     codec,
-    keyTemplate: '{id}.json',
-    tagMapping: false,
-    defaultStorageClass: null,
-    encryption: null,
-    cacheTtlSeconds: DEFAULT_CACHE_TTL_SECONDS,
-    maxWorkers: null,
-    indexSizeCap: DEFAULT_INDEX_SIZE_CAP,
-    memoryOnly: false,
+    ...COLLECTION_DEFAULTS,
   };
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { BRIDGE_NAME, CLIENT_HEADER, TOKEN_HEADER, type Bridge } from '../../../shared/bridge.ts';
 import type { Collection } from '../../../shared/collection.ts';
-import { DEFAULT_CACHE_TTL_SECONDS, DEFAULT_INDEX_SIZE_CAP } from '../../../shared/collection.ts';
+import { COLLECTION_DEFAULTS } from '../../../shared/collection.ts';
 import type { Connection } from '../../../shared/connection.ts';
 import type { Answer, Args, Channel } from '../../../shared/contract.ts';
 import type { Result } from '../../../shared/result.ts';
@@ -63,14 +63,7 @@ export function addCollection(
       id: randomUUID(),
       prefix: '',
       codec: 'plain',
-      keyTemplate: '{id}.json',
-      tagMapping: false,
-      defaultStorageClass: null,
-      encryption: null,
-      cacheTtlSeconds: DEFAULT_CACHE_TTL_SECONDS,
-      maxWorkers: null,
-      indexSizeCap: DEFAULT_INDEX_SIZE_CAP,
-      memoryOnly: false,
+      ...COLLECTION_DEFAULTS,
       ...place,
     },
   });
