@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
-import { useFields, useSettings, useWriteSettings } from '../api/queries.ts';
+import { useFields, useSettings, useSyncs, useWriteSettings } from '../api/queries.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
 import { NEW_RECORD } from '../commands/application-commands.ts';
 import { Grid, type GridHandle } from '../grid/Grid.tsx';
@@ -69,6 +69,7 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
   const { answer, failure, running } = state;
   const showsFailure = failure !== null && !running && (answer === null || explained);
   const place = connection?.name ?? null;
+  const lastSync = useSyncs()[collection.id] ?? null;
   return (
     <div className={styles.view}>
       {tab.builderOpen ? (
@@ -90,6 +91,7 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
         state={state}
         collection={collection.name}
         place={place}
+        lastSync={lastSync}
         changed={answer !== null && answer.query !== text}
         inspectorOpen={inspectorOpen}
         onShowNewer={() => void session.rerun('first-rows')}

@@ -1,4 +1,5 @@
 import { Fragment } from 'react';
+import type { SyncProgress } from '../../shared/page.ts';
 import type { AppError } from '../../shared/result.ts';
 import { NEW_RECORD, REFRESH, TOGGLE_INSPECTOR } from '../commands/application-commands.ts';
 import { CommandButton, CommandIconButton } from '../commands/CommandButton.tsx';
@@ -18,6 +19,7 @@ export interface PlanLineProps {
   readonly collection: string;
   /** Name of the connection, for a failure's title. */
   readonly place: string | null;
+  readonly lastSync: SyncProgress | null;
   /** What is built differs from what was run. */
   readonly changed: boolean;
   readonly inspectorOpen: boolean;
@@ -50,7 +52,7 @@ export function PlanLine(props: PlanLineProps) {
             <Words words={words.further} />
           </>
         ) : answer !== null ? (
-          <AnswerWords answer={answer} changed={props.changed} now={now} />
+          <AnswerWords answer={answer} changed={props.changed} now={now} lastSync={props.lastSync} />
         ) : running ? (
           <span className={styles.result}>Reading {props.collection}</span>
         ) : (
@@ -85,10 +87,12 @@ function AnswerWords({
   answer,
   changed,
   now,
+  lastSync,
 }: {
   readonly answer: SessionAnswer;
   readonly changed: boolean;
   readonly now: number;
+  readonly lastSync: SyncProgress | null;
 }) {
   const { opened } = answer;
   const kinds = requestsByKind(opened.statistics);
@@ -97,7 +101,7 @@ function AnswerWords({
       <span className={styles.result} title={kinds === '' ? undefined : kinds}>
         <b>{formatCount(opened.total)}</b> of {formatCount(opened.records + opened.unreadable)}
       </span>
-      <Words words={[...(changed ? ['last run'] : []), ...answerWords(opened, now)]} />
+      <Words words={[...(changed ? ['last run'] : []), ...answerWords(opened, now, lastSync)]} />
       {cautions(opened).map((caution) => (
         <Fragment key={caution}>
           <Dot />

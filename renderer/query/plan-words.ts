@@ -4,15 +4,19 @@ import { countOf, formatAgo, formatBytes, formatCount } from '../ui/format.ts';
 /** Seconds below which a rate says nothing. */
 const RATE_AFTER = 0.5;
 
-/** Where the rows came from and what that cost, without the count: "from index", "0 requests", "6 ms", "synced 14 s ago". */
-export function answerWords(opened: OpenedQuery, now: number): readonly string[] {
+/**
+ * Where the rows came from and what that cost, without the count: "from index", "0 requests", "6 ms", "synced 14 s ago".
+ * `lastSync` is the last one this page heard of: the answer from the index cost nothing, but the sync before it did.
+ */
+export function answerWords(opened: OpenedQuery, now: number, lastSync: SyncProgress | null): readonly string[] {
   const requests = countRequests(opened.statistics);
+  const sync = requests === 0 && lastSync?.state === 'done' ? `, ${countOf(lastSync.requests, 'request')}` : '';
   return [
     requests === 0 ? 'from index' : 'read from S3',
     countOf(requests, 'request'),
     ...(opened.statistics.bytes > 0 ? [formatBytes(opened.statistics.bytes)] : []),
     `${formatCount(Math.max(Math.round(opened.statistics.milliseconds), 1))} ms`,
-    opened.syncedAt === null ? 'not synced yet' : `synced ${formatAgo(opened.syncedAt, now)}`,
+    opened.syncedAt === null ? 'not synced yet' : `synced ${formatAgo(opened.syncedAt, now)}${sync}`,
   ];
 }
 

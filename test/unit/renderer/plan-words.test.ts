@@ -29,12 +29,14 @@ const PROGRESS: SyncProgress = {
 };
 
 test('the plan line says where the rows came from, what that cost and how old they are', () => {
-  expect(answerWords(OPENED, 1_014_000)).toEqual(['from index', '0 requests', '6 ms', 'synced 14 s ago']);
+  expect(answerWords(OPENED, 1_014_000, null)).toEqual(['from index', '0 requests', '6 ms', 'synced 14 s ago']);
+  const synced: SyncProgress = { ...PROGRESS, state: 'done', requests: 3205 };
+  expect(answerWords(OPENED, 1_014_000, synced).at(-1)).toBe('synced 14 s ago, 3,205 requests');
   const read = {
     ...OPENED,
     statistics: { ...OPENED.statistics, requests: { ListObjectsV2: 4, GetObject: 3197 }, bytes: 2048 },
   };
-  expect(answerWords(read, 1_014_000).slice(0, 3)).toEqual(['read from S3', '3,201 requests', '2.0 KB']);
+  expect(answerWords(read, 1_014_000, synced).slice(0, 3)).toEqual(['read from S3', '3,201 requests', '2.0 KB']);
 });
 
 test('what is partial or unreadable is said in words', () => {
