@@ -50,18 +50,15 @@ export function createHttpBridge({ token, origin = window.location.origin }: Htt
 
   async function listen(signal: AbortSignal, listener: (event: EventMessage) => void): Promise<void> {
     const delay = createReconnectDelay();
-    let missed = false;
     while (!signal.aborted) {
       try {
         const response = await fetch(`${origin}/api/events`, { headers, signal });
         if (response.status === 401 || response.status === 403) return;
         if (response.ok && response.body !== null) {
           delay.reset();
-          // What happened in between was heard by nobody: the lists are read again.
-          if (missed) {
-            listener({ name: 'connections:changed', payload: {} });
-            listener({ name: 'collections:changed', payload: {} });
-          }
+          // What happened before, or since the last stream, was heard by nobody: the lists are read again.
+          listener({ name: 'connections:changed', payload: {} });
+          listener({ name: 'collections:changed', payload: {} });
           for await (const line of readLines(response.body)) {
             if (line === '') continue;
             const event: EventMessage = JSON.parse(line);
@@ -71,7 +68,6 @@ export function createHttpBridge({ token, origin = window.location.origin }: Htt
       } catch (error) {
         if (!signal.aborted) console.warn('The event stream ended; Dipper asks for a new one', error);
       }
-      missed = true;
       await delay.wait(signal);
     }
   }

@@ -39,7 +39,9 @@ export function createQueryClient(): QueryClient {
 export function useContractEvents(): void {
   const client = useQueryClient();
   useEffect(() => {
-    const invalidate = (queryKey: readonly unknown[]) => void client.invalidateQueries({ queryKey });
+    // A first read that is still under way may be older than the event, and would not be repeated: it begins anew.
+    const invalidate = (queryKey: readonly unknown[]) =>
+      void client.cancelQueries({ queryKey }).then(() => client.invalidateQueries({ queryKey }));
     const ends = [
       onEvent('settings:changed', (settings) => client.setQueryData(keys.settings, settings)),
       onEvent('connections:changed', () => invalidate(keys.connections)),

@@ -1,4 +1,4 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AppError, ErrorCode } from '../../shared/result.ts';
@@ -7,6 +7,8 @@ import { startTestSandbox, type TestSandbox } from '../integration/support/sandb
 import { addCollection, addConnection, type S3Server } from './support/contract.ts';
 import { closedPort, startWebsite } from './support/servers.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
+
+const RECORDS = ['one', 'two'];
 
 const REGION = 'eu-west-1';
 const WRONG_SECRET = 'wrong/secret+of/the+test';
@@ -56,9 +58,13 @@ const causes: readonly Cause[] = [
     bucket: 'not-there-yet',
     names: ['not-there-yet'],
     mend: async (page) => {
-      if (server.storage.bucket('not-there-yet') === null) await server.storage.createBucket('not-there-yet');
+      await server.storage.createBucket('not-there-yet');
       await addRecords(server, 'not-there-yet');
       await tryAgain(page);
+      await page.getByText('2 of 2', { exact: true }).waitFor();
+      // The next shell is to miss it too.
+      await removeRecords(server, 'not-there-yet');
+      await server.storage.deleteBucket('not-there-yet');
     },
   },
   {
@@ -126,7 +132,9 @@ describe.each(SHELLS.filter(({ available }) => available))('the page in $name', 
 
     await mend(page);
     await page.getByText('2 of 2', { exact: true }).waitFor();
-    expect(await page.getByRole('grid').getByRole('row').count()).toBe(3);
+    const rows = page.getByRole('grid').getByRole('row');
+    await rows.nth(2).waitFor();
+    expect(await rows.count()).toBe(3);
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 
@@ -214,17 +222,21 @@ async function correct(page: Page, fields: Readonly<Record<string, string>>): Pr
 }
 
 async function addRecords(target: TestSandbox, bucket: string): Promise<void> {
-  const { endpoint, region, accessKeyId, secretAccessKey } = target;
-  const client = new S3Client({
-    endpoint,
-    region,
-    forcePathStyle: true,
-    credentials: { accessKeyId, secretAccessKey },
-  });
-  for (const name of ['one', 'two']) {
+  const client = clientOf(target);
+  for (const name of RECORDS) {
     await client.send(
       new PutObjectCommand({ Bucket: bucket, Key: `all/${name}.json`, Body: JSON.stringify({ name, count: 1 }) }),
     );
   }
   client.destroy();
+}
+
+async function removeRecords(target: TestSandbox, bucket: string): Promise<void> {
+  const client = clientOf(target);
+  for (const name of RECORDS) await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: `all/${name}.json` }));
+  client.destroy();
+}
+
+function clientOf({ endpoint, region, accessKeyId, secretAccessKey }: TestSandbox): S3Client {
+  return new S3Client({ endpoint, region, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
 }
