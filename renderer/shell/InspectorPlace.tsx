@@ -14,7 +14,7 @@ export interface InspectorPlaceProps {
 
 /** The inspector of the tab that is shown, and what its actions mean for the frame. */
 export function InspectorPlace({ tab, collection, connection }: InspectorPlaceProps) {
-  const { openDialog, setInspectorOpen } = currentWorkspace();
+  const { openDialog, say, setInspectorOpen } = currentWorkspace();
   const { platform } = useCommandContext();
   return (
     <Inspector
@@ -24,7 +24,10 @@ export function InspectorPlace({ tab, collection, connection }: InspectorPlacePr
       saveShortcut={showShortcut('Mod+S', platform)}
       onClose={() => setInspectorOpen(false)}
       // The grid shows a snapshot: it is asked again, so that what was saved is seen there too.
-      onWritten={() => void sessionOf(tab.id, collection.id).rerun('first-rows')}
+      onWritten={(key) => {
+        say(`${key} saved`);
+        void sessionOf(tab.id, collection.id).rerun('first-rows');
+      }}
       onDuplicate={(key) => openDialog({ kind: 'new-record', collection: collection.id, copyOf: key })}
       onDelete={(key, etag) => openDialog({ kind: 'delete-record', collection: collection.id, key, etag })}
       onEditConnection={() => openDialog({ kind: 'connection', connection: connection.id })}

@@ -1,0 +1,190 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator, Page } from 'playwright-core';
+import { afterEach, describe, expect, test } from 'vitest';
+import { addCollection, addConnection, callAsPage } from './support/contract.ts';
+import { closedPort } from './support/servers.ts';
+import { SHELLS, type OpenDipper } from './support/shells.ts';
+
+let dipper: OpenDipper | null = null;
+
+afterEach(async () => {
+  await dipper?.close();
+  dipper = null;
+});
+
+const shells = SHELLS.filter(({ available }) => available);
+
+describe.each(shells.filter(({ name }) => name === 'browser'))('axe finds nothing serious', ({ open }) => {
+  test.each(['light', 'dark'] as const)('in %s', async (theme) => {
+    dipper = await open({ theme });
+    const { page } = dipper;
+    const found: Record<string, readonly string[]> = {};
+    const check = async (state: string, except: readonly string[] = []): Promise<void> => {
+      const serious = await seriousFindings(page, except);
+      if (serious.length > 0) found[state] = serious;
+    };
+
+    await page.getByRole('grid').waitFor();
+    await check('first start');
+    await page.getByRole('button', { name: 'New tab' }).click();
+    await page.getByRole('heading', { name: 'See a bucket as a table of records' }).waitFor();
+    await check('the welcome page');
+
+    await openCollection(page, 'cars');
+    await check('a collection');
+
+    await page.getByRole('button', { name: 'Add a condition' }).click();
+    await check('the builder with a condition to fill in');
+    const query = page.getByRole('region', { name: 'Query' });
+    await query.getByRole('combobox', { name: 'Field' }).fill('horsepower');
+    await page.getByRole('option', { name: /^horsepower number/ }).waitFor();
+    // While a combobox is open Base UI hides the rest from screen readers; Tab closes the list and goes on from there.
+    await check('a list of fields', ['aria-hidden-focus']);
+    await page.keyboard.press('Enter');
+    await query.getByRole('textbox', { name: 'Value' }).fill('200');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await statusOf(page, /^(?!406)\d+ of 406/).waitFor();
+    await check('the builder with an answer');
+    await query.getByRole('button', { name: 'Close the builder' }).click();
+    await check('a query as pills');
+
+    await page.getByRole('row').nth(1).dblclick();
+    const inspector = page.getByRole('complementary', { name: /^Record/ });
+    for (const part of ['Fields', 'JSON', 'Tags', 'Object']) {
+      await inspector.getByRole('tab', { name: part }).click();
+      await inspector.getByRole('tabpanel', { name: part }).waitFor();
+      await check(`the inspector: ${part}`);
+    }
+    await inspector.getByRole('tab', { name: 'Fields' }).click();
+    await inspector.getByRole('treeitem', { name: /name/ }).dblclick();
+    await page.keyboard.type('Edited');
+    await check('the inspector with an edit');
+
+    await page.keyboard.press('Alt+n');
+    await page.getByRole('dialog').waitFor();
+    await check('a new record');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'New connection' }).click();
+    await page.getByRole('dialog', { name: 'New connection' }).waitFor();
+    await check('a new connection');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    const endpoint = `http://127.0.0.1:${await closedPort()}`;
+    const server = { endpoint, region: 'us-east-1', accessKeyId: 'key', secretAccessKey: 'secret' };
+    const { id } = await addConnection(page, 'Archive', server);
+    await addCollection(page, { connectionId: id, name: 'unreachable', bucket: 'records' });
+    await page.getByRole('treeitem', { name: /^unreachable/ }).click();
+    await page.getByRole('heading', { name: 'Nobody listens where Archive should be' }).waitFor();
+    await check('a failure');
+
+    expect(found).toEqual({});
+  });
+});
+
+describe.each(shells)('with the keyboard alone, in $name', ({ open }) => {
+  test('a collection is opened, queried and read, and a record changed and saved', async () => {
+    dipper = await open();
+    const { page } = dipper;
+    const collections = page.getByRole('tree', { name: 'Connections' });
+    await collections.getByRole('treeitem', { name: /^movies/ }).waitFor();
+    await tabTo(page, collections.getByRole('treeitem', { name: /^movies/ }));
+    await page.keyboard.press('ArrowDown');
+    await expectFocus(page, collections.getByRole('treeitem', { name: /^cars/ }));
+    await page.keyboard.press('Enter');
+    await statusOf(page, /^406 of 406.*synced/).waitFor();
+
+    await tabTo(page, page.getByRole('button', { name: 'Add a condition' }));
+    await page.keyboard.press('Enter');
+    const query = page.getByRole('region', { name: 'Query' });
+    await expectFocus(page, query.getByRole('combobox', { name: 'Field' }));
+    await page.keyboard.type('horsepower');
+    await page.getByRole('option', { name: /^horsepower number/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await tabTo(page, query.getByRole('combobox', { name: 'Operator' }));
+    await page.keyboard.press('Enter');
+    await page.getByRole('option', { name: 'more than' }).waitFor();
+    await page.keyboard.type('more than');
+    await page.keyboard.press('Enter');
+    await tabTo(page, query.getByRole('textbox', { name: 'Value' }));
+    await page.keyboard.type('200');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await statusOf(page, /^10 of 406/).waitFor();
+
+    await page.keyboard.press('Escape');
+    const rows = page.getByRole('grid').getByRole('row');
+    await expectFocus(page, rows.nth(1).getByRole('gridcell').first());
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await expectFocus(page, rows.nth(3).getByRole('gridcell').nth(1));
+    const id = await rows.nth(3).getByRole('gridcell').first().innerText();
+    await page.keyboard.press('Enter');
+
+    const inspector = page.getByRole('complementary', { name: /^Record/ });
+    const fields = inspector.getByRole('tree', { name: 'Fields' });
+    await fields.waitFor();
+    await tabTo(page, fields.getByRole('treeitem').first());
+    await press(page, 'ArrowDown', fields.getByRole('treeitem', { name: /horsepower/ }));
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('201');
+    await page.keyboard.press('ControlOrMeta+s');
+    await statusOf(page, /\bsaved$/).waitFor();
+
+    const collection = await collectionNamed(page, 'cars');
+    const { fields: saved } = await callAsPage(page, 'record:read', { collection, address: { id } });
+    expect(saved.find(({ name }) => name === 'horsepower')).toMatchObject({ text: '201' });
+  });
+});
+
+async function openCollection(page: Page, name: string): Promise<void> {
+  await page.getByRole('treeitem', { name: new RegExp(`^${name}`) }).click();
+  await statusOf(page, /synced/).waitFor();
+  await page.getByRole('grid').getByRole('row').nth(1).waitFor();
+}
+
+function statusOf(page: Page, text: RegExp): Locator {
+  return page.getByRole('status').filter({ hasText: text });
+}
+
+async function collectionNamed(page: Page, name: string): Promise<string> {
+  const collections = await callAsPage(page, 'collections:list', {});
+  const found = collections.find((collection) => collection.name === name);
+  if (found === undefined) throw new Error(`there is no collection ${name}`);
+  return found.id;
+}
+
+/** Rule and place of each finding that keeps somebody out. There are no frames, so that axe's quicker way will do. */
+async function seriousFindings(page: Page, except: readonly string[]): Promise<readonly string[]> {
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
+  const { violations } = await axe.disableRules([...except]).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`));
+}
+
+/** Presses Tab until `wanted` has the focus; a focus that never comes there is a place that the keyboard cannot reach. */
+async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  await press(page, 'Tab', wanted);
+}
+
+async function press(page: Page, key: string, wanted: Locator): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
+    if (await hasFocus(wanted)) return;
+    await page.keyboard.press(key);
+  }
+  await expectFocus(page, wanted);
+}
+
+async function hasFocus(wanted: Locator): Promise<boolean> {
+  return (await wanted.count()) === 1 && (await wanted.evaluate((element) => element === document.activeElement));
+}
+
+async function expectFocus(page: Page, wanted: Locator): Promise<void> {
+  await wanted.waitFor();
+  const handle = await wanted.elementHandle();
+  await page.waitForFunction((element) => element === document.activeElement, handle, { timeout: 5000 });
+}
