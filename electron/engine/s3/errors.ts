@@ -83,7 +83,7 @@ export function unsendableKey(context: RequestContext): AppFailure {
 /** A socket's, a resolver's or TLS's error. `sent`: whether the request had begun to leave. */
 export function failureOfTransport(context: RequestContext, error: unknown, sent: boolean): FailedTry {
   const code = errorCode(error);
-  const at = `${context.endpoint} (connection "${context.connection}")`;
+  const at = placeOf(context);
   const made = ((): readonly [ErrorCode, string, boolean] => {
     if (code === 'ECONNREFUSED') {
       return [
@@ -123,11 +123,7 @@ export function failureOfTransport(context: RequestContext, error: unknown, sent
       return ['not-s3', `${at} does not answer with HTTP. If it expects TLS, write the endpoint with https://.`, false];
     }
     if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED' || code === 'UND_ERR_ABORTED') {
-      return [
-        'aborted',
-        `Stopped, because the connection "${context.connection}" was closed: ${what(context)}.`,
-        false,
-      ];
+      return ['aborted', `Stopped, because ${connectionOf(context)} was closed: ${what(context)}.`, false];
     }
     return ['connection-lost', `The connection to ${at} broke during: ${what(context)}. Try again.`, true];
   })();
@@ -197,7 +193,7 @@ function codeOfStatus(context: RequestContext, answer: RefusedAnswer, now: numbe
 type Explanation = readonly [code: ErrorCode, message: string, retryable?: boolean];
 
 function explain(context: RequestContext, answer: RefusedAnswer, cause: Cause, now: number): Explanation {
-  const connection = `connection "${context.connection}"`;
+  const connection = connectionOf(context);
   const bucket = `bucket "${context.bucket ?? ''}"`;
   const said =
     cause.text === null ? ` Its reason: ${cause.s3Code ?? 'none given'}.` : ` The server says: ${cause.text}`;
@@ -242,7 +238,10 @@ function explain(context: RequestContext, answer: RefusedAnswer, cause: Cause, n
         `${context.bucket === null ? context.endpoint : capital(bucket)} is in another region than ${context.region}, which ${connection} says. Set the region of the connection.${said}`,
       ];
     case 'NoSuchBucket':
-      return ['no-such-bucket', `There is no ${bucket} on ${connection}. Check its name.`];
+      return [
+        'no-such-bucket',
+        `There is no ${bucket} on ${isUnnamed(context) ? context.endpoint : connection}. Check its name.`,
+      ];
     case 'NoSuchKey':
     case 'NoSuchVersion':
       return ['record-not-found', `There is no ${subject(context, false)}. It may have been deleted.`];
@@ -338,7 +337,7 @@ function explainStatus(
 const TAG_OPERATIONS = new Set(['GetObjectTagging', 'PutObjectTagging', 'DeleteObjectTagging']);
 
 function denied(context: RequestContext, text: string | null): Explanation {
-  const connection = `connection "${context.connection}"`;
+  const connection = connectionOf(context);
   if (TAG_OPERATIONS.has(context.operation)) {
     const verb = context.operation === 'GetObjectTagging' ? 'read' : 'write';
     return [
@@ -387,6 +386,19 @@ function what(context: RequestContext): string {
   return context.bucket === null ? verb : `${verb} ${subject(context, false)}`;
 }
 
+/** A connection that a command made of its options has its endpoint for a name: said once is enough. */
+function isUnnamed(context: RequestContext): boolean {
+  return context.connection === context.endpoint;
+}
+
+function connectionOf(context: RequestContext): string {
+  return isUnnamed(context) ? 'this connection' : `connection "${context.connection}"`;
+}
+
+function placeOf(context: RequestContext): string {
+  return isUnnamed(context) ? context.endpoint : `${context.endpoint} (${connectionOf(context)})`;
+}
+
 function subject(context: RequestContext, capitalized = true): string {
   if (context.bucket === null) return context.endpoint;
   const text =
@@ -411,7 +423,7 @@ function capital(text: string): string {
 
 function notS3Message(context: RequestContext, answer: Pick<RefusedAnswer, 'status' | 'headers'>): string {
   const type = headerValue(answer.headers, 'content-type')?.split(';')[0] ?? 'nothing';
-  return `${context.endpoint} (connection "${context.connection}") does not speak S3: it answered ${answer.status} with ${type}. Check the endpoint.`;
+  return `${placeOf(context)} does not speak S3: it answered ${answer.status} with ${type}. Check the endpoint.`;
 }
 
 /** `bucket.s3.eu-west-1.amazonaws.com`, `bucket.s3-eu-west-1.amazonaws.com`. */
