@@ -1,5 +1,4 @@
 import type { FieldKind, ValueKind } from '../../shared/page.ts';
-import { groupDigits } from '../ui/number-text.ts';
 
 const CODES: Readonly<Record<string, ValueKind>> = {
   '-': 'missing',
@@ -13,14 +12,6 @@ const CODES: Readonly<Record<string, ValueKind>> = {
 
 export function kindOfCode(code: string | undefined): ValueKind {
   return CODES[code ?? '-'] ?? 'missing';
-}
-
-/**
- * A number with its digits grouped, every one of them kept. Four digits in a column that calls itself a year stay
- * together: 1,998 is no year.
- */
-export function showNumber(text: string, columnName: string): string {
-  return text.length === 4 && /year/i.test(columnName) ? text : groupDigits(text);
 }
 
 /** A date as it is in the object, with a space where ISO has a `T`. */

@@ -1,5 +1,5 @@
 import type { ResultPage } from '../../shared/page.ts';
-import { showNumber } from './cell-format.ts';
+import { showNumber } from '../ui/number-text.ts';
 import { cellText, cellValue, isOdd, nestedMark, type GridColumn } from './columns.ts';
 
 export const NARROWEST = 48;

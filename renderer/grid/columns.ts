@@ -1,6 +1,7 @@
 import type { FieldKind, OpenedQuery, ResultPage, ValueKind } from '../../shared/page.ts';
 import { formatBytes, formatTime, storageClassName } from '../ui/format.ts';
-import { fitsColumn, kindOfCode, showDate, showNumber } from './cell-format.ts';
+import { showNumber } from '../ui/number-text.ts';
+import { fitsColumn, kindOfCode, showDate } from './cell-format.ts';
 import { summariseNested } from './nested-summary.ts';
 
 export type ObjectFact = 'class' | 'size' | 'modified';

@@ -2,19 +2,21 @@ import { useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { isDateText } from '../ui/date-text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { classes } from '../ui/classes.ts';
-import { groupDigits, isNumberText } from '../ui/number-text.ts';
+import { isNumberText, showNumber } from '../ui/number-text.ts';
 import type { ValueType } from './draft.ts';
 import styles from './TokensField.module.css';
 
 export interface TokensFieldProps {
   readonly label: string;
+  /** Whose values they are; empty where none is chosen. */
+  readonly field: string;
   readonly type: ValueType;
   readonly values: readonly string[];
   readonly onChange: (values: readonly string[]) => void;
 }
 
 /** A list of values: Enter, Tab or a comma adds what is typed, a pasted list adds each of its lines or cells. */
-export function TokensField({ label, type, values, onChange }: TokensFieldProps) {
+export function TokensField({ label, field, type, values, onChange }: TokensFieldProps) {
   const [typed, setTyped] = useState('');
 
   function add(texts: readonly string[]): void {
@@ -50,7 +52,7 @@ export function TokensField({ label, type, values, onChange }: TokensFieldProps)
     <div className={styles.field} role="group" aria-label={label}>
       {values.map((value, place) => (
         <span key={value} className={classes(styles.token, !fits(type, value) && styles.wrong)}>
-          {type === 'number' ? groupDigits(value) : value}
+          {type === 'number' ? showNumber(value, field) : value}
           <IconButton
             small
             icon="close"

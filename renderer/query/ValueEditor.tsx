@@ -19,7 +19,15 @@ export function ValueEditor({ condition, onChange }: ValueEditorProps) {
     case 'none':
       return null;
     case 'many':
-      return <TokensField label="Values" type={condition.valueKind} values={condition.values} onChange={onChange} />;
+      return (
+        <TokensField
+          label="Values"
+          field={condition.field ?? ''}
+          type={condition.valueKind}
+          values={condition.values}
+          onChange={onChange}
+        />
+      );
     case 'two':
       return (
         <>

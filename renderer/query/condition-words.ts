@@ -1,4 +1,4 @@
-import { groupDigits } from '../ui/number-text.ts';
+import { showNumber } from '../ui/number-text.ts';
 import type { DraftCondition } from './draft.ts';
 import { shapeOf } from './operators.ts';
 import { missingIn } from './query-text.ts';
@@ -26,6 +26,6 @@ export function valueWords(condition: DraftCondition): string {
 
 function oneValue(condition: DraftCondition, value: string): string {
   if (value === '') return missingIn(condition) === null ? '""' : '…';
-  if (condition.valueKind === 'number') return groupDigits(value);
+  if (condition.valueKind === 'number') return showNumber(value, condition.field ?? '');
   return value.length > SHOWN_CHARACTERS ? `${value.slice(0, SHOWN_CHARACTERS)}…` : value;
 }

@@ -75,7 +75,7 @@ export function FieldRow({
         {editor === null ? (
           <>
             <span className={styles.now}>
-              <ValueText value={row.value} />
+              <ValueText value={row.value} name={row.name} />
               <Was row={row} />
             </span>
             {row.changedInside ? <span className={styles.inside} role="img" aria-label="changed inside" /> : null}
@@ -140,7 +140,7 @@ function Was({ row }: { readonly row: Row }) {
   if (row.was === null) return <span className={styles.was}>was missing</span>;
   return (
     <span className={styles.was}>
-      was <ValueText value={row.was} />
+      was <ValueText value={row.was} name={row.name} />
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import { groupDigits } from '../ui/number-text.ts';
+import { showNumber } from '../ui/number-text.ts';
 import type { ShownValue } from './field-rows.ts';
 import styles from './FieldRow.module.css';
 
@@ -7,7 +7,7 @@ const SHOWN = 400;
 const IN_TOOLTIP = 4000;
 
 /** A value in one line: text as text, digits grouped, null and empty told apart from each other and from missing. */
-export function ValueText({ value }: { readonly value: ShownValue }) {
+export function ValueText({ value, name }: { readonly value: ShownValue; readonly name: string }) {
   switch (value.kind) {
     case 'null':
       return <span className={styles.null}>null</span>;
@@ -16,7 +16,7 @@ export function ValueText({ value }: { readonly value: ShownValue }) {
     case 'list':
       return <span className={styles.nested}>{`[${value.size}]`}</span>;
     case 'number':
-      return <span className={styles.number}>{groupDigits(value.text)}</span>;
+      return <span className={styles.number}>{showNumber(value.text, name)}</span>;
     case 'boolean':
       return <span className={styles.text}>{value.text}</span>;
     case 'string':

@@ -117,7 +117,7 @@ export function Sidebar({ connections, collections, shown, down }: SidebarProps)
               ) : (
                 <>
                   <Icon name="plus" />
-                  <span className={styles.name}>Open a bucket or prefix</span>
+                  <span className={styles.name}>Open a bucket</span>
                 </>
               )}
             </li>

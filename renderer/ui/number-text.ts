@@ -17,3 +17,11 @@ export function groupDigits(text: string): string {
   if (parts === null) return text;
   return `${parts[1] ?? ''}${(parts[2] ?? '').replace(/\B(?=(?:\d{3})+$)/g, ',')}${parts[3] ?? ''}`;
 }
+
+/**
+ * A number with its digits grouped, every one of them kept. Four digits of a field that calls itself a year stay
+ * together: 1,998 is no year.
+ */
+export function showNumber(text: string, fieldName: string): string {
+  return text.length === 4 && /year/i.test(fieldName) ? text : groupDigits(text);
+}
