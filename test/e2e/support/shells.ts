@@ -32,13 +32,15 @@ export const SHELLS: readonly { readonly name: string; readonly open: OpenShell;
 ];
 
 async function openInBrowser({ width = 1280, height = 800, theme = 'light' }: ShellOptions = {}): Promise<OpenDipper> {
+  // Asked first: a host that was started for nobody would stay.
+  const executablePath = requireBrowser();
   const dataFolder = await mkdtemp(join(tmpdir(), 'dipper-e2e-'));
   const host = spawn(process.execPath, [command, 'serve', '--no-open', '--data-dir', dataFolder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = await firstUrl(host);
   const browser = await chromium.launch({
-    executablePath: requireBrowser(),
+    executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
   });
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
