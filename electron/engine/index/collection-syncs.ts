@@ -16,7 +16,7 @@ export interface RunningSync {
   /** Resolves when there are rows to show, or with the end of the sync; rejects with its failure. */
   readonly firstRows: Promise<void>;
   readonly done: Promise<IndexState>;
-  /** True once the server has answered the first page: what changes from now on, this sync may miss. */
+  /** True once the first page was asked for: what changes from now on, this sync may miss. */
   readonly hasListed: boolean;
   readonly ended: boolean;
   stop(reason: AppFailure): void;

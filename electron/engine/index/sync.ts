@@ -34,7 +34,7 @@ export interface SyncOptions {
   readonly onState: (state: IndexState) => void;
   /** Rows changed. */
   readonly onChanged: (state: IndexState) => void;
-  /** The first page of the listing is there: what S3 refuses as a whole, it has refused by now. */
+  /** The first page of the listing is about to be asked for. */
   readonly onListing: () => void;
   /** A stretch of the listing has been compared, or a batch has been written. */
   readonly onRows: (state: IndexState) => void;
@@ -115,8 +115,8 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
       report();
       await line.put(toRead);
     };
+    options.onListing();
     for await (const page of pages) {
-      options.onListing();
       const objects = page.objects.filter(({ key }) => isListedKey(source.codec, source.prefix, key));
       counts.listed += objects.length;
       uncompared.push(...objects);

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { IndexSource } from '../../../electron/engine/index/collection-index.ts';
-import type { GetOptions, S3Client } from '../../../electron/engine/s3/s3-client.ts';
+import type { GetOptions, ListPage, S3Client } from '../../../electron/engine/s3/s3-client.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { BUCKET, type IndexWorld, startIndexWorld } from './support/index-world.ts';
 
@@ -292,4 +292,29 @@ test('forgetting a collection deletes its files', async () => {
   const left = (await readdir(world.folder)).filter((name) => name.includes('forgotten'));
   await expect(world.indexes.page(opened.result, 0, 1)).rejects.toMatchObject({ error: { code: 'result-closed' } });
   expect([left, await world.indexes.known('forgotten')]).toEqual([[], null]);
+});
+
+test('a refresh that comes while the listing is on its way lists once more, because the answer may be older than it', async () => {
+  const source = await fill('behind', 2);
+  await world.open(source, {});
+  const asked = new AbortController();
+  const answering = new AbortController();
+  const slow: S3Client = {
+    ...world.client,
+    async *listAllObjects(bucket, options) {
+      const pages: ListPage[] = [];
+      for await (const page of world.client.listAllObjects(bucket, options)) pages.push(page);
+      asked.abort();
+      await signalled(answering.signal);
+      yield* pages;
+    },
+  };
+  const first = world.open({ ...source, client: slow }, {}, 'forced');
+  await signalled(asked.signal);
+  await world.put('behind/0002.json', '{"title":"Later","row":2}');
+  const second = world.open(source, {}, 'forced');
+  // A trip to the index process and back: the refresh has been taken up by then.
+  await world.indexes.fields(source);
+  answering.abort();
+  expect([(await first).total, (await second).total]).toEqual([2, 3]);
 });
