@@ -4,11 +4,16 @@ import { createIndexes } from './index/create-indexes.ts';
 import { detectCodec } from './records/detect-codec.ts';
 import { isListedKey } from './records/key-template.ts';
 import { createRecordStore, type RecordStore } from './records/record-store.ts';
+import { hasCode } from './records/write-failures.ts';
 import { createClients } from './s3/clients.ts';
 import { createS3Client } from './s3/create-s3-client.ts';
 import { RequestMeter } from './s3/request-meter.ts';
 import type { S3Client } from './s3/s3-client.ts';
 import { testClient } from './s3/test-client.ts';
+import { WriteInDoubt } from './s3/write-in-doubt.ts';
+
+/** Failures of a write after which S3 may hold what the index does not know. */
+const TELLS_OF_NEWS = ['aborted', 'record-changed', 'record-exists', 'record-not-found'] as const;
 
 /** The engine whole: clients, records and indexes joined. */
 export function createEngine(options: EngineOptions): Engine {
@@ -22,6 +27,16 @@ export function createEngine(options: EngineOptions): Engine {
   const records = async (target: CollectionTarget): Promise<{ store: RecordStore; source: IndexSource }> => {
     const client = await clients.of(target.connection, target.collection.maxWorkers);
     return { store: createRecordStore(client, target.collection), source: sourceOf(target, client) };
+  };
+
+  /** A write that was broken off may have been done, and a conflict shows that the index is behind. */
+  const writing = async <T>({ collection }: CollectionTarget, write: () => Promise<T>): Promise<T> => {
+    try {
+      return await write();
+    } catch (error) {
+      if (error instanceof WriteInDoubt || hasCode(error, ...TELLS_OF_NEWS)) indexes.distrust(collection.id);
+      throw error;
+    }
   };
 
   return {
@@ -54,19 +69,19 @@ export function createEngine(options: EngineOptions): Engine {
     },
     createRecord: async (target, record, signal) => {
       const { store, source } = await records(target);
-      const { answer, written } = await store.create(record, signal);
+      const { answer, written } = await writing(target, () => store.create(record, signal));
       await indexes.applyWrite(source, written);
       return answer;
     },
     updateRecord: async (target, update, signal) => {
       const { store, source } = await records(target);
-      const { answer, written } = await store.update(update, signal);
+      const { answer, written } = await writing(target, () => store.update(update, signal));
       await indexes.applyWrite(source, written);
       return answer;
     },
     deleteRecord: async (target, key, etag, signal) => {
       const { store, source } = await records(target);
-      const answer = await store.delete(key, etag, signal);
+      const answer = await writing(target, () => store.delete(key, etag, signal));
       await indexes.applyDelete(source, key);
       return answer;
     },

@@ -38,6 +38,8 @@ export interface Indexes {
   /** A sync that began before this call never undoes it. */
   applyWrite(source: IndexSource, written: WrittenObject): Promise<void>;
   applyDelete(source: IndexSource, key: string): Promise<void>;
+  /** A write came to nothing that is known, or met something newer: the next query lists whatever the TTL says. */
+  distrust(collection: string): void;
   /** Deletes the index's files. */
   forget(collection: string): Promise<void>;
   /** Ends the process; open results are gone. */

@@ -28,7 +28,9 @@ interface Entry {
   sync: RunningSync | null;
   /** Starts when `sync` has ended, for those who asked after its listing began. */
   following: Promise<RunningSync> | null;
-  /** A write of our own did not reach the index: the next query lists whatever the TTL says. */
+  /** The collection was removed or changed: what waits in this entry must not make its files again. */
+  forgotten: boolean;
+  /** A write did not reach the index, or met what the index does not know: the next query lists whatever the TTL says. */
   missedWrite: boolean;
 }
 
@@ -38,6 +40,8 @@ export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexe
   const channel = createIndexChannel(spawn);
   const entries = new Map<string, Entry>();
   const openResults = new Set<string>();
+  /** Who asks meanwhile waits, so that nothing is opened that is about to be deleted. */
+  const forgetting = new Map<string, Promise<void>>();
   /** Opening these ended the process: their files go before the next try. */
   const poisonous = new Set<string>();
   let folderReady: Promise<void> | null = null;
@@ -63,6 +67,7 @@ export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexe
         state: null,
         sync: null,
         following: null,
+        forgotten: false,
         missedWrite: false,
       };
       entries.set(collection, entry);
@@ -71,6 +76,8 @@ export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexe
   }
 
   async function ensureOpen(source: IndexSource): Promise<Entry> {
+    // A deletion that failed was told to whoever asked for it.
+    await settled(forgetting.get(source.collection) ?? Promise.resolve());
     const entry = entryOf(source.collection);
     const identity = JSON.stringify([source.bucket, source.prefix, source.codec, source.memoryOnly]);
     if (entry.opening === null || entry.openedAs !== identity) {
@@ -130,6 +137,7 @@ export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexe
       )
       .then(async () => {
         entry.following = null;
+        if (entry.forgotten) throw removed();
         await ensureOpen(source);
         return begin(entry, source, retryProblems);
       });
@@ -202,17 +210,28 @@ export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexe
     const known = entries.has(source.collection) || existsSync(files.databasePath(source.collection));
     // An index that was never made reads the record with its first sync.
     if (!known) return;
-    const entry = entryOf(source.collection);
     try {
-      await ensureOpen(source);
+      const entry = await ensureOpen(source);
       const state = await change();
       entry.state = state;
       events.changed(source.collection, state.version);
     } catch (error) {
       if (!(error instanceof AppFailure)) throw error;
       // The record is written; that the index does not know must not make a failure of it. The next query lists.
-      entry.missedWrite = true;
+      entryOf(source.collection).missedWrite = true;
     }
+  }
+
+  async function forgetNow(collection: string): Promise<void> {
+    const entry = entries.get(collection);
+    if (entry !== undefined) {
+      entry.forgotten = true;
+      entry.sync?.stop(removed());
+      if (entry.sync !== null) await settled(entry.sync.done);
+    }
+    if (channel.running) await channel.call('closeIndex', { collection });
+    entries.delete(collection);
+    await files.remove(collection);
   }
 
   return {
@@ -280,15 +299,18 @@ export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexe
     applyDelete: async (source, key) => {
       await applyToIndex(source, () => channel.call('applyDelete', { collection: source.collection, key }));
     },
+    distrust: (collection) => {
+      entryOf(collection).missedWrite = true;
+    },
     forget: async (collection) => {
-      const entry = entries.get(collection);
-      if (entry?.sync !== null && entry?.sync !== undefined) {
-        entry.sync.stop(new AppFailure('aborted', 'The collection was removed.'));
-        await settled(entry.sync.done);
+      const before = forgetting.get(collection);
+      const work = settled(before ?? Promise.resolve()).then(() => forgetNow(collection));
+      forgetting.set(collection, work);
+      try {
+        await work;
+      } finally {
+        if (forgetting.get(collection) === work) forgetting.delete(collection);
       }
-      if (channel.running) await channel.call('closeIndex', { collection });
-      entries.delete(collection);
-      await files.remove(collection);
     },
     dispose: async () => {
       const running = [...entries.values()].map(({ sync }) => sync).filter((sync) => sync !== null);
@@ -301,6 +323,10 @@ export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexe
 
 async function settled(promise: Promise<unknown>): Promise<void> {
   await Promise.allSettled([promise]);
+}
+
+function removed(): AppFailure {
+  return new AppFailure('aborted', 'The collection was removed.');
 }
 
 function processEnded(): AppFailure {

@@ -318,3 +318,35 @@ test('a refresh that comes while the listing is on its way lists once more, beca
   answering.abort();
   expect([(await first).total, (await second).total]).toEqual([2, 3]);
 });
+
+test('a query after a write that ended unclear, or met something newer, lists although the TTL is not over', async () => {
+  const source = await fill('doubt', 2);
+  await world.open(source, {});
+  await world.put('doubt/0002.json', '{"title":"Unsure","row":2}');
+  const before = await world.open(source, {});
+  world.indexes.distrust('doubt');
+  const after = await world.open(source, {});
+  const again = await world.open(source, {});
+  expect([before, after, again].map(({ total, statistics }) => [total, statistics.requests])).toEqual([
+    [2, {}],
+    [3, { ListObjectsV2: 1, GetObject: 1 }],
+    [3, {}],
+  ]);
+});
+
+test('a collection that is removed while it is asked for again leaves no file', async () => {
+  const source = await fill('leaving', 5);
+  const gate = gated(world.client, () => true);
+  const gatedSource = { ...source, client: gate.client };
+  const running = world.open(gatedSource, {}, 'complete').catch((error: unknown) => error);
+  await gate.reached;
+  const following = world.open(gatedSource, {}, 'forced').catch((error: unknown) => error);
+  const forgetting = world.indexes.forget('leaving');
+  gate.open();
+  await forgetting;
+  const answers = await Promise.all([running, following]);
+  expect([
+    answers.map((answer) => (answer instanceof AppFailure ? answer.error.code : answer)),
+    (await readdir(world.folder)).filter((name) => name.includes('leaving')),
+  ]).toEqual([['aborted', 'aborted'], []]);
+});
