@@ -2,7 +2,14 @@
 export type CodecName = 'dataknobs' | 'plain';
 
 export type Encryption =
-  { readonly algorithm: 'AES256' } | { readonly algorithm: 'aws:kms'; readonly keyId: string | null };
+  | { readonly algorithm: 'AES256' }
+  | {
+      /** `aws:kms:dsse` encrypts twice. */
+      readonly algorithm: 'aws:kms' | 'aws:kms:dsse';
+      readonly keyId: string | null;
+      /** Set where an object is encrypted with a bucket key, which saves requests to KMS. */
+      readonly bucketKey?: boolean;
+    };
 
 /** A connection, bucket and prefix read as records. */
 export interface Collection {

@@ -60,7 +60,11 @@ export const codecSchema = z.enum(['dataknobs', 'plain']);
 
 export const encryptionSchema = z.discriminatedUnion('algorithm', [
   z.strictObject({ algorithm: z.literal('AES256') }),
-  z.strictObject({ algorithm: z.literal('aws:kms'), keyId: z.string().max(2048).nullable() }),
+  z.strictObject({
+    algorithm: z.enum(['aws:kms', 'aws:kms:dsse']),
+    keyId: z.string().max(2048).nullable(),
+    bucketKey: z.boolean().optional(),
+  }),
 ]);
 
 export const collectionSchema = z.strictObject({

@@ -21,6 +21,7 @@ const ENCRYPTIONS: readonly Option<CollectionForm['encryption']>[] = [
   { value: 'bucket', label: 'As the bucket says' },
   { value: 'AES256', label: 'AES-256 with keys of S3', detail: 'AES256' },
   { value: 'aws:kms', label: 'A key of KMS', detail: 'aws:kms' },
+  { value: 'aws:kms:dsse', label: 'A key of KMS, twice', detail: 'aws:kms:dsse' },
 ];
 
 export interface CollectionSettingsProps {
@@ -84,7 +85,7 @@ export function CollectionSettings({ form, codec, detection, said, onChange }: C
           onChange={(encryption) => onChange({ encryption })}
         />
       </FormRow>
-      {form.encryption !== 'aws:kms' ? null : (
+      {form.encryption !== 'aws:kms' && form.encryption !== 'aws:kms:dsse' ? null : (
         <FormRow label="KMS key" htmlFor={`${ids}-kms`} hint="Id or ARN; empty: the key of the bucket.">
           <TextField
             {...control('kms')}

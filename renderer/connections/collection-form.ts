@@ -24,7 +24,7 @@ export interface CollectionForm {
   readonly tagMapping: boolean | null;
   /** Empty: left to the server. */
   readonly storageClass: string;
-  readonly encryption: 'bucket' | 'AES256' | 'aws:kms';
+  readonly encryption: 'bucket' | 'AES256' | 'aws:kms' | 'aws:kms:dsse';
   readonly encryptionKey: string;
   /** Digits. */
   readonly ttl: string;
@@ -68,7 +68,7 @@ export function collectionFormOf(collection: Collection): CollectionForm {
     tagMapping: collection.tagMapping,
     storageClass: collection.defaultStorageClass ?? '',
     encryption: encryption === null ? 'bucket' : encryption.algorithm,
-    encryptionKey: encryption?.algorithm === 'aws:kms' ? (encryption.keyId ?? '') : '',
+    encryptionKey: encryption === null || encryption.algorithm === 'AES256' ? '' : (encryption.keyId ?? ''),
     ttl: String(collection.cacheTtlSeconds),
     sizeCap: String(collection.indexSizeCap / MIB),
     maxWorkers: collection.maxWorkers === null ? '' : String(collection.maxWorkers),
@@ -138,5 +138,5 @@ export function collectionOf(form: CollectionForm, codec: CodecName, detection: 
 function encryptionOf(form: CollectionForm): Encryption | null {
   if (form.encryption === 'bucket') return null;
   if (form.encryption === 'AES256') return { algorithm: 'AES256' };
-  return { algorithm: 'aws:kms', keyId: form.encryptionKey.trim() === '' ? null : form.encryptionKey.trim() };
+  return { algorithm: form.encryption, keyId: form.encryptionKey.trim() === '' ? null : form.encryptionKey.trim() };
 }

@@ -75,5 +75,6 @@ function sizeText(size: number): string {
 function encryptionText({ encryption }: ObjectFacts): string | null {
   if (encryption === null) return null;
   if (encryption.algorithm === 'AES256') return 'AES-256, keys of S3';
-  return encryption.keyId === null ? 'KMS, the bucket’s key' : `KMS, ${encryption.keyId}`;
+  const name = encryption.algorithm === 'aws:kms' ? 'KMS' : 'KMS, twice';
+  return encryption.keyId === null ? `${name}, the bucket’s key` : `${name}, ${encryption.keyId}`;
 }

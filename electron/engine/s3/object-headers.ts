@@ -9,6 +9,7 @@ import { taggingHeader } from './tagging.ts';
 export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 const META = 'x-amz-meta-';
+const BUCKET_KEY = 'x-amz-server-side-encryption-bucket-key-enabled';
 
 /** What a GET or HEAD says of an object. `size` is that of the whole object, also in the answer to a range. */
 export function readObjectHead(key: string, headers: AnswerHeaders, texts: HeaderTexts): ObjectHead {
@@ -72,8 +73,9 @@ export function writeObjectHeaders(headers: ObjectHeaders, texts: HeaderTexts): 
   }
   if (headers.encryption !== null && headers.encryption !== undefined) {
     put('x-amz-server-side-encryption', headers.encryption.algorithm);
-    if (headers.encryption.algorithm === 'aws:kms') {
+    if (headers.encryption.algorithm !== 'AES256') {
       put('x-amz-server-side-encryption-aws-kms-key-id', headers.encryption.keyId);
+      if (headers.encryption.bucketKey === true) put(BUCKET_KEY, 'true');
     }
   }
   if (headers.tags !== undefined && headers.tags.length > 0) sent['x-amz-tagging'] = taggingHeader(headers.tags);
@@ -94,6 +96,7 @@ function objectSize(headers: AnswerHeaders): number {
 function readEncryption(headers: AnswerHeaders): Encryption | null {
   const algorithm = headerValue(headers, 'x-amz-server-side-encryption');
   if (algorithm === 'AES256') return { algorithm };
-  if (algorithm === null || !algorithm.startsWith('aws:kms')) return null;
-  return { algorithm: 'aws:kms', keyId: headerValue(headers, 'x-amz-server-side-encryption-aws-kms-key-id') };
+  if (algorithm !== 'aws:kms' && algorithm !== 'aws:kms:dsse') return null;
+  const keyId = headerValue(headers, 'x-amz-server-side-encryption-aws-kms-key-id');
+  return { algorithm, keyId, ...(headerValue(headers, BUCKET_KEY) === 'true' ? { bucketKey: true } : {}) };
 }

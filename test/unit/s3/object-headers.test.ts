@@ -61,6 +61,23 @@ describe('an object’s headers', () => {
     expect(sent).toEqual({ ...expected, 'x-amz-tagging': 'a=b' });
   });
 
+  test.each([
+    [{ 'x-amz-server-side-encryption': 'AES256' }],
+    [
+      {
+        'x-amz-server-side-encryption': 'aws:kms',
+        'x-amz-server-side-encryption-aws-kms-key-id': 'k',
+        'x-amz-server-side-encryption-bucket-key-enabled': 'true',
+      },
+    ],
+    [{ 'x-amz-server-side-encryption': 'aws:kms:dsse', 'x-amz-server-side-encryption-aws-kms-key-id': 'k' }],
+  ])('of encryption are sent back as they came: %j', (received) => {
+    const texts = createHeaderTexts();
+    expect(writeObjectHeaders({ encryption: readObjectHead('k', received, texts).encryption }, texts)).toEqual(
+      received,
+    );
+  });
+
   test('with new text beyond ASCII are encoded words, unless the server is known to keep bytes', () => {
     const texts = createHeaderTexts();
     const headers = { userMetadata: [{ key: 'Note', value: 'naïve' }] };
