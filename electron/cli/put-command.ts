@@ -2,6 +2,11 @@ import { AppFailure } from '../../shared/result.ts';
 import { sayNotes, withCollection } from './session.ts';
 import { URL_ARGUMENT, type AddVerb } from './verb.ts';
 
+interface PutOptions {
+  readonly replace?: boolean;
+  readonly withoutTags?: boolean;
+}
+
 export const addPutCommand: AddVerb = (program, run) => {
   program
     .command('put')
@@ -9,13 +14,16 @@ export const addPutCommand: AddVerb = (program, run) => {
     .argument(...URL_ARGUMENT)
     .argument('[id]', 'id of the record; without it from the record, or a new one')
     .option('--replace', 'replace the record if it is there already')
-    .action((url: string, id: string | undefined, options: { readonly replace?: boolean }, command) =>
+    .option('--without-tags', 'save although the tags of the object cannot be kept')
+    .action((url: string, id: string | undefined, options: PutOptions, command) =>
       run(command, async (context) => {
         const { terminal, options: global } = context;
         const record = textOf(await terminal.readInput());
         return await withCollection(context, url, async ({ caller, collection, signal }) => {
           const ifExists = options.replace === true ? 'replace' : 'fail';
-          const written = await caller.call('record:create', { collection, id: id ?? null, record, ifExists }, signal);
+          const withoutTags = options.withoutTags === true;
+          const created = { collection, id: id ?? null, record, ifExists, withoutTags } as const;
+          const written = await caller.call('record:create', created, signal);
           sayNotes(terminal, written.notes);
           const { id: newId, key, etag } = written;
           await terminal.write(`${global.json === true ? JSON.stringify({ id: newId, key, etag }) : newId}\n`);

@@ -11,7 +11,8 @@ export const addSetCommand: AddVerb = (program, run) => {
     .argument(...URL_ARGUMENT)
     .argument('<id>', 'id of the record, or its key below the prefix')
     .argument('<field=json...>', `such as rating=8.5 title='"Casablanca"' address.city=null`)
-    .action((url: string, id: string, changes: readonly string[], _: object, command) =>
+    .option('--without-tags', 'save although the tags of the object cannot be kept')
+    .action((url: string, id: string, changes: readonly string[], given: { readonly withoutTags?: boolean }, command) =>
       run(command, async (context) => {
         const { terminal, options } = context;
         const assignments = changes.map(parseAssignment);
@@ -29,7 +30,9 @@ export const addSetCommand: AddVerb = (program, run) => {
           }
           const edits = assignments.map((assignment) => editOf(record, assignment));
           const { key, etag } = record.facts;
-          const written = await caller.call('record:update', { collection, key, etag, change: { edits } }, signal);
+          const withoutTags = given.withoutTags === true;
+          const update = { collection, key, etag, change: { edits }, withoutTags };
+          const written = await caller.call('record:update', update, signal);
           sayNotes(terminal, written.notes);
           if (options.json === true) {
             await terminal.write(`${JSON.stringify({ id: written.id, key: written.key, etag: written.etag })}\n`);

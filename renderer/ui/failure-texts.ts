@@ -116,10 +116,10 @@ export const FAILURE_TEXTS: Readonly<Record<ErrorCode, FailureText>> = {
     ],
   },
   'tagging-denied': {
-    title: '{place} does not allow tags to be written',
+    title: '{place} does not allow the tags to be read or written',
     remedies: [
       remedy('save-without-tags', 'Save without tags', ': the record itself can be written.'),
-      again('after s3:PutObjectTagging was allowed.'),
+      again('after s3:GetObjectTagging and s3:PutObjectTagging were allowed.'),
     ],
   },
   'no-such-bucket': {

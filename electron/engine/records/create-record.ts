@@ -7,11 +7,11 @@ import { decodeRecord } from './decode-record.ts';
 import { encodeNew, type EncodedRecord } from './encode-new.ts';
 import { invalidAsRecord } from './invalid-record.ts';
 import { candidateKeys, idOfKey, keyOfId } from './key-template.ts';
+import { readPresentTags } from './present-tags.ts';
 import { decodeFound } from './read-record.ts';
 import type { RecordWritten } from './record-store.ts';
 import { headOrNull } from './settle-write.ts';
 import { checkTags, mapTags } from './tag-mapping.ts';
-import { readPresentTags } from './update-record.ts';
 import { hasCode } from './write-failures.ts';
 import { keptHeaders, writeObject } from './write-object.ts';
 

@@ -7,6 +7,7 @@ import type { FoundObject, ObjectHead, S3Client } from '../s3/s3-client.ts';
 import type { DecodedMember, DecodedRecord } from './codec.ts';
 import { decodeObject, type DecodedObject } from './decode-record.ts';
 import { candidateKeys, idOfKey } from './key-template.ts';
+import { rememberTags } from './present-tags.ts';
 import { hasCode } from './write-failures.ts';
 
 /** Bytes of an uncompressed body; above it an object is shown by its facts alone. */
@@ -20,6 +21,9 @@ export async function readRecord(
   signal: AbortSignal,
 ): Promise<RecordDetail> {
   const { found, tags } = await getWithTags(client, collection, address, signal);
+  if (tags.tags !== null) {
+    rememberTags(client, { bucket: collection.bucket, key: found.head.key }, tags.tags, found.head.tagCount);
+  }
   const decoded = decodeFound(collection, found);
   const id = idOfKey(collection.prefix, found.head.key);
   const { record } = decoded;

@@ -2,7 +2,7 @@ import type { Collection } from '../../../shared/collection.ts';
 import type { RecordUpdate } from '../../../shared/contract.ts';
 import type { RecordChange, Tag } from '../../../shared/record.ts';
 import { AppFailure } from '../../../shared/result.ts';
-import type { FoundObject, ObjectHead, S3Client } from '../s3/s3-client.ts';
+import type { FoundObject, S3Client } from '../s3/s3-client.ts';
 import type { DecodedRecord } from './codec.ts';
 import { encodeBody, PLAIN_ENCODING } from './decode-body.ts';
 import { decodeRecord, type DecodedObject } from './decode-record.ts';
@@ -10,6 +10,7 @@ import { editRecord, replaceBody } from './edit-record.ts';
 import { sameEtag } from './etag.ts';
 import { invalidAsRecord } from './invalid-record.ts';
 import { idOfKey } from './key-template.ts';
+import { readPresentTags } from './present-tags.ts';
 import { decodeFound } from './read-record.ts';
 import type { RecordWritten } from './record-store.ts';
 import { checkTags, mapTags } from './tag-mapping.ts';
@@ -103,22 +104,6 @@ async function writeTagsOnly(
     written: { facts, body: found.body },
     answer: { id: idOfKey(collection.prefix, update.key), key: update.key, etag: facts.etag, notes },
   };
-}
-
-/** The tags that a PUT would erase. `tagging-denied` where they cannot be read and are not given up. */
-export async function readPresentTags(
-  client: S3Client,
-  bucket: string,
-  head: ObjectHead,
-  withoutTags: boolean,
-  signal: AbortSignal,
-): Promise<{ readonly tags: readonly Tag[]; readonly notes: readonly string[] }> {
-  if (head.tagCount === 0) return { tags: [], notes: [] };
-  if (withoutTags) {
-    const count = head.tagCount === 1 ? 'The tag' : `The ${head.tagCount} tags`;
-    return { tags: [], notes: [`${count} of the object could not be kept: it was saved without tags.`] };
-  }
-  return { tags: await client.getObjectTagging(bucket, head.key, { signal }), notes: [] };
 }
 
 function tagsAfter(

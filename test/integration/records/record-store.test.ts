@@ -164,6 +164,53 @@ describe('an update', () => {
       'The 2 tags of the object could not be kept: it was saved without tags.',
     ]);
   });
+
+  test('is stopped too where S3 hides from the access key how many tags there are', async () => {
+    const key = 'hidden.json';
+    await sdk.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: '{"n": 1}', Tagging: 'a=1' }));
+    const hiding: S3Client = {
+      ...uncounted(),
+      getObjectTagging: () => Promise.reject(new AppFailure('tagging-denied', 'The tags may not be read.')),
+    };
+    const store = createRecordStore(hiding, collectionOf('plain'));
+    const { facts } = await store.read({ key }, signal);
+    const update = { collection: 'c', key, etag: facts.etag, change: editOf('n', '2') };
+    expect(await codeOf(store.update(update, signal))).toBe('tagging-denied');
+    expect((await seenBySdk(key)).tags).toEqual([{ Key: 'a', Value: '1' }]);
+    expect((await store.update({ ...update, withoutTags: true }, signal)).answer.notes).toEqual([
+      'The object was saved without tags; any that it had are gone.',
+    ]);
+  });
+
+  test('keeps the tags that a server does not count', async () => {
+    const store = createRecordStore(uncounted(), collectionOf('plain'));
+    for (const key of ['uncounted-1.json', 'uncounted-2.json']) {
+      await sdk.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: '{"n": 1}', Tagging: 'a=1' }));
+      const { facts } = await store.read({ key }, signal);
+      await store.update({ collection: 'c', key, etag: facts.etag, change: editOf('n', '2') }, signal);
+      expect(await seenBySdk(key)).toMatchObject({ body: '{"n": 2}', tags: [{ Key: 'a', Value: '1' }] });
+    }
+  });
+
+  test('asks for tags once: not again when the record was opened, and not of a server that has none', async () => {
+    const key = 'untagged.json';
+    const etag = await putBySdk(key, '{"n": 1}');
+    const calls: string[] = [];
+    const store = createRecordStore(recording(calls), collectionOf('plain'));
+    await store.read({ key }, signal);
+    const { answer } = await store.update({ collection: 'c', key, etag, change: editOf('n', '2') }, signal);
+    expect(calls).toEqual(['getObject', 'getObjectTagging', 'getObject', 'putObject']);
+
+    const tagless = createRecordStore(
+      {
+        ...client,
+        getObjectTagging: () => Promise.reject(new AppFailure('unsupported-by-server', 'There are no tags here.')),
+      },
+      collectionOf('plain'),
+    );
+    await tagless.update({ collection: 'c', key, etag: answer.etag, change: editOf('n', '3') }, signal);
+    expect((await seenBySdk(key)).body).toBe('{"n": 3}');
+  });
 });
 
 describe('a new record', () => {
@@ -306,6 +353,17 @@ describe('the codec of a prefix', () => {
 });
 
 /** The real client, and the names of the calls that it got. */
+/** The count of tags as a server leaves it out. */
+function uncounted(): S3Client {
+  return {
+    ...client,
+    getObject: async (...call) => {
+      const { head, body } = await client.getObject(...call);
+      return { head: { ...head, tagCount: 0 }, body };
+    },
+  };
+}
+
 function recording(calls: string[]): S3Client {
   return new Proxy(client, {
     get: (target, name: keyof S3Client) => {
