@@ -4,7 +4,10 @@ export type Environment = 'development' | 'test' | 'production';
 
 /** Where the credentials come from; the secret itself is never part of a connection. */
 export type CredentialSource =
-  /** AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN of the process that owns the data folder. */
+  /**
+   * AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN: of the command where one asks, for the page of the
+   * process that owns the data folder.
+   */
   | { readonly source: 'environment' }
   /** An access key typed in; its secret is kept by the shell's secret store (keychain, or memory only). */
   | { readonly source: 'keys'; readonly accessKeyId: string }

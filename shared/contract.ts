@@ -111,7 +111,11 @@ export interface CollectionUrl {
   /** Null: found from the first objects, and said in `notes`. */
   readonly codec: CodecName | null;
   readonly target:
-    | { readonly connection: string }
+    | {
+        readonly connection: string;
+        /** The caller's own, for a connection whose credentials come from the environment; else left out. */
+        readonly credentials?: CallerCredentials;
+      }
     | {
         readonly endpoint: string | null;
         readonly region: string;
@@ -119,6 +123,12 @@ export interface CollectionUrl {
         readonly accessKeyId: string;
         readonly secret: Secret;
       };
+}
+
+/** AWS_* variables as the caller's process has them: the owner of the data folder may have others. */
+export interface CallerCredentials {
+  readonly accessKeyId: string;
+  readonly secret: Secret;
 }
 
 export interface NewRecord {

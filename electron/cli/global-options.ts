@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander';
 import type { CodecName } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
-import type { CollectionUrl } from '../../shared/contract.ts';
+import type { CallerCredentials, CollectionUrl } from '../../shared/contract.ts';
 import { AppFailure } from '../../shared/result.ts';
 import { UsageError } from './usage-error.ts';
 
-type NamedConnection = Pick<Connection, 'id' | 'name'>;
+type NamedConnection = Pick<Connection, 'id' | 'name' | 'credentials'>;
 
 /** Options that every verb takes, before or after it. */
 export interface GlobalOptions {
@@ -48,11 +48,17 @@ export async function chooseTarget(
     if (options.endpoint !== undefined || options.region !== undefined || options.pathStyle === true) {
       throw new UsageError('--connection brings its endpoint, region and path style along. Leave the others out.');
     }
-    return { connection: findConnection(options.connection, await listConnections()).id };
+    const { id, name, credentials } = findConnection(options.connection, await listConnections());
+    if (credentials.source !== 'environment') return { connection: id };
+    const own = ownCredentials(environment);
+    if (own !== null) return { connection: id, credentials: own };
+    throw new AppFailure(
+      'credentials-missing',
+      `The connection "${name}" takes its keys from the environment. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`,
+    );
   }
-  const accessKeyId = environment['AWS_ACCESS_KEY_ID'];
-  const secretAccessKey = environment['AWS_SECRET_ACCESS_KEY'];
-  if (!accessKeyId || !secretAccessKey) {
+  const own = ownCredentials(environment);
+  if (own === null) {
     throw new AppFailure(
       'credentials-missing',
       'There are no credentials. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a connection with --connection.',
@@ -62,9 +68,15 @@ export async function chooseTarget(
     endpoint: options.endpoint ?? (environment['AWS_ENDPOINT_URL_S3'] || environment['AWS_ENDPOINT_URL'] || null),
     region: options.region ?? (environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || 'us-east-1'),
     pathStyle: options.pathStyle ?? false,
-    accessKeyId,
-    secret: { secretAccessKey, sessionToken: environment['AWS_SESSION_TOKEN'] || null },
+    ...own,
   };
+}
+
+function ownCredentials(environment: Readonly<Record<string, string | undefined>>): CallerCredentials | null {
+  const accessKeyId = environment['AWS_ACCESS_KEY_ID'];
+  const secretAccessKey = environment['AWS_SECRET_ACCESS_KEY'];
+  if (!accessKeyId || !secretAccessKey) return null;
+  return { accessKeyId, secret: { secretAccessKey, sessionToken: environment['AWS_SESSION_TOKEN'] || null } };
 }
 
 function findConnection(name: string, connections: readonly NamedConnection[]): NamedConnection {

@@ -1,24 +1,30 @@
 import { z } from 'zod';
 import type { CodecName, Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
-import type { CollectionUrl } from '../../shared/contract.ts';
+import type { CollectionUrl, Secret } from '../../shared/contract.ts';
+import { AppFailure } from '../../shared/result.ts';
 import { codecSchema, endpointSchema, idSchema, regionSchema, secretSchema } from '../store/schemas.ts';
-import { urlCollection, urlConnection } from '../store/url-collections.ts';
+import { callerConnection, urlCollection, urlConnection } from '../store/url-collections.ts';
 import { anyPrefixSchema, bucketSchema } from './bucket-handlers.ts';
 import { handle } from './handler.ts';
 import { connectionOf, type Services } from './services.ts';
+
+const accessKeySchema = z.string().min(1, 'is empty').max(256);
 
 const collectionUrlSchema = z.strictObject({
   bucket: bucketSchema,
   prefix: anyPrefixSchema,
   codec: codecSchema.nullable(),
   target: z.union([
-    z.strictObject({ connection: idSchema }),
+    z.strictObject({
+      connection: idSchema,
+      credentials: z.strictObject({ accessKeyId: accessKeySchema, secret: secretSchema }).optional(),
+    }),
     z.strictObject({
       endpoint: endpointSchema.nullable(),
       region: regionSchema,
       pathStyle: z.boolean(),
-      accessKeyId: z.string().min(1, 'is empty').max(256),
+      accessKeyId: accessKeySchema,
       secret: secretSchema,
     }),
   ]),
@@ -44,11 +50,25 @@ export function urlHandlers(services: Services) {
 }
 
 async function urlTarget(services: Services, target: CollectionUrl['target']): Promise<Connection> {
-  if ('connection' in target) return connectionOf(services, target.connection);
+  if (!('connection' in target)) return ownConnection(services, urlConnection(target), target.secret);
+  const saved = connectionOf(services, target.connection);
+  if (saved.credentials.source !== 'environment') return saved;
+  // The environment that is meant is the caller's: this process may have the keys of another account in its own.
+  if (target.credentials === undefined) {
+    throw new AppFailure(
+      'credentials-missing',
+      `The connection ${saved.name} takes its keys from the environment. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY where the command runs.`,
+    );
+  }
+  const { accessKeyId, secret } = target.credentials;
+  return ownConnection(services, callerConnection(saved, accessKeyId), secret);
+}
+
+/** A connection with keys that the caller brought along; they stay in memory. */
+async function ownConnection(services: Services, connection: Connection, secret: Secret): Promise<Connection> {
   const { engine, store, targets } = services;
-  const connection = urlConnection(target);
   const before = store.urlCollections.connection(connection.id);
-  const otherSecret = targets.rememberSecret(connection.id, target.secret);
+  const otherSecret = targets.rememberSecret(connection.id, secret);
   const moved = before && (before.region !== connection.region || before.pathStyle !== connection.pathStyle);
   if (otherSecret || moved) await engine.forgetConnection(connection.id);
   return connection;

@@ -107,6 +107,15 @@ export function urlConnection(target: {
   };
 }
 
+/** A saved connection with the keys of a caller's own environment; all else of it holds, read-only included. */
+export function callerConnection(saved: Connection, accessKeyId: string): Connection {
+  return {
+    ...saved,
+    id: `${URL_PREFIX}${hashOf(['connection', saved.id, saved.endpoint ?? 'aws', accessKeyId])}`,
+    credentials: { source: 'keys', accessKeyId },
+  };
+}
+
 export function urlCollection(connection: Connection, bucket: string, prefix: string, codec: CodecName): Collection {
   return {
     // A saved connection's own id stands for its endpoint: the sandbox has another port at every start.

@@ -9,6 +9,7 @@ import { createMemoryStorage } from '../../../electron/sandbox/storage/memory-st
 import type { SandboxStorage } from '../../../electron/sandbox/storage/storage.ts';
 import type { EventMessage } from '../../../shared/bridge.ts';
 import type { Connection } from '../../../shared/connection.ts';
+import type { CallerCredentials } from '../../../shared/contract.ts';
 import type { OpenedQuery } from '../../../shared/page.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { buildIndexProcess, type TestSpawner } from '../index/support/index-process.ts';
@@ -204,4 +205,42 @@ test('a connection that cannot work says why before it is saved', async () => {
     await attempt({ endpoint: 'http://127.0.0.1:1' }),
     await attempt({ region: 'eu-west-1' }),
   ]).toEqual([1, 'signature-mismatch', 'unknown-access-key', 'connection-refused', 'wrong-region']);
+});
+
+test('a connection with keys from the environment is read with those of whoever asks, and stays read-only', async () => {
+  const caller = createCaller((await attach()).door);
+  await caller.call('connections:test', { connection: 'sandbox' });
+  const connection: Connection = {
+    id: 'shared',
+    name: 'Shared',
+    kind: 'custom',
+    endpoint: sandbox?.endpoint ?? '',
+    region: 'us-east-1',
+    pathStyle: true,
+    credentials: { source: 'environment' },
+    environment: 'production',
+    readOnly: true,
+    maxWorkers: null,
+  };
+  await caller.call('connections:save', { connection });
+  await movie(caller, 'heat', { title: 'Heat' });
+  const count = async (credentials?: CallerCredentials): Promise<unknown> => {
+    const target = { connection: 'shared', ...(credentials ? { credentials } : {}) };
+    const url = { bucket: 'samples', prefix: 'movies/', codec: 'plain', target } as const;
+    try {
+      const { collection } = await caller.call('collections:open-url', url);
+      const { total } = await caller.call('query:open', { collection, query: '{}', freshness: 'forced' });
+      const write = caller.call('record:create', { collection, id: 'new', record: '{}' });
+      return [total, codeOf(await write.catch((error: unknown) => error))];
+    } catch (error) {
+      return codeOf(error);
+    }
+  };
+  const right = { secretAccessKey: 'test/secret+access/key', sessionToken: null };
+  expect([
+    await count(),
+    await count({ accessKeyId: 'test-access-key', secret: right }),
+    await count({ accessKeyId: 'test-access-key', secret: { ...right, secretAccessKey: 'guess' } }),
+    await count({ accessKeyId: 'nobody', secret: right }),
+  ]).toEqual(['credentials-missing', [1, 'read-only'], 'signature-mismatch', 'unknown-access-key']);
 });

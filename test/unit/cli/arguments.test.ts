@@ -81,10 +81,13 @@ describe('a change', () => {
 const none = () => Promise.resolve([]);
 const list = () =>
   Promise.resolve([
-    { id: '1', name: 'Warehouse' },
-    { id: '2', name: 'Twin' },
-    { id: '3', name: 'Twin' },
+    { id: '1', name: 'Warehouse', credentials: { source: 'sandbox' } as const },
+    { id: '2', name: 'Twin', credentials: { source: 'sandbox' } as const },
+    { id: '3', name: 'Twin', credentials: { source: 'sandbox' } as const },
   ]);
+
+const listEnvironment = () =>
+  Promise.resolve([{ id: '1', name: 'Shared', credentials: { source: 'environment' } as const }]);
 
 describe('where records are read', () => {
   const keys = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
@@ -126,6 +129,16 @@ describe('where records are read', () => {
     await expect(chooseTarget({ connection: 'Twin' }, {}, list)).rejects.toThrow('Use the id of one: 2, 3.');
     await expect(chooseTarget({ connection: 'X' }, {}, list)).rejects.toThrow('There is no connection "X".');
     await expect(chooseTarget({ connection: 'Twin', region: 'r' }, {}, list)).rejects.toThrow('Leave the others out.');
+  });
+
+  test('is read with the keys of this command where a connection takes its keys from the environment', async () => {
+    const options = { connection: 'Shared' };
+    const environment = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'token' };
+    expect(await chooseTarget(options, environment, listEnvironment)).toEqual({
+      connection: '1',
+      credentials: { accessKeyId: 'id', secret: { secretAccessKey: 'secret', sessionToken: 'token' } },
+    });
+    await expect(chooseTarget(options, {}, listEnvironment)).rejects.toThrow('takes its keys from the environment');
   });
 
   test('needs credentials', async () => {
