@@ -109,8 +109,11 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     door: server,
     close: async () => {
       await server.close();
-      await engine.dispose();
-      await sandbox.stop();
+      try {
+        await engine.dispose();
+      } finally {
+        await sandbox.stop();
+      }
     },
   };
 }
@@ -120,6 +123,8 @@ export interface Attachment {
   readonly door: Door;
   /** Null where this process owns the folder. */
   readonly owner: OwnerDescription | null;
+  /** Resolves when the owner has ended; null where this process is the owner. */
+  readonly ownerEnded: Promise<void> | null;
   /** Tells a second start where the browser host's page is. */
   announce(url: string): void;
   /**
@@ -140,6 +145,7 @@ export async function attachToDataFolder(options: ApplicationOptions): Promise<A
     return {
       door: shellDoor(folder.door, options.shell),
       owner: folder.owner,
+      ownerEnded: folder.ended,
       announce: () => undefined,
       close: () => {
         folder.leave();
@@ -153,6 +159,7 @@ export async function attachToDataFolder(options: ApplicationOptions): Promise<A
     return {
       door: application.door,
       owner: null,
+      ownerEnded: null,
       announce: (url) => folder.announce(url),
       close: () => folder.release(() => application.close()),
     };

@@ -25,7 +25,10 @@ export function addServeCommand(rendererFolder: string): AddVerb {
   };
 }
 
-/** Serves until Ctrl-C. Where another Dipper has the data folder open, says where instead. */
+/**
+ * Serves until Ctrl-C. Where another browser host has the data folder open, says where instead; a window's records are
+ * served through the window's own door, for as long as that is there.
+ */
 export async function serve(context: CommandContext, options: ServeOptions, rendererFolder: string): Promise<ExitCode> {
   const { terminal } = context;
   const port = portOf(options.port);
@@ -33,15 +36,11 @@ export async function serve(context: CommandContext, options: ServeOptions, rend
   try {
     if (attachment.owner !== null) {
       const { url, processId } = attachment.owner;
-      if (url === null) {
-        throw new AppFailure(
-          'data-folder-in-use',
-          `Dipper is open already (process ${processId}) and uses this data folder. Use its window, end it, or choose another folder with --data-dir.`,
-        );
-      }
       terminal.say(`dipper: Dipper runs already (process ${processId}).`);
-      await show(context, url, options.open);
-      return 0;
+      if (url !== null) {
+        await show(context, url, options.open);
+        return 0;
+      }
     }
     const host = await startBrowserHost(attachment.door, {
       port,
@@ -51,7 +50,7 @@ export async function serve(context: CommandContext, options: ServeOptions, rend
     try {
       attachment.announce(host.url);
       await show(context, host.url, options.open);
-      if (!terminal.signal.aborted) await once(terminal.signal, 'abort');
+      await untilEnd(terminal.signal, attachment.ownerEnded);
     } finally {
       await host.close();
     }
@@ -59,6 +58,18 @@ export async function serve(context: CommandContext, options: ServeOptions, rend
   } finally {
     await attachment.close();
   }
+}
+
+/** Throws `connection-lost` where the owner that the page works through ends first. */
+async function untilEnd(signal: AbortSignal, ownerEnded: Promise<void> | null): Promise<void> {
+  if (signal.aborted) return;
+  const stopped = once(signal, 'abort');
+  await (ownerEnded === null ? stopped : Promise.race([stopped, ownerEnded]));
+  if (signal.aborted) return;
+  throw new AppFailure(
+    'connection-lost',
+    'The Dipper that this one was working through has ended. Start this one again.',
+  );
 }
 
 async function show({ terminal, options }: CommandContext, url: string, open: boolean): Promise<void> {

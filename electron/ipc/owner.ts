@@ -31,6 +31,8 @@ export interface VisitedFolder {
   readonly role: 'guest';
   readonly owner: OwnerDescription;
   readonly door: Door;
+  /** Resolves when the owner has ended, or we have left. */
+  readonly ended: Promise<void>;
   leave(): void;
 }
 
@@ -54,7 +56,8 @@ export async function becomeOwnerOrConnect(root: string, shell: Shell): Promise<
     if (last.address) {
       const reception = await visitOwner({ ...last.address, shell });
       if (reception.kind === 'welcome') {
-        return { role: 'guest', owner: reception.owner, door: reception.door, leave: () => reception.leave() };
+        const { owner, door, ended } = reception;
+        return { role: 'guest', owner, door, ended, leave: () => reception.leave() };
       }
     }
     const taken = await usable(folder, () => take(folder, last.number + 1, shell));

@@ -14,7 +14,14 @@ export interface OwnerAddress {
 
 export type Reception =
   /** The owner serves: `door` speaks to it until `leave`. */
-  | { readonly kind: 'welcome'; readonly owner: OwnerDescription; readonly door: Door; leave(): void }
+  | {
+      readonly kind: 'welcome';
+      readonly owner: OwnerDescription;
+      readonly door: Door;
+      /** Resolves when the owner has ended, or we have left. */
+      readonly ended: Promise<void>;
+      leave(): void;
+    }
   /** It ended, or told us to wait and has ended now: somebody else may own the folder. */
   | { readonly kind: 'gone' };
 
@@ -24,6 +31,9 @@ const PATIENCE_MILLISECONDS = 10_000;
 /** Throws `data-folder-in-use` where the owner is there and does not answer, or may not be asked. */
 export async function visitOwner(address: OwnerAddress): Promise<Reception> {
   const presence = createConnection(address.socket);
+  const ended = new Promise<void>((resolve) => {
+    presence.once('close', () => resolve());
+  });
   const owner = await new Promise<OwnerDescription | null>((resolve, reject) => {
     const timer = setTimeout(() => {
       presence.destroy();
@@ -51,6 +61,7 @@ export async function visitOwner(address: OwnerAddress): Promise<Reception> {
   return {
     kind: 'welcome',
     owner,
+    ended,
     door: {
       connect: (onEvent) => {
         const session = openSession(address, onEvent, () => sessions.delete(session));

@@ -1,8 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { attachToDataFolder, scriptsIn } from '../../../electron/application.ts';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
 import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
+import { CLIENT_HEADER, TOKEN_HEADER } from '../../../shared/bridge.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
 import { buildDipper, createDipper, type Dipper } from './run-dipper.ts';
 
@@ -298,6 +300,35 @@ describe('several at once', () => {
     await expect(fetch(url)).rejects.toThrow();
     expect(await output(['count', MOVIES])).toBe('12\n');
   });
+});
+
+test('beside a window the browser shows the records through the window, and ends with it', async () => {
+  const beside = await createDipper({});
+  const window = await attachToDataFolder({
+    dataFolder: join(beside.dataFolder, 'data'),
+    shell: 'desktop',
+    version: '1.2.3',
+    scripts: scriptsIn(join(import.meta.dirname, '../../../dist/node')),
+  });
+  const served = beside.start(['serve', '--no-open']);
+  try {
+    const url = new URL(await served.line());
+    const answer = await fetch(new URL('/api/call', url), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        [TOKEN_HEADER]: url.hash.slice('#token='.length),
+        [CLIENT_HEADER]: 'a-client-of-the-test',
+      },
+      body: JSON.stringify({ call: '1', channel: 'application:state', args: {} }),
+    });
+    expect(await answer.json()).toMatchObject({ ok: true, value: { version: '1.2.3', shell: 'browser' } });
+  } finally {
+    await window.close();
+  }
+  const { code, stderr } = await served.end();
+  expect([code, stderr]).toEqual([1, expect.stringContaining('has ended. Start this one again.')]);
+  await beside.remove();
 });
 
 test('the sample records of the Sandbox are there from the first start', async () => {

@@ -25,6 +25,8 @@ export interface RunningCommand {
   /** The next line of standard output. */
   readonly line: () => Promise<string>;
   readonly stop: () => Promise<Outcome>;
+  /** Waits for it to end by itself. */
+  readonly end: () => Promise<Outcome>;
   /** Closes the reading end of its standard output, as `| head` does. */
   readonly hangUp: () => Promise<Outcome>;
 }
@@ -79,6 +81,7 @@ export async function createDipper(environment: Readonly<Record<string, string>>
           if (next.done === true) throw new Error(`it ended early: ${(await outcome).stderr}`);
           return next.value;
         },
+        end: () => outcome,
         hangUp: () => {
           child.stdout.destroy();
           return outcome;
