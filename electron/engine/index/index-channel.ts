@@ -28,7 +28,10 @@ interface Pending {
   reject(reason: unknown): void;
 }
 
-export function createIndexChannel(spawn: SpawnIndexProcess): IndexChannel {
+/** Milliseconds that closing the files may take: a pattern that runs for minutes is JavaScript and hears no cancellation. */
+const CLOSING_PATIENCE = 10_000;
+
+export function createIndexChannel(spawn: SpawnIndexProcess, closingPatience = CLOSING_PATIENCE): IndexChannel {
   let current: IndexProcess | null = null;
   let generation = 0;
   let nextCall = 1;
@@ -112,7 +115,9 @@ export function createIndexChannel(spawn: SpawnIndexProcess): IndexChannel {
       // A query that runs for seconds must not hold up the end.
       for (const number of pending.keys()) process.send({ cancel: number } satisfies CancelMessage);
       // A process that cannot close its files any more is ended all the same: the index is a cache.
+      const deadline = setTimeout(() => process.kill(), closingPatience);
       await call('closeAll', {}).catch(() => undefined);
+      clearTimeout(deadline);
       process.kill();
       await ended;
     },
