@@ -13,7 +13,7 @@ import {
   refuseUnsupportedHeaders,
 } from '../object-headers.ts';
 import { parseTagHeader, parseTagging, taggingDocument } from '../object-tags.ts';
-import { noSuchKey, S3Failure } from '../s3-failure.ts';
+import { noSuchBucket, noSuchKey, S3Failure } from '../s3-failure.ts';
 import type { ObjectFacts, OpenedObject } from '../storage/storage.ts';
 import type { Answer, Call } from './answer.ts';
 import { findBucket } from './buckets.ts';
@@ -36,7 +36,14 @@ export async function putObject(call: Call, bucketName: string, key: string): Pr
   const facts: ObjectFacts = { ...known, crc32: received.crc32 };
   // With a KMS key the ETag is not the body's MD5, and clients must not take it for that.
   const etag = encryption.algorithm === 'AES256' ? received.md5 : randomBytes(16).toString('hex');
-  const entry = await bucket.put({ key, size: received.size, etag, storageClass, facts, body: received.body }, check);
+  const entry = await bucket.put(
+    { key, size: received.size, etag, storageClass, facts, body: received.body },
+    (current) => {
+      // It may have been deleted while the body was on its way: the object would bring it back.
+      if (storage.bucket(bucketName) !== bucket) throw noSuchBucket(bucketName);
+      check(current);
+    },
+  );
   return {
     status: 200,
     headers: {

@@ -16,6 +16,8 @@ import {
   type Tag,
 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createMemoryStorage } from '../../../electron/sandbox/storage/memory-storage.ts';
+import { INLINE_LIMIT } from '../../../electron/sandbox/storage/storage.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
 
 let sandbox: TestSandbox;
@@ -241,4 +243,22 @@ it('lets one of many writers win, each time', async () => {
     await remove(current.ETag),
     await outcome(s3.send(put('race', '', { IfMatch: ETag }))),
   ]).toEqual(['PreconditionFailed 412', 'done', 'NoSuchKey 404', 'NoSuchKey 404']);
+});
+
+it('refuses an object whose bucket is deleted while the body is on its way', async () => {
+  const storage = createMemoryStorage();
+  await sandbox.stop();
+  sandbox = await startTestSandbox({
+    buckets: ['records'],
+    storage: {
+      ...storage,
+      writeBody: async () => {
+        await storage.deleteBucket('records');
+        return storage.writeBody();
+      },
+    },
+  });
+  const large = new PutObjectCommand({ Bucket: 'records', Key: 'large', Body: Buffer.alloc(INLINE_LIMIT + 1) });
+  await expect(connect().send(large)).rejects.toMatchObject({ name: 'NoSuchBucket' });
+  expect(storage.buckets()).toEqual([]);
 });
