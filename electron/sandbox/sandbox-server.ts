@@ -62,12 +62,20 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
+/** Consecutive from a random start: asking the system for random bytes costs as much as checking a signature's hash. */
+let lastRequestId = randomBytes(8).readBigUInt64BE();
+
+function nextRequestId(): string {
+  lastRequestId = BigInt.asUintN(64, lastRequestId + 1n);
+  return lastRequestId.toString(16).toUpperCase().padStart(16, '0');
+}
+
 async function handle(
   message: IncomingMessage,
   response: ServerResponse,
   options: SandboxServerOptions,
 ): Promise<void> {
-  const requestId = randomBytes(8).toString('hex').toUpperCase();
+  const requestId = nextRequestId();
   response.setHeader('x-amz-request-id', requestId);
   response.setHeader('server', 'dipper-sandbox');
   let answer: Answer;

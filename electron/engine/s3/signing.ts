@@ -37,6 +37,18 @@ const NEVER_SIGNED = new Set([
 export function createSigner(credentials: Credentials, region: string): Signer {
   let derivedDay = '';
   let derivedKey: KeyObject | null = null;
+  // Thousands of requests share a second, and writing it out takes as long as hashing a small request.
+  let lastSecond = Number.NaN;
+  let lastTime = '';
+
+  function timeOf(now: Date): string {
+    const second = Math.floor(now.getTime() / 1000);
+    if (second !== lastSecond) {
+      lastSecond = second;
+      lastTime = amazonTime(now);
+    }
+    return lastTime;
+  }
 
   function signingKey(day: string): KeyObject {
     if (derivedKey === null || derivedDay !== day) {
@@ -48,7 +60,7 @@ export function createSigner(credentials: Credentials, region: string): Signer {
 
   return {
     sign(request, now) {
-      const time = amazonTime(now);
+      const time = timeOf(now);
       const day = time.slice(0, 8);
       const payloadHash =
         request.body === null ? EMPTY_SHA256 : createHash('sha256').update(request.body).digest('hex');
