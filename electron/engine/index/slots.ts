@@ -97,11 +97,6 @@ export function slotColumn(slot: Slot | number, column: SlotColumn): string {
   return `f${typeof slot === 'number' ? slot : slot.number}_${column}`;
 }
 
-/** A text for maps and tables: equal for equal addresses only. */
-export function addressText(address: SlotAddress): string {
-  return JSON.stringify([address.part, ...address.path]);
-}
-
 /** Deeper values have no slot, whatever the data: walking every level of a body that nests 20,000 deep costs its square. */
 export const DEEPEST_SLOT_PATH = 8;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { diffJson } from '../../../shared/json/diff-json.ts';
 import type { JsonPath } from '../../../shared/json/find-node.ts';
-import { jsonValue } from '../../../shared/json/json-value.ts';
+import { jsonValue } from './json-value.ts';
 import type { JsonNode } from '../../../shared/json/node.ts';
 import { JsonPathError, patchJson } from '../../../shared/json/patch-json.ts';
 import { printCompact, printPretty } from '../../../shared/json/print-json.ts';

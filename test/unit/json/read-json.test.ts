@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findNode } from '../../../shared/json/find-node.ts';
 import { JsonSyntaxError } from '../../../shared/json/json-syntax-error.ts';
-import { jsonValue } from '../../../shared/json/json-value.ts';
+import { jsonValue } from './json-value.ts';
 import type { JsonNode } from '../../../shared/json/node.ts';
 import { readJson } from '../../../shared/json/read-json.ts';
 import { randomJson, seededRandom } from './random-json.ts';

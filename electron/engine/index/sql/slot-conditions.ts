@@ -174,11 +174,6 @@ function patternTest(text: Sql, test: Re2Test): Sql {
   }
 }
 
-/** Rows whose string only the body has whole. */
-export function isUnpaired(slot: Slot): Sql {
-  return hasKind(slot, [SLOT_KINDS.unpairedString]);
-}
-
 /** Whether the value holds a string with half a surrogate pair at its top: then no column can answer for it. */
 export function isUnpairedText(value: JsonNode): boolean {
   return value.kind === 'string' && /\p{Cs}/u.test(value.value);

@@ -1,7 +1,6 @@
 import { BOOLEAN, type DuckDBConnection, DuckDBInstance, INTEGER, VARCHAR } from '@duckdb/node-api';
 import type { QueriedRecord } from '../../../../electron/engine/index/query/field-address.ts';
 import {
-  addressText,
   type ShreddedValue,
   SLOT_COLUMN_TYPES,
   SLOT_COLUMNS,
@@ -183,4 +182,9 @@ function appendColumn(appender: Appender, column: SlotColumn, value: ShreddedVal
     else appender.appendBigInt(part);
   } else if (column === 'kind') appender.appendUTinyInt(part);
   else appender.appendDouble(part);
+}
+
+/** A text for maps: equal for equal addresses only. */
+function addressText(address: SlotAddress): string {
+  return JSON.stringify([address.part, ...address.path]);
 }

@@ -19,7 +19,6 @@ export interface Neighbour {
 
 export const OPEN_EDGE: Neighbour = { set: EVERY_CHARACTER, end: true, free: true };
 export const UNKNOWN: Neighbour = { set: EVERY_CHARACTER, end: true, free: false };
-export const TEXT_EDGE: Neighbour = { set: EMPTY_SET, end: true, free: false };
 
 /** Whether the neighbour is of the set: yes, no, or it depends. An end of the text is not. */
 export function isAmong({ set, end }: Neighbour, wanted: CharacterSet): boolean | null {

@@ -1,4 +1,4 @@
-import type { JsonNode } from './node.ts';
+import type { JsonNode } from '../../../shared/json/node.ts';
 
 export type PlainValue = null | boolean | number | string | PlainValue[] | { [name: string]: PlainValue };
 
