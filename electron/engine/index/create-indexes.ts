@@ -10,6 +10,7 @@ import type { SpawnIndexProcess } from './index-process.ts';
 import { type IndexedObject, packObjects } from './object-batch.ts';
 import type { IndexCalls, IndexMethod, IndexState, QueryAnswer } from './protocol.ts';
 import { parseQuery } from './query/parse-query.ts';
+import { tooLarge } from './too-large.ts';
 
 export interface IndexesOptions {
   /** Folder of the index files; made with mode 0700. */
@@ -292,7 +293,10 @@ export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexe
       await settled(sync.done);
     },
     applyWrite: async (source, { facts, body }) => {
-      const object: IndexedObject = { facts, body, problem: null };
+      const isTooLarge = facts.size > source.indexSizeCap;
+      const object: IndexedObject = isTooLarge
+        ? { facts, body: null, problem: tooLarge(facts.size, source.indexSizeCap) }
+        : { facts, body, problem: null };
       const objects = packObjects([object]);
       await applyToIndex(source, () => channel.call('applyWrite', { collection: source.collection, objects }));
     },

@@ -154,6 +154,24 @@ test('a saved record shows at once, without a request', async () => {
   ]);
 });
 
+test('a saved record above the size cap is the row that a sync would make of it', async () => {
+  const source = await fill('grown', 2, { indexSizeCap: 2_000 });
+  await world.open(source, {});
+  const body = Buffer.from(JSON.stringify({ title: 'x'.repeat(3_000) }));
+  await world.put('grown/0001.json', body);
+  const { head } = await world.client.getObject(BUCKET, 'grown/0001.json', {});
+  await world.indexes.applyWrite(source, { facts: head, body });
+  const saved = await world.open(source, {});
+  const { problems } = await world.indexes.page(saved.result, 0, 10);
+  const anew = world.source('grown', { collection: 'grown-anew', indexSizeCap: 2_000 });
+  const synced = await world.open(anew, {});
+  expect([saved.statistics.requests, saved.unreadable, problems]).toEqual([
+    {},
+    1,
+    (await world.indexes.page(synced.result, 0, 10)).problems,
+  ]);
+});
+
 test('objects that are no records are rows with their reason, and count as unreadable', async () => {
   await world.put('odd/a.json', '{"title":"fine"}');
   await world.put('odd/b.json', '{"title":');

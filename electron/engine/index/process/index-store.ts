@@ -2,6 +2,7 @@ import { DEFAULT_INDEX_SIZE_CAP } from '../../../../shared/collection.ts';
 import { AppFailure } from '../../../../shared/result.ts';
 import { idOfKey } from '../../records/key-template.ts';
 import type { BeginSync, IndexState, ListedBatch, ObjectBatch, OpenIndex } from '../protocol.ts';
+import { tooLarge } from '../too-large.ts';
 import { closeDatabase, type Database, openDatabase, readMeta, removeDatabase, selectRows } from './database.ts';
 import { loadFields, saveFields } from './field-file.ts';
 import { type DecodingSettings, type PreparedRow, prepareRows } from './prepare-rows.ts';
@@ -264,16 +265,9 @@ function tooLargeRow(listing: ListedBatch, row: number, { prefix, sizeCap }: Dec
     lastModified: listing.lastModified[row] ?? null,
     storageClass: listing.storageClasses[row] ?? 'STANDARD',
     form: 'plain',
-    problem: {
-      code: 'record-too-large',
-      message: `The object has ${megabytes(size)}; objects above ${megabytes(sizeCap)} are not read into the index. Open it to read it.`,
-    },
+    problem: tooLarge(size, sizeCap),
     text: null,
     shreddedId: null,
     values: [],
   };
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_048_576).toFixed(1)} MB`;
 }
