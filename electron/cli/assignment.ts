@@ -23,7 +23,9 @@ export function parseAssignment(argument: string): Assignment {
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const hint = /^[\p{L}\p{N} _.-]+$/u.test(text) ? ` Text needs its quotes: ${field}='${JSON.stringify(text)}'.` : '';
-    throw new UsageError(`The value of "${field}" is no JSON (column ${error.column}): ${error.message}.${hint}`);
+    throw new UsageError(
+      `The value of "${field}" is no JSON (column ${error.column}): ${error.message.replace(/\.$/u, '')}.${hint}`,
+    );
   }
   return { field, text };
 }
