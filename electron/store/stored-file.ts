@@ -1,5 +1,5 @@
-import { copyFile, readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { copyFile, readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { AppFailure } from '../../shared/result.ts';
 import { fileErrorCode, fileFailure, writeFileAtomically } from './write-file.ts';
 
@@ -34,7 +34,7 @@ export async function openStoredFile<T>(
   let value = initial;
   if (text !== null) {
     const found = readContent(path, text, read, initial);
-    if (found.lost !== null) problems.push(await keepAside(path, found.lost));
+    if (found.lost !== null) problems.push(await keepAside(path, text, found.lost));
     value = found.value;
   }
   let queue: Promise<unknown> = Promise.resolve();
@@ -83,15 +83,29 @@ export function newerFailure(path: string): AppFailure {
   );
 }
 
-/** Answers the sentence that says where the copy is. */
-async function keepAside(path: string, lost: string): Promise<string> {
-  const copy = `${path}.kept-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
-  try {
-    await copyFile(path, copy);
-  } catch (cause) {
-    throw fileFailure(copy, cause);
+/** Answers the sentence that says where the copy is: a file that stays as it is has one, however often it is opened. */
+async function keepAside(path: string, text: string, lost: string): Promise<string> {
+  let copy = await findCopy(path, text);
+  if (copy === null) {
+    copy = `${path}.kept-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
+    try {
+      await copyFile(path, copy);
+    } catch (cause) {
+      throw fileFailure(copy, cause);
+    }
   }
   return `${basename(path)} could not be read whole: ${lost}. The file as it was is kept as ${copy}.`;
+}
+
+async function findCopy(path: string, text: string): Promise<string | null> {
+  const folder = dirname(path);
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw fileFailure(folder, cause);
+  });
+  for (const name of names.filter((other) => other.startsWith(`${basename(path)}.kept-`))) {
+    if ((await readIfThere(join(folder, name))) === text) return join(folder, name);
+  }
+  return null;
 }
 
 export async function readIfThere(path: string): Promise<string | null> {

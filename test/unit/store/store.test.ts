@@ -89,6 +89,14 @@ test('a broken file is kept aside and said, and its readable entries stay', asyn
   }
 });
 
+test('a broken file that nothing is written to is copied once, and said at every start', async () => {
+  await openStore(folder);
+  await writeFile(join(folder, 'connections.json'), '{ "format": 1, "cont');
+  const first = await openStore(folder);
+  expect(first.problems).toHaveLength(1);
+  expect((await openStore(folder)).problems).toEqual(first.problems);
+});
+
 test('a folder or file of a newer Dipper is left alone', async () => {
   const store = await openStore(folder);
   await store.connections.put(connection);
