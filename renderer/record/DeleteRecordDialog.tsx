@@ -1,8 +1,7 @@
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
-import type { AppError } from '../../shared/result.ts';
-import { call, isAborted, toAppError } from '../api/call.ts';
+import { call } from '../api/call.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { EnvironmentWord } from '../ui/EnvironmentMark.tsx';
@@ -10,6 +9,7 @@ import { failureTitle } from '../ui/failure-texts.ts';
 import { Notice } from '../ui/Notice.tsx';
 import { drafts } from './drafts.ts';
 import styles from './DeleteRecordDialog.module.css';
+import { useWrite } from './use-write.ts';
 
 export interface DeleteRecordDialogProps {
   readonly collection: Collection;
@@ -33,34 +33,17 @@ export function DeleteRecordDialog({
   onOpenRecord,
 }: DeleteRecordDialogProps) {
   const cancel = useRef<HTMLButtonElement>(null);
-  const sending = useRef<AbortController | null>(null);
-  const [working, setWorking] = useState(false);
-  const [error, setError] = useState<AppError | null>(null);
+  const { working, error, send } = useWrite();
   const [notes, setNotes] = useState<readonly string[] | null>(null);
-  useEffect(() => () => sending.current?.abort(), []);
   const id = idOf(collection, recordKey);
 
-  async function remove(): Promise<void> {
-    if (working) return;
-    const controller = new AbortController();
-    sending.current = controller;
-    setWorking(true);
-    setError(null);
-    try {
-      const answer = await call(
-        'record:delete',
-        { collection: collection.id, key: recordKey, etag },
-        controller.signal,
-      );
+  const remove = (): Promise<void> =>
+    send(async (signal) => {
+      const answer = await call('record:delete', { collection: collection.id, key: recordKey, etag }, signal);
       drafts.discard(collection.id, recordKey);
       if (answer.notes.length === 0) onDeleted(recordKey);
       else setNotes(answer.notes);
-    } catch (thrown) {
-      if (!isAborted(thrown)) setError(toAppError(thrown));
-    } finally {
-      setWorking(false);
-    }
-  }
+    });
 
   if (notes !== null) {
     return (

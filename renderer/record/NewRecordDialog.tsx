@@ -1,11 +1,10 @@
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useId, useMemo, useRef, useState } from 'react';
 import type { Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { JsonSyntaxError } from '../../shared/json/json-syntax-error.ts';
 import { readJson } from '../../shared/json/read-json.ts';
 import type { Tag } from '../../shared/record.ts';
-import type { AppError } from '../../shared/result.ts';
-import { call, isAborted, toAppError } from '../api/call.ts';
+import { call, toAppError } from '../api/call.ts';
 import { useFields, useRecord } from '../api/queries.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -20,6 +19,7 @@ import styles from './NewRecordDialog.module.css';
 import { templateOf, textOfCopy } from './record-template.ts';
 import { tagProblems, tooManyTags } from './tag-limits.ts';
 import { TagsTable } from './TagsTable.tsx';
+import { useWrite } from './use-write.ts';
 
 export interface NewRecordDialogProps {
   readonly collection: Collection;
@@ -48,11 +48,8 @@ export function NewRecordDialog({
   const [id, setId] = useState('');
   const [typed, setTyped] = useState<string | null>(null);
   const [typedTags, setTags] = useState<readonly Tag[] | null>(null);
-  const [work, setWork] = useState<'creating' | null>(null);
-  const [error, setError] = useState<AppError | null>(null);
+  const { working, error, send } = useWrite();
   const [notes, setNotes] = useState<{ readonly key: string; readonly texts: readonly string[] } | null>(null);
-  const sending = useRef<AbortController | null>(null);
-  useEffect(() => () => sending.current?.abort(), []);
 
   const started = useMemo(() => {
     if (copyOf !== null) return original.data === undefined ? null : textOfCopy(original.data);
@@ -68,12 +65,8 @@ export function NewRecordDialog({
   const key = `${collection.prefix}${collection.keyTemplate.replace('{id}', id === '' ? '…' : id)}`;
 
   async function create(withoutTags: boolean): Promise<void> {
-    if (text === null || obstacle !== null || work !== null) return;
-    const controller = new AbortController();
-    sending.current = controller;
-    setWork('creating');
-    setError(null);
-    try {
+    if (text === null || obstacle !== null) return;
+    await send(async (signal) => {
       const written = await call(
         'record:create',
         {
@@ -83,15 +76,11 @@ export function NewRecordDialog({
           ...(tags.length === 0 || withoutTags ? {} : { tags }),
           ...(withoutTags ? { withoutTags: true } : {}),
         },
-        controller.signal,
+        signal,
       );
       if (written.notes.length === 0) onCreated(written.key);
       else setNotes({ key: written.key, texts: written.notes });
-    } catch (thrown) {
-      if (!isAborted(thrown)) setError(toAppError(thrown));
-    } finally {
-      setWork(null);
-    }
+    });
   }
 
   if (notes !== null) {
@@ -131,11 +120,7 @@ export function NewRecordDialog({
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button
-            kind="primary"
-            type="submit"
-            disabledReason={work === null ? obstacle : 'The record is being created.'}
-          >
+          <Button kind="primary" type="submit" disabledReason={working ? 'The record is being created.' : obstacle}>
             {connection.environment === 'production' ? 'Create record in production' : 'Create record'}
           </Button>
         </>
