@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { readRequest } from './http/s3-request.ts';
 import { verifySignature, type Identity } from './http/signature.ts';
 import type { Answer } from './operations/answer.ts';
-import { route } from './operations/route.ts';
+import { findOperation, refuseUnknown } from './operations/route.ts';
 import { S3Failure } from './s3-failure.ts';
 import type { SandboxStorage } from './storage/storage.ts';
 import { element, XML_DECLARATION } from './xml.ts';
@@ -83,7 +83,10 @@ async function handle(
     const identity: Identity = options;
     const request = readRequest(message);
     const signing = verifySignature(request, identity, Date.now());
-    answer = await route({ request, signing, storage: options.storage, identity });
+    const operation = findOperation(request);
+    if (operation === null) throw refuseUnknown(request);
+    const call = { request, signing, storage: options.storage, identity };
+    answer = await operation.run(call, request.bucket ?? '', request.key ?? '');
   } catch (error) {
     // A client that went away in the middle of its body waits for no answer.
     if (message.destroyed && !message.complete) return;

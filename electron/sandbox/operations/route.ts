@@ -1,5 +1,5 @@
 import { notImplemented, S3Failure } from '../s3-failure.ts';
-import { parameter } from '../http/s3-request.ts';
+import { parameter, type S3Request } from '../http/s3-request.ts';
 import type { Answer, Call } from './answer.ts';
 import { createBucket, deleteBucket, headBucket, listBuckets, listObjectsV2 } from './buckets.ts';
 import {
@@ -12,6 +12,31 @@ import {
   putObjectTagging,
 } from './objects.ts';
 
+export interface Operation {
+  /** As S3's API reference calls it. */
+  readonly name: string;
+  /** `bucket` and `key` are empty where the operation is not on one. */
+  readonly run: (call: Call, bucket: string, key: string) => Promise<Answer>;
+}
+
+/** By method, what it is on, and the query parameter that chooses it. */
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  'GET service': { name: 'ListBuckets', run: listBuckets },
+
+  'PUT bucket': { name: 'CreateBucket', run: createBucket },
+  'HEAD bucket': { name: 'HeadBucket', run: headBucket },
+  'DELETE bucket': { name: 'DeleteBucket', run: deleteBucket },
+  'GET bucket ?list-type': { name: 'ListObjectsV2', run: listObjectsV2 },
+
+  'PUT object': { name: 'PutObject', run: putObject },
+  'GET object': { name: 'GetObject', run: getObject },
+  'HEAD object': { name: 'HeadObject', run: headObject },
+  'DELETE object': { name: 'DeleteObject', run: deleteObject },
+  'GET object ?tagging': { name: 'GetObjectTagging', run: getObjectTagging },
+  'PUT object ?tagging': { name: 'PutObjectTagging', run: putObjectTagging },
+  'DELETE object ?tagging': { name: 'DeleteObjectTagging', run: deleteObjectTagging },
+};
+
 /** Query parameters that do not choose another operation. */
 const PLAIN = new Set([
   'bucket-region',
@@ -19,7 +44,6 @@ const PLAIN = new Set([
   'delimiter',
   'encoding-type',
   'fetch-owner',
-  'list-type',
   'max-buckets',
   'max-keys',
   'prefix',
@@ -27,42 +51,29 @@ const PLAIN = new Set([
   'x-id',
 ]);
 
-/** Chooses the operation; what this server does not do answers `NotImplemented` by name, never as something else. */
-export function route(call: Call): Promise<Answer> {
-  const { method, bucket, key } = call.request;
-  const resource = subresource(call);
-  if (bucket === null) {
-    if (method === 'GET' && resource === null) return listBuckets(call);
-  } else if (key === null) {
-    if (resource === null) {
-      if (method === 'PUT') return createBucket(call, bucket);
-      if (method === 'HEAD') return headBucket(call, bucket);
-      if (method === 'DELETE') return deleteBucket(call, bucket);
-      if (method === 'GET') {
-        if (parameter(call.request, 'list-type') === '2') return listObjectsV2(call, bucket);
-        throw notImplemented('ListObjects (version 1); use list-type=2');
-      }
-    }
-  } else if (resource === null) {
-    if (method === 'PUT') return putObject(call, bucket, key);
-    if (method === 'GET') return getObject(call, bucket, key);
-    if (method === 'HEAD') return headObject(call, bucket, key);
-    if (method === 'DELETE') return deleteObject(call, bucket, key);
-  } else if (resource === 'tagging') {
-    if (method === 'GET') return getObjectTagging(call, bucket, key);
-    if (method === 'PUT') return putObjectTagging(call, bucket, key);
-    if (method === 'DELETE') return deleteObjectTagging(call, bucket, key);
-  }
-  if (!['GET', 'HEAD', 'PUT', 'POST', 'DELETE'].includes(method)) {
-    throw new S3Failure('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
-      Method: method,
-    });
-  }
-  const place = key === null ? (bucket === null ? 'the service' : 'a bucket') : 'an object';
-  throw notImplemented(`${method}${resource === null ? '' : ` ?${resource}`} of ${place}`);
+const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'];
+
+/** Null where this server does not do what is asked; `refuseUnknown` says so by name then, never something else. */
+export function findOperation(request: S3Request): Operation | null {
+  return OPERATIONS[describe(request)] ?? null;
 }
 
-function subresource(call: Call): string | null {
-  const chosen = call.request.query.find(([name]) => !PLAIN.has(name) && !name.startsWith('response-'));
+export function refuseUnknown(request: S3Request): S3Failure {
+  if (METHODS.includes(request.method)) return notImplemented(describe(request));
+  return new S3Failure('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
+    Method: request.method,
+  });
+}
+
+function describe(request: S3Request): string {
+  const { method, bucket, key } = request;
+  const place = key === null ? (bucket === null ? 'service' : 'bucket') : 'object';
+  const resource = subresource(request);
+  return `${method} ${place}${resource === null ? '' : ` ?${resource}`}`;
+}
+
+function subresource(request: S3Request): string | null {
+  if (parameter(request, 'list-type') === '2') return 'list-type';
+  const chosen = request.query.find(([name]) => !PLAIN.has(name) && !name.startsWith('response-'));
   return chosen?.[0] ?? null;
 }
