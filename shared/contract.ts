@@ -8,6 +8,7 @@ import type { Connection } from './connection.ts';
 import type { FieldSummary, OpenedQuery, RequestStatistics, ResultPage, ResultRow, SyncProgress } from './page.ts';
 import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WrittenRecord } from './record.ts';
 import type { Settings } from './settings.ts';
+import type { View } from './view.ts';
 
 /** A noun's verb: `{ args; result }`. */
 export interface Requests {
@@ -38,6 +39,9 @@ export interface Requests {
   /** Counts keys by listing, without the index. */
   'collections:count-keys': { args: { collection: string }; result: { count: number; statistics: RequestStatistics } };
 
+  'views:read': { args: { collection: string }; result: View };
+  'views:save': { args: { collection: string; view: View }; result: null };
+
   /** `query` is JSON text (shared/query.ts), because its numbers may need more digits than a double has. */
   'query:open': { args: { collection: string; query: string; freshness: Freshness }; result: OpenedQuery };
   'query:page': { args: { result: string; from: number; count: number }; result: ResultPage };
@@ -66,6 +70,7 @@ export interface Events {
   'settings:changed': Settings;
   'connections:changed': Record<string, never>;
   'collections:changed': Record<string, never>;
+  'view:changed': { readonly collection: string; readonly view: View };
   /** At most five a second for a collection, and at once on an end state. */
   'sync:progress': SyncProgress;
   /** The index of a collection changed: an open result may be older than the data. */

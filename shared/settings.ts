@@ -1,7 +1,5 @@
 export interface Settings {
   readonly theme: 'system' | 'light' | 'dark';
-  /** Widths in px by collection id, then by column name. */
-  readonly columnWidths: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Px; null is the design's width. */
   readonly sidebarWidth: number | null;
   readonly inspectorWidth: number | null;
@@ -9,7 +7,6 @@ export interface Settings {
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
-  columnWidths: {},
   sidebarWidth: null,
   inspectorWidth: null,
 };

@@ -9,6 +9,7 @@ import { recordHandlers } from './record-handlers.ts';
 import type { Services } from './services.ts';
 import { settingsHandlers } from './settings-handlers.ts';
 import { urlHandlers } from './url-handlers.ts';
+import { viewHandlers } from './view-handlers.ts';
 
 /** The whole contract: a channel without a handler does not compile. */
 export function createHandlers(services: Services): Handlers {
@@ -19,6 +20,7 @@ export function createHandlers(services: Services): Handlers {
     ...bucketHandlers(services),
     ...collectionHandlers(services),
     ...urlHandlers(services),
+    ...viewHandlers(services),
     ...queryHandlers(services),
     ...recordHandlers(services),
     ...draftHandlers(services),

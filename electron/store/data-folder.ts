@@ -1,13 +1,12 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { newerFailure, readIfThere } from './stored-file.ts';
-import { fileFailure, writeFileAtomically } from './write-file.ts';
+import { migrateFolder, removeHalfBackups } from './migrate-folder.ts';
+import { MIGRATIONS } from './migrations/all-migrations.ts';
+import { contentOf, readIfThere } from './stored-file.ts';
+import { fileErrorCode, fileFailure } from './write-file.ts';
 
-/** Grows when an older Dipper could not use the folder any more. */
-const FOLDER_FORMAT = 1;
-
-/** Where one Dipper keeps what it knows. All paths are absolute; every folder has mode 0700. */
+/** Where one Dipper keeps what it knows. All paths are absolute; folders have mode 0700, files 0600. */
 export interface DataFolder {
   readonly root: string;
   readonly indexes: string;
@@ -37,8 +36,11 @@ export function electronFolderOf(root: string): string {
   return join(root, 'electron');
 }
 
-/** Makes the folder if it is missing. Throws `data-folder-newer`, `data-folder-unusable`, `disk-full`. */
-export async function openDataFolder(root: string): Promise<DataFolder> {
+/**
+ * Makes the folder if it is missing, and brings the files of an older one to today's format. `notes` are sentences about
+ * what was done or found. Throws `data-folder-newer` before it changes anything, `data-folder-unusable`, `disk-full`.
+ */
+export async function openDataFolder(root: string): Promise<{ folder: DataFolder; notes: readonly string[] }> {
   const folder: DataFolder = {
     root,
     indexes: join(root, 'indexes'),
@@ -46,13 +48,17 @@ export async function openDataFolder(root: string): Promise<DataFolder> {
     sandbox: join(root, 'sandbox'),
   };
   await makeFolder(root);
+  const names = await namesIn(root);
+  const files = names.filter((name) => name.endsWith('.json'));
+  const wide = await privateFiles(root, names);
+  await refuseNewerFiles(root, files, folder.drafts);
+  // What a crash left of a write: nobody else writes here.
+  for (const name of names.filter((other) => /\.json\.[0-9a-f]{12}\.tmp$/.test(other)))
+    await removeFile(join(root, name));
+  await removeHalfBackups(root, await namesIn(join(root, 'backups')));
+  const notes = await migrateFolder(root, MIGRATIONS, files.length === 0);
   for (const path of [folder.indexes, folder.drafts, folder.sandbox]) await makePrivateFolder(path);
-  const versionFile = join(root, 'format.json');
-  const text = await readIfThere(versionFile);
-  const format = text === null ? null : readFormat(text);
-  if (format !== null && format > FOLDER_FORMAT) throw newerFailure(root);
-  if (format === null) await writeFileAtomically(versionFile, `${JSON.stringify({ format: FOLDER_FORMAT })}\n`);
-  return folder;
+  return { folder, notes: wide === null ? notes : [...notes, wide] };
 }
 
 /**
@@ -77,7 +83,48 @@ export async function makePrivateFolder(path: string): Promise<void> {
   }
 }
 
-function readFormat(text: string): number | null {
-  const match = /"format"\s*:\s*(\d+)/.exec(text);
-  return match ? Number(match[1]) : null;
+/** Files of ours are closed to others where they were copied with wider rights. Answers what is to be said of the folder. */
+async function privateFiles(root: string, names: readonly string[]): Promise<string | null> {
+  // Windows has no modes: there the folder inherits the person's own rights.
+  if (process.platform === 'win32') return null;
+  try {
+    for (const name of names.filter((other) => /\.json(\.|$)/.test(other))) await chmod(join(root, name), 0o600);
+    const { mode } = await stat(root);
+    return (mode & 0o077) === 0
+      ? null
+      : `Others may look into the data folder ${root}, though what is in it is closed to them. chmod 700 closes it too.`;
+  } catch (cause) {
+    throw fileFailure(root, cause);
+  }
+}
+
+/** Each file says its own format too, so that one that was copied here out of a newer folder is not written over. */
+async function refuseNewerFiles(root: string, files: readonly string[], drafts: string): Promise<void> {
+  const paths = files.filter((name) => name !== 'format.json').map((name) => join(root, name));
+  for (const collection of await namesIn(drafts)) {
+    for (const name of await namesIn(join(drafts, collection))) paths.push(join(drafts, collection, name));
+  }
+  for (const path of paths) {
+    const text = await readIfThere(path);
+    if (text !== null) contentOf(path, text);
+  }
+}
+
+async function removeFile(path: string): Promise<void> {
+  try {
+    await rm(path, { force: true });
+  } catch (cause) {
+    throw fileFailure(path, cause);
+  }
+}
+
+/** Empty where there is no such folder. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    const code = fileErrorCode(cause);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw fileFailure(folder, cause);
+  }
 }

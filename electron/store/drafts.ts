@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Draft } from '../../shared/record.ts';
-import { makePrivateFolder } from './data-folder.ts';
+import { makePrivateFolder, namesIn } from './data-folder.ts';
 import { draftSchema } from './schemas.ts';
 import { openStoredFile, type StoredFile } from './stored-file.ts';
-import { fileErrorCode, fileFailure } from './write-file.ts';
+import { fileFailure } from './write-file.ts';
 
 /** Edits that are not sent yet: one a record, a file each, so that a crash between two keystrokes costs one of them. */
 export interface Drafts {
@@ -81,15 +81,6 @@ function readDraft(content: unknown): { value: Draft | null; lost: string | null
 /** Keys have any length and any characters; names of files do not. */
 function hashOf(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 40);
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (cause) {
-    if (fileErrorCode(cause) === 'ENOENT') return [];
-    throw fileFailure(folder, cause);
-  }
 }
 
 async function removePath(path: string): Promise<void> {

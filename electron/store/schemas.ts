@@ -91,9 +91,18 @@ const widthSchema = z.number().min(0).max(100_000);
 
 export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
-  columnWidths: z.record(z.string(), z.record(z.string(), widthSchema)),
   sidebarWidth: widthSchema.nullable(),
   inspectorWidth: widthSchema.nullable(),
+});
+
+const columnIdsSchema = z.array(z.string()).max(10_000);
+
+export const viewSchema = z.strictObject({
+  columns: z.strictObject({
+    order: columnIdsSchema,
+    hidden: columnIdsSchema,
+    widths: z.record(z.string(), widthSchema),
+  }),
 });
 
 export const tagSchema = z.strictObject({ key: z.string(), value: z.string() });

@@ -9,6 +9,7 @@ import { collectionSchema, connectionSchema, settingsSchema } from './schemas.ts
 import { openStoredFile, type StoredFile } from './stored-file.ts';
 import { openStoredList, type StoredList } from './stored-list.ts';
 import { openUrlCollections, type UrlCollections } from './url-collections.ts';
+import { openViews, type Views } from './views.ts';
 
 /** What a data folder keeps on disk, apart from indexes and the sandbox. */
 export interface Store {
@@ -18,14 +19,15 @@ export interface Store {
   readonly collections: StoredList<Collection>;
   readonly urlCollections: UrlCollections;
   readonly drafts: Drafts;
-  /** Sentences about files that could not be read whole; grows as drafts are opened. */
+  readonly views: Views;
+  /** Sentences about what was found in the folder: files that could not be read whole, a format that was brought up. */
   readonly problems: readonly string[];
 }
 
 /** Only the owner of the folder opens it. Throws `data-folder-newer`, `data-folder-unusable`, `disk-full`. */
 export async function openStore(root: string): Promise<Store> {
-  const folder = await openDataFolder(root);
-  const problems: string[] = [];
+  const { folder, notes } = await openDataFolder(root);
+  const problems: string[] = [...notes];
   return {
     folder,
     settings: await openStoredFile(join(root, 'settings.json'), readSettings, DEFAULT_SETTINGS, problems),
@@ -33,6 +35,7 @@ export async function openStore(root: string): Promise<Store> {
     collections: await openStoredList<Collection>(join(root, 'collections.json'), collectionSchema, problems),
     urlCollections: await openUrlCollections(root, problems),
     drafts: createDrafts(folder.drafts, problems),
+    views: await openViews(root, problems),
     problems,
   };
 }

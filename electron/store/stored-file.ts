@@ -45,10 +45,10 @@ export async function openStoredFile<T>(
     },
     update(change) {
       const result = queue.then(async () => {
-        const next = change(value);
-        await writeFileAtomically(path, `${JSON.stringify({ format: FILE_FORMAT, content: next }, null, 2)}\n`);
-        value = next;
-        return next;
+        const changed = change(value);
+        await writeFileAtomically(path, fileText(changed));
+        value = changed;
+        return changed;
       });
       // The caller hears of a failure; the next change is tried all the same.
       queue = result.catch(() => undefined);
@@ -63,17 +63,27 @@ function readContent<T>(
   read: (content: unknown) => ReadContent<T>,
   initial: T,
 ): ReadContent<T> {
+  const content = contentOf(path, text);
+  return content === undefined
+    ? { value: initial, lost: 'it is no JSON of the form that Dipper writes' }
+    : read(content);
+}
+
+/** Undefined where the text is no file of ours. Throws `data-folder-newer`. */
+export function contentOf(path: string, text: string): unknown {
   let file: unknown;
   try {
     file = JSON.parse(text);
   } catch {
-    return { value: initial, lost: 'it is no JSON' };
+    return undefined;
   }
-  if (typeof file !== 'object' || file === null || !('format' in file) || !('content' in file)) {
-    return { value: initial, lost: 'it does not have the form that Dipper writes' };
-  }
+  if (typeof file !== 'object' || file === null || !('format' in file) || !('content' in file)) return undefined;
   if (typeof file.format === 'number' && file.format > FILE_FORMAT) throw newerFailure(path);
-  return read(file.content);
+  return file.content;
+}
+
+export function fileText(content: unknown): string {
+  return `${JSON.stringify({ format: FILE_FORMAT, content }, null, 2)}\n`;
 }
 
 export function newerFailure(path: string): AppFailure {

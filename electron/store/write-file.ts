@@ -26,7 +26,7 @@ export async function writeFileAtomically(path: string, content: string): Promis
 }
 
 /** The rename itself is only on disk once the folder is; Windows has no way to say so and needs none. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');
   try {

@@ -1,11 +1,12 @@
 import { QueryClient, useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import type { ApplicationState } from '../../shared/contract.ts';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { FieldSummary, SyncProgress } from '../../shared/page.ts';
 import type { RecordDetail } from '../../shared/record.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
+import { DEFAULT_VIEW, type View } from '../../shared/view.ts';
 import { call } from './call.ts';
 import { onEvent } from './events.ts';
 
@@ -15,6 +16,7 @@ const keys = {
   settings: ['settings'],
   connections: ['connections'],
   collections: ['collections'],
+  view: (collection: string) => ['view', collection],
   fields: (collection: string) => ['fields', collection],
   syncs: ['syncs'],
   record: (collection: string, key: string) => ['record', collection, key],
@@ -46,6 +48,7 @@ export function useContractEvents(): void {
       onEvent('settings:changed', (settings) => client.setQueryData(keys.settings, settings)),
       onEvent('connections:changed', () => invalidate(keys.connections)),
       onEvent('collections:changed', () => invalidate(keys.collections)),
+      onEvent('view:changed', ({ collection, view }) => client.setQueryData(keys.view(collection), view)),
       onEvent('sync:progress', (progress) => {
         client.setQueryData<Syncs>(keys.syncs, (before) => ({ ...before, [progress.collection]: progress }));
         if (progress.state === 'done') {
@@ -96,6 +99,38 @@ export function useConnections(): UseQueryResult<readonly Connection[]> {
 
 export function useCollections(): UseQueryResult<readonly CollectionListing[]> {
   return useQuery({ queryKey: keys.collections, queryFn: ({ signal }) => call('collections:list', {}, signal) });
+}
+
+/** How the person looks at a collection, or null until it is known. */
+export function useView(collection: string): View | null {
+  const { data, isError } = useQuery({
+    queryKey: keys.view(collection),
+    queryFn: ({ signal }) => call('views:read', { collection }, signal),
+  });
+  return data ?? (isError ? DEFAULT_VIEW : null);
+}
+
+/** Shows the change at once. `change` is given the view as it is then. */
+export function useChangeView(collection: string): (change: (view: View) => View) => void {
+  const client = useQueryClient();
+  const { mutate } = useMutation({
+    mutationFn: (view: View) => call('views:save', { collection, view }),
+    onError: (error) => {
+      console.warn('The view could not be kept', error);
+      void client.invalidateQueries({ queryKey: keys.view(collection) });
+    },
+    // One after the other: a save that overtakes another would bring the older view back.
+    scope: { id: `view of ${collection}` },
+  });
+  return useCallback(
+    (change) => {
+      const queryKey = keys.view(collection);
+      const view = change(client.getQueryData<View>(queryKey) ?? DEFAULT_VIEW);
+      client.setQueryData(queryKey, view);
+      mutate(view);
+    },
+    [client, collection, mutate],
+  );
 }
 
 export function useFields(collection: string | null): UseQueryResult<readonly FieldSummary[]> {

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
-import { useFields, useSettings, useSyncs, useWriteSettings } from '../api/queries.ts';
+import type { View } from '../../shared/view.ts';
+import { useChangeView, useFields, useSyncs, useView } from '../api/queries.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
 import { NEW_RECORD } from '../commands/application-commands.ts';
 import { Grid, type GridHandle } from '../grid/Grid.tsx';
@@ -30,7 +31,6 @@ export interface CollectionViewProps {
 }
 
 const NO_FIELDS: readonly never[] = [];
-const NO_WIDTHS: Readonly<Record<string, number>> = {};
 
 /** A collection's tab: query, what it cost, and the records. */
 export function CollectionView({ tab, collection, connection }: CollectionViewProps) {
@@ -41,6 +41,7 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
   const [startAt, setStartAt] = useState<string | null>(null);
   const [explained, setExplained] = useState(false);
   const fields = useFields(tab.builderOpen ? collection.id : null).data ?? NO_FIELDS;
+  const view = useView(collection.id);
   const grid = useRef<GridHandle>(null);
   const text = queryText(tab.draft, tab.sort);
 
@@ -108,7 +109,7 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
           onEditQuery={() => changeTab(tab.id, { builderOpen: true })}
           onShowRows={answer === null ? null : () => setExplained(false)}
         />
-      ) : answer === null ? (
+      ) : answer === null || view === null ? (
         <GridPlaceholder label={collection.name} busy={running} />
       ) : answer.opened.total === 0 && toCome(state, tab) === 0 ? (
         <NothingFound
@@ -120,7 +121,14 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
           }}
         />
       ) : (
-        <Records tab={tab} collection={collection} answer={answer} toCome={toCome(state, tab)} grid={grid} />
+        <Records
+          tab={tab}
+          collection={collection}
+          view={view}
+          answer={answer}
+          toCome={toCome(state, tab)}
+          grid={grid}
+        />
       )}
     </div>
   );
@@ -135,16 +143,16 @@ function toCome({ answer, progress }: SessionState, tab: Tab): number {
 interface RecordsProps {
   readonly tab: Tab;
   readonly collection: CollectionListing;
+  readonly view: View;
   readonly answer: SessionAnswer;
   readonly toCome: number;
   readonly grid: React.RefObject<GridHandle | null>;
 }
 
-function Records({ tab, collection, answer, toCome: coming, grid }: RecordsProps) {
+function Records({ tab, collection, view, answer, toCome: coming, grid }: RecordsProps) {
   const { changeTab, setInspectorOpen } = currentWorkspace();
   const session = sessionOf(tab.id, collection.id);
-  const settings = useSettings();
-  const writeSettings = useWriteSettings();
+  const changeView = useChangeView(collection.id);
   const columns = useMemo(() => gridColumns(answer.opened.columns), [answer.opened.columns]);
   const menu = useRowMenu();
   const { pages, epoch } = answer;
@@ -167,10 +175,14 @@ function Records({ tab, collection, answer, toCome: coming, grid }: RecordsProps
     setInspectorOpen(true);
   }
 
-  function setWidths(changed: Readonly<Record<string, number>>): void {
-    const before = settings.columnWidths[collection.id] ?? NO_WIDTHS;
-    writeSettings({ columnWidths: { ...settings.columnWidths, [collection.id]: { ...before, ...changed } } });
-  }
+  const setWidths = useCallback(
+    (changed: Readonly<Record<string, number>>) =>
+      changeView((before) => ({
+        ...before,
+        columns: { ...before.columns, widths: { ...before.columns.widths, ...changed } },
+      })),
+    [changeView],
+  );
 
   return (
     <>
@@ -186,7 +198,7 @@ function Records({ tab, collection, answer, toCome: coming, grid }: RecordsProps
           changeTab(tab.id, { sort });
           void session.run(queryText(tab.draft, sort), 'first-rows');
         }}
-        widths={settings.columnWidths[collection.id] ?? NO_WIDTHS}
+        widths={view.columns.widths}
         onWidths={setWidths}
         active={tab.active}
         onActive={setActive}

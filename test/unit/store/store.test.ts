@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Connection } from '../../../shared/connection.ts';
 import type { Draft } from '../../../shared/record.ts';
+import { DEFAULT_VIEW, type View } from '../../../shared/view.ts';
 import { chooseDataFolder } from '../../../electron/store/data-folder.ts';
 import { createKeychainSecretStore } from '../../../electron/store/secrets.ts';
 import { openStore } from '../../../electron/store/store.ts';
@@ -105,8 +106,42 @@ test('a folder or file of a newer Dipper is left alone', async () => {
   await expect(openStore(folder)).rejects.toMatchObject({ error: { code: 'data-folder-newer' } });
   expect(await readFile(join(folder, 'connections.json'), 'utf8')).toBe(newer);
 
-  await writeFile(join(folder, 'format.json'), '{"format":2}');
+  const names = await readdir(folder);
+  await writeFile(join(folder, 'format.json'), '{"format":3}');
   await expect(openStore(folder)).rejects.toMatchObject({ error: { code: 'data-folder-newer' } });
+  expect(await readdir(folder)).toEqual(names);
+});
+
+test.each(['views.json', 'secrets.json', 'url-collections.json', join('drafts', 'movies', 'one.json')])(
+  'a newer %s in a folder of today keeps the folder closed',
+  async (name) => {
+    const { drafts } = await openStore(folder);
+    await drafts.save(draft, false);
+    await writeFile(join(folder, name), '{ "format": 2, "content": {} }');
+    const opening = openStore(folder);
+    await expect(opening).rejects.toMatchObject({ error: { code: 'data-folder-newer' } });
+    await expect(opening).rejects.toThrow(join(folder, name));
+  },
+);
+
+const viewOfWidth = (width: number): View => ({
+  columns: { order: ['@id'], hidden: ['@size'], widths: { '@id': width } },
+});
+
+test('a view is kept by collection, and one of a memory-only collection never reaches the disk', async () => {
+  const { views } = await openStore(folder);
+  await views.save('movies', viewOfWidth(90), false);
+  await views.save('private', viewOfWidth(80), false);
+  await views.save('private', viewOfWidth(70), true);
+  expect([views.of('movies'), views.of('private'), views.of('constructor')]).toEqual([
+    viewOfWidth(90),
+    viewOfWidth(70),
+    DEFAULT_VIEW,
+  ]);
+  const after = await openStore(folder);
+  expect([after.views.of('movies'), after.views.of('private')]).toEqual([viewOfWidth(90), DEFAULT_VIEW]);
+  await after.views.remove('movies');
+  expect((await openStore(folder)).views.of('movies')).toEqual(DEFAULT_VIEW);
 });
 
 test('a write that fails changes neither the file nor what is in memory', async () => {
