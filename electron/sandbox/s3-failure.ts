@@ -26,6 +26,7 @@ const STATUS = {
   KeyTooLongError: 400,
   MalformedTrailerError: 400,
   MalformedXML: 400,
+  MaxMessageLengthExceeded: 400,
   MetadataTooLarge: 400,
   MethodNotAllowed: 405,
   MissingContentLength: 411,

@@ -46,7 +46,7 @@ export async function fillWithSamples(storage: SandboxStorage, path: string): Pr
           metadata: sample.metadata ?? {},
           tags,
           encryption: { algorithm: 'AES256', keyId: null, bucketKey: false },
-          crc32: sum.toString('base64'),
+          checksum: { algorithm: 'CRC32', type: 'FULL_OBJECT', value: sum.toString('base64') },
         },
         body: { bytes },
       },

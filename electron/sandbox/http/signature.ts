@@ -20,6 +20,8 @@ export interface SigningContext {
   readonly instant: string;
   readonly scope: string;
   readonly signature: string;
+  /** What was signed for the body: its SHA-256 in hex, `UNSIGNED-PAYLOAD` or a kind of `STREAMING-…`. */
+  readonly payloadHash: string;
 }
 
 interface Authorization {
@@ -70,7 +72,7 @@ export function verifySignature(request: S3Request, identity: Identity, now: num
       },
     );
   }
-  return { signingKey, instant, scope, signature: expected };
+  return { signingKey, instant, scope, signature: expected, payloadHash };
 }
 
 export function sameText(left: string, right: string): boolean {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readRange } from '../byte-range.ts';
+import { checksumHeaders } from '../checksums.ts';
 import { checkRead, deleteCheck, putCheck } from '../conditions.ts';
 import { receiveBody, receiveDocument } from '../http/receive-body.ts';
 import { parameter } from '../http/s3-request.ts';
@@ -33,7 +34,7 @@ export async function putObject(call: Call, bucketName: string, key: string): Pr
     encryption,
   };
   const received = await receiveBody(request, call.signing, () => storage.writeBody());
-  const facts: ObjectFacts = { ...known, crc32: received.crc32 };
+  const facts: ObjectFacts = { ...known, checksum: received.checksum };
   // With a KMS key the ETag is not the body's MD5, and clients must not take it for that.
   const etag = encryption.algorithm === 'AES256' ? received.md5 : randomBytes(16).toString('hex');
   const entry = await bucket.put(
@@ -49,7 +50,7 @@ export async function putObject(call: Call, bucketName: string, key: string): Pr
     headers: {
       etag: `"${entry.etag}"`,
       ...encryptionHeaders(encryption),
-      ...(received.crc32 === null ? {} : checksumHeaders(received.crc32)),
+      ...checksumHeaders(received.checksum),
     },
   };
 }
@@ -126,8 +127,8 @@ function readAnswer(call: Call, { entry, facts }: OpenedObject): Answer {
   const range = readRange(headers.get('range'), entry.size);
   if (range !== null) {
     described['content-range'] = `bytes ${range.start}-${range.end - 1}/${entry.size}`;
-  } else if (headers.get('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED' && facts.crc32 !== null) {
-    Object.assign(described, checksumHeaders(facts.crc32));
+  } else if (headers.get('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED' && facts.checksum !== null) {
+    Object.assign(described, checksumHeaders(facts.checksum));
   }
   const length = range === null ? entry.size : range.end - range.start;
   return { status: range === null ? 200 : 206, headers: { ...described, 'content-length': String(length) } };
@@ -154,8 +155,4 @@ function overrides(call: Call): Record<string, string> {
     found[name] = value;
   }
   return found;
-}
-
-function checksumHeaders(crc32: string): Record<string, string> {
-  return { 'x-amz-checksum-crc32': crc32, 'x-amz-checksum-type': 'FULL_OBJECT' };
 }

@@ -120,8 +120,15 @@ export function decodeRecord(buffer: Buffer, at: number): LogRecord {
 export function decodeContent(record: Buffer): { readonly facts: ObjectFacts; readonly bytes: Buffer } {
   const factsAt = RECORD_HEADER + record.readUInt16LE(10) + record.readUInt16LE(12);
   const bodyAt = factsAt + record.readUInt32LE(48);
-  const facts: ObjectFacts = JSON.parse(record.toString('utf8', factsAt, bodyAt));
+  const facts = readFacts(record.toString('utf8', factsAt, bodyAt));
   return { facts, bytes: record.subarray(bodyAt, bodyAt + record.readUInt32LE(56)) };
+}
+
+/** Dipper 0.1 knew one kind of sum, and wrote it as `crc32`. */
+function readFacts(text: string): ObjectFacts {
+  const { crc32: older, ...facts }: ObjectFacts & { readonly crc32?: string | null } = JSON.parse(text);
+  if (older === undefined) return facts;
+  return { ...facts, checksum: older === null ? null : { algorithm: 'CRC32', type: 'FULL_OBJECT', value: older } };
 }
 
 const EMPTY = new Uint8Array(0);

@@ -24,6 +24,25 @@ export interface ObjectEntry {
   readonly storageClass: string;
 }
 
+export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
+
+export interface ObjectChecksum {
+  readonly algorithm: ChecksumAlgorithm;
+  /** A COMPOSITE is made of the sums of a multipart upload's parts. */
+  readonly type: 'FULL_OBJECT' | 'COMPOSITE';
+  /** Base64; a COMPOSITE has `-` and the number of parts behind it. */
+  readonly value: string;
+}
+
+/** A part that a multipart object was made of. */
+export interface ObjectPart {
+  readonly number: number;
+  /** Bytes. */
+  readonly size: number;
+  /** Base64, by the object's algorithm; null where the upload asked for none. */
+  readonly checksum: string | null;
+}
+
 /** What S3 keeps beside the body and does not list. */
 export interface ObjectFacts {
   /** Content-Type and its like, by lower-case name. */
@@ -32,8 +51,10 @@ export interface ObjectFacts {
   readonly metadata: Readonly<Record<string, string>>;
   readonly tags: readonly ObjectTag[];
   readonly encryption: ObjectEncryption;
-  /** Base64, where the writer sent one. */
-  readonly crc32: string | null;
+  /** Null where an object's writer predates sums. */
+  readonly checksum: ObjectChecksum | null;
+  /** In order of their numbers, where it came in parts. */
+  readonly parts?: readonly ObjectPart[];
 }
 
 /** A body on its way in, beyond what is held in memory. */

@@ -43,7 +43,7 @@ function object(key: string, text: string, options: Partial<NewObject> = {}): Ne
       metadata: { key },
       tags: [],
       encryption: { algorithm: 'AES256', keyId: null, bucketKey: false },
-      crc32: null,
+      checksum: null,
     },
     body: { bytes: Buffer.from(text) },
     ...options,
