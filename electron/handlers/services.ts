@@ -5,7 +5,7 @@ import type { CollectionTarget, Engine } from '../engine/engine.ts';
 import type { SecretStore } from '../store/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { Emit } from './handler.ts';
-import type { Targets } from './targets.ts';
+import type { Targets } from '../services/targets.ts';
 
 /** What the handlers work with; made by the composition root. */
 export interface Services {

@@ -24,8 +24,13 @@ const LAYERS: readonly Layer[] = [
   { path: 'electron/sandbox/', files: ['electron/sandbox/', 'shared/'], packages: ['node:'] },
   { path: 'electron/store/', files: ['electron/store/', 'shared/'], packages: ['node:', 'zod'] },
   {
+    path: 'electron/services/',
+    files: ['electron/services/', 'electron/engine/', 'electron/store/', 'electron/sandbox/', 'shared/'],
+    packages: ['node:'],
+  },
+  {
     path: 'electron/handlers/',
-    files: ['electron/handlers/', 'electron/engine/', 'electron/store/', 'electron/sandbox/', 'shared/'],
+    files: ['electron/handlers/', 'electron/services/', 'electron/engine/', 'electron/store/', 'shared/'],
     packages: ['node:', 'zod'],
   },
   { path: 'electron/ipc/', files: ['electron/ipc/', 'electron/handlers/', 'shared/'], packages: ['node:', 'zod'] },
@@ -35,6 +40,7 @@ const LAYERS: readonly Layer[] = [
       'electron/store/',
       'electron/engine/',
       'electron/sandbox/',
+      'electron/services/',
       'electron/handlers/',
       'electron/ipc/',
       'shared/',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Engine } from '../../../electron/engine/engine.ts';
 import { createHandlers } from '../../../electron/handlers/create-handlers.ts';
 import type { Services } from '../../../electron/handlers/services.ts';
-import { createTargets } from '../../../electron/handlers/targets.ts';
+import { createTargets } from '../../../electron/services/targets.ts';
 import { createContractServer, type ContractServer } from '../../../electron/ipc/contract-server.ts';
 import { createEventHub, type EventHub } from '../../../electron/ipc/event-hub.ts';
 import { createMemorySecretStore } from '../../../electron/store/secrets.ts';
