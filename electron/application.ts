@@ -3,6 +3,7 @@ import type { ApplicationState } from '../shared/contract.ts';
 import { createEngine } from './engine/create-engine.ts';
 import type { SpawnIndexProcess } from './engine/index/index-process.ts';
 import { startNodeIndexProcess } from './engine/index/node-index-process.ts';
+import { readNetworkSettings } from './engine/s3/network-settings.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { fillOnFirstStart } from './services/first-start.ts';
 import { createSandboxKeeper } from './services/sandbox-keeper.ts';
@@ -88,6 +89,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     spawnIndexProcess: options.spawnIndexProcess ?? (() => startNodeIndexProcess(options.scripts.indexProcess)),
     indexFolder: store.folder.indexes,
     resolveTarget: (connection) => targets.resolve(connection),
+    network: readNetworkSettings(process.env),
     onSyncProgress: (progress) => events.emit({ name: 'sync:progress', payload: progress }),
     onCollectionChanged: (collection, version) =>
       events.emit({ name: 'collection:changed', payload: { collection, version } }),

@@ -44,6 +44,8 @@ export type ErrorCode =
   | 'timed-out'
   | 'connection-lost'
   | 'certificate-refused'
+  | 'proxy-unreachable'
+  | 'proxy-refused'
   // this machine
   | 'data-folder-in-use'
   | 'data-folder-newer'

@@ -17,7 +17,7 @@ const TELLS_OF_NEWS = ['aborted', 'record-changed', 'record-exists', 'record-not
 
 /** The engine whole: clients, records and indexes joined. */
 export function createEngine(options: EngineOptions): Engine {
-  const clients = createClients(options.resolveTarget);
+  const clients = createClients(options.resolveTarget, options.network);
   const indexes = createIndexes({
     folder: options.indexFolder,
     spawn: options.spawnIndexProcess,
@@ -88,7 +88,7 @@ export function createEngine(options: EngineOptions): Engine {
 
     testConnection: async (connection, signal) => testClient(await clients.of(connection), signal),
     testTarget: async (target, signal) => {
-      const client = createS3Client(target);
+      const client = createS3Client(target, options.network);
       try {
         return await testClient(client, signal);
       } finally {

@@ -11,6 +11,7 @@ import type {
 } from '../../shared/page.ts';
 import type { RecordAddress, RecordDetail, WrittenRecord } from '../../shared/record.ts';
 import type { SpawnIndexProcess } from './index/index-process.ts';
+import type { NetworkSettings } from './s3/network-settings.ts';
 import type { S3Target } from './s3/s3-client.ts';
 
 /** A collection together with the connection it is read through. */
@@ -25,6 +26,7 @@ export interface EngineOptions {
   readonly indexFolder: string;
   /** Resolves endpoint and credentials of a connection; throws `AppFailure` (`credentials-missing`, `sandbox-unavailable`). */
   readonly resolveTarget: (connection: Connection) => Promise<S3Target>;
+  readonly network: NetworkSettings;
   readonly onSyncProgress: (progress: SyncProgress) => void;
   readonly onCollectionChanged: (collection: string, version: number) => void;
 }

@@ -1,5 +1,6 @@
+import { formatBytes } from '../../shared/byte-size.ts';
 import type { FieldKind, OpenedQuery, ResultPage, ValueKind } from '../../shared/page.ts';
-import { formatBytes, formatTime, storageClassName } from '../ui/format.ts';
+import { formatTime, storageClassName } from '../ui/format.ts';
 import { showNumber } from '../ui/number-text.ts';
 import { fitsColumn, kindOfCode, showDate } from './cell-format.ts';
 import { summariseNested } from './nested-summary.ts';

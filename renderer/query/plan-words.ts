@@ -1,5 +1,6 @@
+import { formatBytes } from '../../shared/byte-size.ts';
 import type { OpenedQuery, RequestStatistics, SyncProgress } from '../../shared/page.ts';
-import { countOf, formatAgo, formatBytes, formatCount } from '../ui/format.ts';
+import { countOf, formatAgo, formatCount } from '../ui/format.ts';
 
 /** Seconds below which a rate says nothing. */
 const RATE_AFTER = 0.5;

@@ -1,5 +1,6 @@
+import { formatBytes } from '../../shared/byte-size.ts';
 import type { ObjectFacts } from '../../shared/record.ts';
-import { formatBytes, formatTime, storageClassName } from '../ui/format.ts';
+import { formatTime, storageClassName } from '../ui/format.ts';
 import styles from './Inspector.module.css';
 
 /** The object in three lines, while nothing waits to be saved. */

@@ -1,6 +1,7 @@
+import { formatBytes } from '../../shared/byte-size.ts';
 import type { ObjectFacts, RecordDetail } from '../../shared/record.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
-import { formatBytes, formatCount, formatTime, storageClassName } from '../ui/format.ts';
+import { formatCount, formatTime, storageClassName } from '../ui/format.ts';
 import styles from './ObjectTab.module.css';
 
 const FORMS: Readonly<Record<RecordDetail['form'], string>> = {

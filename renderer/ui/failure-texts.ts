@@ -9,7 +9,9 @@ export type FailureAction =
   | 'edit-record'
   | 'open-newer'
   | 'save-without-tags'
-  | 'reload';
+  | 'reload'
+  /** Nothing that a page can do. */
+  | 'elsewhere';
 
 export interface RemedyText {
   readonly action: FailureAction;
@@ -27,6 +29,7 @@ export interface FailureText {
 }
 
 const remedy = (action: FailureAction, strong: string, rest: string): RemedyText => ({ action, strong, rest });
+const elsewhere = (strong: string, rest: string) => remedy('elsewhere', strong, rest);
 const again = (rest: string) => remedy('try-again', 'Try again', rest);
 
 /** A title and remedies for each code: no two titles alike, so that a cause is told by its title. */
@@ -99,7 +102,10 @@ export const FAILURE_TEXTS: Readonly<Record<ErrorCode, FailureText>> = {
   },
   'clock-skewed': {
     title: 'The clocks of this machine and {place} differ too much',
-    remedies: [again('after the clock of this machine was set: S3 allows 15 minutes.')],
+    remedies: [
+      elsewhere('Set the clock of this computer', 'in its system settings, or with timedatectl set-ntp true on Linux.'),
+      again('once the clocks differ by less than 15 minutes.'),
+    ],
   },
   'token-expired': {
     title: 'The session for {place} has ended',
@@ -111,7 +117,8 @@ export const FAILURE_TEXTS: Readonly<Record<ErrorCode, FailureText>> = {
   'access-denied': {
     title: '{place} does not allow this',
     remedies: [
-      again('after the policy of these keys was changed to allow the operation under Details.'),
+      elsewhere('Ask for the permission', 'that is named above, from who manages the bucket or these keys.'),
+      again('once the policy allows it.'),
       remedy('edit-connection', 'Use other keys', 'that may do it.'),
     ],
   },
@@ -119,7 +126,7 @@ export const FAILURE_TEXTS: Readonly<Record<ErrorCode, FailureText>> = {
     title: '{place} does not allow the tags to be read or written',
     remedies: [
       remedy('save-without-tags', 'Save without tags', ': the record itself can be written.'),
-      again('after s3:GetObjectTagging and s3:PutObjectTagging were allowed.'),
+      again('after s3:GetObjectTagging and s3:PutObjectTagging were allowed to these keys.'),
     ],
   },
   'no-such-bucket': {
@@ -132,7 +139,7 @@ export const FAILURE_TEXTS: Readonly<Record<ErrorCode, FailureText>> = {
   },
   'wrong-region': {
     title: 'The bucket is in another region than {place} asks',
-    remedies: [remedy('edit-connection', 'Change the region', 'of this connection to the one under Details.')],
+    remedies: [remedy('edit-connection', 'Change the region', 'of this connection to that of the bucket.')],
   },
   'record-not-found': {
     title: 'This record is not there any more',
@@ -202,22 +209,58 @@ export const FAILURE_TEXTS: Readonly<Record<ErrorCode, FailureText>> = {
     title: 'The certificate of {place} is not trusted',
     remedies: [
       remedy('edit-connection', 'Check the endpoint', ': its name must be the one in the certificate.'),
-      again('after the certificate was renewed, or its authority was added to this machine.'),
+      again('after the certificate of the server was renewed.'),
+      elsewhere(
+        'Trust an authority of your own',
+        'by starting Dipper as NODE_EXTRA_CA_CERTS=FILE dipper serve, where FILE holds its certificate.',
+      ),
+    ],
+  },
+  'proxy-unreachable': {
+    title: 'The proxy on the way to {place} cannot be reached',
+    remedies: [
+      again('after the proxy was started, or this computer is on its network.'),
+      elsewhere(
+        'Start Dipper with another proxy',
+        'in HTTP_PROXY or HTTPS_PROXY, or with the host of the endpoint in NO_PROXY.',
+      ),
+    ],
+  },
+  'proxy-refused': {
+    title: 'The proxy on the way to {place} does not let this through',
+    remedies: [
+      elsewhere('Start Dipper anew', 'with what the proxy asks for in HTTP_PROXY or HTTPS_PROXY, or with NO_PROXY.'),
+      again('after who runs the proxy has allowed the endpoint.'),
     ],
   },
   'data-folder-in-use': {
     title: 'Another Dipper has this data folder',
-    remedies: [again('after the other one was closed, or start this one with --data-dir and another folder.')],
+    remedies: [
+      again('after the other one was closed.'),
+      elsewhere('Use another data folder', ': start Dipper as dipper --data-dir FOLDER.'),
+    ],
   },
   'data-folder-newer': {
     title: 'The data folder was written by a newer Dipper',
-    remedies: [again('with that version, or start with --data-dir and another folder.')],
+    remedies: [
+      elsewhere('Install the newest Dipper', 'and start that one.'),
+      elsewhere('Use another data folder', ': start this one as dipper --data-dir FOLDER.'),
+    ],
   },
   'data-folder-unusable': {
     title: 'The data folder cannot be used',
-    remedies: [again('after its rights or its disk were put right.')],
+    remedies: [
+      again('after the folder was made writable for you, as the message says.'),
+      elsewhere('Use another data folder', ': start Dipper as dipper --data-dir FOLDER.'),
+    ],
   },
-  'disk-full': { title: 'The disk of this machine is full', remedies: [again('after making room on it.')] },
+  'disk-full': {
+    title: 'The disk of the data folder is full',
+    remedies: [
+      again('after making room on it; nothing that was saved before is lost.'),
+      elsewhere('Use a data folder on another disk', ': start Dipper as dipper --data-dir FOLDER.'),
+    ],
+  },
   'index-restarted': {
     title: 'The index stopped and was started anew',
     remedies: [again(': tabs and drafts are kept, the index is made again from S3 where needed.')],

@@ -10,19 +10,6 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
-/** Bytes in KB, MB, GB of 1,024, as S3's own pages do. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${formatCount(bytes)} B`;
-  const units = ['KB', 'MB', 'GB', 'TB'];
-  let size = bytes / 1024;
-  let unit = 0;
-  while (size >= 1023.95 && unit < units.length - 1) {
-    size /= 1024;
-    unit += 1;
-  }
-  return `${size.toFixed(1)} ${units[unit] ?? ''}`;
-}
-
 /** Milliseconds since 1970 as local date and time, `2026-10-02 09:41:07`. */
 export function formatTime(milliseconds: number): string {
   const time = new Date(milliseconds);

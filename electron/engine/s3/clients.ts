@@ -1,5 +1,5 @@
 import type { Connection } from '../../../shared/connection.ts';
-import { createS3Client } from './create-s3-client.ts';
+import { createS3Client, type S3ClientOptions } from './create-s3-client.ts';
 import type { S3Client, S3Target } from './s3-client.ts';
 
 /** One client a connection (and a cap of its own, where a collection has one), made when first needed. */
@@ -16,7 +16,10 @@ interface KeptClient {
   readonly client: S3Client;
 }
 
-export function createClients(resolveTarget: (connection: Connection) => Promise<S3Target>): Clients {
+export function createClients(
+  resolveTarget: (connection: Connection) => Promise<S3Target>,
+  options: S3ClientOptions,
+): Clients {
   const kept = new Map<string, KeptClient>();
 
   const closeWhere = async (chosen: (client: KeptClient) => boolean): Promise<void> => {
@@ -37,7 +40,7 @@ export function createClients(resolveTarget: (connection: Connection) => Promise
       const identity = JSON.stringify([connection.id, target]);
       let entry = kept.get(identity);
       if (entry === undefined) {
-        entry = { connection: connection.id, client: createS3Client(target) };
+        entry = { connection: connection.id, client: createS3Client(target, options) };
         kept.set(identity, entry);
       }
       return entry.client;

@@ -6,6 +6,7 @@ import { createHeaderTexts } from './header-text.ts';
 import { createListing } from './list-objects.ts';
 import { headerValue, readObjectHead, writeObjectHeaders } from './object-headers.ts';
 import { createPools, DEFAULT_TIMEOUTS, type Timeouts } from './pools.ts';
+import type { ProxySettings } from './proxy.ts';
 import type { S3Client, S3Target } from './s3-client.ts';
 import { createSigner } from './signing.ts';
 import { readTagging, writeTagging } from './tagging.ts';
@@ -13,6 +14,8 @@ import { eachElement, elementText, findElement, namespacePrefix } from './xml.ts
 
 export interface S3ClientOptions {
   readonly timeouts?: Partial<Timeouts>;
+  /** Default: none. */
+  readonly proxies?: ProxySettings;
   /** For tests: the clock that signs, the dice of the retry pauses, and the pauses themselves. */
   readonly now?: () => Date;
   readonly random?: () => number;
@@ -27,7 +30,7 @@ const MAXIMUM_BUCKETS_BYTES = 16 * 1024 * 1024;
 
 /** The fast lane. Opens no socket until the first call. Throws `invalid-arguments` for an endpoint that is no base URL. */
 export function createS3Client(target: S3Target, options: S3ClientOptions = {}): S3Client {
-  const pools = createPools(target.maxWorkers, { ...DEFAULT_TIMEOUTS, ...options.timeouts });
+  const pools = createPools(target.maxWorkers, { ...DEFAULT_TIMEOUTS, ...options.timeouts }, options.proxies);
   const execute = createExecute({
     target,
     addressing: createAddressing(target),

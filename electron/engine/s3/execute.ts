@@ -9,9 +9,9 @@ import {
   tooLarge,
   unsendableKey,
   type FailedTry,
-  type RequestContext,
 } from './errors.ts';
 import type { Pools } from './pools.ts';
+import type { RequestContext } from './request-context.ts';
 import { pauseBeforeRetry } from './retry.ts';
 import type { CallOptions, S3Target } from './s3-client.ts';
 import { send, SendFailure, type HttpAnswer, type HttpRequest } from './send.ts';
@@ -54,7 +54,10 @@ export interface Machinery {
 
 /** Sends an operation until it succeeds or the retry policy gives up. Rejects with AppFailure only. */
 export function createExecute(machinery: Machinery): Execute {
-  const { target, addressing, pools, now, random, pause } = machinery;
+  const { target, addressing, pools, random, pause } = machinery;
+  /** Milliseconds that the server's clock is ahead of this computer's, once it has refused one of our times. */
+  let clockOffset = 0;
+  const now = (): Date => new Date(machinery.now().getTime() + clockOffset);
 
   return async (operation, options) => {
     const { signal } = options;
@@ -64,6 +67,8 @@ export function createExecute(machinery: Machinery): Execute {
       connection: target.name,
       endpoint: addressing.endpoint,
       region: target.region,
+      proxy: null,
+      clockOffset: 0,
       operation: operation.name,
       bucket: operation.bucket,
       key: operation.key,
@@ -73,6 +78,7 @@ export function createExecute(machinery: Machinery): Execute {
     const isWrite = operation.method === 'PUT' || operation.method === 'DELETE';
     const gate = pools.gate(options.lane ?? 'interactive');
 
+    let clockCorrected = false;
     for (let tried = 1; ; tried += 1) {
       if (!(await gate.enter(signal))) throw abortedFailure(context);
       let outcome: HttpAnswer | FailedTry;
@@ -84,6 +90,13 @@ export function createExecute(machinery: Machinery): Execute {
       if ('status' in outcome) {
         const answer = outcome;
         return { ...answer, notS3: () => notS3(context, answer) };
+      }
+      if (outcome.serverTime !== null && !clockCorrected) {
+        // Signed again by the server's clock, once: a computer whose clock is wrong can still read its records.
+        clockCorrected = true;
+        clockOffset = outcome.serverTime - machinery.now().getTime();
+        tried -= 1;
+        continue;
       }
       const wait = pauseBeforeRetry(tried, isWrite, outcome, random());
       if (wait === null) {
@@ -106,17 +119,23 @@ export function createExecute(machinery: Machinery): Execute {
     options: CallOptions,
   ): Promise<HttpAnswer | FailedTry> {
     const request = prepare(signer, operation, context);
-    const dispatcher = pools.dispatcher(options.lane ?? 'interactive', request.origin);
+    const route = pools.route(options.lane ?? 'interactive', request.origin);
+    const path = `${route.pathPrefix}${request.path}`;
+    const headers = { ...request.headers, ...route.headers };
     let answer: HttpAnswer;
     try {
-      answer = await send(dispatcher, request, {
-        signal: options.signal,
-        maximumBytes: operation.maximumBytes,
-        onSent: () => {
-          options.meter?.countRequest(operation.name);
-          options.meter?.countBytes(operation.body?.byteLength ?? 0);
+      answer = await send(
+        route.dispatcher,
+        { ...request, path, headers },
+        {
+          signal: options.signal,
+          maximumBytes: operation.maximumBytes,
+          onSent: () => {
+            options.meter?.countRequest(operation.name);
+            options.meter?.countBytes(operation.body?.byteLength ?? 0);
+          },
         },
-      });
+      );
     } catch (error) {
       if (!(error instanceof SendFailure)) throw error;
       if (error.reason === 'aborted') throw abortedFailure(context);
@@ -126,7 +145,7 @@ export function createExecute(machinery: Machinery): Execute {
     options.meter?.countBytes(answer.body.byteLength);
     if (answer.status >= 200 && answer.status < 300) return answer;
     return failureOfAnswer(
-      context,
+      { ...context, proxy: route.proxy, clockOffset },
       { status: answer.status, headers: answer.headers, body: answer.body.toString('utf8') },
       now().getTime(),
     );

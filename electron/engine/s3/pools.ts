@@ -1,5 +1,7 @@
 import { Pool, type Dispatcher } from 'undici';
 import { Gate } from './gate.ts';
+import { connectThroughProxy, connectToProxy, NO_PROXIES, proxyFor, type ProxySettings } from './proxy.ts';
+import type { Proxy } from './request-context.ts';
 import type { Lane } from './s3-client.ts';
 
 export interface Timeouts {
@@ -16,10 +18,21 @@ export const DEFAULT_TIMEOUTS: Timeouts = { connect: 10_000, headers: 30_000, bo
 const INTERACTIVE_CONNECTIONS = 16;
 const BULK_CONNECTIONS = 64;
 
+/** How requests to one host leave. */
+export interface Route {
+  readonly dispatcher: Dispatcher;
+  readonly proxy: Proxy | null;
+  /** Stands before the path: a proxy is asked for the whole address of a server without TLS. */
+  readonly pathPrefix: string;
+  /** For the proxy alone: they are not signed. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** The sockets of one connection: a gate for each lane, and a pool for each lane and host. */
 export interface Pools {
   gate(lane: Lane): Gate;
-  dispatcher(lane: Lane, origin: string): Dispatcher;
+  /** Throws `proxy-refused` where the environment names a proxy that is none. */
+  route(lane: Lane, origin: string): Route;
   /** Breaks off everything under way. */
   close(): Promise<void>;
 }
@@ -28,7 +41,7 @@ export interface Pools {
  * `maxWorkers` caps both lanes together: a quarter of it, at least one, stays free for clicks. With one worker there
  * is but one lane.
  */
-export function createPools(maxWorkers: number | null, timeouts: Timeouts): Pools {
+export function createPools(maxWorkers: number | null, timeouts: Timeouts, proxies: ProxySettings = NO_PROXIES): Pools {
   const interactiveLimit = Math.min(INTERACTIVE_CONNECTIONS, Math.max(1, Math.floor((maxWorkers ?? Infinity) / 4)));
   const bulkLimit = Math.min(BULK_CONNECTIONS, (maxWorkers ?? Infinity) - interactiveLimit);
   const interactive = new Gate(interactiveLimit);
@@ -36,29 +49,48 @@ export function createPools(maxWorkers: number | null, timeouts: Timeouts): Pool
     interactive,
     bulk: bulkLimit < 1 ? interactive : new Gate(bulkLimit),
   };
-  const pools = new Map<string, Pool>();
+  const pools = new Map<string, { readonly pool: Pool; readonly route: Route }>();
+
+  const open = (lane: Lane, origin: string): { readonly pool: Pool; readonly route: Route } => {
+    const proxy = proxyFor(proxies, origin);
+    const isTunnel = proxy !== null && origin.startsWith('https:');
+    const pool = new Pool(proxy === null || isTunnel ? origin : proxy.url.origin, {
+      connections: gates[lane].limit,
+      connect:
+        proxy === null
+          ? { timeout: timeouts.connect }
+          : (isTunnel ? connectThroughProxy : connectToProxy)(proxy, timeouts.connect),
+      headersTimeout: timeouts.headers,
+      bodyTimeout: timeouts.body,
+      // AWS closes idle sockets after some 20 s; a socket that the server has just closed would cost a retry.
+      keepAliveTimeout: 4_000,
+    });
+    const login = proxy === null || isTunnel ? null : proxy.authorization;
+    return {
+      pool,
+      route: {
+        dispatcher: pool,
+        proxy,
+        pathPrefix: proxy === null || isTunnel ? '' : origin,
+        headers: login === null ? {} : { 'proxy-authorization': login },
+      },
+    };
+  };
 
   return {
     gate: (lane) => gates[lane],
-    dispatcher(lane, origin) {
+    route(lane, origin) {
       const name = `${lane} ${origin}`;
-      let pool = pools.get(name);
-      if (pool === undefined) {
-        pool = new Pool(origin, {
-          connections: gates[lane].limit,
-          connect: { timeout: timeouts.connect },
-          headersTimeout: timeouts.headers,
-          bodyTimeout: timeouts.body,
-          // AWS closes idle sockets after some 20 s; a socket that the server has just closed would cost a retry.
-          keepAliveTimeout: 4_000,
-        });
-        pools.set(name, pool);
+      let opened = pools.get(name);
+      if (opened === undefined) {
+        opened = open(lane, origin);
+        pools.set(name, opened);
       }
-      return pool;
+      return opened.route;
     },
     async close() {
       for (const gate of Object.values(gates)) gate.close();
-      await Promise.all(Array.from(pools.values(), (pool) => pool.destroy()));
+      await Promise.all(Array.from(pools.values(), ({ pool }) => pool.destroy()));
     },
   };
 }

@@ -143,6 +143,23 @@ describe('trying again', () => {
   });
 });
 
+describe('the clock', () => {
+  test('of a server that refuses any time is asked for once, and both clocks are named', async () => {
+    const server = await serve((_, socket) => {
+      const times = '<RequestTime>x</RequestTime><ServerTime>2026-11-25T05:00:00Z</ServerTime>';
+      const body = `<Error><Code>RequestTimeTooSkewed</Code>${times}</Error>`;
+      socket.write(answer('403 Forbidden', { 'content-type': 'application/xml' }, body));
+    });
+    const client = connect(server.endpoint, { now: () => new Date('2026-11-25T03:00:00Z') });
+    const error = await failed(client.putObject('b', 'k', Buffer.from('{}'), {}));
+    const dates = server.requests.map(({ head }) => /x-amz-date: (\S+)/i.exec(head)?.[1]);
+    expect([error.code, dates]).toEqual(['clock-skewed', ['20261125T030000Z', '20261125T050000Z']]);
+    expect(error.message).toContain(
+      'also when it is signed by the clock of the server: this computer says 2026-11-25T03:00:00Z, the server says 2026-11-25T05:00:00Z',
+    );
+  });
+});
+
 describe('a call that is stopped', () => {
   test('ends at once, also between two tries and in the queue', async () => {
     const controller = new AbortController();

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  failureOfAnswer,
-  failureOfTransport,
-  notS3,
-  type RefusedAnswer,
-  type RequestContext,
-} from '../../../electron/engine/s3/errors.ts';
+import { failureOfAnswer, failureOfTransport, notS3 } from '../../../electron/engine/s3/errors.ts';
+import type { RefusedAnswer } from '../../../electron/engine/s3/read-refusal.ts';
+import type { RequestContext } from '../../../electron/engine/s3/request-context.ts';
 import type { AppError } from '../../../shared/result.ts';
 
 const NOW = Date.UTC(2026, 10, 25, 3, 26, 18);
@@ -13,6 +9,8 @@ const context: RequestContext = {
   connection: 'Warehouse',
   endpoint: 'http://127.0.0.1:9000',
   region: 'us-east-1',
+  proxy: null,
+  clockOffset: 0,
   operation: 'GetObject',
   bucket: 'samples',
   key: 'movies/1.json',
@@ -35,7 +33,8 @@ describe('a refusal', () => {
     });
     expect(error).toEqual({
       code: 'no-such-bucket',
-      message: 'There is no bucket "samples" on connection "Warehouse". Check its name.',
+      message:
+        'There is no bucket "samples" on connection "Warehouse". Check its name, and that this is the server that has it.',
       retryable: false,
       detail: {
         operation: 'GetObject',
@@ -58,9 +57,7 @@ describe('a refusal', () => {
       ),
     });
     expect(error.code).toBe('clock-skewed');
-    expect(error.message).toContain(
-      'this computer says 2026-11-25T03:26:18Z, http://127.0.0.1:9000 says 2026-11-25T05:00:00Z',
-    );
+    expect(error.message).toContain('this computer says 2026-11-25T03:26:18Z, the server says 2026-11-25T05:00:00Z');
   });
 
   test.each([
@@ -220,6 +217,6 @@ describe('a failure on the way', () => {
       'connection-lost',
     ]);
     for (const { message } of errors)
-      expect(message).not.toMatch(/Error|E[A-Z]{4,}|UND_|\bat \w+ \(|!|please|undefined/);
+      expect(message).not.toMatch(/Error|\bE[A-Z]{4,}|UND_|\bat \w+ \(|!|please|undefined/);
   });
 });

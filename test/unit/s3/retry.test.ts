@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { failureOfAnswer, failureOfTransport, type RequestContext } from '../../../electron/engine/s3/errors.ts';
+import { failureOfAnswer, failureOfTransport } from '../../../electron/engine/s3/errors.ts';
+import type { RequestContext } from '../../../electron/engine/s3/request-context.ts';
 import { Gate } from '../../../electron/engine/s3/gate.ts';
 import { pauseBeforeRetry } from '../../../electron/engine/s3/retry.ts';
 
@@ -7,6 +8,8 @@ const context: RequestContext = {
   connection: 'test',
   endpoint: 'http://127.0.0.1:9000',
   region: 'us-east-1',
+  proxy: null,
+  clockOffset: 0,
   operation: 'GetObject',
   bucket: 'b',
   key: 'k',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { isDateText, stepDateText } from '../../../../renderer/ui/date-text.ts';
-import { formatAgo, formatBytes } from '../../../../renderer/ui/format.ts';
+import { formatAgo } from '../../../../renderer/ui/format.ts';
+import { formatBytes } from '../../../../shared/byte-size.ts';
 import { groupDigits, isNumberText, stepNumberText } from '../../../../renderer/ui/number-text.ts';
 
 test('a number keeps its digits: grouped for the eye, stepped beyond 2^53, refused where JSON has no such number', () => {

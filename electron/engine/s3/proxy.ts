@@ -1,0 +1,138 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import { Socket } from 'node:net';
+import { buildConnector } from 'undici';
+import { AppFailure } from '../../../shared/result.ts';
+import type { Proxy } from './request-context.ts';
+
+/** Which proxies the environment names. Their addresses may hold a password: they are never shown or logged. */
+export interface ProxySettings {
+  /** For `http:` and `https:` servers. */
+  readonly http: NamedProxy | null;
+  readonly https: NamedProxy | null;
+  /** Hosts that are reached without one, as NO_PROXY has them: `*`, `name`, `.suffix`, `name:port`. */
+  readonly except: readonly string[];
+}
+
+interface NamedProxy {
+  readonly variable: string;
+  readonly url: string;
+}
+
+export const NO_PROXIES: ProxySettings = { http: null, https: null, except: [] };
+
+/** HTTP_PROXY, HTTPS_PROXY and NO_PROXY, in lower case too, which goes first as it does with curl. */
+export function readProxySettings(environment: Readonly<Record<string, string | undefined>>): ProxySettings {
+  const named = (...variables: readonly string[]): NamedProxy | null => {
+    const variable = variables.find((name) => environment[name]);
+    return variable === undefined ? null : { variable, url: environment[variable] ?? '' };
+  };
+  const except = environment['no_proxy'] || environment['NO_PROXY'] || '';
+  return {
+    http: named('http_proxy', 'HTTP_PROXY'),
+    https: named('https_proxy', 'HTTPS_PROXY'),
+    except: except.split(/[\s,]+/).filter((host) => host !== ''),
+  };
+}
+
+/** A proxy, and what it must be told to let one through. */
+export interface ChosenProxy extends Proxy {
+  readonly url: URL;
+  readonly authorization: string | null;
+}
+
+/**
+ * The proxy on the way to `origin`, or null. This machine's own servers are never asked for through one. Throws
+ * `proxy-refused` where the environment names something else than an HTTP proxy.
+ */
+export function proxyFor(settings: ProxySettings, origin: string): ChosenProxy | null {
+  const { protocol, hostname, port } = new URL(origin);
+  const named = protocol === 'https:' ? settings.https : settings.http;
+  if (named === null || isOwnMachine(hostname) || settings.except.some((host) => covers(host, hostname, port))) {
+    return null;
+  }
+  // `proxy.example:3128` alone is what many write.
+  const text = named.url.includes('://') ? named.url : `http://${named.url}`;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new AppFailure(
+      'proxy-refused',
+      `${named.variable} names no HTTP proxy. Set it to http://HOST:PORT, or add ${hostname} to NO_PROXY; then start Dipper again.`,
+    );
+  }
+  const hasPassword = url.username !== '' || url.password !== '';
+  const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return {
+    address: `${url.protocol}//${url.host}`,
+    variable: named.variable,
+    hasPassword,
+    url,
+    authorization: hasPassword ? `Basic ${Buffer.from(login).toString('base64')}` : null,
+  };
+}
+
+function isOwnMachine(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function covers(exception: string, hostname: string, port: string): boolean {
+  if (exception === '*') return true;
+  const [, name = '', exceptPort] = /^\*?\.?(.*?)(?::(\d+))?$/.exec(exception.toLowerCase()) ?? [];
+  if (exceptPort !== undefined && exceptPort !== port) return false;
+  return hostname === name || hostname.endsWith(`.${name}`);
+}
+
+/** The proxy could not be reached (`status` is null and `cause` says why), or would not let the request through. */
+export class ProxyFailure extends Error {
+  readonly proxy: Proxy;
+  readonly status: number | null;
+
+  constructor(proxy: Proxy, status: number | null, cause?: unknown) {
+    super('proxy', { cause });
+    this.proxy = proxy;
+    this.status = status;
+  }
+}
+
+/** Opens sockets to the proxy itself: it is asked for whole addresses of plain HTTP servers. */
+export function connectToProxy(proxy: ChosenProxy, timeout: number): buildConnector.connector {
+  const connect = buildConnector({ timeout });
+  return (options, callback) => {
+    connect(options, (...[error, socket]) => {
+      if (error === null) callback(null, socket);
+      else callback(new ProxyFailure(proxy, null, error), null);
+    });
+  };
+}
+
+/** Opens sockets to a TLS server through a tunnel: the proxy sees host and port, no more. */
+export function connectThroughProxy(proxy: ChosenProxy, timeout: number): buildConnector.connector {
+  const secure = buildConnector({ timeout });
+  return (options, callback) => {
+    const authority = `${options.hostname}:${options.port === '' ? '443' : options.port}`;
+    const send = proxy.url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const headers = {
+      host: authority,
+      ...(proxy.authorization === null ? {} : { 'proxy-authorization': proxy.authorization }),
+    };
+    const asked = send(proxy.url.origin, { method: 'CONNECT', path: authority, headers, timeout, agent: false });
+    const fail = (status: number | null, cause?: unknown): void => {
+      asked.destroy();
+      callback(new ProxyFailure(proxy, status, cause), null);
+    };
+    asked.once('connect', ({ statusCode = 0 }, tunnel: Duplex) => {
+      asked.removeAllListeners('timeout');
+      if (statusCode === 200 && (tunnel instanceof Socket || tunnel instanceof TLSSocket)) {
+        secure({ ...options, httpSocket: tunnel }, callback);
+        return;
+      }
+      tunnel.destroy();
+      fail(statusCode);
+    });
+    asked.once('timeout', () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
+    asked.once('error', (error) => fail(null, error));
+    asked.end();
+  };
+}
