@@ -127,8 +127,8 @@ export interface Attachment {
   readonly owner: OwnerDescription | null;
   /** Resolves when the owner has ended; null where this process is the owner. */
   readonly ownerEnded: Promise<void> | null;
-  /** Tells a second start where the browser host's page is. */
-  announce(url: string): void;
+  /** For second starts that ask where the browser host's page is. */
+  announce(newAddress: () => string): void;
   /**
    * As the owner: ends the application; a command line first waits for other commands that work through it. As a guest:
    * cancels its own calls.
@@ -162,7 +162,7 @@ export async function attachToDataFolder(options: ApplicationOptions): Promise<A
       door: application.door,
       owner: null,
       ownerEnded: null,
-      announce: (url) => folder.announce(url),
+      announce: (newAddress) => folder.announce(newAddress),
       close: () => folder.release(() => application.close()),
     };
   } catch (error) {

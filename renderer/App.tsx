@@ -52,8 +52,8 @@ export function App() {
       return (
         <EmptyState
           icon="ladle"
-          title="Open the address that Dipper printed"
-          lead="It holds the token of this session, which a bookmark or an address typed by hand lacks. Where it is gone, dipper serve prints it again."
+          title="Ask Dipper for a new address"
+          lead="An address that Dipper prints opens one page, once and soon; a bookmark or an address typed by hand opens none. Run dipper serve where Dipper runs: it prints a new one."
         />
       );
     }

@@ -1,22 +1,17 @@
 // Makes the pictures in docs/ from the running app: `node scripts/build.mjs && node scripts/screenshots.mjs`.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
 import { findBrowser } from './find-browser.mjs';
 import { projectFolder } from './set-up.mjs';
 
 const dataFolder = mkdtempSync(join(tmpdir(), 'dipper-screenshots-'));
-const host = spawn(
-  process.execPath,
-  [join(projectFolder, 'dist/node/cli.js'), 'serve', '--no-open', '--data-dir', dataFolder],
-  {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  },
-);
-const url = await new Promise((resolve) => createInterface(host.stdout).once('line', resolve));
+const serve = [join(projectFolder, 'dist/node/cli.js'), 'serve', '--no-open', '--data-dir', dataFolder];
+const host = spawn(process.execPath, serve, { stdio: ['ignore', 'pipe', 'inherit'] });
+await once(host.stdout, 'data');
 const browser = await chromium.launch({
   executablePath: (await findBrowser()) ?? undefined,
   args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
@@ -25,7 +20,8 @@ mkdirSync(join(projectFolder, 'docs'), { recursive: true });
 for (const colorScheme of ['light', 'dark']) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme });
   const page = await context.newPage();
-  await page.goto(url);
+  // An address opens one page: each has its own.
+  await page.goto(execFileSync(process.execPath, serve, { encoding: 'utf8' }).trim());
   await page.getByText(/synced/).waitFor();
   await page.getByRole('button', { name: 'Add a condition' }).click();
   await condition(page, 'rating', 'more than', 'Value', '8');

@@ -2,9 +2,12 @@
  * The page's side of the contract. On the desktop the preload script exposes it as `window.dipper`; in the browser host
  * `window.dipper` is absent and `renderer/api` speaks the same calls over loopback HTTP:
  *
- * - The page's URL is `http://127.0.0.1:PORT/#token=TOKEN`. The page keeps TOKEN in sessionStorage and removes the
- *   fragment; a page without one shows that the URL printed by `dipper serve` is needed. Static files need no token.
- * - Everything below `/api/` needs the header `x-dipper-token: TOKEN` and `x-dipper-client: CLIENT`, where CLIENT is an
+ * - The page's URL is `http://127.0.0.1:PORT/#code=CODE`. The page exchanges CODE for the token, keeps that in
+ *   sessionStorage and removes the fragment. CODE works once and for 15 minutes: an address is seen in lists of processes,
+ *   the token never is. A page without a token shows that a new address is needed. Static files need no token.
+ * - `POST /api/enter` with the header `x-dipper-code: CODE` answers 200 and `{ "ok": true, "value": { "token": TOKEN } }`,
+ *   401 where CODE was used or is too old.
+ * - Everything else below `/api/` needs the header `x-dipper-token: TOKEN` and `x-dipper-client: CLIENT`, where CLIENT is an
  *   id the page makes anew on each load (8 to 64 of `A-Z a-z 0-9 _ -`). Bodies are `content-type: application/json`.
  * - `POST /api/call` with `{ "call": CALL_ID, "channel": CHANNEL, "args": ARGS }` answers 200 and a Result as JSON,
  *   also where the call failed. Aborting the fetch cancels the call, as does a page that goes away.
@@ -39,5 +42,6 @@ export interface Bridge {
 /** Name of the bridge on `window`. */
 export const BRIDGE_NAME = 'dipper';
 
+export const CODE_HEADER = 'x-dipper-code';
 export const TOKEN_HEADER = 'x-dipper-token';
 export const CLIENT_HEADER = 'x-dipper-client';

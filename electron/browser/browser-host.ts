@@ -1,15 +1,16 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { TOKEN_HEADER } from '../../shared/bridge.ts';
+import { CODE_HEADER, TOKEN_HEADER } from '../../shared/bridge.ts';
 import { AppFailure } from '../../shared/result.ts';
 import type { Door } from '../ipc/door.ts';
-import { answerFailure, createHttpTransport } from '../ipc/http-transport.ts';
+import { answer as answerJson, answerFailure, createHttpTransport } from '../ipc/http-transport.ts';
 import { readPageFile } from '../ipc/page-files.ts';
+import { createEntryCodes, ENTRY_MILLISECONDS } from './entry-codes.ts';
 
 export interface BrowserHost {
-  /** The page with its token in the fragment, which no server and no log ever sees. */
-  readonly url: string;
+  /** Of the page, to be opened once and soon. What opens it is in the fragment, which no log ever sees. */
+  newAddress(): string;
   /** Cancels what pages asked for and ends their connections. */
   close(): Promise<void>;
 }
@@ -26,6 +27,7 @@ export interface BrowserHostOptions {
 /** The same application over HTTP, for this machine only. Throws `invalid-arguments` where the port is taken. */
 export async function startBrowserHost(door: Door, options: BrowserHostOptions): Promise<BrowserHost> {
   const token = randomBytes(32).toString('base64url');
+  const codes = createEntryCodes();
   const transport = createHttpTransport(door);
   const server = createServer();
   const port = await listen(server, options.port);
@@ -41,12 +43,15 @@ export async function startBrowserHost(door: Door, options: BrowserHostOptions):
       await answerFile(request, response, path, options.rendererFolder);
       return;
     }
+    if (path === '/api/enter') {
+      const code = request.headers[CODE_HEADER];
+      if (request.method === 'POST' && typeof code === 'string' && codes.take(code))
+        answerJson(response, 200, { ok: true, value: { token } });
+      else answerFailure(response, 401, ADDRESS_IS_USED);
+      return;
+    }
     if (!sameToken(request.headers[TOKEN_HEADER], token)) {
-      answerFailure(
-        response,
-        401,
-        'The token is missing or wrong. Open the address that Dipper printed when it started.',
-      );
+      answerFailure(response, 401, `The token is missing or wrong. ${ADDRESS_IS_USED}`);
       return;
     }
     await transport.handle(request, response, path);
@@ -62,7 +67,7 @@ export async function startBrowserHost(door: Door, options: BrowserHostOptions):
   server.on('clientError', (_error, socket) => socket.destroy());
 
   return {
-    url: `${origin}/#token=${token}`,
+    newAddress: () => `${origin}/#code=${codes.make()}`,
     close: async () => {
       transport.close();
       const closed = once(server, 'close');
@@ -72,6 +77,8 @@ export async function startBrowserHost(door: Door, options: BrowserHostOptions):
     },
   };
 }
+
+const ADDRESS_IS_USED = `An address that Dipper prints opens one page, once and within ${ENTRY_MILLISECONDS / 60_000} minutes. Run "dipper serve" for a new one.`;
 
 async function listen(server: Server, port: number): Promise<number> {
   try {

@@ -48,8 +48,8 @@ export async function serve(context: CommandContext, options: ServeOptions, rend
       reportMistake: (place, error) => terminal.say(`dipper: ${place} failed: ${String(error)}`),
     });
     try {
-      attachment.announce(host.url);
-      await show(context, host.url, options.open);
+      attachment.announce(() => host.newAddress());
+      await show(context, host.newAddress(), options.open);
       await untilEnd(terminal.signal, attachment.ownerEnded);
     } finally {
       await host.close();

@@ -15,8 +15,8 @@ export interface OwnedFolder {
   readonly role: 'owner';
   /** The application is open. */
   serve(door: Door): void;
-  /** The browser host runs and this is its page. */
-  announce(url: string): void;
+  /** The browser host runs; `newAddress` makes an address of its page for who asks where it is. */
+  announce(newAddress: () => string): void;
   /**
    * Gives the folder up. `closeApplication` runs after the last call was answered or cut off, and before anybody else
    * can own the folder. A command line waits for other commands that work through it; a window or host cuts them off.
@@ -92,9 +92,8 @@ async function take(folder: string, number: number, shell: Shell): Promise<Owned
   const token = randomBytes(24).toString('base64url');
   const name = randomBytes(8).toString('hex');
   const socket = await socketPath(folder, name);
-  let description: OwnerDescription = { shell, processId: process.pid, url: null };
   // Listening comes before the file: who reads the file can connect.
-  const server = await startSocketServer(socket.path, token, description);
+  const server = await startSocketServer(socket.path, token, { shell, processId: process.pid });
   const draft = join(folder, `${name}.tmp`);
   const giveUp = async (): Promise<void> => {
     await server.close();
@@ -118,10 +117,7 @@ async function take(folder: string, number: number, shell: Shell): Promise<Owned
   return {
     role: 'owner',
     serve: (door) => server.serve(door),
-    announce: (url) => {
-      description = { ...description, url };
-      server.describe(description);
-    },
+    announce: (newAddress) => server.announce(newAddress),
     release: (closeApplication) => release(server, shell, closeApplication, socket.remove),
     abandon: giveUp,
   };

@@ -8,7 +8,7 @@ export type Shell = 'desktop' | 'browser' | 'command-line';
 export interface OwnerDescription {
   readonly shell: Shell;
   readonly processId: number;
-  /** The browser host's page with its token; null where the owner has none. */
+  /** Of the browser host's page, for a guest that would show it, to be opened once; null where the owner has none. */
   readonly url: string | null;
 }
 

@@ -10,7 +10,8 @@ import { helloSchema, requestSchema, type OwnerDescription, type OwnerMessage } 
 export interface SocketServer {
   /** Until then guests are welcome and their calls wait. */
   serve(door: Door): void;
-  describe(owner: OwnerDescription): void;
+  /** Where a second start that wants the page finds it: `newAddress` is asked for each. */
+  announce(newAddress: () => string): void;
   /** From now on new guests are told to wait for the end of their socket; those being served are cut off. */
   turnAway(): void;
   /** The same at the first moment when nobody is being served. */
@@ -20,13 +21,17 @@ export interface SocketServer {
 }
 
 /** Listens when it resolves. `token` is what a guest has to know. */
-export async function startSocketServer(path: string, token: string, owner: OwnerDescription): Promise<SocketServer> {
+export async function startSocketServer(
+  path: string,
+  token: string,
+  owner: Omit<OwnerDescription, 'url'>,
+): Promise<SocketServer> {
   const sockets = new Set<Socket>();
   const guests = new Map<Socket, Guest>();
   const whenIdle: (() => void)[] = [];
   let open = true;
   let door: Door | null = null;
-  let description = owner;
+  let newAddress: (() => string) | null = null;
 
   const settleIdle = (): void => {
     if (guests.size === 0) for (const settle of whenIdle.splice(0)) settle();
@@ -54,7 +59,7 @@ export async function startSocketServer(path: string, token: string, owner: Owne
         return;
       }
       // A command ends soon, a window stays: it waits and then owns the folder itself.
-      const stays = hello.data.shell !== 'command-line' && description.shell === 'command-line';
+      const stays = hello.data.shell !== 'command-line' && owner.shell === 'command-line';
       if (!open || stays) {
         say(socket, { wait: true });
         return;
@@ -62,7 +67,8 @@ export async function startSocketServer(path: string, token: string, owner: Owne
       const welcomed = createGuest(socket);
       guests.set(socket, welcomed);
       if (door) welcomed.enter(door);
-      say(socket, { welcome: description });
+      const url = hello.data.shell === 'browser' ? (newAddress?.() ?? null) : null;
+      say(socket, { welcome: { ...owner, url } });
     });
   });
 
@@ -77,8 +83,8 @@ export async function startSocketServer(path: string, token: string, owner: Owne
       door = opened;
       for (const guest of guests.values()) guest.enter(opened);
     },
-    describe: (changed) => {
-      description = changed;
+    announce: (made) => {
+      newAddress = made;
     },
     turnAway,
     turnAwayWhenIdle: () =>

@@ -5,8 +5,8 @@ import { createReconnectDelay } from './reconnect-delay.ts';
 import { readLines } from './read-lines.ts';
 
 export interface HttpBridgeOptions {
-  /** Of the browser host, from the URL it printed. */
-  readonly token: string;
+  /** Of the browser host; calls wait for it. */
+  readonly token: Promise<string>;
   /** Where the page came from by default. */
   readonly origin?: string;
 }
@@ -14,7 +14,12 @@ export interface HttpBridgeOptions {
 /** The contract over loopback HTTP: the protocol is in shared/bridge.ts. */
 export function createHttpBridge({ token, origin = window.location.origin }: HttpBridgeOptions): Bridge {
   const client = crypto.randomUUID();
-  const headers = { [TOKEN_HEADER]: token, [CLIENT_HEADER]: client };
+  const headersOf = async (): Promise<Record<string, string>> => ({
+    [TOKEN_HEADER]: await token,
+    [CLIENT_HEADER]: client,
+  });
+  // Where the host did not answer every call says so.
+  token.catch(() => undefined);
   const running = new Map<string, AbortController>();
 
   async function invoke<C extends Channel>(channel: C, args: Args<C>, callId: string): Promise<Result<Answer<C>>> {
@@ -23,7 +28,7 @@ export function createHttpBridge({ token, origin = window.location.origin }: Htt
     try {
       const response = await fetch(`${origin}/api/call`, {
         method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json' },
+        headers: { ...(await headersOf()), 'content-type': 'application/json' },
         body: JSON.stringify({ call: callId, channel, args }),
         signal: controller.signal,
       });
@@ -52,7 +57,7 @@ export function createHttpBridge({ token, origin = window.location.origin }: Htt
     const delay = createReconnectDelay();
     while (!signal.aborted) {
       try {
-        const response = await fetch(`${origin}/api/events`, { headers, signal });
+        const response = await fetch(`${origin}/api/events`, { headers: await headersOf(), signal });
         if (response.status === 401 || response.status === 403) return;
         if (response.ok && response.body !== null) {
           delay.reset();

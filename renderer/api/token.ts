@@ -1,15 +1,21 @@
+import { CODE_HEADER } from '../../shared/bridge.ts';
+import type { Result } from '../../shared/result.ts';
+
 const STORAGE_KEY = 'dipper.token';
 
 /**
- * The browser host's token: from the URL's fragment, which is then removed so that it is in no screenshot, bookmark or
- * history; kept for reloads of this tab only. Empty where there is none: every call then answers how to get one.
+ * The browser host's token: the one that the code in the URL's fragment stands for, kept for reloads of this tab only. The
+ * fragment is then removed, so that it is in no bookmark and no history. Empty where there is none: every call then
+ * answers how to get one. Rejects where the host does not answer.
  */
-export function takeToken(location: Location, storage: Storage): string {
-  const fromFragment = new URLSearchParams(location.hash.slice(1)).get('token');
-  if (fromFragment !== null && fromFragment !== '') {
-    storage.setItem(STORAGE_KEY, fromFragment);
+export async function takeToken(location: Location, storage: Storage): Promise<string> {
+  const code = new URLSearchParams(location.hash.slice(1)).get('code');
+  if (code !== null) {
+    const response = await fetch('/api/enter', { method: 'POST', headers: { [CODE_HEADER]: code } });
+    const result: Result<{ readonly token: string }> = await response.json();
     window.history.replaceState(window.history.state, '', location.pathname + location.search);
-    return fromFragment;
+    // A code that was used up by this very tab leaves it the token that it has.
+    if (result.ok) storage.setItem(STORAGE_KEY, result.value.token);
   }
   return storage.getItem(STORAGE_KEY) ?? '';
 }

@@ -46,6 +46,8 @@ async function openInBrowser({ width = 1280, height = 800, theme = 'light' }: Sh
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
   const page = await context.newPage();
   await page.goto(url);
+  // The page exchanges the code of its address for the token before it asks for anything.
+  await page.waitForFunction(() => window.sessionStorage.getItem('dipper.token') !== null);
   return {
     page,
     dataFolder,

@@ -83,12 +83,12 @@ test('a dead owner is followed, whether it was killed or left half a file', asyn
 
 test('a second start learns who owns the folder and where its page is', async () => {
   const owner = asOwner(await becomeOwnerOrConnect(folder, 'browser'));
-  owner.announce('http://127.0.0.1:1234/#token=abc');
+  owner.announce(() => 'http://127.0.0.1:1234/#code=abc');
   const guest = asGuest(await becomeOwnerOrConnect(folder, 'browser'));
   expect(guest.owner).toEqual({
     shell: 'browser',
     processId: process.pid,
-    url: 'http://127.0.0.1:1234/#token=abc',
+    url: 'http://127.0.0.1:1234/#code=abc',
   });
   guest.leave();
   await owner.release(nothingToClose);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startBrowserHost, type BrowserHost } from '../../../electron/browser/browser-host.ts';
+import { createEntryCodes, ENTRY_MILLISECONDS } from '../../../electron/browser/entry-codes.ts';
 import type { Engine } from '../../../electron/engine/engine.ts';
 import {
   emptyAnswer,
@@ -15,6 +16,7 @@ import {
   testConnection,
   type TestServer,
 } from '../../unit/ipc/test-server.ts';
+import { tokenOf } from '../support/enter.ts';
 
 let folder: string;
 let application: TestServer;
@@ -48,9 +50,8 @@ async function start(engine: Partial<Engine> = {}): Promise<void> {
       throw new Error(`no mistake is expected at ${place}`);
     },
   });
-  const url = new URL(host.url);
-  port = Number(url.port);
-  token = url.hash.slice('#token='.length);
+  port = Number(new URL(host.newAddress()).port);
+  token = await tokenOf(host.newAddress());
 }
 
 interface Asked {
@@ -88,6 +89,14 @@ function call(channel: string, args: unknown, headers = own(), callId = '1'): Re
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ call: callId, channel, args }),
   });
+}
+
+function codeOf(address: string): string {
+  return new URL(address).hash.slice('#code='.length);
+}
+
+function enter(code: string, headers: Readonly<Record<string, string>> = {}): ReturnType<typeof ask> {
+  return ask({ method: 'POST', path: '/api/enter', headers: { 'x-dipper-code': code, ...headers } });
 }
 
 test('a page that knows the token is answered, and everyone else is refused', async () => {
@@ -136,6 +145,38 @@ test('a page that knows the token is answered, and everyone else is refused', as
   });
   for (const { text } of Object.values(refused)) expect(JSON.parse(text)).toMatchObject({ ok: false });
   expect((await call('settings:read', {}, own({ origin: `http://${address}` }))).statusCode).toBe(200);
+});
+
+test('an address opens one page, once; the token of that page goes on working', async () => {
+  await start();
+  const [first, second] = [host.newAddress(), host.newAddress()];
+  expect(first).not.toContain(token);
+  const refused = [401, expect.stringContaining('Run \\"dipper serve\\" for a new one.')];
+  const answers = [
+    await enter(codeOf(first)),
+    await enter(codeOf(first)),
+    await enter(`${codeOf(second)}x`),
+    await enter(codeOf(second), { origin: 'http://evil.example' }),
+    await enter(codeOf(second)),
+  ];
+  expect(answers.map(({ statusCode, text }) => [statusCode, text])).toEqual([
+    [200, JSON.stringify({ ok: true, value: { token } })],
+    refused,
+    refused,
+    [403, expect.any(String)],
+    [200, JSON.stringify({ ok: true, value: { token } })],
+  ]);
+  expect((await call('settings:read', {})).statusCode).toBe(200);
+});
+
+test('an address that nobody opened within its time opens nothing', () => {
+  let now = 0;
+  const codes = createEntryCodes(() => now);
+  const [early, late] = [codes.make(), codes.make()];
+  now = ENTRY_MILLISECONDS - 1;
+  const atTheLast = codes.take(early);
+  now = ENTRY_MILLISECONDS;
+  expect([atTheLast, codes.take(late)]).toEqual([true, false]);
 });
 
 test('the page comes with its policy, and nothing beside it can be read', async () => {
