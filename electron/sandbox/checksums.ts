@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { combineCrcs, crc32c, Crc64Nvme, type CrcAlgorithm } from './crc.ts';
 import type { ChecksumAlgorithm, ObjectChecksum } from './storage/storage.ts';
+import { element } from './xml.ts';
 
 interface Checksum {
   update(bytes: Uint8Array): void;
@@ -38,6 +39,16 @@ export function checksumHeaderName(algorithm: ChecksumAlgorithm): string {
 /** How an answer's headers tell of a sum. */
 export function checksumHeaders(checksum: ObjectChecksum): Record<string, string> {
   return { [checksumHeaderName(checksum.algorithm)]: checksum.value, 'x-amz-checksum-type': checksum.type };
+}
+
+/** How a document tells of an object's sum. */
+export function checksumElements(checksum: ObjectChecksum): string {
+  return partChecksumElement(checksum.algorithm, checksum.value) + element('ChecksumType', checksum.type);
+}
+
+/** How a document tells of a part's sum: `<ChecksumCRC32>` and its like. */
+export function partChecksumElement(algorithm: ChecksumAlgorithm, value: string): string {
+  return element(`Checksum${algorithm}`, value);
 }
 
 /** One part of a multipart upload; `value` is its sum in base64. */

@@ -35,6 +35,26 @@ export function putCheck(headers: Headers, key: string): WriteCheck {
   };
 }
 
+/** What one object of a DeleteObjects document must be to be deleted; null where that does not matter. */
+export interface DeleteConditions {
+  readonly etag: string | null;
+  /** Milliseconds since 1970. */
+  readonly modified: number | null;
+  /** Bytes. */
+  readonly size: number | null;
+}
+
+/** The conditions of one object of DeleteObjects, to be asked at the moment of writing. */
+export function deleteManyCheck({ etag, modified, size }: DeleteConditions, key: string): WriteCheck {
+  return (current) => {
+    if (etag === null && modified === null && size === null) return;
+    if (current === null) throw noSuchKey(key);
+    if (etag !== null && !matches(etag, current.etag)) throw preconditionFailed('ETag');
+    if (modified !== null && modified !== current.modified) throw preconditionFailed('LastModifiedTime');
+    if (size !== null && size !== current.size) throw preconditionFailed('Size');
+  };
+}
+
 /** The condition of a DELETE, to be asked at the moment of writing. */
 export function deleteCheck(headers: Headers, key: string): WriteCheck {
   const match = headers.get('if-match');

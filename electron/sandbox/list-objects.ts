@@ -21,17 +21,68 @@ interface ListedPage {
 }
 
 /** Answers the document of ListObjectsV2. */
-export function listObjects(bucket: Bucket, request: S3Request, ownerXml: string): string {
-  const prefix = parameter(request, 'prefix') ?? '';
-  const delimiter = parameter(request, 'delimiter') ?? '';
+export function listObjectsSecond(bucket: Bucket, request: S3Request, ownerXml: string): string {
+  const asked = readAsked(request);
+  const { prefix, delimiter, count, name } = asked;
   const startAfter = parameter(request, 'start-after') ?? '';
   const token = parameter(request, 'continuation-token');
-  const encoding = readEncoding(parameter(request, 'encoding-type'));
-  const count = readCount(parameter(request, 'max-keys'));
   const from: Position = token === null ? { after: 'key', text: startAfter } : readToken(token);
   const page = readPage(bucket, { prefix, delimiter, from, count });
-  const name = encoding === null ? (text: string): string => text : encodeListed;
-  const owner = parameter(request, 'fetch-owner') === 'true' ? ownerXml : '';
+  return listingDocument(bucket, asked, page, parameter(request, 'fetch-owner') === 'true' ? ownerXml : '', [
+    element('KeyCount', page.objects.length + page.prefixes.length),
+    token === null ? '' : element('ContinuationToken', token),
+    page.next === null ? '' : element('NextContinuationToken', writeToken(page.next)),
+    startAfter === '' ? '' : element('StartAfter', name(startAfter)),
+  ]);
+}
+
+/** Answers the document of ListObjects, version 1. */
+export function listObjectsFirst(bucket: Bucket, request: S3Request, ownerXml: string): string {
+  const asked = readAsked(request);
+  const { prefix, delimiter, count, name } = asked;
+  const marker = parameter(request, 'marker') ?? '';
+  // A marker that is a common prefix was answered as the last of a page: nothing below it is wanted again.
+  const cut = delimiter !== '' && marker.startsWith(prefix) ? marker.indexOf(delimiter, prefix.length) : -1;
+  const from: Position =
+    cut !== -1 && cut + delimiter.length === marker.length
+      ? { after: 'prefix', text: marker }
+      : { after: 'key', text: marker };
+  const page = readPage(bucket, { prefix, delimiter, from, count });
+  return listingDocument(bucket, asked, page, ownerXml, [
+    element('Marker', name(marker)),
+    // Without a delimiter the last key is the marker, and S3 leaves it to the client to take it.
+    page.next === null || delimiter === '' ? '' : element('NextMarker', name(page.next.text)),
+  ]);
+}
+
+/** What both versions have in common. */
+interface Asked {
+  readonly prefix: string;
+  readonly delimiter: string;
+  readonly count: number;
+  readonly encoding: 'url' | null;
+  /** How names are written in the answer. */
+  readonly name: (text: string) => string;
+}
+
+function readAsked(request: S3Request): Asked {
+  const encoding = readEncoding(parameter(request, 'encoding-type'));
+  return {
+    prefix: parameter(request, 'prefix') ?? '',
+    delimiter: parameter(request, 'delimiter') ?? '',
+    count: readCount(parameter(request, 'max-keys')),
+    encoding,
+    name: encoding === null ? (text) => text : encodeListed,
+  };
+}
+
+function listingDocument(
+  bucket: Bucket,
+  { prefix, delimiter, count, encoding, name }: Asked,
+  page: ListedPage,
+  ownerXml: string,
+  ofVersion: readonly string[],
+): string {
   const parts = [
     `${XML_DECLARATION}<ListBucketResult xmlns="${S3_NAMESPACE}">`,
     element('Name', bucket.name),
@@ -39,16 +90,13 @@ export function listObjects(bucket: Bucket, request: S3Request, ownerXml: string
     delimiter === '' ? '' : element('Delimiter', name(delimiter)),
     element('MaxKeys', count),
     encoding === null ? '' : element('EncodingType', encoding),
-    element('KeyCount', page.objects.length + page.prefixes.length),
     element('IsTruncated', page.next !== null),
-    token === null ? '' : element('ContinuationToken', token),
-    page.next === null ? '' : element('NextContinuationToken', writeToken(page.next)),
-    startAfter === '' ? '' : element('StartAfter', name(startAfter)),
+    ...ofVersion,
   ];
   for (const entry of page.objects) {
     parts.push(
       `<Contents>${element('Key', name(entry.key))}<LastModified>${isoTime(entry.modified)}</LastModified>` +
-        `<ETag>&quot;${entry.etag}&quot;</ETag><Size>${entry.size}</Size>${owner}` +
+        `<ETag>&quot;${entry.etag}&quot;</ETag><Size>${entry.size}</Size>${ownerXml}` +
         `<StorageClass>${entry.storageClass}</StorageClass></Contents>`,
     );
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { readRequest } from './http/s3-request.ts';
+import { isPresigned } from './http/authorization.ts';
+import { readRequest, withQueryHeaders } from './http/s3-request.ts';
 import { verifySignature, type Identity } from './http/signature.ts';
 import type { Answer } from './operations/answer.ts';
 import { findOperation, refuseUnknown } from './operations/route.ts';
@@ -81,8 +82,9 @@ async function handle(
   let answer: Answer;
   try {
     const identity: Identity = options;
-    const request = readRequest(message);
-    const signing = verifySignature(request, identity, Date.now());
+    const sent = readRequest(message);
+    const signing = verifySignature(sent, identity, Date.now());
+    const request = isPresigned(sent) ? withQueryHeaders(sent) : sent;
     const operation = findOperation(request);
     if (operation === null) throw refuseUnknown(request);
     const call = { request, signing, storage: options.storage, identity };

@@ -3,6 +3,8 @@ import { S3Failure } from '../s3-failure.ts';
 import { sameText, type SigningContext } from './signature.ts';
 
 const LONGEST_LINE = 8 * 1024;
+/** Of all chunks but the last. */
+const SMALLEST_CHUNK = 8192;
 const EMPTY_SHA256 = createHash('sha256').digest('hex');
 
 /**
@@ -17,6 +19,8 @@ export class ChunkedDecoder {
   #state: 'size' | 'data' | 'data-end' | 'trailer' | 'done' = 'size';
   #line = '';
   #remaining = 0;
+  #chunks = 0;
+  #chunkSize = 0;
   #chunkSignature = '';
   #chunkHash: Hash | null = null;
   #trailerText = '';
@@ -85,6 +89,15 @@ export class ChunkedDecoder {
     if (match === null) throw incomplete();
     if ((match[2] === undefined) !== (this.#signing === null)) throw chunkSignatureMismatch();
     this.#remaining = Number.parseInt(match[1] ?? '', 16);
+    if (this.#remaining > 0 && this.#chunks > 0 && this.#chunkSize < SMALLEST_CHUNK) {
+      throw new S3Failure(
+        'InvalidChunkSizeError',
+        'Only the last chunk is allowed to have a size less than 8192 bytes',
+        { Chunk: String(this.#chunks + 1), BadChunkSize: String(this.#chunkSize) },
+      );
+    }
+    this.#chunks += 1;
+    this.#chunkSize = this.#remaining;
     this.#chunkSignature = match[2] ?? '';
     this.#chunkHash = this.#signing === null ? null : createHash('sha256');
     if (this.#remaining > 0) {

@@ -1,11 +1,12 @@
 /**
- * Checks AWS Signature Version 4 in the Authorization header. Written from Amazon's "Authenticating Requests" pages and
+ * Checks AWS Signature Version 4, in the Authorization header or in the query of a presigned URL. Written from Amazon's "Authenticating Requests" pages and
  * sharing no line with the engine's signer, so that a mistake there cannot pass here.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { S3Failure } from '../s3-failure.ts';
+import { ALGORITHM, malformedAuthorization, readAuthorization, type Authorization } from './authorization.ts';
+import { parameter, type S3Request } from './s3-request.ts';
 import { encodeUri } from './uri.ts';
-import type { S3Request } from './s3-request.ts';
 
 export interface Identity {
   readonly accessKeyId: string;
@@ -24,33 +25,22 @@ export interface SigningContext {
   readonly payloadHash: string;
 }
 
-interface Authorization {
-  readonly accessKeyId: string;
-  readonly date: string;
-  readonly region: string;
-  readonly service: string;
-  readonly terminator: string;
-  readonly signedHeaders: readonly string[];
-  readonly signature: string;
-}
-
-const ALGORITHM = 'AWS4-HMAC-SHA256';
 const SKEW_MILLISECONDS = 15 * 60 * 1000;
 
 /** Throws S3's own failures; `now` in milliseconds since 1970. */
 export function verifySignature(request: S3Request, identity: Identity, now: number): SigningContext {
-  const authorization = parseAuthorization(request);
+  const authorization = readAuthorization(request);
   if (authorization.accessKeyId !== identity.accessKeyId) {
     throw new S3Failure('InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.', {
       AWSAccessKeyId: authorization.accessKeyId,
     });
   }
   checkScope(authorization, identity);
-  const instant = readInstant(request, authorization, now);
-  if (request.headers.has('x-amz-security-token')) {
+  const instant = checkInstant(authorization, now);
+  if (request.headers.has('x-amz-security-token') || parameter(request, 'X-Amz-Security-Token') !== null) {
     throw new S3Failure('InvalidToken', 'The provided token is malformed or otherwise invalid.');
   }
-  const payloadHash = request.headers.get('x-amz-content-sha256');
+  const { payloadHash } = authorization;
   if (payloadHash === undefined) {
     throw new S3Failure('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
   }
@@ -81,90 +71,68 @@ export function sameText(left: string, right: string): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-function parseAuthorization(request: S3Request): Authorization {
-  const header = request.headers.get('authorization');
-  if (header === undefined) throw new S3Failure('AccessDenied', 'Access Denied.');
-  if (!header.startsWith(`${ALGORITHM} `)) {
-    throw new S3Failure(
-      'InvalidRequest',
-      `The authorization mechanism you have provided is not supported. Use ${ALGORITHM}.`,
-    );
-  }
-  const parts = new Map<string, string>();
-  for (const part of header.slice(ALGORITHM.length + 1).split(',')) {
-    const equals = part.indexOf('=');
-    if (equals !== -1) parts.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim());
-  }
-  const credential = parts.get('Credential')?.split('/') ?? [];
-  const [date, region, service, terminator] = credential.slice(-4);
-  const accessKeyId = credential.slice(0, -4).join('/');
-  const signedHeaders = parts.get('SignedHeaders')?.split(';');
-  const signature = parts.get('Signature');
-  if (accessKeyId === '' || date === undefined || region === undefined || service === undefined) {
-    throw headerMalformed(
-      'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
-    );
-  }
-  if (terminator === undefined || signedHeaders === undefined || signature === undefined) {
-    throw headerMalformed('it lacks one of Credential, SignedHeaders and Signature.');
-  }
-  return { accessKeyId, date, region, service, terminator, signedHeaders, signature };
-}
-
-function checkScope(authorization: Authorization, identity: Identity): void {
-  if (authorization.region !== identity.region) {
-    throw headerMalformed(
-      `the region '${authorization.region}' is wrong; expecting '${identity.region}'`,
+function checkScope({ place, region, service, terminator }: Authorization, identity: Identity): void {
+  if (region !== identity.region) {
+    throw malformedAuthorization(
+      place,
+      `the region '${region}' is wrong; expecting '${identity.region}'`,
       { Region: identity.region },
       // A HEAD has no error document: SDKs find the right region in this header.
       { 'x-amz-bucket-region': identity.region },
     );
   }
-  if (authorization.service !== 's3') {
-    throw headerMalformed(`incorrect service "${authorization.service}". This endpoint belongs to "s3".`);
+  if (service !== 's3') {
+    throw malformedAuthorization(place, `incorrect service "${service}". This endpoint belongs to "s3".`);
   }
-  if (authorization.terminator !== 'aws4_request') {
-    throw headerMalformed(`incorrect terminal "${authorization.terminator}". Use "aws4_request".`);
+  if (terminator !== 'aws4_request') {
+    throw malformedAuthorization(place, `incorrect terminal "${terminator}". Use "aws4_request".`);
   }
 }
 
-function headerMalformed(
-  why: string,
-  facts: Readonly<Record<string, string>> = {},
-  headers: Readonly<Record<string, string>> = {},
-): S3Failure {
-  const message = `The authorization header is malformed; ${why}`;
-  return new S3Failure('AuthorizationHeaderMalformed', message, facts, headers);
-}
-
-function readInstant(request: S3Request, authorization: Authorization, now: number): string {
-  const sent = request.headers.get('x-amz-date') ?? dateHeaderInstant(request.headers.get('date'));
+function checkInstant({ place, instant: sent, date, expires }: Authorization, now: number): string {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(sent ?? '');
   if (sent === undefined || match === null) {
+    if (place === 'query') {
+      throw new S3Failure(
+        'AuthorizationQueryParametersError',
+        `X-Amz-Date must be in the ISO8601 Long Format "yyyyMMdd'T'HHmmss'Z'"`,
+      );
+    }
     throw new S3Failure('AccessDenied', 'AWS authentication requires a valid Date or x-amz-date header');
   }
   const [, year, month, day, hour, minute, second] = match;
   const instant = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  if (!(Math.abs(instant - now) <= SKEW_MILLISECONDS)) {
+  if (expires !== null) checkExpiry(instant, expires, now);
+  else if (!(Math.abs(instant - now) <= SKEW_MILLISECONDS)) {
     throw new S3Failure(
       'RequestTimeTooSkewed',
       'The difference between the request time and the current time is too large.',
-      {
-        RequestTime: sent,
-        ServerTime: new Date(now).toISOString().replace(/\.\d+Z$/, 'Z'),
-        MaxAllowedSkewMilliseconds: String(SKEW_MILLISECONDS),
-      },
+      { RequestTime: sent, ServerTime: timeText(now), MaxAllowedSkewMilliseconds: String(SKEW_MILLISECONDS) },
     );
   }
-  if (authorization.date !== sent.slice(0, 8)) {
-    throw headerMalformed(`invalid credential date "${authorization.date}". This date is not the same as X-Amz-Date.`);
+  if (date !== sent.slice(0, 8)) {
+    const why = `invalid credential date "${date}". This date is not the same as X-Amz-Date.`;
+    throw malformedAuthorization(place, why);
   }
   return sent;
 }
 
-function dateHeaderInstant(header: string | undefined): string | undefined {
-  const milliseconds = Date.parse(header ?? '');
-  return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString().replace(/[-:]|\.\d+/g, '');
+function checkExpiry(instant: number, expires: number, now: number): void {
+  if (!(instant - now <= SKEW_MILLISECONDS)) {
+    throw new S3Failure('AccessDenied', 'Request is not valid yet', { ServerTime: timeText(now) });
+  }
+  const end = instant + expires * 1000;
+  if (now > end) {
+    throw new S3Failure('AccessDenied', 'Request has expired', {
+      'X-Amz-Expires': String(expires),
+      Expires: timeText(end),
+      ServerTime: timeText(now),
+    });
+  }
+}
+
+function timeText(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 function checkSignedHeaders(request: S3Request, authorization: Authorization): void {
@@ -181,6 +149,7 @@ function checkSignedHeaders(request: S3Request, authorization: Authorization): v
 
 function canonicalRequest(request: S3Request, signedHeaders: readonly string[], payloadHash: string): string {
   const query = request.query
+    .filter(([name]) => name !== 'X-Amz-Signature')
     .map(([name, value]) => [encodeUri(name, false), encodeUri(value, false)] as const)
     .toSorted((left, right) => compare(left[0], right[0]) || compare(left[1], right[1]))
     .map(([name, value]) => `${name}=${value}`)

@@ -112,7 +112,8 @@ export async function deleteObjectTagging(call: Call, bucketName: string, key: s
   return { status: 204 };
 }
 
-async function openObject(call: Call, bucketName: string, key: string): Promise<OpenedObject> {
+/** To be closed by whoever asks. */
+export async function openObject(call: Call, bucketName: string, key: string): Promise<OpenedObject> {
   refuseUnsupportedHeaders(call.request.headers);
   const opened = await findBucket(call, bucketName).open(key);
   if (opened === null) throw noSuchKey(key);

@@ -1,7 +1,17 @@
 import { notImplemented, S3Failure } from '../s3-failure.ts';
 import { parameter, type S3Request } from '../http/s3-request.ts';
 import type { Answer, Call } from './answer.ts';
-import { createBucket, deleteBucket, headBucket, listBuckets, listObjectsV2 } from './buckets.ts';
+import {
+  createBucket,
+  deleteBucket,
+  getBucketLocation,
+  headBucket,
+  listBuckets,
+  listObjects,
+  listObjectsV2,
+} from './buckets.ts';
+import { deleteObjects } from './delete-objects.ts';
+import { getObjectAttributes } from './object-attributes.ts';
 import {
   deleteObject,
   deleteObjectTagging,
@@ -26,12 +36,17 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   'PUT bucket': { name: 'CreateBucket', run: createBucket },
   'HEAD bucket': { name: 'HeadBucket', run: headBucket },
   'DELETE bucket': { name: 'DeleteBucket', run: deleteBucket },
+  'GET bucket ?location': { name: 'GetBucketLocation', run: getBucketLocation },
+  'GET bucket': { name: 'ListObjects', run: listObjects },
   'GET bucket ?list-type': { name: 'ListObjectsV2', run: listObjectsV2 },
+
+  'POST bucket ?delete': { name: 'DeleteObjects', run: deleteObjects },
 
   'PUT object': { name: 'PutObject', run: putObject },
   'GET object': { name: 'GetObject', run: getObject },
   'HEAD object': { name: 'HeadObject', run: headObject },
   'DELETE object': { name: 'DeleteObject', run: deleteObject },
+  'GET object ?attributes': { name: 'GetObjectAttributes', run: getObjectAttributes },
   'GET object ?tagging': { name: 'GetObjectTagging', run: getObjectTagging },
   'PUT object ?tagging': { name: 'PutObjectTagging', run: putObjectTagging },
   'DELETE object ?tagging': { name: 'DeleteObjectTagging', run: deleteObjectTagging },
@@ -44,6 +59,7 @@ const PLAIN = new Set([
   'delimiter',
   'encoding-type',
   'fetch-owner',
+  'marker',
   'max-buckets',
   'max-keys',
   'prefix',

@@ -4,7 +4,6 @@ import {
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
-  ListObjectsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   PutObjectTaggingCommand,
@@ -148,7 +147,6 @@ it('refuses what S3 refuses, and says of what it leaves to later that it does no
       s3.send(new PutObjectTaggingCommand({ ...bucket, Key: 'none', Tagging: { TagSet: [] } })),
     ),
     token: await outcome(s3.send(new ListObjectsV2Command({ ...bucket, ContinuationToken: 'made-up' }))),
-    versionOne: await outcome(s3.send(new ListObjectsCommand(bucket))),
     version: await outcome(s3.send(new GetObjectCommand({ ...bucket, Key: 'a', VersionId: '1' }))),
     part: await outcome(
       s3.send(new UploadPartCommand({ ...bucket, Key: 'a', PartNumber: 1, UploadId: 'u', Body: '' })),
@@ -176,7 +174,6 @@ it('refuses what S3 refuses, and says of what it leaves to later that it does no
     systemTag: 'InvalidTag 400',
     tagsOfNothing: 'NoSuchKey 404',
     token: 'InvalidArgument 400',
-    versionOne: 'NotImplemented 501',
     version: 'NotImplemented 501',
     part: 'NotImplemented 501',
     copy: 'NotImplemented 501',

@@ -1,9 +1,11 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { createChecksum } from '../../../electron/sandbox/checksums.ts';
 import { ChunkedDecoder } from '../../../electron/sandbox/http/chunked-body.ts';
 import { readRequest } from '../../../electron/sandbox/http/s3-request.ts';
 import { verifySignature } from '../../../electron/sandbox/http/signature.ts';
+import { S3Failure } from '../../../electron/sandbox/s3-failure.ts';
 
 /** Keys, requests and signatures of the examples in Amazon's S3 API reference, "Authenticating Requests". */
 const identity = {
@@ -108,6 +110,65 @@ describe('a request of the reference', () => {
   });
 });
 
+it("the reference's presigned URL is good for its day, for what it was made for", () => {
+  const query = {
+    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+    'X-Amz-Credential': `${identity.accessKeyId}/20130524/us-east-1/s3/aws4_request`,
+    'X-Amz-Date': instant,
+    'X-Amz-Expires': '86400',
+    'X-Amz-SignedHeaders': 'host',
+    'X-Amz-Signature': 'aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404',
+  };
+  const verify = (changes: Readonly<Record<string, string>>, at = now, headers: readonly string[] = []): string => {
+    const request = new IncomingMessage(new Socket());
+    request.method = 'GET';
+    request.url = `/test.txt?${new URLSearchParams({ ...query, ...changes }).toString()}`;
+    request.rawHeaders.push('host', 'examplebucket.s3.amazonaws.com', ...headers);
+    try {
+      return verifySignature(readRequest(request), identity, at).payloadHash;
+    } catch (error) {
+      if (error instanceof S3Failure) return `${error.code}: ${error.message}`;
+      throw error;
+    }
+  };
+  const day = 86_400_000;
+  expect([
+    verify({}),
+    verify({}, now + day),
+    verify({}, now + day + 1),
+    verify({}, now - 15 * 60 * 1000),
+    verify({}, now - 15 * 60 * 1000 - 1),
+    verify({ 'X-Amz-Expires': '86401' }),
+    verify({ 'response-content-type': 'text/html' }),
+    verify({}, now, ['x-amz-acl', 'private']),
+    verify({}, now, ['authorization', 'AWS4-HMAC-SHA256 Credential=a']),
+    verify({ 'X-Amz-Expires': '604801' }),
+    verify({ 'X-Amz-Expires': '-1' }),
+    verify({ 'X-Amz-Expires': 'soon' }),
+    verify({ 'X-Amz-Signature': '' }),
+    verify({ 'X-Amz-Credential': 'a/b' }),
+    verify({ 'X-Amz-Credential': `${identity.accessKeyId}/20130524/eu-west-1/s3/aws4_request` }),
+    verify({ 'X-Amz-Security-Token': 'token' }),
+  ]).toEqual([
+    'UNSIGNED-PAYLOAD',
+    'UNSIGNED-PAYLOAD',
+    'AccessDenied: Request has expired',
+    'UNSIGNED-PAYLOAD',
+    'AccessDenied: Request is not valid yet',
+    expect.stringMatching(/^SignatureDoesNotMatch/),
+    expect.stringMatching(/^SignatureDoesNotMatch/),
+    expect.stringMatching(/^AccessDenied: There were headers/),
+    expect.stringMatching(/^InvalidArgument: Only one auth mechanism/),
+    expect.stringMatching(/^AuthorizationQueryParametersError: X-Amz-Expires must be less/),
+    expect.stringMatching(/^AuthorizationQueryParametersError: X-Amz-Expires must be non-negative/),
+    expect.stringMatching(/^AuthorizationQueryParametersError: X-Amz-Expires should be a number/),
+    expect.stringMatching(/^AuthorizationQueryParametersError: Query-string authentication/),
+    expect.stringMatching(/^AuthorizationQueryParametersError: Error parsing the X-Amz-Credential/),
+    expect.stringMatching(/^AuthorizationQueryParametersError: .*the region 'eu-west-1' is wrong/),
+    expect.stringMatching(/^InvalidToken/),
+  ]);
+});
+
 function chunk(text: string, signature: string): string {
   return `${text.length.toString(16)};chunk-signature=${signature}\r\n${text}\r\n`;
 }
@@ -146,5 +207,57 @@ it('a body signed chunk by chunk is decoded, however it is cut, and refused with
   expect(() => decode(changed, 1_000)).toThrowError(expect.objectContaining({ code: 'SignatureDoesNotMatch' }));
   expect(() => decode(body.subarray(0, 66_700), 1_000)).toThrowError(
     expect.objectContaining({ code: 'IncompleteBody' }),
+  );
+});
+
+it("the reference's body with a signed trailer is accepted, and refused with its sum or a line changed", () => {
+  const put = message({
+    method: 'PUT',
+    url: '/examplebucket/chunkObject.txt',
+    headers: {
+      host: 's3.amazonaws.com',
+      'content-encoding': 'aws-chunked',
+      'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER',
+      'x-amz-decoded-content-length': '66560',
+      'x-amz-storage-class': 'REDUCED_REDUNDANCY',
+      'x-amz-trailer': 'x-amz-checksum-crc32c',
+    },
+    signature: '106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e',
+  });
+  const signing = verifySignature(readRequest(put), identity, now);
+  const trailer =
+    'x-amz-checksum-crc32c:sOO8/Q==\r\n' +
+    'x-amz-trailer-signature:d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n\r\n';
+  const body =
+    chunk('a'.repeat(65_536), 'b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2') +
+    chunk('a'.repeat(1_024), '1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7') +
+    '0;chunk-signature=2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992\r\n';
+  const decode = (text: string): readonly [number, string | undefined] => {
+    const decoder = new ChunkedDecoder(signing, true);
+    const checksum = createChecksum('CRC32C');
+    let size = 0;
+    for (const piece of decoder.push(Buffer.from(text))) {
+      checksum.update(piece);
+      size += piece.length;
+    }
+    decoder.finish();
+    expect(decoder.trailers.get('x-amz-checksum-crc32c')).toBe(checksum.digest().toString('base64'));
+    return [size, decoder.trailers.get('x-amz-checksum-crc32c')];
+  };
+  expect(decode(body + trailer)).toEqual([66_560, 'sOO8/Q==']);
+  for (const wrong of [
+    trailer.replace('sOO8', 'sOO9'),
+    trailer.replace('x-amz-trailer-signature:d', 'x-amz-trailer-signature:e'),
+    trailer.replace('x-amz-checksum', 'x-amz-meta-a:b\r\nx-amz-checksum'),
+    trailer.replace(/x-amz-trailer-signature.*/, ''),
+  ]) {
+    expect(() => decode(body + wrong)).toThrowError(expect.objectContaining({ code: 'SignatureDoesNotMatch' }));
+  }
+});
+
+it('a body in small chunks is refused, as S3 does', () => {
+  const decoder = new ChunkedDecoder(null, true);
+  expect(() => [...decoder.push(Buffer.from(`3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n`))]).toThrowError(
+    expect.objectContaining({ code: 'InvalidChunkSizeError' }),
   );
 });
