@@ -8,7 +8,7 @@ import { element, S3_NAMESPACE, XML_DECLARATION } from './xml.ts';
 const MOST_KEYS = 1000;
 
 /** Where a listing goes on: behind a key, or behind all keys of a common prefix. */
-interface Position {
+export interface Position {
   readonly after: 'key' | 'prefix';
   readonly text: string;
 }
@@ -137,7 +137,7 @@ function readPage(bucket: Bucket, { prefix, delimiter, from, count }: Listing): 
   return { objects, prefixes, next: null };
 }
 
-function behind(position: Position, prefix: string): (key: string) => boolean {
+export function behind(position: Position, prefix: string): (key: string) => boolean {
   return (key) => {
     if (compareUtf8(key, prefix) < 0) return true;
     if (position.after === 'prefix' && key.startsWith(position.text)) return true;
@@ -145,12 +145,12 @@ function behind(position: Position, prefix: string): (key: string) => boolean {
   };
 }
 
-function readEncoding(text: string | null): 'url' | null {
+export function readEncoding(text: string | null): 'url' | null {
   if (text === null || text === 'url') return text;
   throw invalidArgument('encoding-type', text, 'Invalid Encoding Method specified in Request');
 }
 
-function readCount(text: string | null): number {
+export function readCount(text: string | null): number {
   if (text === null || text === '') return MOST_KEYS;
   if (!/^\d{1,10}$/.test(text) || Number(text) > 0x7fff_ffff) {
     throw invalidArgument('max-keys', text, 'Argument maxKeys must be an integer between 0 and 2147483647');
@@ -169,14 +169,14 @@ function readToken(token: string): Position {
   throw invalidArgument('continuation-token', token, 'The continuation token provided is incorrect');
 }
 
-function invalidArgument(name: string, value: string, message: string): S3Failure {
+export function invalidArgument(name: string, value: string, message: string): S3Failure {
   return new S3Failure('InvalidArgument', message, { ArgumentName: name, ArgumentValue: value });
 }
 
 const times = new Map<number, string>();
 
 /** Neighbours were often written in the same second, and formatting a date costs more than the rest of its row. */
-function isoTime(milliseconds: number): string {
+export function isoTime(milliseconds: number): string {
   let text = times.get(milliseconds);
   if (text === undefined) {
     if (times.size > 4096) times.clear();

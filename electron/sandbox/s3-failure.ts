@@ -9,7 +9,9 @@ const STATUS = {
   BucketAlreadyOwnedByYou: 409,
   BucketNotEmpty: 409,
   EntityTooLarge: 400,
+  EntityTooSmall: 400,
   IllegalLocationConstraintException: 400,
+  IllegalVersioningConfigurationException: 400,
   IncompleteBody: 400,
   InternalError: 500,
   InvalidAccessKeyId: 403,
@@ -20,6 +22,9 @@ const STATUS = {
   InvalidEncryptionAlgorithmError: 400,
   InvalidLocationConstraint: 400,
   InvalidObjectState: 403,
+  InvalidPart: 400,
+  InvalidPartNumber: 416,
+  InvalidPartOrder: 400,
   InvalidRange: 416,
   InvalidRequest: 400,
   InvalidStorageClass: 400,
@@ -36,8 +41,11 @@ const STATUS = {
   MissingSecurityHeader: 400,
   NoSuchBucket: 404,
   NoSuchKey: 404,
+  NoSuchUpload: 404,
+  NoSuchVersion: 404,
   NotImplemented: 501,
   PreconditionFailed: 412,
+  RestoreAlreadyInProgress: 409,
   RequestTimeTooSkewed: 403,
   SignatureDoesNotMatch: 403,
   TooManyBuckets: 400,
@@ -76,6 +84,6 @@ export function noSuchBucket(bucket: string): S3Failure {
   return new S3Failure('NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
 }
 
-export function noSuchKey(key: string): S3Failure {
-  return new S3Failure('NoSuchKey', 'The specified key does not exist.', { Key: key });
+export function noSuchKey(key: string, headers: Readonly<Record<string, string>> = {}): S3Failure {
+  return new S3Failure('NoSuchKey', 'The specified key does not exist.', { Key: key }, headers);
 }

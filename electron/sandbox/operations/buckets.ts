@@ -8,7 +8,7 @@ import { compareUtf8 } from '../storage/utf8-order.ts';
 import { element, escapeXml, malformed, parseXml, S3_NAMESPACE, XML_DECLARATION } from '../xml.ts';
 import type { Answer, Call } from './answer.ts';
 
-const OWNER = `<Owner>${element('ID', '0'.repeat(64))}${element('DisplayName', 'sandbox')}</Owner>`;
+export const OWNER = `<Owner>${element('ID', '0'.repeat(64))}${element('DisplayName', 'sandbox')}</Owner>`;
 const MOST_BUCKETS = 10_000;
 const OLDEST_REGION = 'us-east-1';
 /** `EU` is what Ireland was called once; S3 still knows it. */

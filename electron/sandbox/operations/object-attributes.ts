@@ -3,7 +3,9 @@ import { S3Failure } from '../s3-failure.ts';
 import type { ObjectChecksum, ObjectPart, OpenedObject } from '../storage/storage.ts';
 import { element, S3_NAMESPACE, XML_DECLARATION } from '../xml.ts';
 import type { Answer, Call } from './answer.ts';
+import { findBucket } from './buckets.ts';
 import { openObject } from './objects.ts';
+import { versionHeaders } from './versions.ts';
 
 const ATTRIBUTES = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'] as const;
 type Attribute = (typeof ATTRIBUTES)[number];
@@ -16,13 +18,17 @@ export async function getObjectAttributes(call: Call, bucketName: string, key: s
     after: readCount(call, 'x-amz-part-number-marker') ?? 0,
     most: Math.min(MOST_PARTS, readCount(call, 'x-amz-max-parts') ?? MOST_PARTS),
   };
-  const opened = await openObject(call, bucketName, key);
+  const bucket = findBucket(call, bucketName);
+  const opened = await openObject(call, bucket, key);
   await opened.close();
   // S3 writes them in this order, whatever the order asked for.
   const attributes = ATTRIBUTES.filter((name) => wanted.has(name)).map((name) => attribute(name, opened, page));
   return {
     status: 200,
-    headers: { 'last-modified': new Date(opened.entry.modified).toUTCString() },
+    headers: {
+      'last-modified': new Date(opened.entry.modified).toUTCString(),
+      ...versionHeaders(bucket, opened.entry),
+    },
     document:
       `${XML_DECLARATION}<GetObjectAttributesResponse xmlns="${S3_NAMESPACE}">` +
       `${attributes.join('')}</GetObjectAttributesResponse>`,

@@ -14,10 +14,11 @@ import {
   refuseUnsupportedHeaders,
 } from '../object-headers.ts';
 import { parseTagHeader, parseTagging, taggingDocument } from '../object-tags.ts';
-import { noSuchBucket, noSuchKey, S3Failure } from '../s3-failure.ts';
-import type { ObjectFacts, OpenedObject } from '../storage/storage.ts';
+import { noSuchBucket, S3Failure } from '../s3-failure.ts';
+import type { Bucket, ObjectFacts, ObjectTag, OpenedObject } from '../storage/storage.ts';
 import type { Answer, Call } from './answer.ts';
 import { findBucket } from './buckets.ts';
+import { deletionHeaders, notThere, readVersionId, versionHeaders } from './versions.ts';
 
 export async function putObject(call: Call, bucketName: string, key: string): Promise<Answer> {
   const { request, storage, identity } = call;
@@ -49,6 +50,7 @@ export async function putObject(call: Call, bucketName: string, key: string): Pr
     status: 200,
     headers: {
       etag: `"${entry.etag}"`,
+      ...versionHeaders(bucket, entry),
       ...encryptionHeaders(encryption),
       ...checksumHeaders(received.checksum),
     },
@@ -56,7 +58,8 @@ export async function putObject(call: Call, bucketName: string, key: string): Pr
 }
 
 export async function getObject(call: Call, bucketName: string, key: string): Promise<Answer> {
-  const opened = await openObject(call, bucketName, key);
+  const bucket = findBucket(call, bucketName);
+  const opened = await openObject(call, bucket, key);
   const { entry } = opened;
   try {
     if (entry.storageClass === 'GLACIER' || entry.storageClass === 'DEEP_ARCHIVE') {
@@ -64,7 +67,7 @@ export async function getObject(call: Call, bucketName: string, key: string): Pr
         StorageClass: entry.storageClass,
       });
     }
-    const answer = readAnswer(call, opened);
+    const answer = readAnswer(call, bucket, opened);
     if (answer.status === 304) {
       await opened.close();
       return answer;
@@ -79,9 +82,10 @@ export async function getObject(call: Call, bucketName: string, key: string): Pr
 }
 
 export async function headObject(call: Call, bucketName: string, key: string): Promise<Answer> {
-  const opened = await openObject(call, bucketName, key);
+  const bucket = findBucket(call, bucketName);
+  const opened = await openObject(call, bucket, key);
   try {
-    return readAnswer(call, opened);
+    return readAnswer(call, bucket, opened);
   } finally {
     await opened.close();
   }
@@ -90,40 +94,58 @@ export async function headObject(call: Call, bucketName: string, key: string): P
 export async function deleteObject(call: Call, bucketName: string, key: string): Promise<Answer> {
   const bucket = findBucket(call, bucketName);
   refuseUnsupportedHeaders(call.request.headers);
-  await bucket.delete(key, deleteCheck(call.request.headers, key));
-  return { status: 204 };
+  const check = deleteCheck(call.request.headers, key);
+  const id = readVersionId(call.request);
+  const deletion = await (id === null ? bucket.delete(key, check) : bucket.deleteVersion(key, id, check));
+  return { status: 204, headers: deletionHeaders(deletion ?? { versionId: id, marker: false }) };
 }
 
 export async function getObjectTagging(call: Call, bucketName: string, key: string): Promise<Answer> {
-  const opened = await openObject(call, bucketName, key);
+  const bucket = findBucket(call, bucketName);
+  const opened = await openObject(call, bucket, key);
   await opened.close();
-  return { status: 200, document: taggingDocument(opened.facts.tags) };
+  return {
+    status: 200,
+    headers: versionHeaders(bucket, opened.entry),
+    document: taggingDocument(opened.facts.tags),
+  };
 }
 
 export async function putObjectTagging(call: Call, bucketName: string, key: string): Promise<Answer> {
   const bucket = findBucket(call, bucketName);
   const tags = parseTagging(await receiveDocument(call.request, call.signing));
-  if (!(await bucket.setTags(key, tags))) throw noSuchKey(key);
-  return { status: 200 };
+  return { status: 200, headers: await setTags(call, bucket, key, tags) };
 }
 
 export async function deleteObjectTagging(call: Call, bucketName: string, key: string): Promise<Answer> {
-  if (!(await findBucket(call, bucketName).setTags(key, []))) throw noSuchKey(key);
-  return { status: 204 };
+  return { status: 204, headers: await setTags(call, findBucket(call, bucketName), key, []) };
+}
+
+async function setTags(
+  call: Call,
+  bucket: Bucket,
+  key: string,
+  tags: readonly ObjectTag[],
+): Promise<Record<string, string>> {
+  const id = readVersionId(call.request);
+  const entry = await bucket.changeFacts(key, id, (facts) => ({ ...facts, tags }));
+  if (entry === null) throw notThere(bucket, key, id);
+  return versionHeaders(bucket, entry);
 }
 
 /** To be closed by whoever asks. */
-export async function openObject(call: Call, bucketName: string, key: string): Promise<OpenedObject> {
+export async function openObject(call: Call, bucket: Bucket, key: string): Promise<OpenedObject> {
   refuseUnsupportedHeaders(call.request.headers);
-  const opened = await findBucket(call, bucketName).open(key);
-  if (opened === null) throw noSuchKey(key);
+  const id = readVersionId(call.request);
+  const opened = await bucket.open(key, id);
+  if (opened === null) throw notThere(bucket, key, id);
   return opened;
 }
 
 /** Status and headers that GET and HEAD have in common; HEAD answers the range's length too. */
-function readAnswer(call: Call, { entry, facts }: OpenedObject): Answer {
+function readAnswer(call: Call, bucket: Bucket, { entry, facts }: OpenedObject): Answer {
   const { headers } = call.request;
-  const described = { ...objectHeaders(entry, facts), ...overrides(call) };
+  const described = { ...objectHeaders(entry, facts), ...versionHeaders(bucket, entry), ...overrides(call) };
   if (checkRead(headers, entry) === 304) return { status: 304, headers: described };
   const range = readRange(headers.get('range'), entry.size);
   if (range !== null) {

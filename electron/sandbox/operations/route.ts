@@ -21,6 +21,7 @@ import {
   putObject,
   putObjectTagging,
 } from './objects.ts';
+import { getBucketVersioning, listObjectVersions, putBucketVersioning } from './versions.ts';
 
 export interface Operation {
   /** As S3's API reference calls it. */
@@ -38,6 +39,9 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   'DELETE bucket': { name: 'DeleteBucket', run: deleteBucket },
   'GET bucket ?location': { name: 'GetBucketLocation', run: getBucketLocation },
   'GET bucket': { name: 'ListObjects', run: listObjects },
+  'GET bucket ?versioning': { name: 'GetBucketVersioning', run: getBucketVersioning },
+  'PUT bucket ?versioning': { name: 'PutBucketVersioning', run: putBucketVersioning },
+  'GET bucket ?versions': { name: 'ListObjectVersions', run: listObjectVersions },
   'GET bucket ?list-type': { name: 'ListObjectsV2', run: listObjectsV2 },
 
   'POST bucket ?delete': { name: 'DeleteObjects', run: deleteObjects },
@@ -59,11 +63,14 @@ const PLAIN = new Set([
   'delimiter',
   'encoding-type',
   'fetch-owner',
+  'key-marker',
   'marker',
   'max-buckets',
   'max-keys',
   'prefix',
   'start-after',
+  'version-id-marker',
+  'versionId',
   'x-id',
 ]);
 

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DiskState } from './disk-state.ts';
 import { decodeRecord } from './log-record.ts';
 import type { ScannedRecord } from './segments.ts';
+import { versionId } from './version-index.ts';
 
 /** A segment that is used by so much is left as it is. */
 const WELL_USED = 0.75;
@@ -46,17 +47,21 @@ function moveRecord(state: DiskState, { buffer, at, location }: ScannedRecord, o
   const bytes = buffer.subarray(at, at + location.length);
   const bucket = state.buckets.get(record.bucket);
   switch (record.kind) {
-    case 'put': {
-      const entry = bucket?.index.get(record.key) ?? null;
-      if (bucket === undefined || entry?.segment !== location.segment || entry.offset !== location.offset) return;
-      state.replace(bucket.index, { ...entry, ...state.append(bytes) });
+    case 'put':
+    case 'marker': {
+      const version = bucket?.versions.find(record.key, versionId(record)) ?? null;
+      if (bucket === undefined || version?.segment !== location.segment || version.offset !== location.offset) return;
+      state.replace(bucket.versions, { ...version, ...state.append(bytes) });
       return;
     }
     case 'delete':
-      if (!oldest && (bucket?.index.get(record.key) ?? null) === null) state.append(bytes);
+      if (!oldest && (bucket?.versions.find(record.key, record.versionId) ?? null) === null) state.append(bytes);
       return;
     case 'create-bucket':
       if (bucket?.created === record.created) state.append(bytes);
+      return;
+    case 'versioning':
+      if (bucket?.created === record.created && bucket.versioning === record.versioning) state.append(bytes);
       return;
     case 'delete-bucket':
       if (!oldest && bucket === undefined) state.append(bytes);

@@ -1,24 +1,28 @@
 import type { BodyFiles } from './body-files.ts';
-import { KeyIndex } from './key-index.ts';
+import type { KeyIndex } from './key-index.ts';
 import { decodeContent, encodeRecord } from './log-record.ts';
-import type { Replayed } from './replay.ts';
+import type { Replayed, ReplayedBucket } from './replay.ts';
 import type { Location, Segments } from './segments.ts';
-import type { DiskEntry } from './snapshot.ts';
+import type { DiskEntry, DiskMarker, DiskVersion } from './snapshot.ts';
 import {
   wholeSeconds,
   type Bucket,
+  type Deletion,
   type NewObject,
   type ObjectEntry,
-  type ObjectTag,
+  type ObjectFacts,
   type OpenedObject,
+  type Versioning,
   type WriteCheck,
 } from './storage.ts';
+import { isMarker, NULL_VERSION, WriteOrder, type VersionIndex } from './version-index.ts';
 
 /** Segments, files, buckets and the sums over them. Each change is one synchronous step: append, then index. */
 export class DiskState {
   readonly segments: Segments;
   readonly files: BodyFiles;
   readonly buckets = new Map<string, DiskBucket>();
+  readonly order: WriteOrder;
   readonly #live: Map<number, number>;
   readonly #onWrite: () => void;
   /** Bytes that were ever appended, as far as this process knows. */
@@ -27,12 +31,11 @@ export class DiskState {
   constructor(segments: Segments, files: BodyFiles, replayed: Replayed, onWrite: () => void) {
     this.segments = segments;
     this.files = files;
+    this.order = new WriteOrder(replayed.lastOrder);
     this.#live = replayed.live;
     this.#onWrite = onWrite;
     this.written = segments.totalSize;
-    for (const [name, { created, index }] of replayed.buckets) {
-      this.buckets.set(name, new DiskBucket(name, created, this, index));
-    }
+    for (const [name, bucket] of replayed.buckets) this.buckets.set(name, new DiskBucket(name, bucket, this));
   }
 
   /** Bytes of records that an entry points to. */
@@ -61,16 +64,16 @@ export class DiskState {
     return location;
   }
 
-  /** Points the index to a record just appended; answers the entry it replaced. */
-  replace(index: KeyIndex<DiskEntry>, entry: DiskEntry): DiskEntry | null {
-    const before = index.set(entry);
-    this.#count(entry, 1);
+  /** Points the index to a record just appended; answers the version it took the place of. */
+  replace(versions: DiskVersions, version: DiskVersion): DiskVersion | null {
+    const before = versions.add(version);
+    this.#count(version, 1);
     if (before !== null) this.#count(before, -1);
     return before;
   }
 
-  remove(index: KeyIndex<DiskEntry>, key: string): DiskEntry | null {
-    const before = index.delete(key);
+  remove(versions: DiskVersions, key: string, id: string): DiskVersion | null {
+    const before = versions.remove(key, id);
     if (before !== null) this.#count(before, -1);
     return before;
   }
@@ -81,26 +84,41 @@ export class DiskState {
     this.#live.delete(segment);
   }
 
-  #count(entry: DiskEntry, sign: 1 | -1): void {
+  #count(entry: DiskVersion, sign: 1 | -1): void {
     this.#live.set(entry.segment, this.liveIn(entry.segment) + sign * entry.length);
   }
 }
 
+type DiskVersions = VersionIndex<DiskEntry, DiskMarker>;
+
 export class DiskBucket implements Bucket {
   readonly name: string;
   readonly created: number;
-  readonly index: KeyIndex<DiskEntry>;
+  readonly versions: DiskVersions;
+  versioning: Versioning;
   readonly #state: DiskState;
 
-  constructor(name: string, created: number, state: DiskState, index: KeyIndex<DiskEntry> = new KeyIndex()) {
+  constructor(name: string, { created, versioning, versions }: ReplayedBucket, state: DiskState) {
     this.name = name;
     this.created = created;
-    this.index = index;
+    this.versioning = versioning;
+    this.versions = versions;
     this.#state = state;
   }
 
-  async open(key: string): Promise<OpenedObject | null> {
-    const entry = this.index.get(key);
+  get index(): KeyIndex<DiskEntry> {
+    return this.versions.current;
+  }
+
+  async setVersioning(versioning: 'enabled' | 'suspended'): Promise<void> {
+    const { name, created } = this;
+    this.#state.append(encodeRecord({ kind: 'versioning', bucket: name, created, versioning }));
+    this.versioning = versioning;
+    await this.#settle(null);
+  }
+
+  async open(key: string, id: string | null = null): Promise<OpenedObject | null> {
+    const entry = this.#find(key, id);
     if (entry === null) return null;
     const { facts, bytes } = decodeContent(this.#state.segments.read(entry));
     if (entry.file === 0) {
@@ -113,14 +131,20 @@ export class DiskBucket implements Bucket {
   async put({ body, facts, ...object }: NewObject, check: WriteCheck): Promise<ObjectEntry> {
     const file = 'file' in body ? body.file : 0;
     let entry: DiskEntry;
-    let before: DiskEntry | null;
+    let before: DiskVersion | null;
     try {
       check(this.index.get(object.key));
-      const described = { ...object, file, modified: wholeSeconds(Date.now()) };
+      const version = this.#state.order.newVersion(this.versioning);
+      const described = {
+        ...object,
+        file,
+        modified: wholeSeconds(Date.now()),
+        ...(version === undefined ? {} : { version }),
+      };
       const bytes = 'bytes' in body ? body.bytes : undefined;
       const record = encodeRecord({ kind: 'put', bucket: this.name, ...described }, facts, bytes);
       entry = { ...described, ...this.#state.append(record) };
-      before = this.#state.replace(this.index, entry);
+      before = this.#state.replace(this.versions, entry);
     } catch (error) {
       if (file !== 0) await this.#state.files.remove(file);
       throw error;
@@ -129,28 +153,55 @@ export class DiskBucket implements Bucket {
     return entry;
   }
 
-  async delete(key: string, check: WriteCheck): Promise<boolean> {
+  async delete(key: string, check: WriteCheck): Promise<Deletion> {
     const current = this.index.get(key);
     check(current);
-    if (current === null) return false;
-    this.#state.append(encodeRecord({ kind: 'delete', bucket: this.name, key }));
-    await this.#settle(this.#state.remove(this.index, key));
-    return true;
+    const version = this.#state.order.newVersion(this.versioning);
+    if (version === undefined) {
+      if (current !== null) await this.#remove(key, NULL_VERSION);
+      return { versionId: null, marker: false };
+    }
+    const marker = { key, modified: wholeSeconds(Date.now()), version };
+    const location = this.#state.append(encodeRecord({ kind: 'marker', bucket: this.name, ...marker }));
+    await this.#settle(this.#state.replace(this.versions, { marker: true, ...marker, ...location }));
+    return { versionId: version.id, marker: true };
   }
 
-  async setTags(key: string, tags: readonly ObjectTag[]): Promise<boolean> {
-    const entry = this.index.get(key);
-    if (entry === null) return false;
+  async deleteVersion(key: string, id: string, check: WriteCheck): Promise<Deletion | null> {
+    const found = this.versions.find(key, id);
+    check(found === null || isMarker(found) ? null : found);
+    if (found === null) return null;
+    await this.#remove(key, id);
+    return { versionId: this.versioning === 'off' ? null : id, marker: isMarker(found) };
+  }
+
+  async changeFacts(
+    key: string,
+    id: string | null,
+    change: (facts: ObjectFacts, entry: ObjectEntry) => ObjectFacts,
+  ): Promise<ObjectEntry | null> {
+    const entry = this.#find(key, id);
+    if (entry === null) return null;
     const { facts, bytes } = decodeContent(this.#state.segments.read(entry));
-    const record = encodeRecord({ kind: 'put', bucket: this.name, ...entry }, { ...facts, tags }, bytes);
-    this.#state.replace(this.index, { ...entry, ...this.#state.append(record) });
+    const record = encodeRecord({ kind: 'put', bucket: this.name, ...entry }, change(facts, entry), bytes);
+    this.#state.replace(this.versions, { ...entry, ...this.#state.append(record) });
     await this.#settle(null);
-    return true;
+    return entry;
+  }
+
+  #find(key: string, id: string | null): DiskEntry | null {
+    const found = this.versions.find(key, id);
+    return found === null || isMarker(found) ? null : found;
+  }
+
+  async #remove(key: string, id: string): Promise<void> {
+    this.#state.append(encodeRecord({ kind: 'delete', bucket: this.name, key, versionId: id }));
+    await this.#settle(this.#state.remove(this.versions, key, id));
   }
 
   /** A replaced body goes when the write that replaced it is sure to stay. */
-  async #settle(replaced: DiskEntry | null): Promise<void> {
+  async #settle(replaced: DiskVersion | null): Promise<void> {
     await this.#state.segments.settled();
-    if (replaced !== null && replaced.file !== 0) await this.#state.files.remove(replaced.file);
+    if (replaced !== null && !isMarker(replaced) && replaced.file !== 0) await this.#state.files.remove(replaced.file);
   }
 }

@@ -10,6 +10,7 @@ import { SEGMENT_SIZE, Segments } from './segments.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import type { SandboxStorage } from './storage.ts';
 import { compareUtf8 } from './utf8-order.ts';
+import { VersionIndex } from './version-index.ts';
 
 export interface DiskStorageOptions {
   readonly directory: string;
@@ -76,13 +77,16 @@ class DiskStorage implements SandboxStorage {
     if (this.#state.buckets.has(name)) return;
     const created = Date.now();
     this.#state.append(encodeRecord({ kind: 'create-bucket', bucket: name, created }));
-    this.#state.buckets.set(name, new DiskBucket(name, created, this.#state));
+    this.#state.buckets.set(
+      name,
+      new DiskBucket(name, { created, versioning: 'off', versions: new VersionIndex() }, this.#state),
+    );
     await this.#state.segments.settled();
   }
 
   async deleteBucket(name: string): Promise<boolean> {
     const bucket = this.#state.buckets.get(name);
-    if (bucket === undefined || bucket.index.size > 0) return false;
+    if (bucket === undefined || !bucket.versions.isEmpty) return false;
     this.#state.append(encodeRecord({ kind: 'delete-bucket', bucket: name }));
     this.#state.buckets.delete(name);
     await this.#state.segments.settled();
@@ -123,8 +127,13 @@ class DiskStorage implements SandboxStorage {
   }
 
   async #snapshot(): Promise<void> {
-    const { segments, buckets, files, written } = this.#state;
-    const snapshot = { position: segments.end, nextFile: files.next, buckets: [...buckets.values()] };
+    const { segments, buckets, files, order, written } = this.#state;
+    const snapshot = {
+      position: segments.end,
+      nextFile: files.next,
+      lastOrder: order.last,
+      buckets: [...buckets.values()],
+    };
     await writeSnapshot(this.#snapshotPath, snapshot, () => segments.settled());
     this.#snapshotAt = written;
   }

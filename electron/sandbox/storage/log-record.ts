@@ -4,21 +4,42 @@
  *     0 crc32 of all that follows   4 length of the whole   8 kind   9 storage class   10 bytes of bucket   12 bytes of key
  *     16 modified (a bucket: created), double   24 size, double   32 ETag, 16 bytes   48 bytes of facts   52 body file or 0
  *     56 bytes of inline body   60 bucket, key, facts (JSON), body
+ *
+ * A version (the last three kinds but one) has 11 bytes more at its end: its order, double; 1 where its id is `null`; the
+ * number of parts it was uploaded in, two bytes.
  */
 import { crc32 } from 'node:zlib';
-import type { ObjectEntry, ObjectFacts } from './storage.ts';
+import type { DeleteMarker, EntryVersion, ObjectEntry, ObjectFacts, VersionEntry, Versioning } from './storage.ts';
+import { NULL_VERSION, versionIdOf } from './version-index.ts';
 
 export type LogRecord =
   | { readonly kind: 'create-bucket'; readonly bucket: string; readonly created: number }
   | { readonly kind: 'delete-bucket'; readonly bucket: string }
-  | { readonly kind: 'delete'; readonly bucket: string; readonly key: string }
+  /** Repeats when the bucket was made, which tells it from one of the same name. */
+  | { readonly kind: 'versioning'; readonly bucket: string; readonly created: number; readonly versioning: Versioning }
+  | { readonly kind: 'delete'; readonly bucket: string; readonly key: string; readonly versionId: string }
+  | ({ readonly kind: 'marker'; readonly bucket: string } & Omit<DeleteMarker, 'marker'>)
   | ({ readonly kind: 'put'; readonly bucket: string; readonly file: number } & ObjectEntry);
 
 export const RECORD_HEADER = 60;
 /** No record is longer: an inline body, its facts and its names. */
 const LONGEST_RECORD = 4 * 1024 * 1024;
 
-const KINDS = ['', 'put', 'delete', 'create-bucket', 'delete-bucket'] as const;
+/** By their number on disk; only ever appended to. */
+const KINDS = [
+  '',
+  'put',
+  'delete',
+  'create-bucket',
+  'delete-bucket',
+  'put-version',
+  'marker',
+  'delete-version',
+  'versioning',
+] as const;
+
+/** By their number on disk. */
+const VERSIONINGS = ['off', 'enabled', 'suspended'] as const;
 
 /** By their number on disk; only ever appended to. */
 const STORAGE_CLASSES = [
@@ -44,27 +65,75 @@ export function storageClassName(number: number): string {
   return name;
 }
 
+/** Bytes of `writeVersion`. */
+export const VERSION_SIZE = 11;
+
+/** What an entry has beyond one that keeps no versions and came in one piece; false where it has nothing. */
+export function hasVersion(entry: ObjectEntry): boolean {
+  return entry.version !== undefined || entry.etag.length > 32;
+}
+
+export function writeVersion(buffer: Buffer, at: number, { version, ...entry }: Partial<VersionEntry>): void {
+  buffer.writeDoubleLE(version?.order ?? 0, at);
+  buffer.writeUInt8((version?.id ?? NULL_VERSION) === NULL_VERSION ? 1 : 0, at + 8);
+  buffer.writeUInt16LE('etag' in entry ? Number(entry.etag?.slice(33) ?? 0) : 0, at + 9);
+}
+
+export interface ReadVersion {
+  readonly version?: EntryVersion;
+  /** `-` and the number of parts, or empty. */
+  readonly etagEnd: string;
+}
+
+export function readVersion(buffer: Buffer, at: number): ReadVersion {
+  const order = buffer.readDoubleLE(at);
+  const id = buffer.readUInt8(at + 8) === 1 ? NULL_VERSION : versionIdOf(order);
+  const parts = buffer.readUInt16LE(at + 9);
+  return { ...(order === 0 ? {} : { version: { id, order } }), etagEnd: parts === 0 ? '' : `-${parts}` };
+}
+
 /** `facts` and `bytes` belong to a put; `bytes` is empty where the body is a file. */
 export function encodeRecord(record: LogRecord, facts?: ObjectFacts, bytes: Uint8Array = EMPTY): Buffer {
   const bucket = Buffer.from(record.bucket, 'utf8');
   const key = 'key' in record ? Buffer.from(record.key, 'utf8') : EMPTY;
   const described = facts === undefined ? EMPTY : Buffer.from(JSON.stringify(facts), 'utf8');
-  const length = RECORD_HEADER + bucket.length + key.length + described.length + bytes.length;
+  const kind = kindOnDisk(record);
+  const versionAt = RECORD_HEADER + bucket.length + key.length + described.length + bytes.length;
+  const length = versionAt + (withVersion(kind) ? VERSION_SIZE : 0);
   const buffer = Buffer.allocUnsafe(length);
   buffer.fill(0, 0, RECORD_HEADER);
   buffer.writeUInt32LE(length, 4);
-  buffer.writeUInt8(KINDS.indexOf(record.kind), 8);
+  buffer.writeUInt8(KINDS.indexOf(kind), 8);
   buffer.writeUInt16LE(bucket.length, 10);
   buffer.writeUInt16LE(key.length, 12);
   buffer.writeUInt32LE(described.length, 48);
   buffer.writeUInt32LE(bytes.length, 56);
-  if (record.kind === 'create-bucket') buffer.writeDoubleLE(record.created, 16);
-  if (record.kind === 'put') {
-    buffer.writeUInt8(storageClassNumber(record.storageClass), 9);
-    buffer.writeDoubleLE(record.modified, 16);
-    buffer.writeDoubleLE(record.size, 24);
-    buffer.write(record.etag, 32, 16, 'hex');
-    buffer.writeUInt32LE(record.file, 52);
+  switch (record.kind) {
+    case 'versioning':
+      buffer.writeUInt8(VERSIONINGS.indexOf(record.versioning), 9);
+      buffer.writeDoubleLE(record.created, 16);
+      break;
+    case 'create-bucket':
+      buffer.writeDoubleLE(record.created, 16);
+      break;
+    case 'marker':
+      buffer.writeDoubleLE(record.modified, 16);
+      writeVersion(buffer, versionAt, record);
+      break;
+    case 'delete':
+      if (kind === 'delete-version') {
+        writeVersion(buffer, versionAt, { version: { id: record.versionId, order: Number(`0x${record.versionId}`) } });
+      }
+      break;
+    case 'put':
+      buffer.writeUInt8(storageClassNumber(record.storageClass), 9);
+      buffer.writeDoubleLE(record.modified, 16);
+      buffer.writeDoubleLE(record.size, 24);
+      buffer.write(record.etag, 32, 16, 'hex');
+      buffer.writeUInt32LE(record.file, 52);
+      if (kind === 'put-version') writeVersion(buffer, versionAt, record);
+      break;
+    case 'delete-bucket':
   }
   let at = RECORD_HEADER;
   for (const part of [bucket, key, described, bytes]) {
@@ -73,6 +142,16 @@ export function encodeRecord(record: LogRecord, facts?: ObjectFacts, bytes: Uint
   }
   buffer.writeUInt32LE(crc32(buffer.subarray(4)), 0);
   return buffer;
+}
+
+function kindOnDisk(record: LogRecord): (typeof KINDS)[number] {
+  if (record.kind === 'put') return hasVersion(record) ? 'put-version' : 'put';
+  if (record.kind === 'delete') return record.versionId === NULL_VERSION ? 'delete' : 'delete-version';
+  return record.kind;
+}
+
+function withVersion(kind: (typeof KINDS)[number]): boolean {
+  return kind === 'put-version' || kind === 'marker' || kind === 'delete-version';
 }
 
 /**
@@ -93,24 +172,40 @@ export function decodeRecord(buffer: Buffer, at: number): LogRecord {
   const keyAt = at + RECORD_HEADER + buffer.readUInt16LE(at + 10);
   const bucket = buffer.toString('utf8', at + RECORD_HEADER, keyAt);
   const key = (): string => buffer.toString('utf8', keyAt, keyAt + buffer.readUInt16LE(at + 12));
+  const version = (): ReadVersion => readVersion(buffer, at + buffer.readUInt32LE(at + 4) - VERSION_SIZE);
   switch (kind) {
     case 'put':
+    case 'put-version': {
+      const { etagEnd, ...versioned } = kind === 'put' ? { etagEnd: '' } : version();
       return {
-        kind,
+        kind: 'put',
         bucket,
         key: key(),
         storageClass: storageClassName(buffer.readUInt8(at + 9)),
         modified: buffer.readDoubleLE(at + 16),
         size: buffer.readDoubleLE(at + 24),
-        etag: buffer.toString('hex', at + 32, at + 48),
+        etag: buffer.toString('hex', at + 32, at + 48) + etagEnd,
         file: buffer.readUInt32LE(at + 52),
+        ...versioned,
       };
+    }
+    case 'marker': {
+      const known = version().version;
+      if (known === undefined) throw new Error('a delete marker of the sandbox has no version');
+      return { kind, bucket, key: key(), modified: buffer.readDoubleLE(at + 16), version: known };
+    }
     case 'delete':
-      return { kind, bucket, key: key() };
+      return { kind, bucket, key: key(), versionId: NULL_VERSION };
+    case 'delete-version':
+      return { kind: 'delete', bucket, key: key(), versionId: version().version?.id ?? NULL_VERSION };
     case 'create-bucket':
       return { kind, bucket, created: buffer.readDoubleLE(at + 16) };
     case 'delete-bucket':
       return { kind, bucket };
+    case 'versioning': {
+      const versioning = VERSIONINGS[buffer.readUInt8(at + 9)] ?? 'off';
+      return { kind, bucket, created: buffer.readDoubleLE(at + 16), versioning };
+    }
     case '':
       throw new Error('a record of the sandbox is of a kind that this version does not know');
   }

@@ -1,18 +1,21 @@
-import { KeyIndex } from './key-index.ts';
+import type { KeyIndex } from './key-index.ts';
 import {
   wholeSeconds,
   type BodyWriter,
   type Bucket,
+  type DeleteMarker,
+  type Deletion,
   type NewObject,
   type ObjectEntry,
   type ObjectFacts,
-  type ObjectTag,
   type OpenedObject,
   type SandboxStorage,
   type StoredBody,
+  type Versioning,
   type WriteCheck,
 } from './storage.ts';
 import { compareUtf8 } from './utf8-order.ts';
+import { isMarker, NULL_VERSION, VersionIndex, WriteOrder } from './version-index.ts';
 
 interface MemoryEntry extends ObjectEntry {
   readonly facts: ObjectFacts;
@@ -22,14 +25,15 @@ interface MemoryEntry extends ObjectEntry {
 /** Keeps everything in memory: for tests, and for `dipper sandbox --memory`. */
 export function createMemoryStorage(): SandboxStorage {
   const buckets = new Map<string, MemoryBucket>();
+  const order = new WriteOrder();
   return {
     buckets: () => [...buckets.values()].toSorted((left, right) => compareUtf8(left.name, right.name)),
     bucket: (name) => buckets.get(name) ?? null,
     createBucket: async (name) => {
-      if (!buckets.has(name)) buckets.set(name, new MemoryBucket(name));
+      if (!buckets.has(name)) buckets.set(name, new MemoryBucket(name, order));
     },
     deleteBucket: async (name) => {
-      if ((buckets.get(name)?.index.size ?? 0) > 0) return false;
+      if (buckets.get(name)?.versions.isEmpty === false) return false;
       buckets.delete(name);
       return true;
     },
@@ -41,14 +45,25 @@ export function createMemoryStorage(): SandboxStorage {
 class MemoryBucket implements Bucket {
   readonly name: string;
   readonly created = Date.now();
-  readonly index = new KeyIndex<MemoryEntry>();
+  readonly versions = new VersionIndex<MemoryEntry, DeleteMarker>();
+  readonly #order: WriteOrder;
+  versioning: Versioning = 'off';
 
-  constructor(name: string) {
+  constructor(name: string, order: WriteOrder) {
     this.name = name;
+    this.#order = order;
   }
 
-  async open(key: string): Promise<OpenedObject | null> {
-    const entry = this.index.get(key);
+  get index(): KeyIndex<MemoryEntry> {
+    return this.versions.current;
+  }
+
+  async setVersioning(versioning: 'enabled' | 'suspended'): Promise<void> {
+    this.versioning = versioning;
+  }
+
+  async open(key: string, id: string | null = null): Promise<OpenedObject | null> {
+    const entry = this.#find(key, id);
     if (entry === null) return null;
     return {
       entry,
@@ -62,21 +77,44 @@ class MemoryBucket implements Bucket {
     check(this.index.get(object.key));
     const { body, ...rest } = object;
     if (!('bytes' in body)) throw new Error('a body of this storage is bytes');
-    const entry: MemoryEntry = { ...rest, bytes: body.bytes, modified: wholeSeconds(Date.now()) };
-    this.index.set(entry);
+    const version = this.#order.newVersion(this.versioning);
+    const described = version === undefined ? rest : { ...rest, version };
+    const entry: MemoryEntry = { ...described, bytes: body.bytes, modified: wholeSeconds(Date.now()) };
+    this.versions.add(entry);
     return entry;
   }
 
-  async delete(key: string, check: WriteCheck): Promise<boolean> {
+  async delete(key: string, check: WriteCheck): Promise<Deletion> {
     check(this.index.get(key));
-    return this.index.delete(key) !== null;
+    const version = this.#order.newVersion(this.versioning);
+    if (version === undefined) this.versions.remove(key, NULL_VERSION);
+    else this.versions.add({ marker: true, key, modified: wholeSeconds(Date.now()), version });
+    return { versionId: version?.id ?? null, marker: version !== undefined };
   }
 
-  async setTags(key: string, tags: readonly ObjectTag[]): Promise<boolean> {
-    const entry = this.index.get(key);
-    if (entry === null) return false;
-    this.index.set({ ...entry, facts: { ...entry.facts, tags } });
-    return true;
+  async deleteVersion(key: string, id: string, check: WriteCheck): Promise<Deletion | null> {
+    const found = this.versions.find(key, id);
+    check(found === null || isMarker(found) ? null : found);
+    if (found === null) return null;
+    this.versions.remove(key, id);
+    return { versionId: this.versioning === 'off' ? null : id, marker: isMarker(found) };
+  }
+
+  async changeFacts(
+    key: string,
+    id: string | null,
+    change: (facts: ObjectFacts, entry: ObjectEntry) => ObjectFacts,
+  ): Promise<ObjectEntry | null> {
+    const entry = this.#find(key, id);
+    if (entry === null) return null;
+    const changed = { ...entry, facts: change(entry.facts, entry) };
+    this.versions.add(changed);
+    return changed;
+  }
+
+  #find(key: string, id: string | null): MemoryEntry | null {
+    const found = this.versions.find(key, id);
+    return found === null || isMarker(found) ? null : found;
   }
 }
 

@@ -1,11 +1,13 @@
-import { KeyIndex } from './key-index.ts';
 import { decodeRecord, type LogRecord } from './log-record.ts';
 import type { Location, Segments } from './segments.ts';
-import type { DiskEntry, Snapshot } from './snapshot.ts';
+import type { DiskEntry, DiskMarker, DiskVersion, Snapshot } from './snapshot.ts';
+import type { Versioning } from './storage.ts';
+import { isMarker, VersionIndex } from './version-index.ts';
 
 export interface ReplayedBucket {
   created: number;
-  readonly index: KeyIndex<DiskEntry>;
+  versioning: Versioning;
+  readonly versions: VersionIndex<DiskEntry, DiskMarker>;
 }
 
 export interface Replayed {
@@ -13,71 +15,127 @@ export interface Replayed {
   /** Numbers of the body files that belong to an object. */
   readonly files: ReadonlySet<number>;
   readonly nextFile: number;
+  /** Of the last version that was made. */
+  readonly lastOrder: number;
   /** Bytes of live records by segment. */
   readonly live: Map<number, number>;
   /** Bytes read from segments because the snapshot did not cover them. */
   readonly replayedBytes: number;
 }
 
+/** What replaying brings up to date, record by record. */
+class Replay {
+  readonly buckets = new Map<string, ReplayedBucket>();
+  readonly files = new Set<number>();
+  readonly live = new Map<number, number>();
+  nextFile: number;
+  lastOrder: number;
+
+  constructor(snapshot: Snapshot | null) {
+    this.nextFile = snapshot?.nextFile ?? 1;
+    this.lastOrder = snapshot?.lastOrder ?? 0;
+    for (const { name, created, versioning, leaves, history } of snapshot?.buckets ?? []) {
+      this.buckets.set(name, {
+        created,
+        versioning,
+        versions: new VersionIndex<DiskEntry, DiskMarker>(leaves, history),
+      });
+      for (const leaf of [...leaves, ...history]) {
+        for (const [segment, bytes] of leaf.live) this.#count(segment, bytes);
+        for (const file of leaf.files) this.files.add(file);
+      }
+    }
+    for (const { bucket, keys, versions } of snapshot?.again ?? []) {
+      const index = this.buckets.get(bucket)?.versions;
+      if (index === undefined) continue;
+      for (const key of keys) {
+        this.#forget(index.current.delete(key));
+        for (const version of index.history.delete(key)?.versions ?? []) this.#forget(version);
+      }
+      for (const version of versions()) this.#add(index, version);
+    }
+  }
+
+  apply(record: LogRecord, location: Location): void {
+    const bucket = this.buckets.get(record.bucket);
+    switch (record.kind) {
+      case 'delete-bucket':
+        this.buckets.delete(record.bucket);
+        break;
+      case 'delete':
+        this.#forget(bucket?.versions.remove(record.key, record.versionId) ?? null);
+        break;
+      case 'create-bucket': {
+        const made = bucket ?? this.#newBucket(record.bucket, record.created);
+        // Another one of the same name: that it follows shows that the other one is gone.
+        if (made.created !== record.created) made.versioning = 'off';
+        made.created = record.created;
+        break;
+      }
+      case 'versioning': {
+        const { created, versioning } = record;
+        Object.assign(bucket ?? this.#newBucket(record.bucket, created), { created, versioning });
+        break;
+      }
+      case 'marker': {
+        const { key, modified, version } = record;
+        const { versions } = bucket ?? this.#newBucket(record.bucket, modified);
+        this.#add(versions, { marker: true, key, modified, version, ...location });
+        break;
+      }
+      case 'put': {
+        const { kind: _kind, bucket: name, ...entry } = record;
+        const { versions } = bucket ?? this.#newBucket(name, entry.modified);
+        this.#add(versions, { ...entry, ...location });
+      }
+    }
+  }
+
+  /** After a compaction the record that made the bucket can stand behind those of its objects. */
+  #newBucket(name: string, created: number): ReplayedBucket {
+    const bucket: ReplayedBucket = { created, versioning: 'off', versions: new VersionIndex() };
+    this.buckets.set(name, bucket);
+    return bucket;
+  }
+
+  #add(index: VersionIndex<DiskEntry, DiskMarker>, version: DiskVersion): void {
+    this.#forget(index.add(version));
+    this.#count(version.segment, version.length);
+    this.lastOrder = Math.max(this.lastOrder, version.version?.order ?? 0);
+    if (isMarker(version) || version.file === 0) return;
+    this.files.add(version.file);
+    this.nextFile = Math.max(this.nextFile, version.file + 1);
+  }
+
+  #forget(version: DiskVersion | null): void {
+    if (version === null) return;
+    this.#count(version.segment, -version.length);
+    if (!isMarker(version)) this.files.delete(version.file);
+  }
+
+  #count(segment: number, bytes: number): void {
+    this.live.set(segment, (this.live.get(segment) ?? 0) + bytes);
+  }
+}
+
 /** Brings the snapshot up to the end of the segments, and cuts off a record that a sudden end left unfinished. */
 export function replay(segments: Segments, saved: Snapshot | null, onNote: (note: string) => void): Replayed {
   const snapshot = saved !== null && segments.size(saved.position.segment) >= saved.position.offset ? saved : null;
-  const buckets = new Map<string, ReplayedBucket>();
-  const files = new Set<number>();
-  const live = new Map<number, number>();
-  for (const bucket of snapshot?.buckets ?? []) {
-    buckets.set(bucket.name, { created: bucket.created, index: new KeyIndex(bucket.leaves) });
-    for (const leaf of bucket.leaves) {
-      for (const [segment, bytes] of leaf.live) live.set(segment, (live.get(segment) ?? 0) + bytes);
-      for (const file of leaf.files) files.add(file);
-    }
-  }
-  let nextFile = snapshot?.nextFile ?? 1;
+  const state = new Replay(snapshot);
   let replayedBytes = 0;
-  const forget = (entry: DiskEntry | null): void => {
-    if (entry === null) return;
-    live.set(entry.segment, (live.get(entry.segment) ?? 0) - entry.length);
-    files.delete(entry.file);
-  };
-  const apply = (record: LogRecord, location: Location): void => {
-    if (record.kind === 'delete-bucket') {
-      buckets.delete(record.bucket);
-      return;
-    }
-    let bucket = buckets.get(record.bucket);
-    if (record.kind === 'delete') {
-      forget(bucket?.index.delete(record.key) ?? null);
-      return;
-    }
-    if (bucket === undefined) {
-      // After a compaction the record that made the bucket can stand behind those of its objects.
-      bucket = { created: record.kind === 'create-bucket' ? record.created : record.modified, index: new KeyIndex() };
-      buckets.set(record.bucket, bucket);
-    }
-    if (record.kind === 'create-bucket') {
-      bucket.created = record.created;
-      return;
-    }
-    const { key, size, etag, modified, storageClass, file } = record;
-    forget(bucket.index.set({ key, size, etag, modified, storageClass, file, ...location }));
-    live.set(location.segment, (live.get(location.segment) ?? 0) + location.length);
-    if (file !== 0) {
-      files.add(file);
-      nextFile = Math.max(nextFile, file + 1);
-    }
-  };
   for (const number of segments.numbers) {
     if (snapshot !== null && number < snapshot.position.segment) continue;
     const start = snapshot?.position.segment === number ? snapshot.position.offset : 0;
     const scan = segments.scan(number, start);
     let step = scan.next();
     for (; !step.done; step = scan.next()) {
-      apply(decodeRecord(step.value.buffer, step.value.at), step.value.location);
+      state.apply(decodeRecord(step.value.buffer, step.value.at), step.value.location);
     }
     cutTornEnd(segments, number, step.value, onNote);
     replayedBytes += step.value - start;
   }
-  return { buckets, files, nextFile, live, replayedBytes };
+  const { buckets, files, nextFile, lastOrder, live } = state;
+  return { buckets, files, nextFile, lastOrder, live, replayedBytes };
 }
 
 function cutTornEnd(segments: Segments, number: number, end: number, onNote: (note: string) => void): void {

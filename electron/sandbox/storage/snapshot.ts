@@ -8,36 +8,61 @@ import { existsSync, readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { KeyIndex, PackedLeaf } from './key-index.ts';
-import { storageClassName, storageClassNumber } from './log-record.ts';
+import {
+  hasVersion,
+  readVersion,
+  storageClassName,
+  storageClassNumber,
+  VERSION_SIZE,
+  writeVersion,
+} from './log-record.ts';
 import type { Location } from './segments.ts';
-import type { ObjectEntry } from './storage.ts';
+import type { DeleteMarker, ObjectEntry, Versioning } from './storage.ts';
+import { isMarker, type KeyHistory, type VersionIndex } from './version-index.ts';
 
 /** An entry and where its record is; `file` is the number of its body's file, or 0. */
 export interface DiskEntry extends ObjectEntry, Location {
   readonly file: number;
 }
 
+export interface DiskMarker extends DeleteMarker, Location {}
+
+export type DiskVersion = DiskEntry | DiskMarker;
+
 export interface SnapshotBucket {
   readonly name: string;
   readonly created: number;
-  readonly index: KeyIndex<DiskEntry>;
+  readonly versioning: Versioning;
+  readonly versions: VersionIndex<DiskEntry, DiskMarker>;
 }
 
 export interface LoadedBucket {
   readonly name: string;
   readonly created: number;
-  readonly leaves: readonly DiskLeaf[];
+  readonly versioning: Versioning;
+  readonly leaves: readonly DiskLeaf<DiskEntry>[];
+  readonly history: readonly DiskLeaf<KeyHistory<DiskVersion>>[];
+}
+
+/** Keys whose versions moved while the leaves were written; what these say of them does not count. */
+export interface KeysAgain {
+  readonly bucket: string;
+  readonly keys: readonly string[];
+  readonly versions: () => readonly DiskVersion[];
 }
 
 export interface Snapshot {
   /** Replay goes on here. */
   readonly position: { readonly segment: number; readonly offset: number };
   readonly nextFile: number;
+  /** Of the last version that was made. */
+  readonly lastOrder: number;
   readonly buckets: readonly LoadedBucket[];
+  readonly again: readonly KeysAgain[];
 }
 
 /** A packed leaf with the sums that opening needs of it. */
-export interface DiskLeaf extends PackedLeaf<DiskEntry> {
+export interface DiskLeaf<Entry> extends PackedLeaf<Entry> {
   /** Bytes of its records by segment. */
   readonly live: readonly (readonly [segment: number, bytes: number])[];
   readonly files: readonly number[];
@@ -45,18 +70,24 @@ export interface DiskLeaf extends PackedLeaf<DiskEntry> {
   readonly block: Buffer;
 }
 
-const MAGIC = 'dipper sandbox index 1\n';
+const MAGIC = 'dipper sandbox index 2\n';
+/** The same without versions; of the same length. */
+const FIRST_MAGIC = 'dipper sandbox index 1\n';
 const BLOCK_HEADER = 9;
 const KIND_START = 1;
 const KIND_BUCKET = 2;
 const KIND_LEAF = 3;
 const KIND_END = 4;
+const KIND_HISTORY = 5;
+const KIND_AGAIN = 6;
+const KIND_AGAIN_LEAF = 7;
 const ENTRY_FIXED = 56;
 const WRITE_SIZE = 1024 * 1024;
 
 export interface SnapshotState {
   readonly position: Snapshot['position'];
   readonly nextFile: number;
+  readonly lastOrder: number;
   readonly buckets: readonly SnapshotBucket[];
 }
 
@@ -88,9 +119,14 @@ export async function writeSnapshot(path: string, state: SnapshotState, settled:
 export function readSnapshot(path: string): Snapshot | null {
   if (!existsSync(path)) return null;
   const file = readFileSync(path);
-  if (file.toString('latin1', 0, MAGIC.length) !== MAGIC) return null;
-  let start: { position: Snapshot['position']; nextFile: number } | null = null;
-  const buckets: { name: string; created: number; leaves: DiskLeaf[] }[] = [];
+  if (![MAGIC, FIRST_MAGIC].includes(file.toString('latin1', 0, MAGIC.length))) return null;
+  let start: Omit<Snapshot, 'buckets' | 'again'> | null = null;
+  const buckets: (Omit<LoadedBucket, 'leaves' | 'history'> & {
+    readonly leaves: DiskLeaf<DiskEntry>[];
+    readonly history: DiskLeaf<KeyHistory<DiskVersion>>[];
+  })[] = [];
+  const again: KeysAgain[] = [];
+  let announced: Omit<KeysAgain, 'versions'> | null = null;
   for (let at = MAGIC.length; at + BLOCK_HEADER <= file.length;) {
     const length = file.readUInt32LE(at + 4);
     const block = file.subarray(at, at + length);
@@ -99,33 +135,65 @@ export function readSnapshot(path: string): Snapshot | null {
     at += length;
     const kind = block.readUInt8(8);
     const content = block.subarray(BLOCK_HEADER);
-    if (kind === KIND_START) start = JSON.parse(content.toString('utf8'));
-    else if (kind === KIND_BUCKET) buckets.push({ ...JSON.parse(content.toString('utf8')), leaves: [] });
-    else if (kind === KIND_LEAF) buckets.at(-1)?.leaves.push(readLeaf(block));
-    else if (kind === KIND_END) return start === null ? null : { ...start, buckets };
+    if (kind === KIND_START) start = { lastOrder: 0, ...JSON.parse(content.toString('utf8')) };
+    else if (kind === KIND_BUCKET) {
+      buckets.push({ versioning: 'off', ...JSON.parse(content.toString('utf8')), leaves: [], history: [] });
+    } else if (kind === KIND_LEAF) buckets.at(-1)?.leaves.push(readLeaf(block, onlyEntries));
+    else if (kind === KIND_HISTORY) buckets.at(-1)?.history.push(readLeaf(block, groupByKey));
+    else if (kind === KIND_AGAIN) announced = JSON.parse(content.toString('utf8'));
+    else if (kind === KIND_AGAIN_LEAF && announced !== null) {
+      again.push({ ...announced, versions: () => readLeaf(block, (versions) => [...versions]).unpack() });
+    } else if (kind === KIND_END) return start === null ? null : { ...start, buckets, again };
   }
   return null;
 }
 
 function* blocks(state: SnapshotState): Generator<Buffer, void, undefined> {
   yield Buffer.from(MAGIC, 'latin1');
-  yield jsonBlock(KIND_START, { position: state.position, nextFile: state.nextFile });
-  for (const { name, created, index } of state.buckets) {
-    yield jsonBlock(KIND_BUCKET, { name, created });
-    for (const run of index.runs()) {
-      if (isEntries(run)) {
-        if (run.length > 0) yield packLeaf(run);
-      } else if (isDiskLeaf(run)) yield run.block;
-    }
+  yield jsonBlock(KIND_START, {
+    position: state.position,
+    nextFile: state.nextFile,
+    lastOrder: state.lastOrder,
+  });
+  const moves = state.buckets.map(({ name, versions }) => ({ name, versions, moved: versions.noteMoves() }));
+  for (const { name, created, versioning, versions } of state.buckets) {
+    yield jsonBlock(KIND_BUCKET, { name, created, versioning });
+    yield* leaves(versions.current, (entries) => packLeaf(KIND_LEAF, entries.length, entries));
+    yield* leaves(versions.history, (keys) =>
+      packLeaf(
+        KIND_HISTORY,
+        keys.length,
+        keys.flatMap((key) => key.versions),
+      ),
+    );
   }
+  // All in one step, as the next pause may move more.
+  yield Buffer.concat(moves.flatMap(({ name, versions, moved }) => blocksAgain(name, versions, moved())));
   yield jsonBlock(KIND_END, null);
 }
 
-function isEntries(run: PackedLeaf<DiskEntry> | readonly DiskEntry[]): run is readonly DiskEntry[] {
+function blocksAgain(bucket: string, versions: SnapshotBucket['versions'], keys: readonly string[]): Buffer[] {
+  if (keys.length === 0) return [];
+  const found = keys.flatMap((key) => versions.versionsOf(key));
+  return [jsonBlock(KIND_AGAIN, { bucket, keys }), packLeaf(KIND_AGAIN_LEAF, keys.length, found)];
+}
+
+function* leaves<Entry extends { readonly key: string }>(
+  index: KeyIndex<Entry>,
+  pack: (run: readonly Entry[]) => Buffer,
+): Generator<Buffer, void, undefined> {
+  for (const run of index.runs()) {
+    if (isEntries(run)) {
+      if (run.length > 0) yield pack(run);
+    } else if (isDiskLeaf(run)) yield run.block;
+  }
+}
+
+function isEntries<Entry>(run: PackedLeaf<Entry> | readonly Entry[]): run is readonly Entry[] {
   return Array.isArray(run);
 }
 
-function isDiskLeaf(run: PackedLeaf<DiskEntry>): run is DiskLeaf {
+function isDiskLeaf<Entry>(run: PackedLeaf<Entry>): run is DiskLeaf<Entry> {
   return 'block' in run;
 }
 
@@ -141,19 +209,19 @@ function sealed(kind: number, parts: readonly Buffer[]): Buffer {
   return block;
 }
 
-/** Counts, sums by segment and files, then entries: all that opening wants comes first. */
-function packLeaf(entries: readonly DiskEntry[]): Buffer {
+/** Keys, sums by segment and files, then entries: all that opening wants comes first. */
+function packLeaf(kind: number, keys: number, entries: readonly DiskVersion[]): Buffer {
   const live = new Map<number, number>();
   const files: number[] = [];
   let size = 0;
   for (const entry of entries) {
     live.set(entry.segment, (live.get(entry.segment) ?? 0) + entry.length);
-    if (entry.file !== 0) files.push(entry.file);
-    size += ENTRY_FIXED + Buffer.byteLength(entry.key);
+    if (!isMarker(entry) && entry.file !== 0) files.push(entry.file);
+    size += ENTRY_FIXED + Buffer.byteLength(entry.key) + (isLong(entry) ? VERSION_SIZE : 0);
   }
   // One buffer for all: a million entries are packed at once when a sandbox closes.
   const packed = Buffer.alloc(12 + live.size * 12 + files.length * 4 + size);
-  packed.writeUInt32LE(entries.length, 0);
+  packed.writeUInt32LE(keys, 0);
   packed.writeUInt32LE(live.size, 4);
   packed.writeUInt32LE(files.length, 8);
   let at = 12;
@@ -164,25 +232,44 @@ function packLeaf(entries: readonly DiskEntry[]): Buffer {
   }
   for (const file of files) at = packed.writeUInt32LE(file, at);
   for (const entry of entries) at = packEntry(packed, at, entry);
-  return sealed(KIND_LEAF, [packed]);
+  return sealed(kind, [packed]);
+}
+
+const PLAIN_ENTRY = 0;
+const LONG_ENTRY = 1;
+const MARKER = 2;
+
+function isLong(entry: DiskVersion): boolean {
+  return isMarker(entry) || hasVersion(entry);
 }
 
 /** Answers where the next one goes. */
-function packEntry(packed: Buffer, at: number, entry: DiskEntry): number {
+function packEntry(packed: Buffer, at: number, entry: DiskVersion): number {
   const keyLength = packed.write(entry.key, at + ENTRY_FIXED, 'utf8');
+  const end = at + ENTRY_FIXED + keyLength;
   packed.writeUInt16LE(keyLength, at);
-  packed.writeUInt8(storageClassNumber(entry.storageClass), at + 2);
   packed.writeDoubleLE(entry.modified, at + 4);
-  packed.writeDoubleLE(entry.size, at + 12);
-  packed.write(entry.etag, at + 20, 16, 'hex');
   packed.writeUInt32LE(entry.segment, at + 36);
   packed.writeUInt32LE(entry.offset, at + 40);
   packed.writeUInt32LE(entry.length, at + 44);
-  packed.writeUInt32LE(entry.file, at + 48);
-  return at + ENTRY_FIXED + keyLength;
+  if (isMarker(entry)) {
+    packed.writeUInt8(MARKER, at + 3);
+  } else {
+    packed.writeUInt8(storageClassNumber(entry.storageClass), at + 2);
+    packed.writeUInt8(isLong(entry) ? LONG_ENTRY : PLAIN_ENTRY, at + 3);
+    packed.writeDoubleLE(entry.size, at + 12);
+    packed.write(entry.etag, at + 20, 16, 'hex');
+    packed.writeUInt32LE(entry.file, at + 48);
+  }
+  if (!isLong(entry)) return end;
+  writeVersion(packed, end, entry);
+  return end + VERSION_SIZE;
 }
 
-function readLeaf(block: Buffer): DiskLeaf {
+function readLeaf<Entry extends { readonly key: string }>(
+  block: Buffer,
+  group: (versions: readonly DiskVersion[]) => Entry[],
+): DiskLeaf<Entry> {
   const content = block.subarray(BLOCK_HEADER);
   const count = content.readUInt32LE(0);
   const live: [number, number][] = [];
@@ -197,28 +284,57 @@ function readLeaf(block: Buffer): DiskLeaf {
     at += 4;
   }
   const entriesAt = at;
-  const firstKey = content.toString('utf8', at + ENTRY_FIXED, at + ENTRY_FIXED + content.readUInt16LE(at));
-  return { firstKey, count, live, files, block, unpack: () => unpackEntries(content, entriesAt, count) };
+  const keyAt = at + ENTRY_FIXED;
+  const firstKey = at === content.length ? '' : content.toString('utf8', keyAt, keyAt + content.readUInt16LE(at));
+  return { firstKey, count, live, files, block, unpack: () => group(unpackEntries(content, entriesAt)) };
 }
 
-function unpackEntries(content: Buffer, start: number, count: number): DiskEntry[] {
-  const entries: DiskEntry[] = [];
-  let at = start;
-  for (let left = count; left > 0; left -= 1) {
+function onlyEntries(versions: readonly DiskVersion[]): DiskEntry[] {
+  return versions.filter((version): version is DiskEntry => !isMarker(version));
+}
+
+/** Versions of one key stand together, oldest first. */
+function groupByKey(versions: readonly DiskVersion[]): KeyHistory<DiskVersion>[] {
+  const keys: { readonly key: string; readonly versions: DiskVersion[] }[] = [];
+  for (const version of versions) {
+    const last = keys.at(-1);
+    if (last?.key === version.key) last.versions.push(version);
+    else keys.push({ key: version.key, versions: [version] });
+  }
+  return keys;
+}
+
+function unpackEntries(content: Buffer, start: number): DiskVersion[] {
+  const entries: DiskVersion[] = [];
+  for (let at = start; at < content.length;) {
     const keyAt = at + ENTRY_FIXED;
     const end = keyAt + content.readUInt16LE(at);
-    entries.push({
-      key: content.toString('utf8', keyAt, end),
-      storageClass: storageClassName(content.readUInt8(at + 2)),
-      modified: content.readDoubleLE(at + 4),
-      size: content.readDoubleLE(at + 12),
-      etag: content.toString('hex', at + 20, at + 36),
+    const kind = content.readUInt8(at + 3);
+    const { etagEnd, ...versioned } = kind === PLAIN_ENTRY ? { etagEnd: '' } : readVersion(content, end);
+    const place = {
       segment: content.readUInt32LE(at + 36),
       offset: content.readUInt32LE(at + 40),
       length: content.readUInt32LE(at + 44),
-      file: content.readUInt32LE(at + 48),
-    });
-    at = end;
+    };
+    const key = content.toString('utf8', keyAt, end);
+    const modified = content.readDoubleLE(at + 4);
+    if (kind === MARKER) {
+      if (!('version' in versioned) || versioned.version === undefined)
+        throw new Error('a delete marker has no version');
+      entries.push({ marker: true, key, modified, version: versioned.version, ...place });
+    } else {
+      entries.push({
+        key,
+        storageClass: storageClassName(content.readUInt8(at + 2)),
+        modified,
+        size: content.readDoubleLE(at + 12),
+        etag: content.toString('hex', at + 20, at + 36) + etagEnd,
+        ...place,
+        file: content.readUInt32LE(at + 48),
+        ...versioned,
+      });
+    }
+    at = kind === PLAIN_ENTRY ? end : end + VERSION_SIZE;
   }
   return entries;
 }

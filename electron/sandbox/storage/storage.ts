@@ -1,4 +1,5 @@
 import type { KeyIndex } from './key-index.ts';
+import type { VersionIndex } from './version-index.ts';
 
 export interface ObjectTag {
   readonly key: string;
@@ -12,17 +13,41 @@ export interface ObjectEncryption {
   readonly bucketKey: boolean;
 }
 
+/** Whether a bucket keeps versions: not since it was made, or now, or not any more. */
+export type Versioning = 'off' | 'enabled' | 'suspended';
+
+/** Which of its key's versions something is. */
+export interface EntryVersion {
+  /** `null` for what was written while versioning was suspended. */
+  readonly id: string;
+  /** Grows with every write. */
+  readonly order: number;
+}
+
 /** What a listing says of an object. */
 export interface ObjectEntry {
   readonly key: string;
   /** Bytes. */
   readonly size: number;
-  /** 32 hex digits, without quotes. */
+  /** 32 hex digits, without quotes; `-` and the number of parts behind them where it was uploaded in parts. */
   readonly etag: string;
   /** Milliseconds since 1970, whole seconds as S3 gives them. */
   readonly modified: number;
   readonly storageClass: string;
+  /** Absent for what was written before its bucket kept versions: the oldest, and its id is `null`. */
+  readonly version?: EntryVersion;
 }
+
+/** The version that says: deleted. */
+export interface DeleteMarker {
+  readonly marker: true;
+  readonly key: string;
+  /** As that of an object. */
+  readonly modified: number;
+  readonly version: EntryVersion;
+}
+
+export type VersionEntry = ObjectEntry | DeleteMarker;
 
 export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
 
@@ -89,19 +114,38 @@ export interface NewObject {
 /** Throws what stands against the write, given what is there now; nothing comes between it and the write. */
 export type WriteCheck = (current: ObjectEntry | null) => void;
 
+/** What a delete did. */
+export interface Deletion {
+  /** Of the marker that was made, or of what was removed; null where the bucket keeps no versions. */
+  readonly versionId: string | null;
+  /** A marker was made or removed, not an object. */
+  readonly marker: boolean;
+}
+
 export interface Bucket {
   readonly name: string;
   /** Milliseconds since 1970. */
   readonly created: number;
-  /** For reading only. */
+  readonly versioning: Versioning;
+  /** Current objects, for reading only. */
   readonly index: KeyIndex<ObjectEntry>;
-  open(key: string): Promise<OpenedObject | null>;
-  /** The four writes resolve when the write is in the file (and on the disk, where the storage was asked for that). */
+  /** All versions, for reading only. */
+  readonly versions: VersionIndex<ObjectEntry, DeleteMarker>;
+  /** The current version without an id; null where that is a delete marker or not there. */
+  open(key: string, versionId?: string | null): Promise<OpenedObject | null>;
+  /** The writes resolve when the write is in the file (and on the disk, where the storage was asked for that). */
+  setVersioning(versioning: 'enabled' | 'suspended'): Promise<void>;
   put(object: NewObject, check: WriteCheck): Promise<ObjectEntry>;
-  /** Answers false where there was no such key. */
-  delete(key: string, check: WriteCheck): Promise<boolean>;
-  /** Answers false where there is no such key. */
-  setTags(key: string, tags: readonly ObjectTag[]): Promise<boolean>;
+  /** Removes the object, or makes a delete marker where the bucket keeps or kept versions. */
+  delete(key: string, check: WriteCheck): Promise<Deletion>;
+  /** Removes one version for good. Answers null where there is none; `check` is given that version, not the current one. */
+  deleteVersion(key: string, versionId: string, check: WriteCheck): Promise<Deletion | null>;
+  /** Replaces facts and nothing else. Answers null where `open` would. */
+  changeFacts(
+    key: string,
+    versionId: string | null,
+    change: (facts: ObjectFacts, entry: ObjectEntry) => ObjectFacts,
+  ): Promise<ObjectEntry | null>;
 }
 
 /** Where the server keeps buckets and objects. */
@@ -110,7 +154,7 @@ export interface SandboxStorage {
   buckets(): readonly Bucket[];
   bucket(name: string): Bucket | null;
   createBucket(name: string): Promise<void>;
-  /** Answers false where the bucket holds objects. */
+  /** Answers false where the bucket holds objects, versions or delete markers. */
   deleteBucket(name: string): Promise<boolean>;
   writeBody(): Promise<BodyWriter>;
   close(): Promise<void>;

@@ -116,8 +116,12 @@ it('keeps small and large objects, tags and buckets over a restart, a crash and 
   const large = 'large '.repeat(500_000);
   await put(storage, 'large', large, { body: await largeBody(storage, 'replaced'), size: 8 });
   await put(storage, 'large', large, { body: await largeBody(storage, large), storageClass: 'GLACIER_IR' });
-  await storage.bucket('records')?.setTags('large', [{ key: 'reviewed', value: 'yes' }]);
-  await storage.bucket('records')?.setTags('key-1', [{ key: 'reviewed', value: 'no' }]);
+  await storage
+    .bucket('records')
+    ?.changeFacts('large', null, (facts) => ({ ...facts, tags: [{ key: 'reviewed', value: 'yes' }] }));
+  await storage
+    .bucket('records')
+    ?.changeFacts('key-1', null, (facts) => ({ ...facts, tags: [{ key: 'reviewed', value: 'no' }] }));
   const before = await contents(storage);
   expect(Object.keys(before)).toHaveLength(1_001);
   expect(before['records/key-1']).toEqual(['body 1501', 'STANDARD', [{ key: 'reviewed', value: 'no' }], 'key-1']);

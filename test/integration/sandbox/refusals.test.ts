@@ -174,7 +174,7 @@ it('refuses what S3 refuses, and says of what it leaves to later that it does no
     systemTag: 'InvalidTag 400',
     tagsOfNothing: 'NoSuchKey 404',
     token: 'InvalidArgument 400',
-    version: 'NotImplemented 501',
+    version: 'InvalidArgument 400',
     part: 'NotImplemented 501',
     copy: 'NotImplemented 501',
     deleted: 'done',
