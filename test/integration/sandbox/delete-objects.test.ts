@@ -5,6 +5,7 @@ import {
   S3Client,
   S3ServiceException,
   type DeleteObjectsCommandInput,
+  type DeleteObjectsCommandOutput,
   type ObjectIdentifier,
 } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
@@ -34,7 +35,10 @@ async function put(Key: string, Body = Key): Promise<string | undefined> {
   return (await s3.send(new PutObjectCommand({ Bucket: 'records', Key, Body }))).ETag;
 }
 
-function remove(Objects: readonly ObjectIdentifier[], more: Partial<DeleteObjectsCommandInput['Delete']> = {}) {
+function remove(
+  Objects: readonly ObjectIdentifier[],
+  more: Partial<DeleteObjectsCommandInput['Delete']> = {},
+): Promise<DeleteObjectsCommandOutput> {
   return s3.send(new DeleteObjectsCommand({ Bucket: 'records', Delete: { Objects: [...Objects], ...more } }));
 }
 
@@ -99,13 +103,17 @@ it('is quiet about what it did and loud about what it did not', async () => {
   expect([Deleted, Errors?.map(({ Key }) => Key), await listed()]).toEqual([undefined, ['b'], ['b']]);
 });
 
+function md5(text: string): string {
+  return createHash('md5').update(text).digest('base64');
+}
+
+async function post(body: string, headers: Readonly<Record<string, string>>): Promise<string> {
+  const { status, code } = await sendSigned(sandbox, 'POST', '/records?delete=', headers, Buffer.from(body));
+  return `${code ?? 'done'} ${status}`;
+}
+
 it('refuses a document that S3 refuses, and deletes nothing of it', async () => {
   await put('a');
-  const md5 = (text: string): string => createHash('md5').update(text).digest('base64');
-  const post = async (body: string, headers: Readonly<Record<string, string>>): Promise<string> => {
-    const { status, code } = await sendSigned(sandbox, 'POST', '/records?delete=', headers, Buffer.from(body));
-    return `${code ?? 'done'} ${status}`;
-  };
   const object = '<Object><Key>a</Key></Object>';
   const summed = (body: string): Promise<string> => post(body, { 'content-md5': md5(body) });
   expect([
