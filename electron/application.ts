@@ -4,6 +4,7 @@ import { createEngine } from './engine/create-engine.ts';
 import type { SpawnIndexProcess } from './engine/index/index-process.ts';
 import { startNodeIndexProcess } from './engine/index/node-index-process.ts';
 import { readNetworkSettings } from './engine/s3/network-settings.ts';
+import { createRequestLog } from './engine/s3/request-log.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { fillOnFirstStart } from './services/first-start.ts';
 import { createSandboxKeeper } from './services/sandbox-keeper.ts';
@@ -85,11 +86,15 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     },
   });
   const targets = createTargets({ secrets, environment: process.env, sandbox: () => sandbox.running() });
+  const requestLog = createRequestLog({
+    onChanged: (change) => events.emit({ name: 'requests:changed', payload: change }),
+  });
   const engine = createEngine({
     spawnIndexProcess: options.spawnIndexProcess ?? (() => startNodeIndexProcess(options.scripts.indexProcess)),
     indexFolder: store.folder.indexes,
     resolveTarget: (connection) => targets.resolve(connection),
     network: readNetworkSettings(process.env),
+    requestLog,
     onSyncProgress: (progress) => events.emit({ name: 'sync:progress', payload: progress }),
     onCollectionChanged: (collection, version) =>
       events.emit({ name: 'collection:changed', payload: { collection, version } }),
@@ -97,6 +102,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   const server = createContractServer(
     createHandlers({
       engine,
+      requestLog,
       store,
       secrets,
       targets,

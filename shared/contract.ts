@@ -7,6 +7,7 @@ import type { CodecDetection, CodecName, Collection, CollectionListing } from '.
 import type { Connection } from './connection.ts';
 import type { FieldSummary, OpenedQuery, RequestStatistics, ResultPage, ResultRow, SyncProgress } from './page.ts';
 import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WrittenRecord } from './record.ts';
+import type { RequestFilter, RequestPage } from './request-log.ts';
 import type { Settings } from './settings.ts';
 import type { View } from './view.ts';
 
@@ -64,6 +65,10 @@ export interface Requests {
   'drafts:list': { args: { collection: string }; result: readonly Draft[] };
   'drafts:save': { args: { draft: Draft }; result: null };
   'drafts:discard': { args: { collection: string; key: string }; result: null };
+
+  /** Tries of S3 requests that ended after the sequence number `after`, the oldest first. */
+  'requests:list': { args: { after?: number; filter?: RequestFilter }; result: RequestPage };
+  'requests:clear': { args: Record<string, never>; result: null };
 }
 
 export interface Events {
@@ -75,6 +80,8 @@ export interface Events {
   'sync:progress': SyncProgress;
   /** The index of a collection changed: an open result may be older than the data. */
   'collection:changed': { readonly collection: string; readonly version: number };
+  /** At most five a second: what the request log keeps now, by sequence number. `first` is above `last` where nothing is. */
+  'requests:changed': { readonly first: number; readonly last: number };
 }
 
 export type Channel = keyof Requests;

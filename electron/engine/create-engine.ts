@@ -7,6 +7,7 @@ import { createRecordStore, type RecordStore } from './records/record-store.ts';
 import { hasCode } from './records/write-failures.ts';
 import { createClients } from './s3/clients.ts';
 import { createS3Client } from './s3/create-s3-client.ts';
+import { markCollection } from './s3/request-purpose.ts';
 import { RequestMeter } from './s3/request-meter.ts';
 import type { S3Client } from './s3/s3-client.ts';
 import { testClient } from './s3/test-client.ts';
@@ -17,14 +18,19 @@ const TELLS_OF_NEWS = ['aborted', 'record-changed', 'record-exists', 'record-not
 
 /** The engine whole: clients, records and indexes joined. */
 export function createEngine(options: EngineOptions): Engine {
-  const clients = createClients(options.resolveTarget, options.network);
+  const clientOptions = { ...options.network, log: options.requestLog };
+  const clients = createClients(options.resolveTarget, clientOptions);
   const indexes = createIndexes({
     folder: options.indexFolder,
     spawn: options.spawnIndexProcess,
     events: { progress: options.onSyncProgress, changed: options.onCollectionChanged },
   });
 
-  const records = async (target: CollectionTarget): Promise<{ store: RecordStore; source: IndexSource }> => {
+  const records = async (
+    target: CollectionTarget,
+    signal: AbortSignal,
+  ): Promise<{ store: RecordStore; source: IndexSource }> => {
+    markCollection(signal, target.collection.id);
     const client = await clients.of(target.connection, target.collection.maxWorkers);
     return { store: createRecordStore(client, target.collection), source: sourceOf(target, client) };
   };
@@ -54,6 +60,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     knownRecords: (collection) => indexes.known(collection),
     countKeys: async ({ collection, connection }, signal) => {
+      markCollection(signal, collection.id);
       const client = await clients.of(connection, collection.maxWorkers);
       const meter = new RequestMeter();
       let count = 0;
@@ -64,23 +71,23 @@ export function createEngine(options: EngineOptions): Engine {
     },
 
     readRecord: async (target, address, signal) => {
-      const { store } = await records(target);
+      const { store } = await records(target, signal);
       return store.read(address, signal);
     },
     createRecord: async (target, record, signal) => {
-      const { store, source } = await records(target);
+      const { store, source } = await records(target, signal);
       const { answer, written } = await writing(target, () => store.create(record, signal));
       await indexes.applyWrite(source, written);
       return answer;
     },
     updateRecord: async (target, update, signal) => {
-      const { store, source } = await records(target);
+      const { store, source } = await records(target, signal);
       const { answer, written } = await writing(target, () => store.update(update, signal));
       await indexes.applyWrite(source, written);
       return answer;
     },
     deleteRecord: async (target, key, etag, signal) => {
-      const { store, source } = await records(target);
+      const { store, source } = await records(target, signal);
       const answer = await writing(target, () => store.delete(key, etag, signal));
       await indexes.applyDelete(source, key);
       return answer;
@@ -88,7 +95,7 @@ export function createEngine(options: EngineOptions): Engine {
 
     testConnection: async (connection, signal) => testClient(await clients.of(connection), signal),
     testTarget: async (target, signal) => {
-      const client = createS3Client(target, options.network);
+      const client = createS3Client(target, clientOptions);
       try {
         return await testClient(client, signal);
       } finally {

@@ -12,6 +12,7 @@ import type {
 import type { RecordAddress, RecordDetail, WrittenRecord } from '../../shared/record.ts';
 import type { SpawnIndexProcess } from './index/index-process.ts';
 import type { NetworkSettings } from './s3/network-settings.ts';
+import type { RequestLog } from './s3/request-log.ts';
 import type { S3Target } from './s3/s3-client.ts';
 
 /** A collection together with the connection it is read through. */
@@ -27,6 +28,8 @@ export interface EngineOptions {
   /** Resolves endpoint and credentials of a connection; throws `AppFailure` (`credentials-missing`, `sandbox-unavailable`). */
   readonly resolveTarget: (connection: Connection) => Promise<S3Target>;
   readonly network: NetworkSettings;
+  /** Hears of every request that is sent. */
+  readonly requestLog: RequestLog;
   readonly onSyncProgress: (progress: SyncProgress) => void;
   readonly onCollectionChanged: (collection: string, version: number) => void;
 }

@@ -6,6 +6,7 @@ import { draftHandlers } from './draft-handlers.ts';
 import type { Handlers } from './handler.ts';
 import { queryHandlers } from './query-handlers.ts';
 import { recordHandlers } from './record-handlers.ts';
+import { requestHandlers } from './request-handlers.ts';
 import type { Services } from './services.ts';
 import { settingsHandlers } from './settings-handlers.ts';
 import { urlHandlers } from './url-handlers.ts';
@@ -24,5 +25,6 @@ export function createHandlers(services: Services): Handlers {
     ...queryHandlers(services),
     ...recordHandlers(services),
     ...draftHandlers(services),
+    ...requestHandlers(services),
   } satisfies Handlers;
 }

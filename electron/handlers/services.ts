@@ -2,6 +2,7 @@ import type { ApplicationState } from '../../shared/contract.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { AppFailure } from '../../shared/result.ts';
 import type { CollectionTarget, Engine } from '../engine/engine.ts';
+import type { RequestLog } from '../engine/s3/request-log.ts';
 import type { SecretStore } from '../store/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { Emit } from './handler.ts';
@@ -10,6 +11,7 @@ import type { Targets } from '../services/targets.ts';
 /** What the handlers work with; made by the composition root. */
 export interface Services {
   readonly engine: Engine;
+  readonly requestLog: RequestLog;
   readonly store: Store;
   readonly secrets: SecretStore;
   readonly targets: Targets;

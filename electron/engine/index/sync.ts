@@ -3,6 +3,7 @@ import type { SyncProgress } from '../../../shared/page.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { isListedKey } from '../records/key-template.ts';
 import { RequestMeter } from '../s3/request-meter.ts';
+import { markCollection } from '../s3/request-purpose.ts';
 import type { ListedObject } from '../s3/s3-client.ts';
 import type { IndexSource } from './collection-index.ts';
 import { type IndexedObject, packObjects } from './object-batch.ts';
@@ -82,6 +83,7 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
   };
 
   const stop = new AbortController();
+  markCollection(stop.signal, source.collection);
   // Every request under way listens to it; Node warns of more than ten.
   setMaxListeners(0, stop.signal);
   const onAbort = (): void => stop.abort(options.signal.reason);

@@ -7,12 +7,15 @@ import { createListing } from './list-objects.ts';
 import { headerValue, readObjectHead, writeObjectHeaders } from './object-headers.ts';
 import { createPools, DEFAULT_TIMEOUTS, type Timeouts } from './pools.ts';
 import type { ProxySettings } from './proxy.ts';
+import type { RequestLog } from './request-log.ts';
 import type { S3Client, S3Target } from './s3-client.ts';
 import { createSigner } from './signing.ts';
 import { readTagging, writeTagging } from './tagging.ts';
 import { eachElement, elementText, findElement, namespacePrefix } from './xml.ts';
 
 export interface S3ClientOptions {
+  /** Where every try is noted. */
+  readonly log?: RequestLog;
   readonly timeouts?: Partial<Timeouts>;
   /** Default: none. */
   readonly proxies?: ProxySettings;
@@ -36,6 +39,7 @@ export function createS3Client(target: S3Target, options: S3ClientOptions = {}):
     addressing: createAddressing(target),
     signer: createSigner(target.credentials, target.region),
     pools,
+    log: options.log ?? null,
     now: options.now ?? (() => new Date()),
     random: options.random ?? Math.random,
     pause: options.pause ?? ((milliseconds, signal) => sleep(milliseconds, undefined, { signal })),

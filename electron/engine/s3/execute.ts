@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { AppFailure } from '../../../shared/result.ts';
+import { AppFailure, type AppError } from '../../../shared/result.ts';
 import type { Addressing } from './addressing.ts';
 import {
   abortedFailure,
@@ -12,9 +12,11 @@ import {
 } from './errors.ts';
 import type { Pools } from './pools.ts';
 import type { RequestContext } from './request-context.ts';
+import type { RequestLog } from './request-log.ts';
+import { markedCollection } from './request-purpose.ts';
 import { pauseBeforeRetry } from './retry.ts';
 import type { CallOptions, S3Target } from './s3-client.ts';
-import { send, SendFailure, type HttpAnswer, type HttpRequest } from './send.ts';
+import { send, SendFailure, startTrace, type HttpAnswer, type HttpRequest, type SendTrace } from './send.ts';
 import type { Signer } from './signing.ts';
 import { canonicalQuery } from './uri-encoding.ts';
 import { WriteInDoubt } from './write-in-doubt.ts';
@@ -40,6 +42,10 @@ export interface Answer extends HttpAnswer {
   notS3(): AppFailure;
 }
 
+export interface PreparedRequest extends HttpRequest {
+  readonly origin: string;
+}
+
 export type Execute = (operation: Operation, options: CallOptions) => Promise<Answer>;
 
 export interface Machinery {
@@ -47,6 +53,7 @@ export interface Machinery {
   readonly addressing: Addressing;
   readonly signer: Signer;
   readonly pools: Pools;
+  readonly log: RequestLog | null;
   readonly now: () => Date;
   readonly random: () => number;
   readonly pause: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
@@ -54,7 +61,7 @@ export interface Machinery {
 
 /** Sends an operation until it succeeds or the retry policy gives up. Rejects with AppFailure only. */
 export function createExecute(machinery: Machinery): Execute {
-  const { target, addressing, pools, random, pause } = machinery;
+  const { target, addressing, pools, log, random, pause } = machinery;
   /** Milliseconds that the server's clock is ahead of this computer's, once it has refused one of our times. */
   let clockOffset = 0;
   const now = (): Date => new Date(machinery.now().getTime() + clockOffset);
@@ -76,29 +83,54 @@ export function createExecute(machinery: Machinery): Execute {
       withTags: operation.headers?.['x-amz-tagging'] !== undefined,
     };
     const isWrite = operation.method === 'PUT' || operation.method === 'DELETE';
-    const gate = pools.gate(options.lane ?? 'interactive');
+    const lane = options.lane ?? 'interactive';
+    const gate = pools.gate(lane);
+    const number = log?.nextRequest() ?? 0;
+    let sent = 0;
 
     let clockCorrected = false;
     for (let tried = 1; ; tried += 1) {
       if (!(await gate.enter(signal))) throw abortedFailure(context);
+      let request: PreparedRequest;
       let outcome: HttpAnswer | FailedTry;
+      const trace = startTrace();
+      sent += 1;
+      const record = (error: AppError | null, triedAgain: boolean): void =>
+        log?.record({
+          number,
+          attempt: sent,
+          context,
+          request,
+          trace,
+          lane,
+          collection: markedCollection(signal),
+          error,
+          triedAgain,
+        });
       try {
-        outcome = await tryOnce(machinery, operation, context, options);
+        request = prepare(machinery.signer, operation, context);
+        outcome = await tryOnce(request, trace, operation, context, options).catch((failure: unknown) => {
+          if (failure instanceof AppFailure) record(failure.error, false);
+          throw failure;
+        });
       } finally {
         gate.leave();
       }
       if ('status' in outcome) {
         const answer = outcome;
+        record(null, false);
         return { ...answer, notS3: () => notS3(context, answer) };
       }
       if (outcome.serverTime !== null && !clockCorrected) {
         // Signed again by the server's clock, once: a computer whose clock is wrong can still read its records.
         clockCorrected = true;
         clockOffset = outcome.serverTime - machinery.now().getTime();
+        record(outcome.failure.error, true);
         tried -= 1;
         continue;
       }
       const wait = pauseBeforeRetry(tried, isWrite, outcome, random());
+      record(outcome.failure.error, wait !== null);
       if (wait === null) {
         throw isWrite && !outcome.notDone && outcome.failure.error.retryable
           ? new WriteInDoubt(outcome.failure)
@@ -113,12 +145,12 @@ export function createExecute(machinery: Machinery): Execute {
   };
 
   async function tryOnce(
-    { signer }: Machinery,
+    request: PreparedRequest,
+    trace: SendTrace,
     operation: Operation,
     context: RequestContext,
     options: CallOptions,
   ): Promise<HttpAnswer | FailedTry> {
-    const request = prepare(signer, operation, context);
     const route = pools.route(options.lane ?? 'interactive', request.origin);
     const path = `${route.pathPrefix}${request.path}`;
     const headers = { ...request.headers, ...route.headers };
@@ -130,6 +162,7 @@ export function createExecute(machinery: Machinery): Execute {
         {
           signal: options.signal,
           maximumBytes: operation.maximumBytes,
+          trace,
           onSent: () => {
             options.meter?.countRequest(operation.name);
             options.meter?.countBytes(operation.body?.byteLength ?? 0);
@@ -151,7 +184,7 @@ export function createExecute(machinery: Machinery): Execute {
     );
   }
 
-  function prepare(signer: Signer, operation: Operation, context: RequestContext): HttpRequest & { origin: string } {
+  function prepare(signer: Signer, operation: Operation, context: RequestContext): PreparedRequest {
     let address;
     let query;
     try {

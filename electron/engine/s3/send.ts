@@ -15,6 +15,34 @@ export interface HttpAnswer {
   readonly body: Buffer;
 }
 
+/** What is known of a request while it runs, also where it fails: for the request log. `…At` is of `performance.now`. */
+export interface SendTrace {
+  /** Milliseconds since 1970. */
+  readonly started: number;
+  readonly startedAt: number;
+  /** It had begun to leave this computer. */
+  sent: boolean;
+  firstByteAt: number | null;
+  endedAt: number;
+  status: number | null;
+  headers: AnswerHeaders;
+  bytesDown: number;
+}
+
+export function startTrace(): SendTrace {
+  const now = performance.now();
+  return {
+    started: Date.now(),
+    startedAt: now,
+    sent: false,
+    firstByteAt: null,
+    endedAt: now,
+    status: null,
+    headers: {},
+    bytesDown: 0,
+  };
+}
+
 /** Why no answer came. */
 export class SendFailure extends Error {
   readonly reason: 'aborted' | 'too-large' | 'transport';
@@ -33,13 +61,14 @@ export interface SendOptions {
   /** Of a success; the body of a refusal is cut at 64 KiB. */
   readonly maximumBytes: number;
   readonly onSent: () => void;
+  readonly trace: SendTrace;
 }
 
 const MAXIMUM_REFUSAL_BYTES = 64 * 1024;
 
 /** One request over undici's dispatch, which costs half of what its `request` does. Rejects with SendFailure only. */
 export async function send(dispatcher: Dispatcher, request: HttpRequest, options: SendOptions): Promise<HttpAnswer> {
-  const { signal, maximumBytes, onSent } = options;
+  const { signal, maximumBytes, onSent, trace } = options;
   return await new Promise<HttpAnswer>((resolve, reject) => {
     let controller: Dispatcher.DispatchController | null = null;
     let sent = false;
@@ -52,6 +81,8 @@ export async function send(dispatcher: Dispatcher, request: HttpRequest, options
     function settle(): boolean {
       if (settled) return false;
       settled = true;
+      trace.endedAt = performance.now();
+      trace.bytesDown = received;
       signal?.removeEventListener('abort', abort);
       return true;
     }
@@ -81,6 +112,7 @@ export async function send(dispatcher: Dispatcher, request: HttpRequest, options
             return;
           }
           sent = true;
+          trace.sent = true;
           onSent();
         },
         onResponseStart(_, statusCode, answerHeaders) {
@@ -88,6 +120,9 @@ export async function send(dispatcher: Dispatcher, request: HttpRequest, options
           if (statusCode < 200) return;
           status = statusCode;
           headers = answerHeaders;
+          trace.firstByteAt = performance.now();
+          trace.status = statusCode;
+          trace.headers = answerHeaders;
           const length = Number(answerHeaders['content-length'] ?? 0);
           if (status < 300 && request.method !== 'HEAD' && length > maximumBytes) {
             giveUp(new SendFailure('too-large', sent));

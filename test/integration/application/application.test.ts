@@ -128,9 +128,22 @@ test('a first start shows the samples; a record is found, opened, changed and fo
   expect(codeOf(await stale.catch((error: unknown) => error))).toBe('record-changed');
 
   const names = new Set(events.map((event) => event.name));
-  expect([...names].toSorted()).toEqual(['collection:changed', 'sync:progress']);
+  expect([...names].toSorted()).toEqual(['collection:changed', 'requests:changed', 'sync:progress']);
   const [listing] = (await caller.call('collections:list', {})).filter(({ id }) => id === 'sample-movies');
   expect(listing?.records).toBe(2);
+
+  const looked = await caller.call('requests:list', { filter: { text: 'headobject heat' } });
+  expect(looked.entries).toMatchObject([{ operation: 'HeadObject', key, status: 200, collection: 'sample-movies' }]);
+  const all = await caller.call('requests:list', {});
+  const synced = all.entries.filter(({ lane, operation }) => lane === 'bulk' && operation === 'ListObjectsV2');
+  expect(new Set(synced.map(({ collection }) => collection))).toEqual(new Set(['sample-movies']));
+  await caller.call('requests:clear', {});
+  expect(await caller.call('requests:list', {})).toEqual({
+    entries: [],
+    first: all.last + 1,
+    last: all.last,
+    next: all.last,
+  });
 });
 
 test('what was indexed is known after a restart, and removing the collection removes its index', async () => {

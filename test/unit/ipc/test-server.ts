@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../../../electron/engine/engine.ts';
+import { createRequestLog } from '../../../electron/engine/s3/request-log.ts';
 import { createHandlers } from '../../../electron/handlers/create-handlers.ts';
 import type { Services } from '../../../electron/handlers/services.ts';
 import { createTargets } from '../../../electron/services/targets.ts';
@@ -47,6 +48,9 @@ export async function startTestServer(
     // A test that reaches what it has not given fails with a TypeError, which the server reports as a mistake.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     engine: { ...quiet, ...engine } as Engine,
+    requestLog: createRequestLog({
+      onChanged: (change) => events.emit({ name: 'requests:changed', payload: change }),
+    }),
     store,
     secrets,
     targets,
