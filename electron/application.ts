@@ -21,6 +21,7 @@ import { openStore, type Store } from './store/store.ts';
 
 export { runSandbox } from './sandbox/run-sandbox.ts';
 export { chooseDataFolder, electronFolderOf } from './store/data-folder.ts';
+export { readKnownNames, type KnownNames } from './store/known-names.ts';
 
 export interface ApplicationOptions {
   /** Absolute path (`chooseDataFolder`). */

@@ -14,6 +14,8 @@ import type { View } from './view.ts';
 /** A noun's verb: `{ args; result }`. */
 export interface Requests {
   'application:state': { args: Record<string, never>; result: ApplicationState };
+  /** The contract as data, for `dipper call`. */
+  'application:channels': { args: Record<string, never>; result: readonly ChannelDescription[] };
 
   'settings:read': { args: Record<string, never>; result: Settings };
   'settings:write': { args: { settings: Partial<Settings> }; result: Settings };
@@ -98,6 +100,12 @@ export interface ApplicationState {
   readonly secrets: 'keychain' | 'memory';
   /** Sentences about files of the data folder that could not be read whole and were kept aside. */
   readonly notes: readonly string[];
+}
+
+export interface ChannelDescription {
+  readonly channel: string;
+  /** JSON Schema of the arguments. */
+  readonly args: Readonly<Record<string, unknown>>;
 }
 
 export interface Secret {

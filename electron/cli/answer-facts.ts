@@ -1,5 +1,7 @@
+import { AppFailure } from '../../shared/result.ts';
 import type { OpenedQuery, QueryStatistics } from '../../shared/page.ts';
 import type { ExitCode } from './exit-code.ts';
+import type { CommandContext } from './session.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `--stats`: one line of JSON on standard error. */
@@ -10,9 +12,10 @@ export function sayStatistics(terminal: Terminal, statistics: QueryStatistics): 
 }
 
 /** Objects that are no records match no condition, so an answer that does not show them says how many there are. */
-export function sayUnreadable(terminal: Terminal, { unreadable }: Pick<OpenedQuery, 'unreadable'>): ExitCode {
+export function sayUnreadable({ messages }: CommandContext, { unreadable }: Pick<OpenedQuery, 'unreadable'>): ExitCode {
   if (unreadable === 0) return 0;
   const objects = unreadable === 1 ? '1 object is no record' : `${unreadable} objects are no records`;
-  terminal.say(`dipper: ${objects} and can match no condition.`);
+  const sentence = `${objects} and can match no condition. A query without conditions shows why.`;
+  messages.failure(new AppFailure('record-unreadable', sentence), { unreadable });
   return 3;
 }

@@ -1,10 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { AppFailure } from '../../shared/result.ts';
+import { completeWords, COMPLETE } from './completion/complete-words.ts';
+import { addCompletionCommand } from './completion/completion-command.ts';
+import { addCallCommand } from './call-command.ts';
 import { addCountCommand } from './count-command.ts';
 import { addDeleteCommand } from './delete-command.ts';
-import { exitCodeOf, type ExitCode } from './exit-code.ts';
+import { exitCodeOf, isStop, type ExitCode } from './exit-code.ts';
 import { addGetCommand } from './get-command.ts';
-import { addGlobalOptions, type GlobalOptions } from './global-options.ts';
+import { addGlobalOptions, addServerOptions, mergedOptions } from './global-options.ts';
+import { addHelpCommand } from './help-command.ts';
+import { configureHelp, helpData } from './help-text.ts';
+import { createMessages } from './messages.ts';
 import { openApp, type OpenOptions } from './open-app.ts';
 import { addPutCommand } from './put-command.ts';
 import { addQueryCommand } from './query-command.ts';
@@ -14,7 +20,8 @@ import type { CommandContext } from './session.ts';
 import { addSetCommand } from './set-command.ts';
 import { OutputClosed, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
-import type { RunVerb } from './verb.ts';
+import { unknownVerb, usageText } from './usage-text.ts';
+import { describeVerb, PORT_TEXT, type AddVerb, type RunVerb } from './verb.ts';
 
 export interface Program {
   readonly context: CommandContext['program'];
@@ -29,75 +36,99 @@ export interface Program {
 /** The whole of `dipper`: reads the arguments, does what they say, answers the exit code. Never rejects. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal, program: Program): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
-  const wantsJson = args.includes('--json');
+  // commander prints help and version while it reads the arguments; they are results like any others.
+  let printed = '';
+  let refused: { readonly error: CommanderError; readonly command: Command } | null = null;
 
   const run: RunVerb = async (command, work) => {
-    const options: GlobalOptions = { ...command.parent?.opts<GlobalOptions>(), ...command.opts<GlobalOptions>() };
-    exitCode = await work({ terminal, options, program: program.context });
+    const options = mergedOptions(command);
+    const messages = createMessages(terminal, options);
+    exitCode = await work({ terminal, messages, options, program: program.context });
   };
-
-  const root = new Command('dipper')
-    .description('A desktop record browser for S3 buckets. Without a verb it opens.')
-    .version(program.context.version)
-    // Global options stand before a verb or after it; each verb declares them, so that they do not swallow its own.
-    .enablePositionalOptions()
-    .option('--browser', 'open in the browser rather than in a window')
-    .option('--no-open', 'with --browser: only print the address')
-    .option('--port <port>', 'with --browser: port of 127.0.0.1')
-    .argument('[verb]')
-    .usage('[verb] [options]')
-    .action((verb: string | undefined, options: OpenOptions, command: Command) => {
-      if (verb !== undefined) throw new UsageError(`There is no verb "${verb}". "dipper --help" lists them.`);
-      return run(command, (context) => openApp(context, options, program));
-    });
-  for (const add of [
-    addQueryCommand,
-    addCountCommand,
-    addGetCommand,
-    addPutCommand,
-    addSetCommand,
-    addDeleteCommand,
-    addServeCommand(program.rendererFolder),
-    addSandboxCommand,
-  ]) {
-    add(root, run);
-  }
+  const root = createTree(terminal, program, run);
   for (const command of [root, ...root.commands]) {
-    addGlobalOptions(command);
-    command.exitOverride().configureOutput({ outputError: () => undefined, writeErr: () => undefined });
+    command
+      .exitOverride((error) => {
+        refused = { error, command };
+        throw error;
+      })
+      .configureOutput({ writeOut: (text) => (printed += text), writeErr: () => undefined });
   }
 
+  const end = args.indexOf('--');
+  const asJson = args.slice(0, end < 0 ? args.length : end).includes('--json');
+  const messages = createMessages(terminal, { json: asJson });
   try {
-    await root.parseAsync([...args], { from: 'user' });
+    if (args[0] === COMPLETE) {
+      await terminal.write(await completeWords(root, args.slice(1), terminal.environment));
+      return 0;
+    }
+    try {
+      await root.parseAsync([...args], { from: 'user' });
+    } catch (error) {
+      if (refused === null || !(error instanceof CommanderError)) throw error;
+      const { command } = refused;
+      if (error.exitCode !== 0) throw new UsageError(usageText(error, command, root.commands));
+      if (!asJson) await terminal.write(printed);
+      else if (error.code === 'commander.version')
+        await terminal.write(`{"version":${JSON.stringify(printed.trim())}}\n`);
+      else await terminal.write(`${JSON.stringify(helpData(command))}\n`);
+    }
     return exitCode;
   } catch (error) {
     if (error instanceof OutputClosed) return 0;
-    if (error instanceof CommanderError) {
-      if (error.exitCode === 0) return 0;
-      terminal.say(describe(new UsageError(sentence(error.message)), wantsJson));
-      return 2;
-    }
-    terminal.say(describe(error, wantsJson));
-    return exitCodeOf(error);
+    messages.failure(isStop(error, terminal.signal) ? stopFailure(error) : error);
+    return exitCodeOf(error, terminal.signal);
   }
 }
 
-function describe(error: unknown, asJson: boolean): string {
-  if (error instanceof AppFailure) {
-    return asJson ? JSON.stringify({ error: error.error }) : `dipper: ${error.message}`;
+/** All verbs and options: what help, completion and docs/command-line.md are made from. */
+function createTree(terminal: Terminal, program: Program, run: RunVerb): Command {
+  const root = new Command('dipper')
+    .version(program.context.version, '-V, --version', 'show the version')
+    // Global options stand before a verb or after it; each verb declares them, so that they do not swallow its own.
+    .enablePositionalOptions()
+    .helpCommand(false)
+    .option('--browser', 'open in the browser rather than in a window')
+    .option('--no-open', 'with --browser: only print the address')
+    .option('--port <port>', `with --browser: ${PORT_TEXT}`)
+    .argument('[verb]')
+    .usage('[verb] [options]')
+    .action((verb: string | undefined, options: OpenOptions, command: Command) => {
+      if (verb !== undefined) throw new UsageError(unknownVerb(verb, root.commands));
+      return run(command, (context) => openApp(context, options, program));
+    });
+  describeVerb(root, {
+    summary: 'A desktop record browser for S3 buckets.',
+    details: 'Without a verb it opens its window, or the browser where there can be none.',
+    examples: [
+      'dipper query s3://samples/movies/ --connection Sandbox --limit 5',
+      'dipper help query',
+      'dipper --browser --no-open',
+    ],
+    json: 'with --browser {"url", "port"}; a verb\'s own help says what it prints',
+  });
+  addServerOptions(root);
+  const groups: Readonly<Record<string, readonly AddVerb[]>> = {
+    'Records:': [addQueryCommand, addCountCommand, addGetCommand, addPutCommand, addSetCommand, addDeleteCommand],
+    'Dipper:': [addServeCommand(program.rendererFolder), addSandboxCommand, addCallCommand],
+    'This command:': [addCompletionCommand, addHelpCommand],
+  };
+  for (const [group, verbs] of Object.entries(groups)) {
+    root.commandsGroup(group);
+    for (const add of verbs) add(root, run);
   }
-  if (error instanceof UsageError) {
-    const { message } = error;
-    return asJson
-      ? JSON.stringify({ error: { code: 'invalid-arguments', message, retryable: false } })
-      : `dipper: ${message}`;
+  // Whatever stands behind a word that is no verb is not the first thing to be said.
+  root.allowExcessArguments();
+  for (const command of [root, ...root.commands]) {
+    addGlobalOptions(command);
+    configureHelp(command, terminal);
   }
-  const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `dipper: This failed because of a mistake in Dipper. ${cause}`;
+  return root;
 }
 
-/** commander says `error: unknown option '--frob'`. */
-function sentence(message: string): string {
-  const text = message.replace(/^error: /, '').trim();
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.?!)]$/.test(text) ? '' : '.'}`;
+/** "Stopped." begins what every verb says of work that a person stopped. */
+function stopFailure(error: unknown): unknown {
+  if (error instanceof AppFailure && error.message.startsWith('Stopped')) return error;
+  return new AppFailure('aborted', 'Stopped.', { cause: error });
 }

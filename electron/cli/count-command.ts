@@ -1,8 +1,9 @@
 import { sayStatistics, sayUnreadable } from './answer-facts.ts';
+import { addServerOptions } from './global-options.ts';
 import { mergeQuery, readQueryFile } from './query-text.ts';
-import { withCollection } from './session.ts';
+import { orStopped, withCollection } from './session.ts';
 import { UsageError } from './usage-error.ts';
-import { URL_ARGUMENT, type AddVerb } from './verb.ts';
+import { describeVerb, QUERY_FILE, REFRESH, STATS, URL_ARGUMENT, type AddVerb } from './verb.ts';
 
 interface CountOptions {
   readonly query?: string;
@@ -13,16 +14,15 @@ interface CountOptions {
 }
 
 export const addCountCommand: AddVerb = (program, run) => {
-  program
+  const command = program
     .command('count')
-    .description('count the records that a query finds')
     .argument(...URL_ARGUMENT)
-    .option('--query <file>', 'a query as JSON; - is standard input')
+    .option(...QUERY_FILE)
     .option('--no-index', 'count keys by listing them, without reading records')
-    .option('--refresh', 'list the bucket even if that was done just now')
-    .option('--stats', 'requests, bytes and time as a line of JSON on standard error')
-    .action((url: string, options: CountOptions, command) =>
-      run(command, async (context) => {
+    .option(...REFRESH)
+    .option(...STATS)
+    .action((url: string, options: CountOptions, self) =>
+      run(self, async (context) => {
         const { terminal } = context;
         if (!options.index && options.query !== undefined) {
           throw new UsageError('--no-index counts keys, and keys cannot be asked. Leave out --query or --no-index.');
@@ -33,18 +33,32 @@ export const addCountCommand: AddVerb = (program, run) => {
         return await withCollection(context, url, async ({ caller, collection, signal }) => {
           if (!options.index) {
             const start = performance.now();
-            const { count, statistics } = await caller.call('collections:count-keys', { collection }, signal);
+            const counting = caller.call('collections:count-keys', { collection }, signal);
+            const { count, statistics } = await orStopped(counting, signal, 'Not all keys were counted.');
             await terminal.write(`${count}\n`);
             const milliseconds = performance.now() - start;
             if (options.stats === true) sayStatistics(terminal, { ...statistics, scanned: count, milliseconds });
             return 0;
           }
           const freshness = options.refresh === true ? 'forced' : 'complete';
-          const opened = await caller.call('query:open', { collection, query, freshness }, signal);
+          const opening = caller.call('query:open', { collection, query, freshness }, signal);
+          const opened = await orStopped(opening, signal, 'What was read stays in the index.');
           await terminal.write(`${opened.total}\n`);
           if (options.stats === true) sayStatistics(terminal, opened.statistics);
-          return sayUnreadable(terminal, opened);
+          return sayUnreadable(context, opened);
         });
       }),
     );
+  addServerOptions(command);
+  describeVerb(command, {
+    summary: 'count the records that a query finds',
+    details:
+      'The first count of a prefix reads its records into the index of this machine; later ones read what changed. Limit and offset of the query do not count.',
+    examples: [
+      'dipper count s3://samples/movies/ --connection Sandbox',
+      'dipper count s3://samples/movies/ --connection Sandbox --no-index',
+      `echo '{"where": {"field": "rating", "operator": ">", "value": 8}}' |\n  dipper count s3://samples/movies/ --connection Sandbox --query -`,
+    ],
+    json: 'the count, which is a number of JSON as it is',
+  });
 };

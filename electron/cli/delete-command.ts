@@ -1,27 +1,29 @@
 import { AppFailure, type ErrorCode } from '../../shared/result.ts';
 import type { ExitCode } from './exit-code.ts';
-import { sayNotes, withCollection, type OpenCollection } from './session.ts';
-import type { Terminal } from './terminal.ts';
-import { URL_ARGUMENT, type AddVerb } from './verb.ts';
+import { addServerOptions } from './global-options.ts';
+import type { Messages } from './messages.ts';
+import { givenId, orStopped, withCollection, type OpenCollection } from './session.ts';
+import { describeVerb, ID_TEXT, URL_ARGUMENT, type AddVerb } from './verb.ts';
 
 export const addDeleteCommand: AddVerb = (program, run) => {
-  program
+  const command = program
     .command('delete')
-    .description('delete records')
     .argument(...URL_ARGUMENT)
-    .argument('<id...>', 'ids of the records, or their keys below the prefix')
-    .action((url: string, ids: readonly string[], _: object, command) =>
-      run(command, async (context) => {
-        const { terminal, options } = context;
+    .argument('<id...>', ID_TEXT)
+    .action((url: string, ids: readonly string[], _: object, self) =>
+      run(self, async (context) => {
+        const { terminal, messages, options } = context;
+        for (const id of ids) givenId(id);
         return await withCollection(context, url, async (open) => {
           let exitCode: ExitCode = 0;
-          for (const id of ids) {
+          for (const [place, id] of ids.entries()) {
             try {
-              const key = await deleteOne(terminal, open, id);
+              const whatBecame = `The first ${place} of ${ids.length} were dealt with; "${id}" may be deleted or not.`;
+              const key = await orStopped(deleteOne(messages, open, id), open.signal, whatBecame);
               if (options.json === true) await terminal.write(`${JSON.stringify({ id, key })}\n`);
             } catch (error) {
               if (!(error instanceof AppFailure) || !CONCERNS_ONE_RECORD.has(error.error.code)) throw error;
-              terminal.say(`dipper: ${error.message}`);
+              messages.failure(error, { id });
               exitCode = 3;
             }
           }
@@ -29,6 +31,16 @@ export const addDeleteCommand: AddVerb = (program, run) => {
         });
       }),
     );
+  addServerOptions(command);
+  describeVerb(command, {
+    summary: 'delete records',
+    details: 'Each is deleted as it was read: one that somebody else changes meanwhile stays.',
+    examples: [
+      'dipper delete s3://samples/movies/ movie-0003 --connection Sandbox',
+      'dipper delete s3://samples/cars/ car-001 car-002 --connection Sandbox --json',
+    ],
+    json: '{"id", "key"}, a line for each record that was deleted',
+  });
 };
 
 /** After these the other records can still be deleted; every other failure would meet them too. */
@@ -44,7 +56,7 @@ const CONCERNS_ONE_RECORD: ReadonlySet<ErrorCode> = new Set([
 
 /** Answers the key of the deleted object. */
 async function deleteOne(
-  terminal: Terminal,
+  messages: Messages,
   { caller, collection, signal }: OpenCollection,
   id: string,
 ): Promise<string> {
@@ -60,7 +72,7 @@ async function deleteOne(
     etag = null;
   }
   const { notes } = await caller.call('record:delete', { collection, key, etag }, signal);
-  sayNotes(terminal, notes);
+  for (const note of notes) messages.note(note);
   return key;
 }
 

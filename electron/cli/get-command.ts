@@ -1,27 +1,38 @@
 import { AppFailure } from '../../shared/result.ts';
 import type { RecordDetail } from '../../shared/record.ts';
+import { addServerOptions } from './global-options.ts';
 import { namedTextsLine } from './json-output.ts';
-import { sayNotes, withCollection } from './session.ts';
-import { URL_ARGUMENT, type AddVerb } from './verb.ts';
+import { givenId, withCollection } from './session.ts';
+import { describeVerb, ID_TEXT, URL_ARGUMENT, type AddVerb } from './verb.ts';
 
 export const addGetCommand: AddVerb = (program, run) => {
-  program
+  const command = program
     .command('get')
-    .description('print one record')
     .argument(...URL_ARGUMENT)
-    .argument('<id>', 'id of the record, or its key below the prefix')
+    .argument('<id>', ID_TEXT)
     .option('--raw', 'the text of the object as it is')
-    .action((url: string, id: string, options: { readonly raw?: boolean }, command) =>
-      run(command, async (context) => {
-        const { terminal } = context;
+    .action((url: string, id: string, options: { readonly raw?: boolean }, self) =>
+      run(self, async (context) => {
+        const { terminal, messages } = context;
+        const address = { id: givenId(id) };
         return await withCollection(context, url, async ({ caller, collection, signal }) => {
-          const record = await caller.call('record:read', { collection, address: { id } }, signal);
-          sayNotes(terminal, record.notes);
+          const record = await caller.call('record:read', { collection, address }, signal);
+          for (const note of record.notes) messages.note(note);
           await terminal.write(options.raw === true ? rawText(record) : `${recordLine(record)}\n`);
           return 0;
         });
       }),
     );
+  addServerOptions(command);
+  describeVerb(command, {
+    summary: 'print one record',
+    details: 'It is read from S3, not from the index, and printed as a line of JSON; --raw prints the object itself.',
+    examples: [
+      'dipper get s3://samples/movies/ movie-0001 --connection Sandbox',
+      'dipper get s3://samples/movies/ movie-0001 --connection Sandbox --raw',
+    ],
+    json: '{"id", "key", "fields", "metadata"}, as without it; with --raw the object',
+  });
 };
 
 function recordLine(record: RecordDetail): string {

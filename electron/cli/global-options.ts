@@ -1,13 +1,15 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { CodecName } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { CallerCredentials, CollectionUrl } from '../../shared/contract.ts';
 import { AppFailure } from '../../shared/result.ts';
+import { didYouMean } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
+import { choiceOption } from './verb.ts';
 
 type NamedConnection = Pick<Connection, 'id' | 'name' | 'credentials'>;
 
-/** Options that every verb takes, before or after it. */
+/** Options that stand before a verb or after it. */
 export interface GlobalOptions {
   readonly endpoint?: string;
   readonly region?: string;
@@ -16,24 +18,42 @@ export interface GlobalOptions {
   readonly codec?: CodecName;
   readonly dataDir?: string;
   readonly json?: boolean;
+  readonly quiet?: boolean;
+  /** False with `--no-progress`. */
+  readonly progress?: boolean;
 }
 
+/** For the verbs whose URL names records. */
+export function addServerOptions(command: Command): Command {
+  return command
+    .optionsGroup('Where the records are:')
+    .option('--connection <connection>', 'a connection saved in Dipper, by its name')
+    .option('--endpoint <url>', 'S3 server, such as http://127.0.0.1:9000 (AWS_ENDPOINT_URL_S3); without it AWS')
+    .option('--region <region>', 'region (AWS_REGION, AWS_DEFAULT_REGION); without it us-east-1')
+    .option('--path-style', 'https://host/bucket/key rather than https://bucket.host/key')
+    .addOption(
+      choiceOption('--codec <codec>', 'how records are written; without it found from the first ones', CODECS),
+    );
+}
+
+/** For every verb. */
 export function addGlobalOptions(command: Command): Command {
   return command
     .optionsGroup('Global options:')
-    .option('--endpoint <url>', 'S3 server, such as http://127.0.0.1:4566 (AWS_ENDPOINT_URL_S3; without it AWS)')
-    .option('--region <region>', 'region (AWS_REGION, AWS_DEFAULT_REGION; without them us-east-1)')
-    .option('--path-style', 'https://host/bucket/key rather than https://bucket.host/key')
-    .option('--connection <name>', 'a connection saved in Dipper, instead of the three above')
-    .addOption(
-      new Option('--codec <codec>', 'how records are written; found from the first ones').choices([
-        'dataknobs',
-        'plain',
-      ]),
-    )
     .option('--data-dir <folder>', 'the data folder (DIPPER_DATA_DIR)')
-    .option('--json', 'results and failures as JSON');
+    .option('--json', 'results, notes and failures as JSON')
+    .option('--quiet', 'no notes and no progress on standard error, failures alone')
+    .option('--no-progress', 'no progress line while records are read');
 }
+
+/** Options of a verb and those before it; what was given to the verb itself counts. */
+export function mergedOptions(command: Command): GlobalOptions {
+  const own = command.opts<Record<string, unknown>>();
+  const given = Object.entries(own).filter(([name]) => command.getOptionValueSource(name) !== 'default');
+  return { ...own, ...command.parent?.opts<GlobalOptions>(), ...Object.fromEntries(given) };
+}
+
+const CODECS: readonly CodecName[] = ['dataknobs', 'plain'];
 
 /**
  * Where records are read: what `--connection` names, or the server that options and AWS_* variables name, with the
@@ -83,8 +103,9 @@ function findConnection(name: string, connections: readonly NamedConnection[]): 
   const named = connections.filter((connection) => connection.name === name);
   const [found, second] = named.length > 0 ? named : connections.filter((connection) => connection.id === name);
   if (found === undefined) {
-    const names = connections.map((connection) => `"${connection.name}"`).join(', ');
-    throw new UsageError(`There is no connection "${name}". There is: ${names || 'none yet'}.`);
+    const names = connections.map((connection) => `"${connection.name}"`);
+    const guess = didYouMean(`"${name}"`, names);
+    throw new UsageError(`There is no connection "${name}".${guess} There is: ${names.join(', ') || 'none yet'}.`);
   }
   if (second !== undefined) {
     const ids = named.map((connection) => connection.id).join(', ');

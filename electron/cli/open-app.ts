@@ -20,15 +20,15 @@ export async function openApp(
   options: OpenOptions,
   program: DesktopProgram,
 ): Promise<ExitCode> {
-  const { terminal } = context;
+  const { terminal, messages } = context;
   if (options.browser !== true) {
     const runtime = await findElectron(program.electronFolder, { ...terminal.environment });
     if ('executable' in runtime) {
       const outcome = await openWindow(context, runtime.executable, program.applicationFolder);
       if ('exitCode' in outcome) return outcome.exitCode;
-      terminal.say(`dipper: No desktop window, because ${outcome.reason}; Dipper opens in the browser.`);
+      messages.note(`No desktop window, because ${outcome.reason}; Dipper opens in the browser.`);
     } else {
-      terminal.say(`dipper: No desktop window, because ${runtime.reason}; Dipper opens in the browser.`);
+      messages.note(`No desktop window, because ${runtime.reason}; Dipper opens in the browser.`);
     }
   }
   return await serve(context, options, program.rendererFolder);

@@ -1,14 +1,9 @@
-import { Option } from 'commander';
-import type { OpenedQuery } from '../../shared/page.ts';
 import { sayStatistics, sayUnreadable } from './answer-facts.ts';
+import { FORMATS, writeAnswer, type Format } from './write-answer.ts';
+import { addServerOptions } from './global-options.ts';
 import { mergeQuery, parseCount, parseSelect, parseSort, readQueryFile, type QueryOverrides } from './query-text.ts';
-import { rowLine } from './row-line.ts';
-import { withCollection, type OpenCollection } from './session.ts';
-import { createTableWriter } from './table.ts';
-import type { Terminal } from './terminal.ts';
-import { URL_ARGUMENT, type AddVerb } from './verb.ts';
-
-type Format = 'table' | 'json' | 'ndjson';
+import { orStopped, withCollection } from './session.ts';
+import { choiceOption, describeVerb, QUERY_FILE, REFRESH, STATS, URL_ARGUMENT, type AddVerb } from './verb.ts';
 
 interface QueryOptions {
   readonly query?: string;
@@ -17,42 +12,54 @@ interface QueryOptions {
   readonly offset?: string;
   readonly select?: string;
   readonly format?: Format;
+  /** False with `--no-formula-guard`. */
+  readonly formulaGuard: boolean;
   readonly refresh?: boolean;
   readonly stats?: boolean;
 }
 
-/** As many as a call answers at most. */
-const ROWS = 1000;
-
 export const addQueryCommand: AddVerb = (program, run) => {
-  program
+  const command = program
     .command('query')
-    .description('show the records that a query finds')
     .argument(...URL_ARGUMENT)
-    .option('--query <file>', 'a query as JSON; - is standard input')
+    .option(...QUERY_FILE)
     .option('--sort <fields>', 'such as rating,-title')
     .option('--limit <count>', 'at most so many records')
     .option('--offset <count>', 'leave out so many first')
     .option('--select <fields>', 'only these fields, in this order')
-    .addOption(new Option('--format <format>', 'table, or json with --json').choices(['table', 'json', 'ndjson']))
-    .option('--refresh', 'list the bucket even if that was done just now')
-    .option('--stats', 'requests, bytes and time as a line of JSON on standard error')
-    .action((url: string, options: QueryOptions, command) =>
-      run(command, async (context) => {
+    .addOption(choiceOption('--format <format>', 'table, or json with --json', FORMATS))
+    .option('--no-formula-guard', 'with --format csv: texts that a spreadsheet takes for formulas as they are')
+    .option(...REFRESH)
+    .option(...STATS)
+    .action((url: string, options: QueryOptions, self) =>
+      run(self, async (context) => {
         const { terminal } = context;
         const query = mergeQuery(await readQueryFile(terminal, options.query), overridesOf(options));
         const format = options.format ?? (context.options.json === true ? 'json' : 'table');
         return await withCollection(context, url, async (open) => {
           const { caller, collection, signal } = open;
           const freshness = options.refresh === true ? 'forced' : 'complete';
-          const opened = await caller.call('query:open', { collection, query, freshness }, signal);
-          if (format === 'table') await writeTable(terminal, open, opened);
-          else await writeRows(terminal, open, opened, format);
+          const opening = caller.call('query:open', { collection, query, freshness }, signal);
+          const opened = await orStopped(opening, signal, 'What was read stays in the index.');
+          const shown = writeAnswer(terminal, open, opened, { format, query, formulaGuard: options.formulaGuard });
+          await orStopped(shown, signal, 'Not all records were shown.');
           if (options.stats === true) sayStatistics(terminal, opened.statistics);
-          return sayUnreadable(terminal, opened);
+          return sayUnreadable(context, opened);
         });
       }),
     );
+  addServerOptions(command);
+  describeVerb(command, {
+    summary: 'show the records that a query finds',
+    details:
+      'The first query of a prefix reads its records into the index of this machine; later ones read what changed. Options stand over the members of a query file.',
+    examples: [
+      'dipper query s3://samples/movies/ --connection Sandbox \\\n  --sort -rating,title --limit 5 --select title,rating',
+      `echo '{"where": {"field": "rating", "operator": ">", "value": 8}}' |\n  dipper query s3://samples/movies/ --connection Sandbox --query - --json`,
+      'dipper query s3://samples/movies/ --connection Sandbox --format csv > movies.csv',
+    ],
+    json: '[{"id", "key", "fields", "metadata"}]; {"id", "key", "error"} for an object that is no record',
+  });
 };
 
 function overridesOf(options: QueryOptions): QueryOverrides {
@@ -62,33 +69,4 @@ function overridesOf(options: QueryOptions): QueryOverrides {
     ...(options.offset === undefined ? {} : { offset: parseCount(options.offset, '--offset') }),
     ...(options.select === undefined ? {} : { select: parseSelect(options.select) }),
   };
-}
-
-async function writeTable(terminal: Terminal, { caller, signal }: OpenCollection, opened: OpenedQuery): Promise<void> {
-  const table = createTableWriter(opened);
-  let from = 0;
-  do {
-    const page = await caller.call('query:page', { result: opened.result, from, count: ROWS }, signal);
-    await terminal.write(table.lines(page));
-    if (page.keys.length === 0) break;
-    from += page.keys.length;
-  } while (from < opened.total);
-}
-
-async function writeRows(
-  terminal: Terminal,
-  { caller, signal }: OpenCollection,
-  opened: OpenedQuery,
-  format: 'json' | 'ndjson',
-): Promise<void> {
-  let from = 0;
-  while (from < opened.total) {
-    const rows = await caller.call('query:rows', { result: opened.result, from, count: ROWS }, signal);
-    if (rows.length === 0) break;
-    const lines = rows.map(rowLine);
-    if (format === 'ndjson') await terminal.write(`${lines.join('\n')}\n`);
-    else await terminal.write(`${from === 0 ? '[\n' : ',\n'}${lines.join(',\n')}`);
-    from += rows.length;
-  }
-  if (format === 'json') await terminal.write(from === 0 ? '[]\n' : '\n]\n');
 }

@@ -22,14 +22,20 @@ export function mergeQuery(file: string | null, overrides: QueryOverrides): stri
 
 /** A query file's text; `-` is standard input. Null where no file was given. */
 export async function readQueryFile(terminal: Terminal, path: string | undefined): Promise<string | null> {
-  if (path === undefined) return null;
+  return path === undefined ? null : await readTextFile(terminal, path, 'query file');
+}
+
+/** A file that the command line names, without a byte order mark; `-` is standard input. `what` begins a sentence. */
+export async function readTextFile(terminal: Terminal, path: string, what: string): Promise<string> {
   let bytes: Buffer;
   try {
     bytes = await terminal.readFile(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : null;
     if (code === null) throw error;
-    throw new UsageError(`The query file "${path}" cannot be read (${code}).`);
+    throw new UsageError(
+      `The ${what} "${path}" cannot be read (${code}). Name one that is there, or - for standard input.`,
+    );
   }
   const text = bytes.toString('utf8');
   return text.startsWith('\ufeff') ? text.slice(1) : text;
@@ -48,9 +54,10 @@ export function parseSelect(text: string): readonly string[] {
 
 /** A non-negative integer. */
 export function parseCount(text: string, option: string): number {
-  const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(count)) throw new UsageError(`${option} takes a whole number from 0, not "${text}".`);
-  return count;
+  if (!/^\d+$/.test(text)) throw new UsageError(`${option} takes a whole number from 0, not "${text}".`);
+  const count = Number(text);
+  if (Number.isSafeInteger(count)) return count;
+  throw new UsageError(`${option} takes a whole number up to ${Number.MAX_SAFE_INTEGER}; ${text} is above that.`);
 }
 
 function names(text: string, option: string): readonly string[] {

@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 import { AppFailure } from '../../shared/result.ts';
 import { runSandbox } from '../application.ts';
 import type { ExitCode } from './exit-code.ts';
+import { readKeysFile, writeKeysFile, type KeyPair } from './keys-file.ts';
 import { portOf } from './serve-command.ts';
 import type { CommandContext } from './session.ts';
 import { UsageError } from './usage-error.ts';
-import type { AddVerb } from './verb.ts';
+import { describeVerb, PORT_TEXT, type AddVerb } from './verb.ts';
 
 interface SandboxOptions {
   readonly port?: string;
@@ -14,50 +15,72 @@ interface SandboxOptions {
   readonly memory?: boolean;
   readonly accessKey?: string;
   readonly secretKey?: string;
+  readonly keysFile?: string;
   readonly empty?: boolean;
 }
 
 export const addSandboxCommand: AddVerb = (program, run) => {
-  program
+  const command = program
     .command('sandbox')
-    .description('run an S3 server with sample records on this machine, and print its address')
-    .option('--port <port>', 'port of 127.0.0.1; without it a free one')
+    .option('--port <port>', PORT_TEXT)
     .option('--directory <folder>', 'keep objects there')
     .option('--memory', 'keep objects in memory until it ends (without --directory)')
     .option('--access-key <key>', 'access key id; without it one is made')
-    .option('--secret-key <key>', 'secret access key')
+    .option('--secret-key <key>', 'secret access key; others on this machine see it there, --keys-file hides it')
+    .option('--keys-file <file>', 'both keys as AWS tools keep them; a file that is missing is made')
     .option('--empty', 'without the sample records')
-    .action((options: SandboxOptions, command) => run(command, (context) => sandbox(context, options)));
+    .action((options: SandboxOptions, self) => run(self, (context) => sandbox(context, options)));
+  describeVerb(command, {
+    summary: 'run an S3 server with sample records, and print its address',
+    details:
+      'A server of its own, on 127.0.0.1, until Ctrl-C; the one inside Dipper needs no command. What other S3 clients need is printed on standard error.',
+    examples: ['dipper sandbox --memory --keys-file sandbox.keys', 'dipper sandbox --directory objects --empty --json'],
+    json: '{"endpoint", "port", "region", "accessKeyId", "secretAccessKey"}; "keysFile" in place of the secret with --keys-file',
+  });
 };
 
 /** Runs until Ctrl-C. */
-async function sandbox(
-  { terminal, program, options: global }: CommandContext,
-  options: SandboxOptions,
-): Promise<ExitCode> {
+async function sandbox(context: CommandContext, options: SandboxOptions): Promise<ExitCode> {
+  const { terminal, messages, program } = context;
+  const keysFile = options.keysFile === undefined ? null : resolve(options.keysFile);
+  const keysKept = keysFile === null ? null : await readKeysFile(keysFile);
   const settings = {
     port: portOf(options.port),
     directory: directoryOf(options),
-    credentials: credentialsOf(options),
+    credentials: keysKept ?? credentialsOf(options),
     sampleData: options.empty === true ? null : program.scripts.sampleData,
   };
-  const running = await start(settings, (note) => terminal.say(`dipper: ${note}`));
+  const running = await start(settings, (note) => messages.note(note));
   try {
-    const { endpoint, region, accessKeyId, secretAccessKey } = running;
-    if (global.json === true) {
-      await terminal.write(`${JSON.stringify({ endpoint, region, accessKeyId, secretAccessKey })}\n`);
-    } else {
-      await terminal.write(`${endpoint}\n`);
-      terminal.say(`AWS_ENDPOINT_URL_S3=${endpoint}`);
-      terminal.say(`AWS_REGION=${region}`);
-      terminal.say(`AWS_ACCESS_KEY_ID=${accessKeyId}`);
-      terminal.say(`AWS_SECRET_ACCESS_KEY=${secretAccessKey}`);
-    }
+    if (keysFile !== null && keysKept === null) await writeKeysFile(keysFile, running);
+    await announce(context, running, keysFile);
     if (!terminal.signal.aborted) await once(terminal.signal, 'abort');
   } finally {
     await running.close();
   }
   return 0;
+}
+
+async function announce(
+  { terminal, options }: CommandContext,
+  { endpoint, region, accessKeyId, secretAccessKey }: Awaited<ReturnType<typeof runSandbox>>,
+  keysFile: string | null,
+): Promise<void> {
+  if (options.json === true) {
+    const port = Number(new URL(endpoint).port);
+    const keys = keysFile === null ? { secretAccessKey } : { keysFile };
+    await terminal.write(`${JSON.stringify({ endpoint, port, region, accessKeyId, ...keys })}\n`);
+    return;
+  }
+  await terminal.write(`${endpoint}\n`);
+  terminal.say(`AWS_ENDPOINT_URL_S3=${endpoint}`);
+  terminal.say(`AWS_REGION=${region}`);
+  if (keysFile !== null) {
+    terminal.say(`AWS_SHARED_CREDENTIALS_FILE=${keysFile}`);
+    return;
+  }
+  terminal.say(`AWS_ACCESS_KEY_ID=${accessKeyId}`);
+  terminal.say(`AWS_SECRET_ACCESS_KEY=${secretAccessKey}`);
 }
 
 async function start(...settings: Parameters<typeof runSandbox>): Promise<Awaited<ReturnType<typeof runSandbox>>> {
@@ -76,10 +99,7 @@ function directoryOf({ directory, memory }: SandboxOptions): string | null {
   return resolve(directory);
 }
 
-function credentialsOf({
-  accessKey,
-  secretKey,
-}: SandboxOptions): { accessKeyId: string; secretAccessKey: string } | null {
+function credentialsOf({ accessKey, secretKey }: SandboxOptions): KeyPair | null {
   if (accessKey === undefined && secretKey === undefined) return null;
   if (!accessKey || !secretKey) throw new UsageError('--access-key and --secret-key belong together. Give both.');
   return { accessKeyId: accessKey, secretAccessKey: secretKey };

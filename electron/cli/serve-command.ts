@@ -6,7 +6,7 @@ import { openInBrowser } from './open-url.ts';
 import { parseCount } from './query-text.ts';
 import { attach, type CommandContext } from './session.ts';
 import { UsageError } from './usage-error.ts';
-import type { AddVerb } from './verb.ts';
+import { describeVerb, PORT_TEXT, type AddVerb } from './verb.ts';
 
 export interface ServeOptions {
   readonly port?: string;
@@ -16,12 +16,17 @@ export interface ServeOptions {
 
 export function addServeCommand(rendererFolder: string): AddVerb {
   return (program, run) => {
-    program
+    const command = program
       .command('serve')
-      .description('open Dipper in the browser, and print its address')
-      .option('--port <port>', 'port of 127.0.0.1; without it a free one')
+      .option('--port <port>', PORT_TEXT)
       .option('--no-open', 'only print the address')
-      .action((options: ServeOptions, command) => run(command, (context) => serve(context, options, rendererFolder)));
+      .action((options: ServeOptions, self) => run(self, (context) => serve(context, options, rendererFolder)));
+    describeVerb(command, {
+      summary: 'open Dipper in the browser, and print its address',
+      details: 'For this machine alone: the address holds a token. It runs until Ctrl-C.',
+      examples: ['dipper serve --no-open', 'dipper serve --no-open --json'],
+      json: '{"url", "port"}; of a Dipper that runs already {"url", "port", "processId"}',
+    });
   };
 }
 
@@ -30,27 +35,28 @@ export function addServeCommand(rendererFolder: string): AddVerb {
  * served through the window's own door, for as long as that is there.
  */
 export async function serve(context: CommandContext, options: ServeOptions, rendererFolder: string): Promise<ExitCode> {
-  const { terminal } = context;
+  const { terminal, messages } = context;
   const port = portOf(options.port);
   const attachment = await attach(context, 'browser');
   try {
     if (attachment.owner !== null) {
       const { url, processId } = attachment.owner;
-      terminal.say(`dipper: Dipper runs already (process ${processId}).`);
+      messages.note(`Dipper runs already (process ${processId}).`);
       if (url !== null) {
-        await show(context, url, options.open);
+        await show(context, url, options.open, { processId });
         return 0;
       }
     }
     const host = await startBrowserHost(attachment.door, {
       port,
       rendererFolder,
-      reportMistake: (place, error) => terminal.say(`dipper: ${place} failed: ${String(error)}`),
+      reportMistake: (place, error) =>
+        messages.failure(new AppFailure('internal', `${place} failed: ${String(error)}`)),
     });
     try {
       attachment.announce(() => host.newAddress());
-      await show(context, host.newAddress(), options.open);
-      await untilEnd(terminal.signal, attachment.ownerEnded);
+      await show(context, host.newAddress(), options.open, {});
+      await untilStopped(terminal.signal, attachment.ownerEnded);
     } finally {
       await host.close();
     }
@@ -60,8 +66,8 @@ export async function serve(context: CommandContext, options: ServeOptions, rend
   }
 }
 
-/** Throws `connection-lost` where the owner that the page works through ends first. */
-async function untilEnd(signal: AbortSignal, ownerEnded: Promise<void> | null): Promise<void> {
+/** Until Ctrl-C. Throws `connection-lost` where the owner that this process works through ends first. */
+export async function untilStopped(signal: AbortSignal, ownerEnded: Promise<void> | null): Promise<void> {
   if (signal.aborted) return;
   const stopped = once(signal, 'abort');
   await (ownerEnded === null ? stopped : Promise.race([stopped, ownerEnded]));
@@ -72,8 +78,14 @@ async function untilEnd(signal: AbortSignal, ownerEnded: Promise<void> | null): 
   );
 }
 
-async function show({ terminal, options }: CommandContext, url: string, open: boolean): Promise<void> {
-  await terminal.write(`${options.json === true ? JSON.stringify({ url }) : url}\n`);
+async function show(
+  { terminal, options }: CommandContext,
+  url: string,
+  open: boolean,
+  facts: { readonly processId?: number },
+): Promise<void> {
+  const port = Number(new URL(url).port);
+  await terminal.write(`${options.json === true ? JSON.stringify({ url, port, ...facts }) : url}\n`);
   if (open) await openInBrowser(url, terminal.environment);
 }
 

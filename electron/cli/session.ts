@@ -1,14 +1,19 @@
 import { attachToDataFolder, chooseDataFolder, type ApplicationOptions, type Attachment } from '../application.ts';
+import { AppFailure } from '../../shared/result.ts';
 import { createCaller, type Caller } from '../ipc/caller.ts';
 import type { Shell } from '../ipc/socket-messages.ts';
-import type { ExitCode } from './exit-code.ts';
+import { isStop, type ExitCode } from './exit-code.ts';
 import { chooseTarget, type GlobalOptions } from './global-options.ts';
+import type { Messages } from './messages.ts';
 import { parseS3Url } from './s3-url.ts';
+import { showProgress } from './sync-progress.ts';
 import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What every verb is given. */
 export interface CommandContext {
   readonly terminal: Terminal;
+  readonly messages: Messages;
   readonly options: GlobalOptions;
   /** Where the built program is and how it starts its processes. */
   readonly program: Pick<ApplicationOptions, 'version' | 'scripts'>;
@@ -35,10 +40,11 @@ export async function withCollection(
   url: string,
   work: (open: OpenCollection) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const { terminal, options } = context;
+  const { terminal, messages, options } = context;
   const { bucket, prefix } = parseS3Url(url);
   const attachment = await attach(context, 'command-line');
-  const caller = createCaller(attachment.door);
+  const progress = showProgress(context);
+  const caller = createCaller(attachment.door, progress.onEvent);
   try {
     const { signal } = terminal;
     const target = await chooseTarget(options, terminal.environment, () => caller.call('connections:list', {}, signal));
@@ -47,14 +53,28 @@ export async function withCollection(
       { bucket, prefix, codec: options.codec ?? null, target },
       signal,
     );
-    sayNotes(terminal, opened.notes);
+    for (const note of opened.notes) messages.note(note);
+    progress.follow(opened.collection);
     return await work({ caller, collection: opened.collection, signal });
   } finally {
+    progress.end();
     caller.close();
     await attachment.close();
   }
 }
 
-export function sayNotes(terminal: Terminal, notes: readonly string[]): void {
-  for (const note of notes) terminal.say(`dipper: ${note}`);
+/** Says in the failure of a call that was stopped what became of the work. */
+export async function orStopped<T>(call: Promise<T>, signal: AbortSignal, sentence: string): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isStop(error, signal)) throw new AppFailure('aborted', `Stopped. ${sentence}`, { cause: error });
+    throw error;
+  }
+}
+
+/** The contract refuses it too, but in words of its own. */
+export function givenId(id: string): string {
+  if (id === '') throw new UsageError('The id is empty. "dipper query" shows the ids of the records.');
+  return id;
 }

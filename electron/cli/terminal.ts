@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import { AppFailure } from '../../shared/result.ts';
+import { clipText } from './text-width.ts';
 
 /** Whoever reads standard output has gone (`dipper query … | head`): no failure, there is just nothing left to do. */
 export class OutputClosed extends Error {}
@@ -9,34 +10,72 @@ export class OutputClosed extends Error {}
 /** What a command sees of the process. Results go to `write`, all else to `say`. */
 export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Fires on Ctrl-C and SIGTERM. */
+  /** Fires on Ctrl-C, SIGTERM and SIGHUP; its reason is a `StopRequest`. */
   readonly signal: AbortSignal;
+  /** Cells of a line of standard output: of the terminal, else COLUMNS, else 80. */
+  readonly columns: number;
+  /** Whether what goes to standard output is shown in colours: a terminal that has them, and no NO_COLOR. */
+  readonly colours: boolean;
   /** Resolves when the text is on its way, so that a slow reader slows the command down. Throws `OutputClosed`. */
   write(text: string): Promise<void>;
   /** A line on standard error. */
   say(line: string): void;
+  /** The one line on standard error that is drawn again and again, where that is a terminal; null takes it away. */
+  status(line: string | null): void;
   /** All of standard input. */
   readInput(): Promise<Buffer>;
   /** A file's bytes; `-` is standard input. */
   readFile(path: string): Promise<Buffer>;
 }
 
-export interface Streams {
-  readonly stdin: Readable;
-  readonly stdout: Writable;
-  readonly stderr: Writable;
+/** Why a terminal's signal fired, with the exit code that shells know: 128 and the signal's number. */
+export class StopRequest extends Error {
+  readonly exitCode: 129 | 130 | 143;
+
+  constructor(signal: 'SIGHUP' | 'SIGINT' | 'SIGTERM') {
+    super(`Stopped by ${signal}.`);
+    this.exitCode = signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 129;
+  }
 }
 
+/** `isTTY` and `columns` are those of node:tty. */
+export type OutputStream = Writable & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+};
+
+export interface Streams {
+  readonly stdin: Readable;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+}
+
+const START_OF_LINE = '\r';
+const CLEAR_TO_END = '\u001b[K';
+
 export function createTerminal(streams: Streams, environment: Terminal['environment'], signal: AbortSignal): Terminal {
+  const { stdin, stdout, stderr } = streams;
   let outputClosed = false;
-  streams.stdout.on('error', () => {
+  let shown: string | null = null;
+  stdout.on('error', () => {
     outputClosed = true;
   });
+  // Nobody is left to be told of a standard error that cannot be written to.
+  stderr.on('error', () => undefined);
+  const canRedraw = stderr.isTTY === true && environment['TERM'] !== 'dumb';
+
+  const erase = (): void => {
+    if (shown !== null) stderr.write(`${START_OF_LINE}${CLEAR_TO_END}`);
+  };
+  const draw = (): void => {
+    // The last cell stays free: a terminal that has written it may have gone to the next line.
+    if (shown !== null) stderr.write(`${START_OF_LINE}${clipText(shown, (stderr.columns ?? 80) - 1)}${CLEAR_TO_END}`);
+  };
 
   async function readInput(): Promise<Buffer> {
     const chunks: Buffer[] = [];
     try {
-      for await (const chunk of streams.stdin.iterator({ destroyOnReturn: true })) chunks.push(Buffer.from(chunk));
+      for await (const chunk of stdin.iterator({ destroyOnReturn: true })) chunks.push(Buffer.from(chunk));
     } catch (error) {
       if (signal.aborted) throw new AppFailure('aborted', 'Stopped while reading standard input.');
       throw error;
@@ -47,11 +86,13 @@ export function createTerminal(streams: Streams, environment: Terminal['environm
   return {
     environment,
     signal,
+    columns: columnsOf(stdout, environment),
+    colours: stdout.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb',
     async write(text) {
       if (outputClosed) throw new OutputClosed();
-      if (streams.stdout.write(text)) return;
+      if (stdout.write(text)) return;
       try {
-        await Promise.race([once(streams.stdout, 'drain', { signal }), once(streams.stdout, 'close')]);
+        await Promise.race([once(stdout, 'drain', { signal }), once(stdout, 'close')]);
       } catch {
         if (signal.aborted) throw new AppFailure('aborted', 'Stopped.');
         throw new OutputClosed();
@@ -59,9 +100,22 @@ export function createTerminal(streams: Streams, environment: Terminal['environm
       if (outputClosed) throw new OutputClosed();
     },
     say(line) {
-      streams.stderr.write(`${line}\n`);
+      erase();
+      stderr.write(`${line}\n`);
+      draw();
+    },
+    status(line) {
+      if (!canRedraw || line === shown) return;
+      if (line === null) erase();
+      shown = line;
+      draw();
     },
     readInput,
     readFile: (path) => (path === '-' ? readInput() : readFile(path)),
   };
+}
+
+function columnsOf(stdout: OutputStream, environment: Terminal['environment']): number {
+  const said = Number(environment['COLUMNS']);
+  return stdout.columns ?? (Number.isInteger(said) && said > 0 ? said : 80);
 }

@@ -14,8 +14,8 @@ import { viewHandlers } from './view-handlers.ts';
 
 /** The whole contract: a channel without a handler does not compile. */
 export function createHandlers(services: Services): Handlers {
-  return {
-    ...applicationHandlers(services),
+  const handlers: Handlers = {
+    ...applicationHandlers(services, () => handlers),
     ...settingsHandlers(services),
     ...connectionHandlers(services),
     ...bucketHandlers(services),
@@ -27,4 +27,5 @@ export function createHandlers(services: Services): Handlers {
     ...draftHandlers(services),
     ...requestHandlers(services),
   } satisfies Handlers;
+  return handlers;
 }

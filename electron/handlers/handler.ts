@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { EventMessage } from '../../shared/bridge.ts';
 import type { Answer, Args, Channel } from '../../shared/contract.ts';
 import { describeIssue } from '../store/describe-issue.ts';
@@ -21,6 +21,8 @@ export interface ClientScope {
 export interface Handler<C extends Channel> {
   /** Whether arguments that came from outside are well formed. */
   check(args: unknown): CheckedArgs<Args<C>>;
+  /** JSON Schema of the arguments. */
+  describeArgs(): Readonly<Record<string, unknown>>;
   run(args: Args<C>, context: CallContext): Promise<Answer<C>>;
 }
 
@@ -49,6 +51,8 @@ export function handle<C extends Channel, S extends z.ZodType<Args<C>>>(
       const parsed = schema.safeParse(args);
       return parsed.success ? { ok: true, args: parsed.data } : { ok: false, ...describeIssue(parsed.error) };
     },
+    // A check that JSON Schema has no words for is left out: this is a description, `check` decides.
+    describeArgs: () => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
     run,
   };
 }

@@ -188,15 +188,29 @@ describe('one record', () => {
 describe('exit codes', () => {
   test.each([
     [['frob'], 'There is no verb "frob".'],
-    [['query'], "Missing required argument 'url'."],
-    [['query', MOVIES, '--frob'], "Unknown option '--frob'"],
+    [['qurey', MOVIES, '--limit', '3'], 'There is no verb "qurey". Did you mean query? "dipper help" lists them.'],
+    [
+      ['query'],
+      'dipper query needs <url>: s3://bucket/prefix/, the records below a prefix.\nFor example: dipper query ',
+    ],
+    [['query', MOVIES, '--frob'], 'dipper query has no option "--frob". "dipper help query" lists them.'],
+    [['query', MOVIES, '--frmat=json'], 'dipper query has no option "--frmat=json". Did you mean --format?'],
+    [['query', MOVIES, '--sort'], '--sort <fields> needs its value: such as rating,-title.'],
+    [['count', MOVIES, 'a', 'b'], 'dipper count takes one argument, not 3.'],
+    [['get', MOVIES, ''], 'The id is empty. "dipper query" shows the ids of the records.'],
+    [['help', 'cuont'], 'There is no verb "cuont". Did you mean count?'],
+    [['query', MOVIES, '--limit', '99999999999999999999'], '--limit takes a whole number up to 9007199254740991; '],
     [['query', 'records/movies'], 'Write it like s3://bucket/prefix/.'],
     [['query', MOVIES, '--limit', '-1'], '--limit takes a whole number from 0, not "-1".'],
-    [['query', MOVIES, '--format', 'xml'], 'table, json, ndjson'],
-    [['query', MOVIES, '--codec', 'xml'], 'dataknobs, plain'],
-    [['query', MOVIES, '--query', '/no/such/file'], 'The query file "/no/such/file" cannot be read (ENOENT).'],
+    [['query', MOVIES, '--format', 'cvs'], '--format takes table, json, ndjson or csv, not "cvs". Did you mean csv?'],
+    [['query', MOVIES, '--codec', 'xml'], '--codec takes dataknobs or plain, not "xml".'],
+    [
+      ['query', MOVIES, '--query', '/no/such/file'],
+      'The query file "/no/such/file" cannot be read (ENOENT). Name one that is there, or - for standard input.',
+    ],
     [['count', MOVIES, '--no-index', '--query', '-'], 'Leave out --query or --no-index.'],
     [['count', MOVIES, '--connection', 'Nowhere'], 'There is no connection "Nowhere". There is: "Sandbox".'],
+    [['count', MOVIES, '--connection', 'sandbx'], 'There is no connection "sandbx". Did you mean "Sandbox"?'],
     [['set', MOVIES, '1', 'title=Casablanca'], `Text needs its quotes: title='"Casablanca"'.`],
     [['serve', '--port', '70000'], '--port takes a number up to 65535'],
   ])('2: %j', async (args, message) => {
@@ -364,6 +378,7 @@ test('a sandbox of one’s own runs until it is told to end, and keeps its recor
   const said: unknown = JSON.parse(await second.line());
   expect(said).toEqual({
     endpoint: expect.any(String),
+    port: expect.any(Number),
     region: 'us-east-1',
     accessKeyId: 'mine',
     secretAccessKey: 'my-secret',

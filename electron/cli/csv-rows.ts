@@ -1,0 +1,55 @@
+import { csvLine, type CsvCell } from '../../shared/csv-text.ts';
+import type { JsonNode } from '../../shared/json/node.ts';
+import { readJson } from '../../shared/json/read-json.ts';
+import type { ResultRow } from '../../shared/page.ts';
+import { jsonLine } from './json-output.ts';
+
+/** Writes rows of a result as CSV: the id, the fields, and where objects are no records the reason. */
+export interface CsvWriter {
+  readonly header: string;
+  lines(rows: readonly ResultRow[]): string;
+}
+
+export interface CsvShape {
+  /** Names of top-level fields, in the order of the columns. */
+  readonly fields: readonly string[];
+  readonly hasUnreadable: boolean;
+  /** False with `--no-formula-guard`. */
+  readonly guard: boolean;
+}
+
+export function createCsvWriter({ fields, hasUnreadable, guard }: CsvShape): CsvWriter {
+  const line = (cells: readonly CsvCell[]): string => csvLine(cells, guard);
+  const own = new Set(hasUnreadable ? ['id', 'error'] : ['id']);
+  // A field that is called like a column of ours has the name that queries give it.
+  const titles = ['id', ...fields.map((name) => (own.has(name) ? `fields.${name}` : name))];
+  if (hasUnreadable) titles.push('error');
+
+  const cellsOf = ({ id, fields: text, problem }: ResultRow): readonly CsvCell[] => {
+    const values = text === null ? new Map<string, CsvCell>() : valuesOf(text);
+    const cells = [string(id), ...fields.map((name) => values.get(name) ?? MISSING)];
+    if (hasUnreadable) cells.push(problem === null ? MISSING : string(problem));
+    return cells;
+  };
+  return { header: line(titles.map(string)), lines: (rows) => rows.map((row) => line(cellsOf(row))).join('') };
+}
+
+const MISSING: CsvCell = { kind: 'missing' };
+
+function string(text: string): CsvCell {
+  return { kind: 'string', text };
+}
+
+/** The members of a record, by name: of two with one name the last counts. */
+function valuesOf(text: string): ReadonlyMap<string, CsvCell> {
+  const root = readJson(text);
+  if (root.kind !== 'object') return new Map();
+  return new Map(root.members.map(({ name, value }) => [name, cellOf(text, value)]));
+}
+
+function cellOf(text: string, node: JsonNode): CsvCell {
+  if (node.kind === 'string') return string(node.value);
+  const own = text.slice(node.start, node.end);
+  // Digits stay as they are; NaN and the infinities need no quotes outside of JSON.
+  return { kind: 'json', text: node.kind === 'number' ? own : jsonLine(own) };
+}

@@ -1,0 +1,52 @@
+/** CSV as RFC 4180 has it: commas, lines that end with CR LF, UTF-8 without a byte order mark, quotes doubled. */
+
+/** What a cell holds: nothing, a text of the record, or the JSON text of any other value. */
+export type CsvCell =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'string'; readonly text: string }
+  | { readonly kind: 'json'; readonly text: string };
+
+/** One line with its end. With `guard` no text of a record can become a formula in a spreadsheet. */
+export function csvLine(cells: readonly CsvCell[], guard: boolean): string {
+  return `${cells.map((cell) => cellText(cell, guard)).join(',')}\r\n`;
+}
+
+/**
+ * Missing, null and "" are told apart as far as CSV can: nothing, `null`, and a pair of quotes. A string that reads like
+ * a number, true, false or null stands in quotes, those stand without.
+ */
+function cellText(cell: CsvCell, guard: boolean): string {
+  switch (cell.kind) {
+    case 'missing':
+      return '';
+    case 'json':
+      return NEEDS_QUOTES.test(cell.text) ? quoted(cell.text) : cell.text;
+    case 'string': {
+      const text = guard ? guardedText(cell.text) : cell.text;
+      return text === '' || NEEDS_QUOTES.test(text) || READS_AS_VALUE.test(text) ? quoted(text) : text;
+    }
+  }
+}
+
+/**
+ * A spreadsheet takes a text that begins so for a formula, which may run programs or send data away (OWASP, "CSV
+ * Injection"). An apostrophe before it makes it text. A text that begins like a guarded one gets one more, so that
+ * taking one away always gives back what was there (`unguardedText`).
+ */
+export function guardedText(text: string): string {
+  return FORMULA.test(text) ? `'${text}` : text;
+}
+
+export function unguardedText(text: string): string {
+  return GUARDED.test(text) ? text.slice(1) : text;
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
+const GUARDED = /^'+[=+\-@\t\r\n＝＋－＠]/;
+/** Some readers take blanks at the ends away where there are no quotes. */
+const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
+const READS_AS_VALUE = /^(?:null|true|false|NaN|-?Infinity|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)$/;
