@@ -10,6 +10,7 @@ import {
   useContractEvents,
   useSettings,
   useSyncs,
+  useView,
   useWriteSettings,
 } from './api/queries.ts';
 import { CommandContextProvider, type CommandContext } from './commands/context.ts';
@@ -83,6 +84,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
   const tab = workspace.tabs.find(({ id }) => id === workspace.activeTab) ?? null;
   const collection = collections.find(({ id }) => id === tab?.collection) ?? null;
   const connection = connections.find(({ id }) => id === collection?.connectionId) ?? null;
+  const view = useView(collection?.id ?? null);
   const session = tab === null || collection === null ? null : sessionOf(tab.id, collection.id);
 
   const context = useMemo(
@@ -95,9 +97,10 @@ function Frame({ application }: { readonly application: ApplicationState }) {
       tab,
       collection,
       connection,
+      view,
       session,
     }),
-    [application, workspace, settings, writeSettings, tab, collection, connection, session],
+    [application, workspace, settings, writeSettings, tab, collection, connection, view, session],
   );
   useShortcuts(context);
 

@@ -17,6 +17,7 @@ const keys = {
   connections: ['connections'],
   collections: ['collections'],
   view: (collection: string) => ['view', collection],
+  saveView: (collection: string) => ['save-view', collection],
   fields: (collection: string) => ['fields', collection],
   syncs: ['syncs'],
   record: (collection: string, key: string) => ['record', collection, key],
@@ -48,7 +49,11 @@ export function useContractEvents(): void {
       onEvent('settings:changed', (settings) => client.setQueryData(keys.settings, settings)),
       onEvent('connections:changed', () => invalidate(keys.connections)),
       onEvent('collections:changed', () => invalidate(keys.collections)),
-      onEvent('view:changed', ({ collection, view }) => client.setQueryData(keys.view(collection), view)),
+      onEvent('view:changed', ({ collection, view }) => {
+        // News of an own change while the next one is on its way would take that one back.
+        if (client.isMutating({ mutationKey: keys.saveView(collection) }) > 0) return;
+        client.setQueryData(keys.view(collection), view);
+      }),
       onEvent('sync:progress', (progress) => {
         client.setQueryData<Syncs>(keys.syncs, (before) => ({ ...before, [progress.collection]: progress }));
         if (progress.state === 'done') {
@@ -102,10 +107,11 @@ export function useCollections(): UseQueryResult<readonly CollectionListing[]> {
 }
 
 /** How the person looks at a collection, or null until it is known. */
-export function useView(collection: string): View | null {
+export function useView(collection: string | null): View | null {
   const { data, isError } = useQuery({
-    queryKey: keys.view(collection),
-    queryFn: ({ signal }) => call('views:read', { collection }, signal),
+    queryKey: keys.view(collection ?? ''),
+    queryFn: ({ signal }) => call('views:read', { collection: collection ?? '' }, signal),
+    enabled: collection !== null,
   });
   return data ?? (isError ? DEFAULT_VIEW : null);
 }
@@ -114,9 +120,12 @@ export function useView(collection: string): View | null {
 export function useChangeView(collection: string): (change: (view: View) => View) => void {
   const client = useQueryClient();
   const { mutate } = useMutation({
+    mutationKey: keys.saveView(collection),
     mutationFn: (view: View) => call('views:save', { collection, view }),
-    onError: (error) => {
-      console.warn('The view could not be kept', error);
+    onError: (error) => console.warn('The view could not be kept', error),
+    onSettled: () => {
+      // The last of several: what another window changed meanwhile, and what could not be kept, is seen now.
+      if (client.isMutating({ mutationKey: keys.saveView(collection) }) > 1) return;
       void client.invalidateQueries({ queryKey: keys.view(collection) });
     },
     // One after the other: a save that overtakes another would bring the older view back.
@@ -125,6 +134,8 @@ export function useChangeView(collection: string): (change: (view: View) => View
   return useCallback(
     (change) => {
       const queryKey = keys.view(collection);
+      // An answer on its way knows nothing of this change, and would take it back.
+      void client.cancelQueries({ queryKey });
       const view = change(client.getQueryData<View>(queryKey) ?? DEFAULT_VIEW);
       client.setQueryData(queryKey, view);
       mutate(view);

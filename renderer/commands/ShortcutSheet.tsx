@@ -15,6 +15,8 @@ const GRID_KEYS: readonly (readonly [string, readonly string[]])[] = [
   ['Select all rows', ['Mod+A']],
   ['In a header: sort, add to the sort', ['Enter', 'Shift+Enter']],
   ['In a header: wider, narrower', ['Shift+→', 'Shift+←']],
+  ['In a header: move the column', ['Alt+←', 'Alt+→']],
+  ['In a header: its menu', ['Alt+↓']],
 ];
 
 export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {

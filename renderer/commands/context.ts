@@ -3,6 +3,7 @@ import type { ApplicationState } from '../../shared/contract.ts';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { Settings } from '../../shared/settings.ts';
+import type { View } from '../../shared/view.ts';
 import type { ResultSession } from '../query/result-session.ts';
 import type { Tab, Workspace } from '../shell/workspace.ts';
 
@@ -18,6 +19,8 @@ export interface CommandContext {
   /** Of the tab that is shown; null on the welcome page. */
   readonly collection: CollectionListing | null;
   readonly connection: Connection | null;
+  /** How the collection is looked at; null until it is known. */
+  readonly view: View | null;
   readonly session: ResultSession | null;
 }
 

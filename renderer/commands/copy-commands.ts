@@ -1,11 +1,13 @@
+import { DEFAULT_VIEW } from '../../shared/view.ts';
 import { toAppError } from '../api/call.ts';
-import { cellValue, gridColumns } from '../grid/columns.ts';
+import { shownColumns } from '../grid/column-layout.ts';
+import { cellValue, type GridColumn } from '../grid/columns.ts';
 import { countSelected, selectRow, type Selection } from '../grid/selection.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { countOf, formatCount } from '../ui/format.ts';
 import type { Availability, Command } from './command.ts';
 import type { CommandContext } from './context.ts';
-import { MOST_COPIED_ROWS, rowsAsText, type CopyForm } from './copy-rows.ts';
+import { MOST_COPIED_ROWS, rowsAsText, wholeValue, type CopyForm } from './copy-rows.ts';
 
 function chosen({ tab }: CommandContext): Selection | null {
   if (tab === null) return null;
@@ -22,28 +24,40 @@ const withRows = (context: CommandContext): Availability => {
     : 'available';
 };
 
+/** What is copied is what is seen: the columns that are shown, in their order. */
+function seenColumns({ session, view }: CommandContext): readonly GridColumn[] {
+  const answered = session?.state().answer?.opened.columns ?? [];
+  return shownColumns(answered, (view ?? DEFAULT_VIEW).columns);
+}
+
 async function copyRows(context: CommandContext, form: CopyForm): Promise<void> {
   const answer = context.session?.state().answer ?? null;
   const selection = chosen(context);
   if (answer === null || selection === null) return;
-  const fields = answer.opened.columns.map(({ name }) => name);
+  const columns = seenColumns(context);
+  const answered = answer.opened.columns.map(({ name }) => name);
+  const seen = new Set(columns.flatMap((column) => (column.role === 'field' ? [column.name] : [])));
+  const left = answered.filter((name) => !seen.has(name));
+  const without = left.length === 0 ? '' : `, without ${countOf(left.length, 'hidden field')}`;
   await copy(
     context,
-    () => rowsAsText(answer.opened.result, selection, fields, form),
-    `${countOf(countSelected(selection), 'record')} copied as ${form === 'tsv' ? 'a table' : 'JSON'}`,
+    () => rowsAsText(answer.opened.result, selection, { columns, left }, form),
+    `${countOf(countSelected(selection), 'record')} copied as ${form === 'tsv' ? 'a table' : 'JSON'}${without}`,
   );
 }
 
 async function copyCell(context: CommandContext): Promise<void> {
   const { tab, session } = context;
   const answer = session?.state().answer ?? null;
-  const column = answer === null || tab === null ? undefined : gridColumns(answer.opened.columns)[tab.active.place];
+  const columns = seenColumns(context);
+  // The grid keeps its active cell among the columns that there are.
+  const column = tab === null ? undefined : columns[Math.min(tab.active.place, columns.length - 1)];
   const row = tab === null ? null : (answer?.pages.row(tab.active.row) ?? null);
   if (answer === null || tab === null || row === null || column === undefined) return;
   const value = cellValue(row.page, row.offset, column);
   const whole = async (): Promise<string> => {
     if (value.fullLength === null) return value.kind === 'null' ? 'null' : value.text;
-    return rowsAsText(answer.opened.result, selectRow(tab.active.row), [column.name], 'value');
+    return wholeValue(answer.opened.result, tab.active.row, column.name);
   };
   await copy(context, whole, `${column.name} copied`);
 }

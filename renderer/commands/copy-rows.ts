@@ -1,18 +1,25 @@
 import type { ResultRow } from '../../shared/page.ts';
 import { readJson } from '../../shared/json/read-json.ts';
 import { call } from '../api/call.ts';
+import type { GridColumn } from '../grid/columns.ts';
 import { countSelected, type Selection } from '../grid/selection.ts';
 
 export const MOST_COPIED_ROWS = 10_000;
 
-/** `value` is the one field of the one row, alone. */
-export type CopyForm = 'tsv' | 'json' | 'value';
+export type CopyForm = 'tsv' | 'json';
+
+export interface CopiedFields {
+  /** As shown. Facts of the object are left out: what is copied is the record. */
+  readonly columns: readonly GridColumn[];
+  /** Names of fields that are hidden. */
+  readonly left: readonly string[];
+}
 
 /** The whole rows of a selection as text: nothing clipped, numbers with all their digits. */
 export async function rowsAsText(
   result: string,
   selection: Selection,
-  fields: readonly string[],
+  fields: CopiedFields,
   form: CopyForm,
 ): Promise<string> {
   if (countSelected(selection) > MOST_COPIED_ROWS) throw new Error('More rows than can be copied');
@@ -25,22 +32,39 @@ export async function rowsAsText(
       at += answer.length;
     }
   }
-  if (form === 'value') return membersOf(rows[0]?.fields ?? '{}').get(fields[0] ?? '') ?? '';
-  return form === 'json' ? asJson(rows) : asTsv(rows, fields);
+  return form === 'json' ? asJson(rows, new Set(fields.left)) : asTsv(rows, fields.columns);
 }
 
-function asJson(rows: readonly ResultRow[]): string {
-  const texts = rows.map(({ fields, id }) => fields ?? JSON.stringify({ id }));
+/** One field of one row, of which the grid has only the beginning. */
+export async function wholeValue(result: string, row: number, field: string): Promise<string> {
+  const [found] = await call('query:rows', { result, from: row, count: 1 });
+  return membersOf(found?.fields ?? '{}').get(field) ?? '';
+}
+
+/** The records' own texts, without the members that are hidden; the others stand in the record's order. */
+export function asJson(rows: readonly ResultRow[], left: ReadonlySet<string>): string {
+  const texts = rows.map(({ fields, id }) => {
+    if (fields === null) return JSON.stringify({ id });
+    return left.size === 0 ? fields : withoutMembers(fields, left);
+  });
   return texts.length === 1 ? (texts[0] ?? '') : `[\n${texts.join(',\n')}\n]`;
 }
 
-function asTsv(rows: readonly ResultRow[], fields: readonly string[]): string {
-  const lines = [['id', ...fields].map(tsvCell).join('\t')];
-  for (const { id, fields: text } of rows) {
-    const values = text === null ? new Map<string, string>() : membersOf(text);
-    lines.push([id, ...fields.map((name) => values.get(name) ?? '')].map(tsvCell).join('\t'));
+export function asTsv(rows: readonly ResultRow[], columns: readonly GridColumn[]): string {
+  const copied = columns.filter(({ role }) => role === 'id' || role === 'field');
+  const lines = [copied.map(({ name }) => tsvCell(name)).join('\t')];
+  for (const { id, fields } of rows) {
+    const values = fields === null ? new Map<string, string>() : membersOf(fields);
+    lines.push(copied.map(({ role, name }) => tsvCell(role === 'id' ? id : (values.get(name) ?? ''))).join('\t'));
   }
   return lines.join('\n');
+}
+
+function withoutMembers(text: string, left: ReadonlySet<string>): string {
+  const root = readJson(text);
+  if (root.kind !== 'object') return text;
+  const kept = root.members.filter(({ name }) => !left.has(name));
+  return `{${kept.map(({ name, value }) => `${JSON.stringify(name)}: ${text.slice(value.start, value.end)}`).join(', ')}}`;
 }
 
 /** Texts of the members: strings as themselves, all else as JSON. */

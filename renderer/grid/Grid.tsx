@@ -6,6 +6,7 @@ import {
   useLayoutEffect,
   useMemo,
   useRef,
+  useState,
   useSyncExternalStore,
   type KeyboardEvent,
   type MouseEvent,
@@ -15,6 +16,7 @@ import type { SortKey } from '../../shared/query.ts';
 import { ContextMenu } from '../ui/ContextMenu.tsx';
 import type { MenuEntry } from '../ui/MenuEntries.tsx';
 import type { DrawnColumn } from './Cell.tsx';
+import { columnMenu } from './column-menu.ts';
 import { cellText, cellValue, type GridColumn } from './columns.ts';
 import styles from './Grid.module.css';
 import { placeAfterKey, type GridPlace } from './grid-keys.ts';
@@ -32,6 +34,7 @@ import {
   type Selection,
 } from './selection.ts';
 import { pressedSort } from './sort-keys.ts';
+import { useColumnDrag } from './use-column-drag.ts';
 import { useGridColumns } from './use-grid-columns.ts';
 import { ROW_HEIGHT, useRowWindow } from './use-row-window.ts';
 
@@ -47,7 +50,11 @@ export interface GridHandle {
 export interface GridProps {
   /** Accessible name: what the records are of. */
   readonly label: string;
+  /** Those that are shown, in their order. */
   readonly columns: readonly GridColumn[];
+  /** Before the column of the place `gap`; the count of columns is the end. */
+  readonly onMoveColumn: (column: GridColumn, gap: number) => void;
+  readonly onHideColumn: (column: GridColumn) => void;
   readonly rows: RowSource;
   /** Rows still to come, after those of `rows`: their places are shown. */
   readonly toCome: number;
@@ -124,15 +131,20 @@ export function Grid(props: GridProps) {
     // oxlint-disable-next-line react/exhaustive-deps
     [drawnKey, columns],
   );
-  const bodyWidth = MARK_WIDTH + sizes.reduce((sum, size) => sum + size, 0);
-  const fields = fieldsBand(columns, sizes);
+  const edges = sizes.reduce<readonly number[]>(
+    (before, size) => [...before, (before.at(-1) ?? 0) + size],
+    [MARK_WIDTH],
+  );
+  const bodyWidth = edges.at(-1) ?? MARK_WIDTH;
+  const fields = fieldsBand(columns, edges);
 
   const activeRow = Math.min(active.row, total - 1);
   const focusWanted = useRef(false);
-  const focusActive = useCallback(() => {
+  const activeCell = useCallback(() => {
     const cell = scroller.current?.querySelector('[data-active]');
-    if (cell instanceof HTMLElement) cell.focus({ preventScroll: true });
+    return cell instanceof HTMLElement ? cell : null;
   }, []);
+  const focusActive = useCallback(() => activeCell()?.focus({ preventScroll: true }), [activeCell]);
   useLayoutEffect(() => {
     if (!focusWanted.current) return;
     focusWanted.current = false;
@@ -151,10 +163,35 @@ export function Grid(props: GridProps) {
     if (column.sortField !== null) onSort(pressedSort(sort, column.sortField, add));
   }
 
+  function moveColumn(column: GridColumn, gap: number): void {
+    const place = columns.indexOf(column);
+    if (place === -1 || gap === place || gap === place + 1) return;
+    props.onMoveColumn(column, gap);
+    // The column is followed: its header keeps the focus, at its new place.
+    const next = gap > place ? gap - 1 : gap;
+    onActive({ row: activeRow, place: placeAfterMove(activePlace, place, next) });
+    focusWanted.current = activeRow < 0;
+    if (activePlace === place) virtualizer.scrollToIndex(next, { align: 'auto' });
+  }
+
+  function hideColumn(column: GridColumn): void {
+    const place = columns.indexOf(column);
+    focusWanted.current = true;
+    props.onHideColumn(column);
+    if (place !== -1 && place < activePlace) onActive({ row: activeRow, place: activePlace - 1 });
+  }
+
+  const { drag, startDrag } = useColumnDrag(scroller, columns, edges, moveColumn);
+
   function handleHeaderKey(event: KeyboardEvent): boolean {
     const column = columns[activePlace];
     if (column === undefined) return false;
-    if (event.key === 'Enter' || event.key === ' ') sortBy(column, event.shiftKey);
+    if (event.altKey) {
+      if (event.key === 'ArrowLeft') moveColumn(column, Math.max(activePlace - 1, 0));
+      else if (event.key === 'ArrowRight') moveColumn(column, Math.min(activePlace + 2, columns.length));
+      else if (event.key === 'ArrowDown') openMenuAt(event.target);
+      else return false;
+    } else if (event.key === 'Enter' || event.key === ' ') sortBy(column, event.shiftKey);
     else if (event.shiftKey && event.key === 'ArrowRight') setWidth(column, width(column) + WIDTH_STEP);
     else if (event.shiftKey && event.key === 'ArrowLeft') setWidth(column, width(column) - WIDTH_STEP);
     else return false;
@@ -227,8 +264,14 @@ export function Grid(props: GridProps) {
   if (activeRow >= 0 && activeRow < window.first) rowNumbers.unshift(activeRow);
   else if (activeRow >= window.end) rowNumbers.push(activeRow);
 
+  const [menuPlace, setMenuPlace] = useState<number | null>(null);
+  const menu =
+    menuPlace === null
+      ? props.menu
+      : columnMenu(columns, menuPlace, sort, { onSort, onMove: moveColumn, onFit: fit, onHide: hideColumn });
+
   return (
-    <ContextMenu entries={props.menu}>
+    <ContextMenu entries={menu} finalFocus={activeCell}>
       <div
         ref={scroller}
         role="grid"
@@ -242,6 +285,10 @@ export function Grid(props: GridProps) {
         onMouseDown={handleMouseDown}
         onDoubleClick={handleDoubleClick}
         onMouseOver={handleMouseOver}
+        onContextMenuCapture={(event) => {
+          const place = placeOf(event.target);
+          setMenuPlace(place !== null && place.row < 0 ? place.place : null);
+        }}
       >
         <GridHeader
           columns={drawn}
@@ -251,6 +298,8 @@ export function Grid(props: GridProps) {
           onSort={sortBy}
           onResizeStart={startResize}
           onFit={fit}
+          onDragStart={startDrag}
+          drag={drag}
         />
         <div className={styles.body} role="presentation" style={{ height: bodyHeight, width: bodyWidth }}>
           <div className={styles.window} role="presentation" style={{ top: window.blockTop }}>
@@ -287,17 +336,32 @@ function anchored(selection: Selection, row: number): Selection {
   return selection.anchor === null ? { ...NOTHING_SELECTED, anchor: Math.max(row, 0) } : selection;
 }
 
+/** Where a row that is no record says why: over the first fields that stand side by side. */
 function fieldsBand(
   columns: readonly GridColumn[],
-  sizes: readonly number[],
+  edges: readonly number[],
 ): { readonly left: number; readonly width: number } {
-  let left = MARK_WIDTH;
-  let width = 0;
-  for (const [place, column] of columns.entries()) {
-    if (column.role === 'field') width += sizes[place] ?? 0;
-    else if (width === 0 && column.role === 'id') left += sizes[place] ?? 0;
-  }
-  return { left, width };
+  const from = columns.findIndex(({ role }) => role === 'field');
+  if (from === -1) return { left: edges.at(-1) ?? MARK_WIDTH, width: 0 };
+  const end = columns.findIndex(({ role }, place) => place > from && role !== 'field');
+  const left = edges[from] ?? MARK_WIDTH;
+  return { left, width: (edges[end === -1 ? columns.length : end] ?? left) - left };
+}
+
+/** Where a place is after the column at `from` went to `to`. */
+function placeAfterMove(place: number, from: number, to: number): number {
+  if (place === from) return to;
+  if (from < place && place <= to) return place - 1;
+  return to <= place && place < from ? place + 1 : place;
+}
+
+/** Opens the menu of a header without a mouse, in its lower left corner. */
+function openMenuAt(target: EventTarget): void {
+  if (!(target instanceof HTMLElement)) return;
+  const { left, bottom } = target.getBoundingClientRect();
+  target.dispatchEvent(
+    new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: left, clientY: bottom }),
+  );
 }
 
 function cellOf(target: EventTarget): HTMLElement | null {

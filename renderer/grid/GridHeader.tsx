@@ -1,11 +1,12 @@
-import type { SyntheticEvent } from 'react';
+import type { PointerEvent, SyntheticEvent } from 'react';
 import type { SortKey } from '../../shared/query.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { glyphWord, TypeGlyph, type GlyphKind } from '../ui/TypeGlyph.tsx';
+import { glyphWord, TypeGlyph } from '../ui/TypeGlyph.tsx';
 import { classes } from '../ui/classes.ts';
 import type { DrawnColumn } from './Cell.tsx';
-import type { GridColumn } from './columns.ts';
+import { glyphOf, type GridColumn } from './columns.ts';
 import styles from './Grid.module.css';
+import type { ColumnDrag } from './use-column-drag.ts';
 
 export interface GridHeaderProps {
   readonly columns: readonly DrawnColumn[];
@@ -16,9 +17,21 @@ export interface GridHeaderProps {
   readonly onSort: (column: GridColumn, add: boolean) => void;
   readonly onResizeStart: (column: GridColumn, event: SyntheticEvent) => void;
   readonly onFit: (column: GridColumn) => void;
+  readonly onDragStart: (column: GridColumn, event: PointerEvent) => void;
+  readonly drag: ColumnDrag | null;
 }
 
-export function GridHeader({ columns, width, sort, activePlace, onSort, onResizeStart, onFit }: GridHeaderProps) {
+export function GridHeader({
+  columns,
+  width,
+  sort,
+  activePlace,
+  onSort,
+  onResizeStart,
+  onFit,
+  onDragStart,
+  drag,
+}: GridHeaderProps) {
   return (
     <div role="row" aria-rowindex={1} className={styles.header} style={{ width }}>
       {columns.map(({ column, place, left, width: columnWidth }) => {
@@ -33,13 +46,20 @@ export function GridHeader({ columns, width, sort, activePlace, onSort, onResize
             aria-sort={key === undefined ? 'none' : key.direction === 'asc' ? 'ascending' : 'descending'}
             aria-label={column.name}
             aria-description={describe(column)}
+            aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Alt+ArrowDown"
             tabIndex={activePlace === place ? 0 : -1}
             data-place={place}
             data-header
             data-active={activePlace === place || undefined}
             title={column.name}
-            className={classes(styles.head, number && styles.headRight, key !== undefined && styles.sorted)}
+            className={classes(
+              styles.head,
+              number && styles.headRight,
+              key !== undefined && styles.sorted,
+              drag?.id === column.id && styles.dragged,
+            )}
             style={{ left, width: columnWidth }}
+            onPointerDown={(event) => onDragStart(column, event)}
             onClick={(event) => onSort(column, event.shiftKey)}
           >
             {key === undefined ? (
@@ -54,6 +74,7 @@ export function GridHeader({ columns, width, sort, activePlace, onSort, onResize
             <span
               aria-hidden="true"
               className={styles.resizer}
+              onPointerDown={(event) => event.stopPropagation()}
               onMouseDown={(event) => onResizeStart(column, event)}
               onTouchStart={(event) => onResizeStart(column, event)}
               onClick={(event) => event.stopPropagation()}
@@ -62,6 +83,16 @@ export function GridHeader({ columns, width, sort, activePlace, onSort, onResize
           </div>
         );
       })}
+      {drag === null ? null : (
+        <div aria-hidden="true">
+          {drag.dropLeft === null ? null : (
+            <div className={styles.dropLine} style={{ left: drag.dropLeft - 1, height: drag.height }} />
+          )}
+          <div className={styles.draggedName} style={{ left: drag.left }}>
+            {drag.name}
+          </div>
+        </div>
+      )}
     </div>
   );
 }
@@ -69,9 +100,4 @@ export function GridHeader({ columns, width, sort, activePlace, onSort, onResize
 function describe(column: GridColumn): string {
   const kind = glyphWord(glyphOf(column));
   return column.sortField === null ? `${kind}; cannot be sorted by, because a query cannot name it` : kind;
-}
-
-function glyphOf(column: GridColumn): GlyphKind {
-  if (column.role === 'id') return 'id';
-  return column.role === 'field' ? column.kind : 'object-fact';
 }

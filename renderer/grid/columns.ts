@@ -2,6 +2,7 @@ import { formatBytes } from '../../shared/byte-size.ts';
 import type { FieldKind, OpenedQuery, ResultPage, ValueKind } from '../../shared/page.ts';
 import { formatTime, storageClassName } from '../ui/format.ts';
 import { showNumber } from '../ui/number-text.ts';
+import type { GlyphKind } from '../ui/TypeGlyph.tsx';
 import { fitsColumn, kindOfCode, showDate } from './cell-format.ts';
 import { summariseNested } from './nested-summary.ts';
 
@@ -36,6 +37,11 @@ export function gridColumns(columns: OpenedQuery['columns']): readonly GridColum
     { role: 'size', id: '@size', name: 'size', sortField: null },
     { role: 'modified', id: '@modified', name: 'modified', sortField: null },
   ];
+}
+
+export function glyphOf(column: GridColumn): GlyphKind {
+  if (column.role === 'id') return 'id';
+  return column.role === 'field' ? column.kind : 'object-fact';
 }
 
 export interface CellValue {

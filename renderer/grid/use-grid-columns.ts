@@ -74,6 +74,12 @@ export function useGridColumns(
   });
 
   const resizing = table.state.columnResizing.isResizingColumn;
+  // What was set here is kept by now, or was reset: from here on the kept widths count.
+  const [keptBefore, setKeptBefore] = useState(kept);
+  if (kept !== keptBefore && resizing === false) {
+    setKeptBefore(kept);
+    setSizing({});
+  }
   const resized = useRef<string | null>(null);
   useEffect(() => {
     if (resizing !== false) {

@@ -6,7 +6,8 @@ import { useChangeView, useFields, useSyncs, useView } from '../api/queries.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
 import { NEW_RECORD } from '../commands/application-commands.ts';
 import { Grid, type GridHandle } from '../grid/Grid.tsx';
-import { gridColumns } from '../grid/columns.ts';
+import { moveToGap, setShown, shownColumns, type ColumnLayout } from '../grid/column-layout.ts';
+import { gridColumns, type GridColumn } from '../grid/columns.ts';
 import type { GridPlace } from '../grid/grid-keys.ts';
 import { NOTHING_SELECTED, selectRow } from '../grid/selection.ts';
 import { currentWorkspace, useWorkspace, type Tab } from '../shell/workspace.ts';
@@ -15,6 +16,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { Builder } from './Builder.tsx';
 import styles from './CollectionView.module.css';
 import { CollectionFailure } from './CollectionFailure.tsx';
+import { ColumnsButton } from './ColumnsButton.tsx';
 import { addRule, newCondition, EMPTY_DRAFT, type DraftGroup } from './draft.ts';
 import { GridPlaceholder } from './GridPlaceholder.tsx';
 import { PlanLine } from './PlanLine.tsx';
@@ -95,6 +97,11 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
         lastSync={lastSync}
         changed={answer !== null && answer.query !== text}
         inspectorOpen={inspectorOpen}
+        columns={
+          answer === null || view === null ? null : (
+            <ColumnsButton collection={collection.id} answered={answer.opened.columns} view={view} sort={tab.sort} />
+          )
+        }
         onShowNewer={() => void session.rerun('first-rows')}
         onTryAgain={tryAgain}
         onExplain={answer === null || explained ? null : () => setExplained(true)}
@@ -153,7 +160,8 @@ function Records({ tab, collection, view, answer, toCome: coming, grid }: Record
   const { changeTab, setInspectorOpen } = currentWorkspace();
   const session = sessionOf(tab.id, collection.id);
   const changeView = useChangeView(collection.id);
-  const columns = useMemo(() => gridColumns(answer.opened.columns), [answer.opened.columns]);
+  const answered = answer.opened.columns;
+  const columns = useMemo(() => shownColumns(answered, view.columns), [answered, view.columns]);
   const menu = useRowMenu();
   const { pages, epoch } = answer;
   useFollowRecord(tab, answer);
@@ -184,6 +192,18 @@ function Records({ tab, collection, view, answer, toCome: coming, grid }: Record
     [changeView],
   );
 
+  const setLayout = (change: (layout: ColumnLayout) => ColumnLayout) =>
+    changeView((before) => ({ ...before, columns: { ...before.columns, ...change(before.columns) } }));
+
+  function moveColumn(column: GridColumn, gap: number): void {
+    setLayout((layout) => moveToGap(layout, gridColumns(answered), columns, column.id, gap));
+  }
+
+  function hideColumn(column: GridColumn): void {
+    setLayout((layout) => setShown(layout, column, false));
+    currentWorkspace().say(`${column.name} is hidden: Columns shows it again`);
+  }
+
   return (
     <>
       <h1 className={styles.unseen}>{collection.name}</h1>
@@ -191,6 +211,8 @@ function Records({ tab, collection, view, answer, toCome: coming, grid }: Record
         ref={grid}
         label={`Records of ${collection.name}`}
         columns={columns}
+        onMoveColumn={moveColumn}
+        onHideColumn={hideColumn}
         rows={pages}
         toCome={coming}
         sort={tab.sort}

@@ -1,4 +1,4 @@
-import { Fragment } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { SyncProgress } from '../../shared/page.ts';
 import type { AppError } from '../../shared/result.ts';
 import { NEW_RECORD, REFRESH, TOGGLE_INSPECTOR } from '../commands/application-commands.ts';
@@ -23,6 +23,8 @@ export interface PlanLineProps {
   /** What is built differs from what was run. */
   readonly changed: boolean;
   readonly inspectorOpen: boolean;
+  /** The button of the columns; null while there are none. */
+  readonly columns: ReactNode;
   readonly onShowNewer: () => void;
   readonly onTryAgain: () => void;
   /** Shows what to do about a failure while the rows of before are still there; null where it is shown already. */
@@ -66,6 +68,7 @@ export function PlanLine(props: PlanLineProps) {
             Show newer data
           </Button>
         ) : null}
+        {props.columns}
         <CommandButton command={NEW_RECORD} kind="quiet" compact>
           <span className={styles.word}>New record</span>
         </CommandButton>

@@ -11,6 +11,8 @@ export interface CheckboxProps {
   readonly id?: string | undefined;
   readonly describedBy?: string | undefined;
   readonly disabledReason?: string | null | undefined;
+  /** For a list whose checkboxes share one stop of the Tab key. */
+  readonly tabIndex?: number | undefined;
   readonly className?: string | undefined;
 }
 
@@ -21,6 +23,7 @@ export function Checkbox({
   id,
   describedBy,
   disabledReason = null,
+  tabIndex,
   className,
 }: CheckboxProps) {
   const off = disabledReason !== null;
@@ -30,6 +33,7 @@ export function Checkbox({
         <input
           type="checkbox"
           id={id}
+          tabIndex={tabIndex}
           className={styles.box}
           checked={checked}
           aria-describedby={describedBy}

@@ -8,10 +8,12 @@ export interface ContextMenuProps {
   readonly children: ReactElement;
   readonly entries: readonly MenuEntry[];
   readonly onOpen?: () => void;
+  /** Where the focus goes when the menu closes; asked for then. */
+  readonly finalFocus?: () => HTMLElement | null;
 }
 
 /** Right click, long press, or the menu key. */
-export function ContextMenu({ children, entries, onOpen }: ContextMenuProps) {
+export function ContextMenu({ children, entries, onOpen, finalFocus }: ContextMenuProps) {
   return (
     <Base.Root
       onOpenChange={(open) => {
@@ -21,7 +23,7 @@ export function ContextMenu({ children, entries, onOpen }: ContextMenuProps) {
       <Base.Trigger render={children} />
       <Base.Portal>
         <Base.Positioner className={popup.positioner} collisionPadding={8}>
-          <Base.Popup className={popup.popup}>
+          <Base.Popup className={popup.popup} {...(finalFocus === undefined ? {} : { finalFocus })}>
             <MenuEntries entries={entries} />
           </Base.Popup>
         </Base.Positioner>

@@ -21,6 +21,7 @@ export const ICON_SHAPES = {
   close: { path: 'M4.5 4.5l7 7M11.5 4.5l-7 7' },
   check: { path: 'M3.25 8.5 6.5 11.75 12.75 4.5' },
   more: { path: 'M3.5 8h.01M8 8h.01M12.5 8h.01', weight: 2 },
+  grip: { path: 'M6 4h.01M10 4h.01M6 8h.01M10 8h.01M6 12h.01M10 12h.01', weight: 2 },
   search: { path: 'M7 11.25a4.25 4.25 0 1 0 0-8.5 4.25 4.25 0 0 0 0 8.5ZM10.25 10.25 13.5 13.5' },
   settings: {
     path: 'M2.5 5H7M11 5h2.5M2.5 11H5M9 11h4.5M9 7a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM7 13a2 2 0 1 0 0-4 2 2 0 0 0 0 4Z',
