@@ -119,7 +119,11 @@ async function receive(
 
 async function* pieces(request: S3Request, expected: BodyExpectation): AsyncGenerator<Buffer, void, undefined> {
   const { decoder } = expected;
-  for await (const chunk of request.body as AsyncIterable<Buffer>) {
+  // A body that turns out to be wrong in its middle must not take the connection with it: its answer goes there.
+  const body: AsyncIterable<Buffer> = {
+    [Symbol.asyncIterator]: () => request.body.iterator({ destroyOnReturn: false }),
+  };
+  for await (const chunk of body) {
     if (decoder === null) yield chunk;
     else yield* decoder.push(chunk);
   }
