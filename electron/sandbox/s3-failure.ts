@@ -87,3 +87,7 @@ export function noSuchBucket(bucket: string): S3Failure {
 export function noSuchKey(key: string, headers: Readonly<Record<string, string>> = {}): S3Failure {
   return new S3Failure('NoSuchKey', 'The specified key does not exist.', { Key: key }, headers);
 }
+
+export function noSuchVersion(key: string, versionId: string): S3Failure {
+  return new S3Failure('NoSuchVersion', 'The specified version does not exist.', { Key: key, VersionId: versionId });
+}

@@ -3,11 +3,12 @@ import { requireSum } from '../http/body-expectation.ts';
 import { receiveDocument } from '../http/receive-body.ts';
 import { checkKey } from '../http/s3-request.ts';
 import { refuseUnsupportedHeaders } from '../object-headers.ts';
-import { notImplemented, S3Failure } from '../s3-failure.ts';
-import type { Bucket } from '../storage/storage.ts';
+import { noSuchVersion, S3Failure } from '../s3-failure.ts';
+import type { Bucket, Deletion } from '../storage/storage.ts';
 import { element, malformed, parseXml, S3_NAMESPACE, XML_DECLARATION, type XmlElement } from '../xml.ts';
 import type { Answer, Call } from './answer.ts';
 import { findBucket } from './buckets.ts';
+import { isVersionId } from './versions.ts';
 
 interface Wanted extends DeleteConditions {
   readonly key: string;
@@ -36,13 +37,26 @@ async function deleteOne(bucket: Bucket, wanted: Wanted, quiet: boolean): Promis
   const named = element('Key', key) + (versionId === null ? '' : element('VersionId', versionId));
   try {
     checkKey(key);
-    if (versionId !== null) throw notImplemented('versions');
-    await bucket.delete(key, deleteManyCheck(wanted, key));
-    return quiet ? '' : `<Deleted>${named}</Deleted>`;
+    const check = deleteManyCheck(wanted, key);
+    const deletion = await (versionId === null
+      ? bucket.delete(key, check)
+      : bucket.deleteVersion(key, knownVersion(key, versionId), check));
+    return quiet ? '' : `<Deleted>${named}${markerElements(deletion)}</Deleted>`;
   } catch (error) {
     if (!(error instanceof S3Failure)) throw error;
     return `<Error>${named}${element('Code', error.code)}${element('Message', error.message)}</Error>`;
   }
+}
+
+function markerElements(deletion: Deletion | null): string {
+  if (deletion?.marker !== true) return '';
+  return element('DeleteMarker', true) + element('DeleteMarkerVersionId', deletion.versionId ?? '');
+}
+
+/** An id that none can have is no bad request here, as it is for DeleteObject, but a version that is not there. */
+function knownVersion(key: string, versionId: string): string {
+  if (isVersionId(versionId)) return versionId;
+  throw noSuchVersion(key, versionId);
 }
 
 function readDocument(text: string): { readonly quiet: boolean; readonly objects: readonly Wanted[] } {

@@ -1,7 +1,7 @@
 import { receiveDocument } from '../http/receive-body.ts';
 import { parameter, type S3Request } from '../http/s3-request.ts';
 import { listVersions } from '../list-versions.ts';
-import { noSuchKey, notImplemented, S3Failure } from '../s3-failure.ts';
+import { noSuchKey, noSuchVersion, notImplemented, S3Failure } from '../s3-failure.ts';
 import type { Bucket, Deletion, ObjectEntry } from '../storage/storage.ts';
 import { isMarker, NULL_VERSION, versionId } from '../storage/version-index.ts';
 import { element, malformed, parseXml, S3_NAMESPACE, XML_DECLARATION } from '../xml.ts';
@@ -53,9 +53,14 @@ export function readVersionId(request: S3Request): string | null {
 
 /** Gives a client's version id back; throws where none can be written so. */
 export function checkVersionId(id: string | null): string | null {
-  if (id === null || id === NULL_VERSION || /^[0-9a-f]{16}$/.test(id)) return id;
+  if (id === null || isVersionId(id)) return id;
   const message = id === '' ? 'Version id cannot be the empty string' : 'Invalid version id specified';
   throw new S3Failure('InvalidArgument', message, { ArgumentName: 'versionId', ArgumentValue: id });
+}
+
+/** Whether a version can have this id. */
+export function isVersionId(id: string): boolean {
+  return id === NULL_VERSION || /^[0-9a-f]{16}$/.test(id);
 }
 
 /** What an answer says of the version it is about: nothing in a bucket that never kept any. */
@@ -85,5 +90,5 @@ export function notThere(bucket: Bucket, key: string, id: string | null): S3Fail
       { ...headers, allow: 'DELETE', 'last-modified': new Date(marker.modified).toUTCString() },
     );
   }
-  return new S3Failure('NoSuchVersion', 'The specified version does not exist.', { Key: key, VersionId: id });
+  return noSuchVersion(key, id);
 }

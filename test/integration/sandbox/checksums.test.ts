@@ -4,13 +4,13 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
   S3Client,
-  type ChecksumAlgorithm,
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CHECKSUM_ALGORITHMS, checksumHeaderName, createChecksum } from '../../../electron/sandbox/checksums.ts';
+import type { ChecksumAlgorithm } from '../../../electron/sandbox/storage/storage.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
 import { sendSigned } from './send-signed.ts';
 
@@ -39,7 +39,7 @@ function put(Key: string, Body: PutObjectCommandInput['Body'], more: Partial<Put
 }
 
 function sumOf(algorithm: ChecksumAlgorithm, body: Uint8Array): string {
-  const checksum = createChecksum(algorithm as (typeof CHECKSUM_ALGORITHMS)[number]);
+  const checksum = createChecksum(algorithm);
   checksum.update(body);
   return checksum.digest().toString('base64');
 }
@@ -84,12 +84,13 @@ it('what its writer sums with nothing is summed by the server', async () => {
   });
 });
 
+async function ask(key: string, attributes: string | null): Promise<string> {
+  const headers: Record<string, string> = attributes === null ? {} : { 'x-amz-object-attributes': attributes };
+  const { status, code } = await sendSigned(sandbox, 'GET', `/records/${key}?attributes=`, headers);
+  return `${code ?? 'done'} ${status}`;
+}
+
 it('attributes that are none are refused, and an object that is none', async () => {
-  const ask = async (key: string, attributes: string | null): Promise<string> => {
-    const headers: Record<string, string> = attributes === null ? {} : { 'x-amz-object-attributes': attributes };
-    const { status, code } = await sendSigned(sandbox, 'GET', `/records/${key}?attributes=`, headers);
-    return `${code ?? 'done'} ${status}`;
-  };
   await put('there', small);
   expect([
     await ask('there', 'ETag, ObjectSize'),

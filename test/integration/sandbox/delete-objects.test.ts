@@ -1,6 +1,9 @@
 import {
   DeleteObjectsCommand,
+  HeadObjectCommand,
+  ListObjectVersionsCommand,
   ListObjectsV2Command,
+  PutBucketVersioningCommand,
   PutObjectCommand,
   S3Client,
   S3ServiceException,
@@ -35,6 +38,21 @@ async function put(Key: string, Body = Key): Promise<string | undefined> {
   return (await s3.send(new PutObjectCommand({ Bucket: 'records', Key, Body }))).ETag;
 }
 
+/** Without HTTP, where only the number counts. */
+async function store(key: string): Promise<void> {
+  const encryption = { algorithm: 'AES256', keyId: null, bucketKey: false };
+  const facts = { headers: {}, metadata: {}, tags: [], encryption, checksum: null };
+  const object = {
+    key,
+    size: 0,
+    etag: createHash('md5').digest('hex'),
+    storageClass: 'STANDARD',
+    facts,
+    body: { bytes: Buffer.alloc(0) },
+  };
+  await sandbox.storage.bucket('records')?.put(object, () => undefined);
+}
+
 function remove(
   Objects: readonly ObjectIdentifier[],
   more: Partial<DeleteObjectsCommandInput['Delete']> = {},
@@ -59,8 +77,10 @@ it('deletes a thousand keys of every kind in one request, the ones that are not 
     '%41',
     'é'.repeat(512),
   ];
-  const keys = [...odd, ...Array.from({ length: 989 }, (_, at) => `many/${String(at).padStart(4, '0')}`)];
-  await Promise.all(keys.map((key) => put(key, '')));
+  await Promise.all(odd.map((key) => put(key)));
+  const many = Array.from({ length: 989 }, (_, at) => `many/${String(at).padStart(4, '0')}`);
+  await Promise.all(many.map((key) => store(key)));
+  const keys = [...odd, ...many];
   await put('kept');
   const { Deleted, Errors } = await remove([...keys, 'never'].map((Key) => ({ Key })));
   expect(Deleted?.map(({ Key }) => Key)).toEqual([...keys, 'never']);
@@ -94,6 +114,38 @@ it('deletes under conditions, and says of each object why it stayed', async () =
     ['kkkkkkkkkk', 'KeyTooLongError'],
   ]);
   expect(await listed()).toEqual(['changed', 'wrong-size', 'wrong-time']);
+});
+
+it('leaves markers where versions are kept, and takes versions and markers away by their ids', async () => {
+  const Status = 'Enabled';
+  await s3.send(new PutBucketVersioningCommand({ Bucket: 'records', VersioningConfiguration: { Status } }));
+  const ETag = await put('a', 'first');
+  const { VersionId: first } = await s3.send(new HeadObjectCommand({ Bucket: 'records', Key: 'a' }));
+  await put('a', 'second');
+  const marked = await remove([{ Key: 'a' }, { Key: 'never' }]);
+  const [markerOfA, markerOfNever] = (marked.Deleted ?? []).map(({ DeleteMarkerVersionId }) => DeleteMarkerVersionId);
+  expect(marked.Deleted).toEqual([
+    { Key: 'a', DeleteMarker: true, DeleteMarkerVersionId: expect.any(String) },
+    { Key: 'never', DeleteMarker: true, DeleteMarkerVersionId: expect.any(String) },
+  ]);
+  const removed = await remove([
+    { Key: 'a', VersionId: first, ETag: 'other' },
+    { Key: 'a', VersionId: 'no-version' },
+    { Key: 'a', VersionId: first, ETag },
+    { Key: 'a', VersionId: markerOfA },
+    { Key: 'never', VersionId: markerOfNever },
+  ]);
+  expect(removed.Deleted).toEqual([
+    { Key: 'a', VersionId: first },
+    { Key: 'a', VersionId: markerOfA, DeleteMarker: true, DeleteMarkerVersionId: markerOfA },
+    { Key: 'never', VersionId: markerOfNever, DeleteMarker: true, DeleteMarkerVersionId: markerOfNever },
+  ]);
+  expect(removed.Errors?.map(({ Code, VersionId }) => [Code, VersionId])).toEqual([
+    ['PreconditionFailed', first],
+    ['NoSuchVersion', 'no-version'],
+  ]);
+  const { Versions, DeleteMarkers } = await s3.send(new ListObjectVersionsCommand({ Bucket: 'records' }));
+  expect([Versions?.map(({ Size }) => Size), DeleteMarkers, await listed()]).toEqual([[6], undefined, ['a']]);
 });
 
 it('is quiet about what it did and loud about what it did not', async () => {
