@@ -46,6 +46,20 @@ it('boto3 writes, lists and reads whatever its checksums, and dataknobs reads th
     expect(JSON.parse(stdout)).toEqual({
       when_supported: each,
       when_required: each,
+      // boto3 signs metadata as a header, which whoever has the URL must send.
+      presigned: [
+        'SignatureDoesNotMatch 403',
+        ' 200',
+        'body 200',
+        'SignatureDoesNotMatch 403',
+        'AccessDenied 403',
+        'InvalidRequest 400',
+      ],
+      sums: { CRC32: true, SHA1: true, SHA256: true },
+      'wrong sum': 'BadDigest 400',
+      deleted: ['CRC32', '<&>\t'],
+      kept: ['SHA1 PreconditionFailed'],
+      'version 1': [true, 'SHA1'],
       bytes: 0,
       records: 344,
       first: ['penguin-001', 39.1, 'integer'],
