@@ -65,6 +65,8 @@ export interface OpenedQuery {
   readonly version: number;
   readonly columns: readonly ResultColumn[];
   readonly statistics: QueryStatistics;
+  /** Sentences about what happened to the index and changes nothing in the answer. */
+  readonly notes: readonly string[];
 }
 
 /** One column of a page: `kinds[i]` is a character (see KIND_CODES), `texts[i]` the text of the value. */

@@ -52,6 +52,7 @@ export type ErrorCode =
   | 'data-folder-unusable'
   | 'disk-full'
   | 'index-restarted'
+  | 'index-damaged'
   | 'sandbox-unavailable'
   | 'internal';
 

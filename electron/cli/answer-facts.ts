@@ -12,7 +12,11 @@ export function sayStatistics(terminal: Terminal, statistics: QueryStatistics): 
 }
 
 /** Objects that are no records match no condition, so an answer that does not show them says how many there are. */
-export function sayUnreadable({ messages }: CommandContext, { unreadable }: Pick<OpenedQuery, 'unreadable'>): ExitCode {
+export function sayUnreadable(
+  { messages }: CommandContext,
+  { unreadable, notes }: Pick<OpenedQuery, 'unreadable' | 'notes'>,
+): ExitCode {
+  for (const note of notes) messages.note(note);
   if (unreadable === 0) return 0;
   const objects = unreadable === 1 ? '1 object is no record' : `${unreadable} objects are no records`;
   const sentence = `${objects} and can match no condition. A query without conditions shows why.`;

@@ -4,6 +4,7 @@ import { chmod, copyFile, link, mkdir, mkdtemp, readdir, readFile, rm, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { fileFailure } from '../../shared/file-failure.ts';
 import { AppFailure } from '../../shared/result.ts';
 import type { Door } from './door.ts';
 import { visitOwner } from './socket-client.ts';
@@ -207,12 +208,8 @@ async function usable<T>(folder: string, work: () => Promise<T>): Promise<T> {
 }
 
 function unusable(folder: string, cause: unknown): AppFailure {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new AppFailure(
-    'data-folder-unusable',
-    `The data folder's ${folder} could not be used: ${reason}. Give Dipper access to it, or choose another folder with --data-dir.`,
-    { cause },
-  );
+  const path = cause instanceof Error && 'path' in cause && typeof cause.path === 'string' ? cause.path : folder;
+  return fileFailure(path, cause);
 }
 
 function hasCode(error: unknown, ...codes: readonly string[]): boolean {

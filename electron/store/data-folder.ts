@@ -1,10 +1,10 @@
 import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileErrorCode, fileFailure } from '../../shared/file-failure.ts';
 import { migrateFolder, removeHalfBackups } from './migrate-folder.ts';
 import { MIGRATIONS } from './migrations/all-migrations.ts';
 import { contentOf, readIfThere } from './stored-file.ts';
-import { fileErrorCode, fileFailure } from './write-file.ts';
 
 /** Where one Dipper keeps what it knows. All paths are absolute; folders have mode 0700, files 0600. */
 export interface DataFolder {

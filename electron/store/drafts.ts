@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileFailure } from '../../shared/file-failure.ts';
 import type { Draft } from '../../shared/record.ts';
 import { makePrivateFolder, namesIn } from './data-folder.ts';
 import { draftSchema } from './schemas.ts';
 import { openStoredFile, type StoredFile } from './stored-file.ts';
-import { fileFailure } from './write-file.ts';
 
 /** Edits that are not sent yet: one a record, a file each, so that a crash between two keystrokes costs one of them. */
 export interface Drafts {

@@ -1,10 +1,11 @@
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { fileErrorCode, fileFailure } from '../../shared/file-failure.ts';
 import { AppFailure } from '../../shared/result.ts';
 import type { FileContents, Migration } from './migrations/migration.ts';
 import { contentOf, fileText, newerFailure, readIfThere } from './stored-file.ts';
-import { fileErrorCode, fileFailure, syncFolder, writeFileAtomically } from './write-file.ts';
+import { syncFolder, writeFileAtomically } from './write-file.ts';
 
 /**
  * `format.json`. While a migration writes, `format` is the one it goes to, so that an older Dipper leaves the half of it

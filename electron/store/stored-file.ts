@@ -1,7 +1,8 @@
 import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { fileErrorCode, fileFailure } from '../../shared/file-failure.ts';
 import { AppFailure } from '../../shared/result.ts';
-import { fileErrorCode, fileFailure, writeFileAtomically } from './write-file.ts';
+import { writeFileAtomically } from './write-file.ts';
 
 const FILE_FORMAT = 1;
 
@@ -89,7 +90,7 @@ export function fileText(content: unknown): string {
 export function newerFailure(path: string): AppFailure {
   return new AppFailure(
     'data-folder-newer',
-    `${path} was written by a newer Dipper. Update this one, or choose another folder with --data-dir.`,
+    `${path} was written by a newer Dipper than this one; nothing in it was changed. Install the newest Dipper, or start this one with another data folder: --data-dir FOLDER.`,
   );
 }
 

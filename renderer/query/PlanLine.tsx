@@ -52,9 +52,13 @@ export function PlanLine(props: PlanLineProps) {
               <b>{words.strong}</b> {words.rest}
             </span>
             <Words words={words.further} />
+            <Cautions cautions={interruption(state)} />
           </>
         ) : answer !== null ? (
-          <AnswerWords answer={answer} changed={props.changed} now={now} lastSync={props.lastSync} />
+          <>
+            <AnswerWords answer={answer} changed={props.changed} now={now} lastSync={props.lastSync} />
+            <Cautions cautions={[...interruption(state), ...cautions(answer.opened)]} />
+          </>
         ) : running ? (
           <span className={styles.result}>Reading {props.collection}</span>
         ) : (
@@ -105,17 +109,24 @@ function AnswerWords({
         <b>{formatCount(opened.total)}</b> of {formatCount(opened.records + opened.unreadable)}
       </span>
       <Words words={[...(changed ? ['last run'] : []), ...answerWords(opened, now, lastSync)]} />
-      {cautions(opened).map((caution) => (
-        <Fragment key={caution}>
-          <Dot />
-          <span className={styles.caution}>
-            <Icon name="warn" size={12} />
-            {caution}
-          </span>
-        </Fragment>
-      ))}
     </>
   );
+}
+
+function interruption({ interrupted }: SessionState): readonly string[] {
+  return interrupted ? ['the index process ended and was started again'] : [];
+}
+
+function Cautions({ cautions: said }: { readonly cautions: readonly string[] }) {
+  return said.map((caution) => (
+    <Fragment key={caution}>
+      <Dot />
+      <span className={styles.caution}>
+        <Icon name="warn" size={12} />
+        {caution}
+      </span>
+    </Fragment>
+  ));
 }
 
 function FailedLine({

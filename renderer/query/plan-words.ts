@@ -23,8 +23,9 @@ export function answerWords(opened: OpenedQuery, now: number, lastSync: SyncProg
 
 /** What is not as one would think: said in words beside the number it concerns. */
 export function cautions(opened: OpenedQuery): readonly string[] {
-  const { unreadable } = opened;
+  const { unreadable, notes } = opened;
   return [
+    ...notes,
     ...(opened.complete ? [] : ['rows so far: not all of the bucket has been read']),
     ...(unreadable === 0
       ? []

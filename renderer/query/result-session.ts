@@ -1,6 +1,6 @@
 import type { Freshness } from '../../shared/contract.ts';
 import type { OpenedQuery, SyncProgress } from '../../shared/page.ts';
-import type { AppError } from '../../shared/result.ts';
+import type { AppError, ErrorCode } from '../../shared/result.ts';
 import { call, isAborted, toAppError } from '../api/call.ts';
 import { onEvent } from '../api/events.ts';
 import { PAGE_ROWS, PageCache } from '../grid/page-cache.ts';
@@ -19,6 +19,8 @@ export interface SessionState {
   readonly progress: SyncProgress | null;
   /** The index has changed since the answer was made. */
   readonly newer: boolean;
+  /** The index process ended meanwhile, and the query was asked again: said until the next run that somebody asks for. */
+  readonly interrupted: boolean;
 }
 
 export interface SessionAnswer {
@@ -29,6 +31,8 @@ export interface SessionAnswer {
   readonly epoch: number;
 }
 
+const GONE_WITH_THE_INDEX: ReadonlySet<ErrorCode> = new Set(['result-closed', 'index-restarted', 'index-damaged']);
+
 const AT_REST: SessionState = {
   running: false,
   asked: null,
@@ -36,6 +40,7 @@ const AT_REST: SessionState = {
   failure: null,
   progress: null,
   newer: false,
+  interrupted: false,
 };
 
 /** One tab's query: runs it, holds the open result and its pages, hears of news, and closes what it opened. */
@@ -73,6 +78,11 @@ export class ResultSession {
 
   /** Resolves when the new answer is shown, or the run has failed or was replaced by another. */
   async run(query: string, freshness: Freshness): Promise<void> {
+    this.#set({ interrupted: false });
+    await this.#ask(query, freshness);
+  }
+
+  async #ask(query: string, freshness: Freshness): Promise<void> {
     this.#run?.abort();
     const run = new AbortController();
     this.#run = run;
@@ -83,8 +93,19 @@ export class ResultSession {
     } catch (error) {
       if (this.#run !== run) return;
       const unwanted = run.signal.aborted || isAborted(error);
-      this.#set({ running: false, ...(unwanted ? {} : { failure: toAppError(error) }) });
+      const failure = unwanted ? null : toAppError(error);
+      if (failure !== null && this.#canAskAgain(failure)) {
+        this.#set({ interrupted: true });
+        await this.#ask(query, freshness);
+        return;
+      }
+      this.#set({ running: false, ...(failure === null ? {} : { failure }) });
     }
+  }
+
+  /** The index process is started anew by the next call; one that ends each time is a failure to be shown. */
+  #canAskAgain({ code }: AppError): boolean {
+    return code === 'index-restarted' && !this.#state.interrupted;
   }
 
   /** Asks the last query again, after a write of our own or to see newer data. The grid stays where it is. */
@@ -140,6 +161,13 @@ export class ResultSession {
     const failed = progress.state === 'failed' && progress.error !== undefined && progress.error.code !== 'aborted';
     // A sync that goes on, whoever asked for it, takes back what the one before could not do.
     const stillTrue = failure !== null && failure === this.#syncFailure ? null : failure;
+    if (failed && progress.error !== undefined && this.#canAskAgain(progress.error)) {
+      // The run that waits for this sync hears of it too.
+      const { asked, running } = this.#state;
+      this.#set({ progress, interrupted: !running });
+      if (!running && asked !== null) void this.#ask(asked, 'first-rows');
+      return;
+    }
     if (failed) this.#syncFailure = progress.error ?? null;
     this.#set({ progress, failure: failed ? this.#syncFailure : stillTrue });
     this.#continueFirstSync();
@@ -154,15 +182,17 @@ export class ResultSession {
     if (answer === null || answer.opened.complete || running || progress === null) return;
     const over = progress.state === 'done';
     const grown = progress.state === 'reading' && progress.read >= Math.max(answer.opened.records * 2, 100);
-    if (over || grown) void this.run(answer.query, 'first-rows');
+    if (over || grown) void this.#ask(answer.query, 'first-rows');
   }
 
   #pageFailed(opened: OpenedQuery, error: unknown): void {
     const failure = toAppError(error);
     if (failure.code === 'aborted' || this.#state.answer?.opened !== opened) return;
     // The result is gone (the index process was restarted, the connection to Dipper was cut): the same query again.
-    if ((failure.code === 'result-closed' || failure.code === 'index-restarted') && !this.#state.running) {
-      void this.rerun('first-rows');
+    if (GONE_WITH_THE_INDEX.has(failure.code) && !this.#state.running) {
+      this.#set({ interrupted: failure.code !== 'result-closed' || this.#state.interrupted });
+      const query = this.#state.asked ?? this.#state.answer.query;
+      void this.#ask(query, 'first-rows');
       return;
     }
     this.#set({ failure });

@@ -265,6 +265,10 @@ export const FAILURE_TEXTS: Readonly<Record<ErrorCode, FailureText>> = {
     title: 'The index stopped and was started anew',
     remedies: [again(': tabs and drafts are kept, the index is made again from S3 where needed.')],
   },
+  'index-damaged': {
+    title: 'The index of this collection is damaged',
+    remedies: [again('to make it anew from S3: nothing else is kept in it.')],
+  },
   'sandbox-unavailable': {
     title: 'The Sandbox does not run',
     remedies: [again('to start it.'), remedy('reload', 'Reload the page', 'if it stays so.')],

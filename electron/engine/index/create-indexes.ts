@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Freshness } from '../../../shared/contract.ts';
 import type { OpenedQuery } from '../../../shared/page.ts';
+import { fileFailure } from '../../../shared/file-failure.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import type { IndexEvents, Indexes, IndexSource } from './collection-index.ts';
 import { NO_REQUESTS, type RunningSync, startSync, waitFor } from './collection-syncs.ts';
@@ -33,6 +34,8 @@ interface Entry {
   forgotten: boolean;
   /** A write did not reach the index, or met what the index does not know: the next query lists whatever the TTL says. */
   missedWrite: boolean;
+  /** The index was damaged: said with the answers until it is whole again. */
+  isRemade: boolean;
 }
 
 /** All indexes of a data folder, in main: starts syncs, shares them, and asks the index process. */
@@ -70,6 +73,7 @@ export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexe
         following: null,
         forgotten: false,
         missedWrite: false,
+        isRemade: false,
       };
       entries.set(collection, entry);
     }
@@ -101,20 +105,17 @@ export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexe
     folderReady ??= files.prepareFolder();
     await folderReady.catch((error: unknown) => {
       folderReady = null;
-      throw new AppFailure(
-        'data-folder-unusable',
-        `The folder of the indexes, ${folder}, cannot be written. Check its owner and its rights.`,
-        { cause: error },
-      );
+      throw fileFailure(folder, error);
     });
     if (reopened) await channel.call('closeIndex', { collection });
     // A collection that is kept in memory only now may have had a file before.
     if (memoryOnly || poisonous.has(collection)) await files.remove(collection);
     poisonous.delete(collection);
     const file = memoryOnly ? null : files.databasePath(collection);
-    const state = await channel.call('open', { collection, file, bucket: source.bucket, prefix, codec });
-    entry.state = state;
-    return state;
+    const opened = await channel.call('open', { collection, file, bucket: source.bucket, prefix, codec });
+    entry.isRemade ||= opened.isRemade;
+    entry.state = opened.state;
+    return opened.state;
   }
 
   function isFresh(entry: Entry, source: IndexSource): boolean {
@@ -180,6 +181,43 @@ export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexe
     await settled(files.writeKnown(source.collection, { records, syncedAt }));
   }
 
+  /** Answers from the index, which is made again from S3 where it turns out to be damaged. */
+  async function answer(
+    source: IndexSource,
+    query: string,
+    freshness: Freshness,
+    signal: AbortSignal,
+  ): Promise<{ entry: Entry; sync: RunningSync | null; found: QueryAnswer }> {
+    for (let tried = 1; ; tried += 1) {
+      const entry = await waitFor(ensureOpen(source), signal);
+      try {
+        const sync = await bringUpToDate(entry, source, freshness, signal);
+        const wasSynced = (entry.state?.syncedAt ?? null) !== null;
+        const found = await channel.call(
+          'query',
+          { collection: source.collection, query },
+          {
+            signal,
+            late: ({ result }) => {
+              channel.call('closeResult', { result }).catch(() => undefined);
+            },
+          },
+        );
+        // The damage was met by a page or a write, which left an empty index behind.
+        if (wasSynced && found.state.syncedAt === null) throw damaged();
+        return { entry, sync, found };
+      } catch (error) {
+        if (!(error instanceof AppFailure) || error.error.code !== 'index-damaged') throw error;
+        // What was known of it is not true of the new one.
+        entry.isRemade = true;
+        entry.state = null;
+        entry.opening = null;
+        entry.openedAs = null;
+        if (tried > 1) throw error;
+      }
+    }
+  }
+
   async function bringUpToDate(
     entry: Entry,
     source: IndexSource,
@@ -239,31 +277,24 @@ export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexe
     open: async (source, query, freshness, signal) => {
       // Nothing is asked of S3 for a query that is wrong.
       parseQuery(query);
-      const entry = await waitFor(ensureOpen(source), signal);
-      const sync = await bringUpToDate(entry, source, freshness, signal);
-      const answer: QueryAnswer = await channel.call(
-        'query',
-        { collection: source.collection, query },
-        {
-          signal,
-          late: ({ result }) => {
-            channel.call('closeResult', { result }).catch(() => undefined);
-          },
-        },
-      );
-      openResults.add(answer.result);
+      const { entry, sync, found } = await answer(source, query, freshness, signal);
+      openResults.add(found.result);
       const requests = sync?.meter.statistics() ?? NO_REQUESTS;
+      const { state } = found;
+      const notes = entry.isRemade ? ['The index was damaged and is made again from S3.'] : [];
+      if (state.syncedAt !== null) entry.isRemade = false;
       return {
-        result: answer.result,
-        total: answer.total,
-        records: answer.state.records,
-        unreadable: answer.state.unreadable,
-        complete: answer.state.syncedAt !== null,
+        result: found.result,
+        total: found.total,
+        records: state.records,
+        unreadable: state.unreadable,
+        complete: state.syncedAt !== null,
         syncing: entry.sync !== null && !entry.sync.ended,
-        syncedAt: answer.state.syncedAt,
-        version: answer.state.version,
-        columns: answer.columns,
-        statistics: { ...requests, scanned: answer.state.records, milliseconds: answer.milliseconds },
+        syncedAt: state.syncedAt,
+        version: state.version,
+        columns: found.columns,
+        statistics: { ...requests, scanned: state.records, milliseconds: found.milliseconds },
+        notes,
       } satisfies OpenedQuery;
     },
     page: async (result, from, count) => {
@@ -335,6 +366,12 @@ function removed(): AppFailure {
 
 function processEnded(): AppFailure {
   return new AppFailure('index-restarted', 'The index process ended. The next query starts it again.', {
+    retryable: true,
+  });
+}
+
+function damaged(): AppFailure {
+  return new AppFailure('index-damaged', 'The index of this collection is damaged. Run the query again.', {
     retryable: true,
   });
 }

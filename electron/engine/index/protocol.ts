@@ -9,7 +9,7 @@ import type { AppError, ErrorCode } from '../../../shared/result.ts';
 /** Method → `{ args; value }`. */
 export interface IndexCalls {
   /** Opens a collection's index, or finds it open. A file that is broken, older or of something else is made anew. */
-  open: { args: OpenIndex; value: IndexState };
+  open: { args: OpenIndex; value: OpenedIndex };
   beginSync: { args: BeginSync; value: IndexState };
   /** Compares a stretch of the listing with the index and answers what is to be read. */
   compareListing: { args: { collection: string; listing: ListedBatch }; value: ComparedListing };
@@ -45,6 +45,12 @@ export interface IndexState {
   readonly unreadable: number;
   /** Start of the last complete listing; milliseconds since 1970; null before the first. */
   readonly syncedAt: number | null;
+}
+
+export interface OpenedIndex {
+  readonly state: IndexState;
+  /** What was there before could not be read any more and is gone. */
+  readonly isRemade: boolean;
 }
 
 export interface BeginSync {

@@ -166,7 +166,9 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
         ),
       ),
     );
-    if (stop.signal.aborted || failures.some((failure) => failure !== null)) throw asFailure(stop.signal.reason);
+    if (stop.signal.aborted || failures.some((failure) => failure !== null)) {
+      throw asFailure(failures.find(isFaultOfTheIndex) ?? stop.signal.reason);
+    }
     await batcher.flush();
     take(await call('endSync', { collection, listedAt: startedAt }));
     options.onProgress(progress({ state: 'done' }));
@@ -234,6 +236,14 @@ const OBJECT_PROBLEMS: ReadonlySet<string> = new Set([
   'access-denied',
   'record-too-large',
 ]);
+
+/** The index closes after it, so that whatever else is under way may fail first, but only because of that. */
+function isFaultOfTheIndex(failure: unknown): boolean {
+  return (
+    failure instanceof AppFailure &&
+    (failure.error.code === 'disk-full' || failure.error.code === 'data-folder-unusable')
+  );
+}
 
 function asFailure(reason: unknown): AppFailure {
   if (reason instanceof AppFailure) return reason;

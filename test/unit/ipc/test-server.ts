@@ -115,6 +115,7 @@ export function emptyAnswer(result: string): OpenedQuery {
     records: 0,
     unreadable: 0,
     complete: true,
+    notes: [],
     syncing: false,
     syncedAt: null,
     version: 1,

@@ -9,6 +9,7 @@ const OPENED: OpenedQuery = {
   records: 3201,
   unreadable: 0,
   complete: true,
+  notes: [],
   syncing: false,
   syncedAt: 1_000_000,
   version: 1,

@@ -48,6 +48,7 @@ function opened(result: string, change: Partial<OpenedQuery> = {}): OpenedQuery 
     records: 2,
     unreadable: 0,
     complete: true,
+    notes: [],
     syncing: false,
     syncedAt: 1,
     version: 1,
@@ -155,6 +156,22 @@ test('a sync that fails behind the rows is said and taken back by the next one t
   expect(session.state().failure).toEqual(error);
   progress({ state: 'listing' });
   expect([session.state().failure, session.state().answer?.opened.result]).toEqual([null, 'one']);
+});
+
+test('a query that the index process took down with it is asked once more, and that is said until the next run', async () => {
+  const session = await sessionWith(opened('one'));
+  const ended: AppError = { code: 'index-restarted', message: 'The index process ended.', retryable: true };
+  void session.run('{"where":1}', 'complete');
+  await answer('query:open', null, ended);
+  expect([log, session.state().interrupted, session.state().failure]).toEqual([
+    ['query:open {"where":1}', 'query:open {"where":1}'],
+    true,
+    null,
+  ]);
+  await answer('query:open', null, ended);
+  expect([session.state().running, session.state().failure?.code]).toEqual([false, 'index-restarted']);
+  void session.run('{}', 'complete');
+  expect(session.state().interrupted).toBe(false);
 });
 
 test('rows of a result that is gone are asked for by the same query again', async () => {

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { AppFailure } from '../../../../shared/result.ts';
 import type { OpenIndex } from '../protocol.ts';
+import { diskFault } from './disk-fault.ts';
 import { numberAt, numberOrNullAt, type Row } from './row-cells.ts';
 
 /** Grows whenever a file of the version before cannot be read as it is: then it is deleted and made anew. */
@@ -17,6 +19,8 @@ export interface Database {
   readonly instance: DuckDBInstance;
   /** The only connection that writes. */
   readonly writer: DuckDBConnection;
+  /** There was a file in its place that is no index any more, and it was made anew. */
+  readonly isRemade: boolean;
 }
 
 /** What the one row of `meta` says. */
@@ -34,22 +38,26 @@ export interface Meta {
  * index is a cache. `data-folder-in-use` when another process holds the file, which is no reason to delete it.
  */
 export async function openDatabase(settings: OpenIndex): Promise<Database> {
+  let isRemade = false;
   if (settings.file !== null) {
     const found = await openExisting(settings);
-    if (found !== null) return found;
+    if (typeof found !== 'string') return found;
+    isRemade = found === 'damaged';
     await removeDatabase(settings.file);
   }
   const made = await connect(settings.file);
   await createTables(made.writer, settings);
-  return made;
+  return { ...made, isRemade };
 }
 
 export async function removeDatabase(file: string): Promise<void> {
   for (const path of [file, `${file}.wal`, `${file}.tmp`]) await rm(path, { recursive: true, force: true });
 }
 
-async function openExisting(settings: OpenIndex): Promise<Database | null> {
+async function openExisting(settings: OpenIndex): Promise<Database | 'none' | 'damaged'> {
+  if (settings.file === null || !existsSync(settings.file)) return 'none';
   let database: Database | null = null;
+  let outcome: 'none' | 'damaged' = 'none';
   try {
     database = await connect(settings.file);
     const rows = await database.writer.runAndReadAll('SELECT format, bucket, prefix, codec FROM meta');
@@ -65,13 +73,17 @@ async function openExisting(settings: OpenIndex): Promise<Database | null> {
         { retryable: true, cause: error },
       );
     }
-    // Anything else is a file that is no index of ours (any more).
+    const fault = diskFault(error);
+    // A full disk is no reason to delete what is on it.
+    if (fault !== null) throw fault;
+    // Anything else is a file that is no index of ours any more.
+    outcome = 'damaged';
   }
   if (database !== null) closeDatabase(database);
-  return null;
+  return outcome;
 }
 
-export function closeDatabase({ instance, writer }: Database): void {
+export function closeDatabase({ instance, writer }: Pick<Database, 'instance' | 'writer'>): void {
   writer.closeSync();
   instance.closeSync();
 }
@@ -86,7 +98,7 @@ async function connect(file: string | null): Promise<Database> {
     enable_external_access: 'false',
     lock_configuration: 'true',
   });
-  return { instance, writer: await instance.connect() };
+  return { instance, writer: await instance.connect(), isRemade: false };
 }
 
 /**

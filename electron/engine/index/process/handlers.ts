@@ -10,7 +10,10 @@ export function createIndexHandlers(): IndexHandlers {
   const results = new Results();
   const stores = new IndexStores((collection) => results.closeAllOf(collection));
   return {
-    open: async (settings) => (await stores.open(settings)).state,
+    open: async (settings) => {
+      const { state, database } = await stores.open(settings);
+      return { state, isRemade: database.isRemade };
+    },
     beginSync: (settings) => stores.use(settings.collection, (store) => store.beginSync(settings)),
     compareListing: ({ collection, listing }) =>
       stores.use(collection, async (store) => {

@@ -3,6 +3,7 @@ import { AppFailure } from '../../../../shared/result.ts';
 import { idOfKey } from '../../records/key-template.ts';
 import type { BeginSync, IndexState, ListedBatch, ObjectBatch, OpenIndex } from '../protocol.ts';
 import { tooLarge } from '../too-large.ts';
+import { diskFault } from './disk-fault.ts';
 import { closeDatabase, type Database, openDatabase, readMeta, removeDatabase, selectRows } from './database.ts';
 import { loadFields, saveFields } from './field-file.ts';
 import { type DecodingSettings, type PreparedRow, prepareRows } from './prepare-rows.ts';
@@ -60,13 +61,16 @@ export class IndexStore {
     } catch (error) {
       // A file that opens and then cannot be read is as broken as one that does not open.
       if (settings.file === null || error instanceof AppFailure) throw error;
+      const fault = diskFault(error);
+      if (fault !== null) throw fault;
       await removeDatabase(settings.file);
-      return IndexStore.#openOnce(settings);
+      return IndexStore.#openOnce(settings, true);
     }
   }
 
-  static async #openOnce(settings: OpenIndex): Promise<IndexStore> {
-    const database = await openDatabase(settings);
+  static async #openOnce(settings: OpenIndex, isRemade = false): Promise<IndexStore> {
+    const opened = await openDatabase(settings);
+    const database = isRemade ? { ...opened, isRemade } : opened;
     try {
       const meta = await readMeta(database.writer);
       const [last = []] = await selectRows(database.writer, 'SELECT coalesce(max(row_id), -1) FROM objects');

@@ -1,6 +1,7 @@
 import { AppFailure } from '../../../../shared/result.ts';
 import type { OpenIndex } from '../protocol.ts';
 import { removeDatabase } from './database.ts';
+import { diskFault } from './disk-fault.ts';
 import { IndexStore } from './index-store.ts';
 
 /**
@@ -76,13 +77,19 @@ export class IndexStores {
     try {
       return await work(store);
     } catch (error) {
-      if (!isDamage(error)) throw error;
+      // On a full disk DuckDB gives the database up too, but what is on the disk is good.
+      const fault = diskFault(error);
+      if (fault === null && !isDamage(error)) throw error;
       await this.close(collection);
+      if (fault !== null) throw fault;
       if (store.settings.file !== null) await removeDatabase(store.settings.file);
       throw new AppFailure(
-        'index-restarted',
-        'The index file of this collection was damaged and has been removed. The next query reads the records again.',
-        { retryable: true, cause: error },
+        'index-damaged',
+        'The index of this collection is damaged. The next query makes it again from S3.',
+        {
+          retryable: true,
+          cause: error,
+        },
       );
     }
   }

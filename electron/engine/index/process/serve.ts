@@ -1,4 +1,5 @@
 import { type AppError, AppFailure } from '../../../../shared/result.ts';
+import { diskFault } from './disk-fault.ts';
 import type { AnswerMessage, CallMessage, CancelMessage, IndexCalls, IndexMethod } from '../protocol.ts';
 import type { Port } from './port.ts';
 
@@ -46,13 +47,8 @@ function isCancel(message: unknown): message is CancelMessage {
 export function appErrorOf(error: unknown): AppError {
   if (error instanceof AppFailure) return error.error;
   const text = error instanceof Error ? error.message : String(error);
-  if (/no space left|disk full|max_temp_directory_size/i.test(text)) {
-    return {
-      code: 'disk-full',
-      message: 'The disk that holds the index is full. Free some space, then run the query again.',
-      retryable: true,
-    };
-  }
+  const fault = diskFault(error);
+  if (fault !== null) return fault.error;
   if (/out of memory/i.test(text)) {
     return {
       code: 'internal',
