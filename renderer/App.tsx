@@ -17,6 +17,7 @@ import { CommandContextProvider, type CommandContext } from './commands/context.
 import { useShortcuts } from './commands/use-shortcuts.ts';
 import { ConnectionSwitcher } from './connections/ConnectionSwitcher.tsx';
 import { WelcomePage } from './connections/WelcomePage.tsx';
+import { RequestPanel } from './requests/RequestPanel.tsx';
 import { CollectionView } from './query/CollectionView.tsx';
 import { keepSessions, sessionOf } from './query/sessions.ts';
 import { connectionsDown } from './shell/connections-down.ts';
@@ -35,6 +36,7 @@ import { EmptyState } from './ui/EmptyState.tsx';
 import { FailurePage } from './ui/FailurePage.tsx';
 
 const SIDEBAR = { width: 208, narrowest: 176, widest: 480 };
+const REQUESTS = { width: 280, narrowest: 144, widest: 640 };
 const INSPECTOR = { width: 296, narrowest: 264, widest: 720 };
 const NOTHING: readonly never[] = [];
 
@@ -79,7 +81,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
   const settings = useSettings();
   const writeSettings = useWriteSettings();
   const workspace = useWorkspace();
-  const [dragged, setDragged] = useState<{ sidebar?: number; inspector?: number }>({});
+  const [dragged, setDragged] = useState<{ sidebar?: number; inspector?: number; requests?: number }>({});
 
   const tab = workspace.tabs.find(({ id }) => id === workspace.activeTab) ?? null;
   const collection = collections.find(({ id }) => id === tab?.collection) ?? null;
@@ -116,11 +118,16 @@ function Frame({ application }: { readonly application: ApplicationState }) {
 
   const sidebar = dragged.sidebar ?? settings.sidebarWidth ?? SIDEBAR.width;
   const inspector = dragged.inspector ?? settings.inspectorWidth ?? INSPECTOR.width;
+  const requests = dragged.requests ?? settings.requestsHeight ?? REQUESTS.width;
   return (
     <CommandContextProvider value={context}>
       <div
         className={classes(styles.window, connection?.environment === 'production' && styles.production)}
-        style={{ ['--sidebar-width' as string]: `${sidebar}px` }}
+        style={{
+          ['--sidebar-width' as string]: `${sidebar}px`,
+          // The grid keeps some rows, however low the window is.
+          ['--requests-height' as string]: workspace.requestsOpen ? `min(${requests}px, 100vh - 280px)` : '0px',
+        }}
       >
         <TitleBar
           collections={collections}
@@ -188,6 +195,22 @@ function Frame({ application }: { readonly application: ApplicationState }) {
               }}
             />
             <InspectorPlace tab={tab} collection={collection} connection={connection} />
+          </section>
+        ) : null}
+        {workspace.requestsOpen ? (
+          <section className={styles.requests} aria-label="Request log">
+            <Resizer
+              label="Height of the request log"
+              side="top"
+              {...REQUESTS}
+              width={requests}
+              onMove={(height) => setDragged((before) => ({ ...before, requests: height }))}
+              onSettle={(height) => {
+                setDragged({});
+                writeSettings({ requestsHeight: height });
+              }}
+            />
+            <RequestPanel collections={collections} />
           </section>
         ) : null}
         <JobsBar collections={collections} />

@@ -3,10 +3,12 @@ export interface Settings {
   /** Px; null is the design's width. */
   readonly sidebarWidth: number | null;
   readonly inspectorWidth: number | null;
+  readonly requestsHeight: number | null;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   sidebarWidth: null,
   inspectorWidth: null,
+  requestsHeight: null,
 };

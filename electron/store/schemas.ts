@@ -93,6 +93,7 @@ export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
   sidebarWidth: widthSchema.nullable(),
   inspectorWidth: widthSchema.nullable(),
+  requestsHeight: widthSchema.nullable(),
 });
 
 const columnIdsSchema = z.array(z.string()).max(10_000);

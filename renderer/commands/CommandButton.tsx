@@ -8,10 +8,12 @@ import { showShortcut } from './shortcut.ts';
 interface CommandButtonProps extends Pick<ButtonProps, 'kind' | 'compact' | 'className' | 'children'> {
   readonly command: Command<CommandContext>;
   readonly withShortcut?: boolean;
+  /** For one that shows and hides. */
+  readonly pressed?: boolean;
 }
 
 /** A button with words; says why where it cannot be pressed, and is absent where the command means nothing. */
-export function CommandButton({ command, withShortcut = false, children, ...rest }: CommandButtonProps) {
+export function CommandButton({ command, withShortcut = false, pressed, children, ...rest }: CommandButtonProps) {
   const context = useCommandContext();
   const availability = command.when(context);
   if (availability === 'hidden') return null;
@@ -20,6 +22,7 @@ export function CommandButton({ command, withShortcut = false, children, ...rest
     <Button
       {...rest}
       icon={command.icon}
+      aria-pressed={pressed}
       aria-label={typeof children === 'string' ? undefined : command.name}
       shortcut={withShortcut ? shortcut : undefined}
       disabledReason={reasonOf(availability)}

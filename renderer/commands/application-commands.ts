@@ -184,6 +184,18 @@ export const TOGGLE_INSPECTOR: Command<CommandContext> = {
   },
 };
 
+export const TOGGLE_REQUESTS: Command<CommandContext> = {
+  id: 'requests.toggle',
+  name: 'Show or hide the request log',
+  icon: 'requests',
+  shortcuts: ['Shift+Mod+L'],
+  browserShortcuts: ['Alt+L'],
+  scope: 'anywhere',
+  group: 'Tabs and panels',
+  when: () => 'available',
+  run: ({ workspace }) => workspace.setRequestsOpen(!workspace.requestsOpen),
+};
+
 export const NEW_TAB: Command<CommandContext> = {
   id: 'tab.new',
   name: 'New tab',
@@ -256,6 +268,7 @@ export const APPLICATION_COMMANDS: readonly Command<CommandContext>[] = [
   COPY_TABLE,
   COPY_JSON,
   TOGGLE_INSPECTOR,
+  TOGGLE_REQUESTS,
   NEW_TAB,
   CLOSE_TAB,
   OPEN_COLLECTION,

@@ -4,6 +4,7 @@ import type { AppError } from '../../shared/result.ts';
 import { REFRESH } from '../commands/application-commands.ts';
 import { shownShortcut } from '../commands/CommandButton.tsx';
 import { useCommandContext } from '../commands/context.ts';
+import { showRequestOf } from '../requests/show-request.ts';
 import { useWorkspace } from '../shell/workspace.ts';
 import { Button } from '../ui/Button.tsx';
 import { FailurePage } from '../ui/FailurePage.tsx';
@@ -43,6 +44,7 @@ export function CollectionFailure(props: CollectionFailureProps) {
         error={error}
         place={connection?.name ?? null}
         safe={safe}
+        onShowRequest={showRequestOf(error)}
         remedies={{
           'try-again': { label: 'Try again', shortcut: shownShortcut(REFRESH, context), run: onTryAgain },
           'edit-query': { label: 'Edit the query', run: onEditQuery },

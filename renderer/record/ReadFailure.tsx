@@ -2,6 +2,7 @@ import type { AppError } from '../../shared/result.ts';
 import { Button } from '../ui/Button.tsx';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { FAILURE_TEXTS, failureFacts, failureTitle } from '../ui/failure-texts.ts';
+import { showRequestOf } from '../requests/show-request.ts';
 import { Notice } from '../ui/Notice.tsx';
 import styles from './Inspector.module.css';
 
@@ -19,6 +20,7 @@ export function ReadFailure({ error, place, recordKey, onRetry, onEditConnection
   const offersConnection =
     onEditConnection !== undefined &&
     FAILURE_TEXTS[error.code].remedies.some(({ action }) => action === 'edit-connection');
+  const onShowRequest = showRequestOf(error);
   const facts = failureFacts(error).map(([name, value]) => `${name}: ${value}`);
   return (
     <div className={styles.notes}>
@@ -35,6 +37,11 @@ export function ReadFailure({ error, place, recordKey, onRetry, onEditConnection
                 Edit connection
               </Button>
             ) : null}
+            {onShowRequest === undefined ? null : (
+              <Button compact onClick={onShowRequest}>
+                Show in the request log
+              </Button>
+            )}
             <CopyButton compact name="Copy details" text={[title, error.message, recordKey, ...facts].join('\n')} />
           </>
         }

@@ -1,4 +1,5 @@
 import type { RecordEdit } from '../../shared/record.ts';
+import { showRequestOf } from '../requests/show-request.ts';
 import { Button } from '../ui/Button.tsx';
 import { failureTitle } from '../ui/failure-texts.ts';
 import { formatTime } from '../ui/format.ts';
@@ -88,6 +89,7 @@ export function RecordMessages({
           </Notice>
         );
       }
+      const onShowRequest = showRequestOf(error);
       return (
         <Notice
           kind="error"
@@ -103,6 +105,11 @@ export function RecordMessages({
               {error.code === 'invalid-record' ? null : (
                 <Button compact onClick={() => onSave()}>
                   Try again
+                </Button>
+              )}
+              {onShowRequest === undefined ? null : (
+                <Button compact onClick={onShowRequest}>
+                  Show in the request log
                 </Button>
               )}
               {dismiss}

@@ -1,6 +1,6 @@
 import type { CollectionListing } from '../../shared/collection.ts';
 import { useSyncs } from '../api/queries.ts';
-import { SHOW_SHORTCUTS } from '../commands/application-commands.ts';
+import { SHOW_SHORTCUTS, TOGGLE_REQUESTS } from '../commands/application-commands.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
 import { isUnderWay } from '../query/result-session.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -11,6 +11,7 @@ import { useWorkspace } from './workspace.ts';
 /** Long work at the left, what was just done and the shortcuts at the right. */
 export function JobsBar({ collections }: { readonly collections: readonly CollectionListing[] }) {
   const said = useWorkspace((workspace) => workspace.said);
+  const requestsOpen = useWorkspace((workspace) => workspace.requestsOpen);
   const syncs = Object.values(useSyncs()).filter((progress) => isUnderWay(progress));
   return (
     <footer className={styles.bar} aria-label="Jobs">
@@ -30,6 +31,9 @@ export function JobsBar({ collections }: { readonly collections: readonly Collec
       <span className={styles.said} role="status">
         {said}
       </span>
+      <CommandButton command={TOGGLE_REQUESTS} kind="quiet" compact pressed={requestsOpen}>
+        Requests
+      </CommandButton>
       <CommandButton command={SHOW_SHORTCUTS} kind="quiet" compact withShortcut />
     </footer>
   );

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
 import type { SortKey } from '../../shared/query.ts';
+import type { RequestFilter } from '../../shared/request-log.ts';
 import type { GridPlace } from '../grid/grid-keys.ts';
 import { NOTHING_SELECTED, type Selection } from '../grid/selection.ts';
 import { EMPTY_DRAFT, type DraftGroup } from '../query/draft.ts';
@@ -10,6 +11,8 @@ export interface WorkspaceState {
   readonly tabs: readonly Tab[];
   readonly activeTab: string | null;
   readonly inspectorOpen: boolean;
+  readonly requestsOpen: boolean;
+  readonly requestsFilter: RequestFilter;
   readonly dialog: OpenDialog | null;
   /** The last thing done that shows nowhere else ("3 records copied"); stands in the jobs bar. */
   readonly said: string | null;
@@ -53,6 +56,8 @@ interface WorkspaceActions {
   /** Closes the tabs of collections that are not there any more. */
   readonly keepCollections: (collections: readonly string[]) => void;
   readonly setInspectorOpen: (open: boolean) => void;
+  readonly setRequestsOpen: (open: boolean) => void;
+  readonly filterRequests: (filter: RequestFilter) => void;
   readonly openDialog: (dialog: OpenDialog) => void;
   readonly closeDialog: () => void;
   readonly say: (said: string | null) => void;
@@ -69,6 +74,8 @@ export const useWorkspace = create<Workspace>()(
       tabs: [],
       activeTab: null,
       inspectorOpen: false,
+      requestsOpen: false,
+      requestsFilter: {},
       dialog: null,
       said: null,
       folded: [],
@@ -106,6 +113,8 @@ export const useWorkspace = create<Workspace>()(
           withoutTabs(state, ({ collection }) => collection !== null && !collections.includes(collection)),
         ),
       setInspectorOpen: (inspectorOpen) => set({ inspectorOpen }),
+      setRequestsOpen: (requestsOpen) => set({ requestsOpen }),
+      filterRequests: (requestsFilter) => set({ requestsFilter }),
       openDialog: (dialog) => set({ dialog }),
       closeDialog: () => set({ dialog: null }),
       say: (said) => set({ said }),
@@ -119,10 +128,12 @@ export const useWorkspace = create<Workspace>()(
       version: 1,
       // Of this tab or window only: it survives a reload, and is gone with the window.
       storage: createJSONStorage(() => sessionStorage),
-      partialize: ({ tabs, activeTab, inspectorOpen, folded, started }) => ({
+      partialize: ({ tabs, activeTab, inspectorOpen, requestsOpen, requestsFilter, folded, started }) => ({
         tabs: tabs.map((tab) => ({ ...tab, selection: NOTHING_SELECTED, builderOpen: false })),
         activeTab,
         inspectorOpen,
+        requestsOpen,
+        requestsFilter,
         folded,
         started,
       }),

@@ -20,10 +20,12 @@ export interface FailurePageProps {
   readonly remedies: Readonly<Partial<Record<FailureAction, Remedy>>>;
   /** What is not touched by the failure, in sentences. */
   readonly safe?: readonly string[];
+  /** Shows the request that failed in the request log; absent where none was sent. */
+  readonly onShowRequest?: (() => void) | undefined;
 }
 
 /** A failure that fills its place: what, why, what to do (the best first, as the filled button), what is safe, details. */
-export function FailurePage({ error, place = null, remedies, safe = [] }: FailurePageProps) {
+export function FailurePage({ error, place = null, remedies, safe = [], onShowRequest }: FailurePageProps) {
   const texts = FAILURE_TEXTS[error.code].remedies;
   const best = texts.find((text) => remedies[text.action] !== undefined)?.action;
   const facts = failureFacts(error);
@@ -75,6 +77,11 @@ export function FailurePage({ error, place = null, remedies, safe = [] }: Failur
         <div className={styles.details}>
           <div className={styles.detailsHead}>
             <h2 className={styles.section}>Details</h2>
+            {onShowRequest === undefined ? null : (
+              <Button kind="quiet" icon="requests" className={styles.showRequest} onClick={onShowRequest}>
+                Show in the request log
+              </Button>
+            )}
             <CopyButton name="Copy" text={copied} />
           </div>
           <dl className={styles.facts}>
