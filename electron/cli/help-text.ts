@@ -18,6 +18,7 @@ export function configureHelp(command: Command, terminal: Pick<Terminal, 'column
     .helpOption('-h, --help', 'show this help')
     .configureOutput({ getOutHelpWidth: () => terminal.columns, getOutHasColors: () => terminal.colours })
     .configureHelp({
+      minWidthToWrap: 15,
       styleTitle: title,
       styleOptionText: term,
       styleSubcommandText: term,

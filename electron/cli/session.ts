@@ -57,9 +57,10 @@ export async function withCollection(
     progress.follow(opened.collection);
     return await work({ caller, collection: opened.collection, signal });
   } finally {
-    progress.end();
     caller.close();
+    // May wait for other commands that work through this one: after Ctrl-C the line says how not to.
     await attachment.close();
+    progress.end();
   }
 }
 

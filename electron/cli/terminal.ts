@@ -69,16 +69,20 @@ export function createTerminal(streams: Streams, environment: Terminal['environm
   };
   const draw = (): void => {
     // The last cell stays free: a terminal that has written it may have gone to the next line.
-    if (shown !== null) stderr.write(`${START_OF_LINE}${clipText(shown, (stderr.columns ?? 80) - 1)}${CLEAR_TO_END}`);
+    if (shown !== null) stderr.write(`${START_OF_LINE}${clipText(shown, (stderr.columns || 80) - 1)}${CLEAR_TO_END}`);
   };
 
   async function readInput(): Promise<Buffer> {
     const chunks: Buffer[] = [];
+    const stop = (): unknown => stdin.destroy(new Error('stopped'));
+    signal.addEventListener('abort', stop, { once: true });
     try {
       for await (const chunk of stdin.iterator({ destroyOnReturn: true })) chunks.push(Buffer.from(chunk));
     } catch (error) {
       if (signal.aborted) throw new AppFailure('aborted', 'Stopped while reading standard input.');
       throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
     }
     return Buffer.concat(chunks);
   }
@@ -117,5 +121,6 @@ export function createTerminal(streams: Streams, environment: Terminal['environm
 
 function columnsOf(stdout: OutputStream, environment: Terminal['environment']): number {
   const said = Number(environment['COLUMNS']);
-  return stdout.columns ?? (Number.isInteger(said) && said > 0 ? said : 80);
+  // A terminal that was given no size says 0.
+  return stdout.columns || (Number.isInteger(said) && said > 0 ? said : 80);
 }

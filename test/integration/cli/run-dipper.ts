@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
@@ -25,10 +25,23 @@ export interface RunningCommand {
   /** The next line of standard output. */
   readonly line: () => Promise<string>;
   readonly stop: () => Promise<Outcome>;
+  /** Ctrl-C: SIGINT for the command and the processes that it started. */
+  readonly interrupt: () => void;
+  /** Gives it standard input; resolves when it reads there. */
+  readonly give: () => Promise<void>;
   /** Waits for it to end by itself. */
   readonly end: () => Promise<Outcome>;
   /** Closes the reading end of its standard output, as `| head` does. */
   readonly hangUp: () => Promise<Outcome>;
+}
+
+/** A command line of bash in a terminal of its own, with a keyboard. */
+export interface CommandInTerminal {
+  readonly type: (keys: string) => void;
+  /** Waits until the screen was given this text. */
+  readonly shows: (text: string) => Promise<void>;
+  /** `stdout` is all that the screen was given. */
+  readonly end: () => Promise<Outcome>;
 }
 
 /** The built command in a data folder of its own, with an environment that holds nothing but what is given. */
@@ -36,17 +49,25 @@ export interface Dipper {
   readonly dataFolder: string;
   run(args: readonly string[], input?: string | Uint8Array): Promise<Outcome>;
   start(args: readonly string[]): RunningCommand;
+  /** A command line of a shell, with `dipper` in its PATH. */
+  shell(line: string, program?: readonly string[]): Promise<Outcome>;
+  inTerminal(line: string): CommandInTerminal;
   remove(): Promise<void>;
 }
 
 export async function createDipper(environment: Readonly<Record<string, string>>): Promise<Dipper> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'dipper-cli-'));
+  await mkdir(join(dataFolder, 'bin'));
+  await symlink(script, join(dataFolder, 'bin/dipper'));
+  const path = [join(dataFolder, 'bin'), dirname(process.execPath), process.env['PATH']].join(delimiter);
 
-  function launch(args: readonly string[]): ChildProcessByStdio<Writable, Readable, Readable> {
-    return spawn(process.execPath, [script, ...args], {
+  /** Each in a group of its own, as a shell starts it: a signal to the group reaches nobody else. */
+  function launch(program: string, args: readonly string[]): ChildProcessByStdio<Writable, Readable, Readable> {
+    return spawn(program, args, {
       cwd: dataFolder,
-      env: { PATH: process.env['PATH'], HOME: dataFolder, DIPPER_DATA_DIR: join(dataFolder, 'data'), ...environment },
+      env: { PATH: path, HOME: dataFolder, DIPPER_DATA_DIR: join(dataFolder, 'data'), ...environment },
       stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
     });
   }
 
@@ -65,14 +86,14 @@ export async function createDipper(environment: Readonly<Record<string, string>>
   return {
     dataFolder,
     run(args, input) {
-      const child = launch(args);
+      const child = launch(process.execPath, [script, ...args]);
       // A command that does not read its input may end before it was given.
       child.stdin.on('error', () => undefined);
       child.stdin.end(input);
       return outcomeOf(child);
     },
     start(args) {
-      const child = launch(args);
+      const child = launch(process.execPath, [script, ...args]);
       const outcome = outcomeOf(child);
       const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
       return {
@@ -90,6 +111,45 @@ export async function createDipper(environment: Readonly<Record<string, string>>
           child.kill('SIGTERM');
           return outcome;
         },
+        interrupt: () => {
+          if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
+        },
+        give: () =>
+          new Promise((taken, failed) => {
+            // More than a pipe holds: the last of it is on its way when somebody reads.
+            child.stdin.write('x'.repeat(1_000_000), (error) => (error ? failed(error) : taken()));
+          }),
+      };
+    },
+    shell(line, [program = 'bash', ...args] = ['bash', '--noprofile', '--norc', '-c']) {
+      const child = launch(program, [...args, line]);
+      child.stdin.end();
+      return outcomeOf(child);
+    },
+    inTerminal(line) {
+      // script (util-linux) gives its command a terminal and passes its exit code on.
+      const child = launch('script', ['--quiet', '--flush', '--return', '--command', line, '/dev/null']);
+      const outcome = outcomeOf(child);
+      let screen = '';
+      const watchers = new Set<() => void>();
+      child.stdout.on('data', (chunk: Buffer) => {
+        screen += chunk.toString('utf8');
+        for (const watcher of watchers) watcher();
+      });
+      return {
+        type: (keys) => child.stdin.write(keys),
+        shows: (text) =>
+          new Promise((seen, failed) => {
+            const look = (): void => {
+              if (!screen.includes(text)) return;
+              watchers.delete(look);
+              seen();
+            };
+            watchers.add(look);
+            look();
+            void outcome.then(() => failed(new Error(`it ended without showing ${text}: ${screen}`)));
+          }),
+        end: () => outcome,
       };
     },
     remove: () => rm(dataFolder, { recursive: true, force: true }),
