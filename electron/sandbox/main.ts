@@ -2,6 +2,7 @@
  * The sandbox's process. Started by `startSandbox` with a channel for messages: node:child_process's, or Electron's
  * `process.parentPort`. It ends when it is told to, and when its parent is gone.
  */
+import type { FaultRule } from './faults/fault-rules.ts';
 import { runSandbox, type HostedSandbox } from './run-sandbox.ts';
 import { isToSandbox, type FromSandbox } from './sandbox-messages.ts';
 
@@ -33,6 +34,10 @@ function receive(message: unknown): void {
     void end();
     return;
   }
+  if (message.type === 'faults') {
+    void setFaults(message.rules, message.seed);
+    return;
+  }
   if (running !== null) return;
   const starting = runSandbox(message.options, (note) => send({ type: 'note', note }));
   running = starting;
@@ -44,6 +49,17 @@ function receive(message: unknown): void {
       void end();
     },
   );
+}
+
+async function setFaults(rules: readonly FaultRule[], seed: number): Promise<void> {
+  try {
+    const sandbox = await running;
+    sandbox?.faults.set(rules, seed);
+  } catch {
+    // It did not start, and its parent was told.
+    return;
+  }
+  send({ type: 'faults-set' });
 }
 
 async function end(): Promise<void> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Faults } from './faults/faults.ts';
 import { fillWithSamples } from './sample-data.ts';
 import { createSandboxServer, type SandboxServer } from './sandbox-server.ts';
 import { openDiskStorage } from './storage/disk-storage.ts';
@@ -23,11 +24,13 @@ export interface SandboxOptions {
 
 /** A sandbox that runs in this very process. */
 export interface HostedSandbox {
-  /** `http://127.0.0.1:PORT`; path style. */
+  /** `http://127.0.0.1:PORT`; path style, or `http://BUCKET.localhost:PORT`. */
   readonly endpoint: string;
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** For tests: none until one sets some. */
+  readonly faults: Faults;
   /** Ends connections; what was answered is kept. */
   close(): Promise<void>;
 }
@@ -71,7 +74,7 @@ export async function runSandbox(options: SandboxOptions, onNote: (note: string)
     if (directory !== null) {
       await writeSettings(join(directory, SETTINGS), { ...settings, port: Number(new URL(server.endpoint).port) });
     }
-    return { ...identity, endpoint: server.endpoint, close: () => server.close() };
+    return { ...identity, endpoint: server.endpoint, faults: server.faults, close: () => server.close() };
   } catch (error) {
     await storage.close();
     throw error;

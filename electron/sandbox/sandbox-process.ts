@@ -52,7 +52,7 @@ export function startSandbox({
       if (!isFromSandbox(message)) return;
       if (message.type === 'note') onNote(message.note);
       else if (message.type === 'failed') reject(unavailable(message.message));
-      else {
+      else if (message.type === 'ready') {
         resolve({
           ...message.sandbox,
           onExit,

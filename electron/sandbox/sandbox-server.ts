@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { closeBehind, faultsBefore, faultyBody, reset, wrongAnswer } from './faults/apply-faults.ts';
+import { NO_FAULTS } from './faults/fault-rules.ts';
+import { Faults } from './faults/faults.ts';
 import { isPresigned } from './http/authorization.ts';
+import { errorAnswer, failureOf } from './http/error-answer.ts';
 import { readRequest, withQueryHeaders } from './http/s3-request.ts';
-import { verifySignature, type Identity } from './http/signature.ts';
+import { sendAnswer } from './http/send-answer.ts';
+import { verifySignature } from './http/signature.ts';
 import type { Answer } from './operations/answer.ts';
 import { findOperation, refuseUnknown } from './operations/route.ts';
 import { S3Failure } from './s3-failure.ts';
 import type { SandboxStorage } from './storage/storage.ts';
-import { element, XML_DECLARATION } from './xml.ts';
 
 export interface SandboxServerOptions {
   readonly storage: SandboxStorage;
@@ -23,6 +27,8 @@ export interface SandboxServerOptions {
 export interface SandboxServer {
   /** `http://127.0.0.1:PORT`. */
   readonly endpoint: string;
+  /** For tests: none until one sets some. */
+  readonly faults: Faults;
   /** Ends connections, then the storage. */
   close(): Promise<void>;
 }
@@ -30,11 +36,12 @@ export interface SandboxServer {
 /** Longer than any client keeps an idle connection, so that it is never closed under a request on its way. */
 const KEEP_ALIVE_MILLISECONDS = 120_000;
 
-/** An S3 server on 127.0.0.1, path style, for one key pair. Resolves when it listens; rejects where it cannot. */
+/** An S3 server on 127.0.0.1 for one key pair. Resolves when it listens; rejects where it cannot. */
 export async function createSandboxServer(options: SandboxServerOptions): Promise<SandboxServer> {
+  const faults = new Faults();
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS, requestTimeout: 0 });
   server.on('request', (message: IncomingMessage, response: ServerResponse) => {
-    handle(message, response, options).catch((error: unknown) => {
+    handle(message, response, options, faults).catch((error: unknown) => {
       options.onError?.(error);
       response.destroy();
     });
@@ -44,6 +51,7 @@ export async function createSandboxServer(options: SandboxServerOptions): Promis
   if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
+    faults,
     close: async () => {
       const ended = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
@@ -75,76 +83,47 @@ async function handle(
   message: IncomingMessage,
   response: ServerResponse,
   options: SandboxServerOptions,
+  faults: Faults,
 ): Promise<void> {
   const requestId = nextRequestId();
   response.setHeader('x-amz-request-id', requestId);
   response.setHeader('server', 'dipper-sandbox');
+  const target = message.url ?? '/';
+  let plan = NO_FAULTS;
   let answer: Answer;
   try {
-    const identity: Identity = options;
     const sent = readRequest(message);
-    const signing = verifySignature(sent, identity, Date.now());
     const request = isPresigned(sent) ? withQueryHeaders(sent) : sent;
     const operation = findOperation(request);
-    if (operation === null) throw refuseUnknown(request);
-    const call = { request, signing, storage: options.storage, identity };
-    answer = await operation.run(call, request.bucket ?? '', request.key ?? '');
+    plan = faults.plan(request, operation?.name ?? null);
+    if (plan !== NO_FAULTS && !(await faultsBefore(plan, message, response))) return;
+    if (plan.answer !== null && plan.answer.done !== true) answer = wrongAnswer(plan.answer, target, requestId);
+    else {
+      const signing = verifySignature(sent, options, Date.now());
+      if (operation === null) throw refuseUnknown(request);
+      const call = { request, signing, storage: options.storage, identity: options };
+      answer = await operation.run(call, request.bucket ?? '', request.key ?? '');
+      if (answer.document !== undefined) {
+        answer = { ...answer, document: faults.pageDocument(request, plan, answer.document) };
+      }
+    }
   } catch (error) {
     // A client that went away in the middle of its body waits for no answer.
     if (message.destroyed && !message.complete) return;
-    answer = failureAnswer(error, message, requestId, options);
+    if (!(error instanceof S3Failure)) options.onError?.(error);
+    answer = errorAnswer(failureOf(error), target, requestId);
   }
   // What is left of a body that nobody wanted must be read, or the client would never look at the answer.
   message.resume();
-  await send(answer, message.method === 'HEAD', response);
-}
-
-async function send(answer: Answer, headOnly: boolean, response: ServerResponse): Promise<void> {
-  const { status, headers = {}, document, body } = answer;
-  try {
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    const noBody = headOnly || status === 204 || status === 304;
-    if (document !== undefined) {
-      response.setHeader('content-type', 'application/xml');
-      response.setHeader('content-length', Buffer.byteLength(document));
-    } else if (body !== undefined) {
-      response.setHeader('content-length', body.length);
-    } else if (!noBody) {
-      response.setHeader('content-length', 0);
-    }
-    response.writeHead(status);
-    if (noBody) response.end();
-    else if (document !== undefined) response.end(document);
-    else if (body?.content instanceof Uint8Array) response.end(body.content);
-    else if (body === undefined) response.end();
-    else await stream(body.content, response);
-  } finally {
-    await body?.close();
+  if (plan.reset === 'before-answer') {
+    await answer.body?.close();
+    reset(response);
+    return;
   }
-}
-
-async function stream(content: AsyncIterable<Uint8Array>, response: ServerResponse): Promise<void> {
-  const closed = new Promise<void>((resolve) => response.once('close', resolve));
-  for await (const chunk of content) {
-    if (response.destroyed) return;
-    if (!response.write(chunk)) await Promise.race([new Promise((resolve) => response.once('drain', resolve)), closed]);
+  if (plan.answer?.done === true) {
+    await answer.body?.close();
+    answer = wrongAnswer(plan.answer, target, requestId);
   }
-  response.end();
-}
-
-function failureAnswer(
-  error: unknown,
-  message: IncomingMessage,
-  requestId: string,
-  options: SandboxServerOptions,
-): Answer {
-  if (!(error instanceof S3Failure)) options.onError?.(error);
-  const failure =
-    error instanceof S3Failure ? error : new S3Failure('InternalError', 'We encountered an internal error. Try again.');
-  const facts = Object.entries(failure.facts).map(([name, value]) => element(name, value));
-  const resource = (message.url ?? '/').replace(/\?.*$/s, '');
-  const document =
-    `${XML_DECLARATION}<Error>${element('Code', failure.code)}${element('Message', failure.message)}${facts.join('')}` +
-    `${element('Resource', resource)}${element('RequestId', requestId)}${element('HostId', 'sandbox')}</Error>`;
-  return { status: failure.status, headers: failure.headers, document };
+  if (plan.reset === 'after-answer') closeBehind(response);
+  await sendAnswer(answer, message.method === 'HEAD', response, faultyBody(plan, response));
 }

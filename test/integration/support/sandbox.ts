@@ -5,8 +5,9 @@
  *     // sandbox.endpoint, .accessKeyId, .secretAccessKey, .region; path style
  *     await sandbox.stop();
  *
- * `storage` reaches the objects without HTTP.
+ * `storage` reaches the objects without HTTP, `faults` makes the server fail on purpose (`sandbox/faults/fault-rules.ts`).
  */
+import type { Faults } from '../../../electron/sandbox/faults/faults.ts';
 import { createSandboxServer } from '../../../electron/sandbox/sandbox-server.ts';
 import { createMemoryStorage } from '../../../electron/sandbox/storage/memory-storage.ts';
 import type { SandboxStorage } from '../../../electron/sandbox/storage/storage.ts';
@@ -17,6 +18,7 @@ export interface TestSandbox {
   readonly secretAccessKey: string;
   readonly region: string;
   readonly storage: SandboxStorage;
+  readonly faults: Faults;
   stop(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export async function startTestSandbox(
     ...identity,
     endpoint: server.endpoint,
     storage,
+    faults: server.faults,
     stop: async () => {
       await server.close();
       if (failures.length > 0) throw new AggregateError(failures, 'the sandbox failed inside');
