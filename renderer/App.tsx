@@ -117,6 +117,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
   useEffect(() => keepCollections(collections.map(({ id }) => id)), [collections, keepCollections]);
 
   const sidebar = dragged.sidebar ?? settings.sidebarWidth ?? SIDEBAR.width;
+  const inspectorShown = workspace.inspectorOpen && tab !== null && collection !== null && connection !== null;
   const inspector = dragged.inspector ?? settings.inspectorWidth ?? INSPECTOR.width;
   const requests = dragged.requests ?? settings.requestsHeight ?? REQUESTS.width;
   return (
@@ -127,6 +128,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
           ['--sidebar-width' as string]: `${sidebar}px`,
           // The grid keeps some rows, however low the window is.
           ['--requests-height' as string]: workspace.requestsOpen ? `min(${requests}px, 100vh - 280px)` : '0px',
+          ['--inspector-width' as string]: inspectorShown ? `${inspector}px` : '0px',
         }}
       >
         <TitleBar
@@ -181,7 +183,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
             </div>
           )}
         </main>
-        {workspace.inspectorOpen && tab !== null && collection !== null && connection !== null ? (
+        {inspectorShown ? (
           <section className={styles.record} aria-label="Inspector" style={{ width: inspector }}>
             <Resizer
               label="Width of the inspector"

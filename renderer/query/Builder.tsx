@@ -59,6 +59,8 @@ export function Builder({ draft, onDraft, fields, startAt, quiet, onClose }: Bui
     // React's events also come from open lists, which stand elsewhere in the document: those close themselves.
     const inside = event.currentTarget.contains(event.target);
     if (!inside || event.target.getAttribute('aria-expanded') === 'true') return;
+    // A value that is being edited in its list gives that up first.
+    if (event.target.hasAttribute('data-own-escape')) return;
     event.preventDefault();
     event.stopPropagation();
     onClose();

@@ -17,10 +17,11 @@ import { Builder } from './Builder.tsx';
 import styles from './CollectionView.module.css';
 import { CollectionFailure } from './CollectionFailure.tsx';
 import { ColumnsButton } from './ColumnsButton.tsx';
-import { addRule, newCondition, EMPTY_DRAFT, type DraftGroup } from './draft.ts';
+import { addRule, conditionsOf, newCondition, EMPTY_DRAFT, type DraftGroup } from './draft.ts';
 import { GridPlaceholder } from './GridPlaceholder.tsx';
 import { PlanLine } from './PlanLine.tsx';
 import { QueryBar } from './QueryBar.tsx';
+import { kindOfField, withKnownKinds } from './operators.ts';
 import { queryText } from './query-text.ts';
 import { isUnderWay, type SessionAnswer, type SessionState } from './result-session.ts';
 import { sessionOf } from './sessions.ts';
@@ -42,7 +43,9 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
   const inspectorOpen = useWorkspace((workspace) => workspace.inspectorOpen);
   const [startAt, setStartAt] = useState<string | null>(null);
   const [explained, setExplained] = useState(false);
-  const fields = useFields(tab.builderOpen ? collection.id : null).data ?? NO_FIELDS;
+  // A field that was chosen before the fields were known waits for them, also when the builder is closed by then.
+  const unsure = conditionsOf(tab.draft).some(({ field, kindKnown }) => field !== null && !kindKnown);
+  const fields = useFields(tab.builderOpen || unsure ? collection.id : null).data ?? NO_FIELDS;
   const view = useView(collection.id);
   const grid = useRef<GridHandle>(null);
   const text = queryText(tab.draft, tab.sort);
@@ -50,6 +53,11 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
   useEffect(() => {
     if (session.state().asked === null) void session.run(text, 'first-rows');
   }, [session, text]);
+
+  useEffect(() => {
+    const known = withKnownKinds(tab.draft, (field) => kindOfField(field, fields));
+    if (known !== tab.draft) changeTab(tab.id, { draft: known });
+  }, [changeTab, fields, tab.draft, tab.id]);
 
   const setDraft = useCallback((draft: DraftGroup) => changeTab(tab.id, { draft }), [changeTab, tab.id]);
 

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { FieldKind, FieldSummary } from '../../shared/page.ts';
+import type { FieldSummary } from '../../shared/page.ts';
 import { Combobox } from '../ui/Combobox.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Select } from '../ui/Select.tsx';
@@ -7,7 +7,15 @@ import { glyphClass, glyphIcon, glyphWord } from '../ui/TypeGlyph.tsx';
 import type { Option } from '../ui/option.ts';
 import styles from './Builder.module.css';
 import type { DraftCondition, ValueType } from './draft.ts';
-import { operatorsFor, operatorWords, shapeOf, withField, withOperator, withValueType } from './operators.ts';
+import {
+  kindOfField,
+  operatorsFor,
+  operatorWords,
+  shapeOf,
+  withField,
+  withOperator,
+  withValueType,
+} from './operators.ts';
 import { missingIn } from './query-text.ts';
 import { ValueEditor } from './ValueEditor.tsx';
 
@@ -24,7 +32,7 @@ const VALUE_TYPES: readonly ValueType[] = ['string', 'number', 'date', 'boolean'
 export function ConditionRow({ condition, fields, onChange, onRemove }: ConditionRowProps) {
   const options = useMemo(() => fieldOptions(fields), [fields]);
   const summary = fields.find(({ field }) => field === condition.field);
-  const kind = kindOf(condition.field, summary);
+  const kind = condition.field === null ? null : kindOfField(condition.field, fields);
   const nested = kind === 'list' || kind === 'object';
   const operators = operatorsFor(nested ? 'nested' : condition.valueKind);
   const missing = missingIn(condition);
@@ -47,16 +55,7 @@ export function ConditionRow({ condition, fields, onChange, onRemove }: Conditio
         emptyText="No such field was found; a name with its path, such as address.city, can be typed"
         onChange={(value) => {
           const field = value === '' ? null : value;
-          onChange(
-            withField(
-              condition,
-              field,
-              kindOf(
-                field,
-                fields.find((each) => each.field === field),
-              ),
-            ),
-          );
+          onChange(withField(condition, field, field === null ? null : kindOfField(field, fields)));
         }}
       />
       <Select
@@ -83,7 +82,7 @@ export function ConditionRow({ condition, fields, onChange, onRemove }: Conditio
             onChange={(type) => onChange(withValueType(condition, type))}
           />
         )}
-        <ValueEditor condition={condition} onChange={(values) => onChange({ ...condition, values })} />
+        <ValueEditor condition={condition} onChange={(change) => onChange({ ...condition, ...change })} />
         {missing === null ? (
           hint === null ? null : (
             <span className={styles.hint}>{hint}</span>
@@ -114,10 +113,6 @@ function fieldOptions(fields: readonly FieldSummary[]): readonly Option[] {
     ];
   });
   return [{ value: 'id', label: 'id', icon: glyphIcon('id'), iconClassName: glyphClass('id'), detail: 'id' }, ...found];
-}
-
-function kindOf(field: string | null, summary: FieldSummary | undefined): FieldKind | null {
-  return field === 'id' ? 'string' : (summary?.kind ?? null);
 }
 
 /** Types that values of the field were found to have, and the one chosen; a field nobody has seen may have any. */

@@ -5,11 +5,11 @@ import { TextField } from '../ui/TextField.tsx';
 import styles from './Builder.module.css';
 import type { DraftCondition } from './draft.ts';
 import { shapeOf } from './operators.ts';
-import { TokensField } from './TokensField.tsx';
+import { ListField } from './ListField.tsx';
 
 export interface ValueEditorProps {
   readonly condition: DraftCondition;
-  readonly onChange: (values: readonly string[]) => void;
+  readonly onChange: (change: Pick<DraftCondition, 'values'> | Pick<DraftCondition, 'items'>) => void;
 }
 
 /** The editor that fits the operator's values: none, one, two ends, or a list. */
@@ -20,24 +20,41 @@ export function ValueEditor({ condition, onChange }: ValueEditorProps) {
       return null;
     case 'many':
       return (
-        <TokensField
+        <ListField
           label="Values"
           field={condition.field ?? ''}
           type={condition.valueKind}
-          values={condition.values}
-          onChange={onChange}
+          items={condition.items}
+          onChange={(items) => onChange({ items })}
         />
       );
     case 'two':
       return (
         <>
-          <OneValue condition={condition} label="From" value={first} onChange={(value) => onChange([value, second])} />
+          <OneValue
+            condition={condition}
+            label="From"
+            value={first}
+            onChange={(value) => onChange({ values: [value, second] })}
+          />
           <span className={styles.soft}>and</span>
-          <OneValue condition={condition} label="To" value={second} onChange={(value) => onChange([first, value])} />
+          <OneValue
+            condition={condition}
+            label="To"
+            value={second}
+            onChange={(value) => onChange({ values: [first, value] })}
+          />
         </>
       );
     case 'one':
-      return <OneValue condition={condition} label="Value" value={first} onChange={(value) => onChange([value])} />;
+      return (
+        <OneValue
+          condition={condition}
+          label="Value"
+          value={first}
+          onChange={(value) => onChange({ values: [value] })}
+        />
+      );
   }
 }
 

@@ -23,8 +23,18 @@ export interface DraftCondition {
   readonly operator: Operator;
   /** What its values are written as. */
   readonly valueKind: ValueType;
-  /** One text, two for `between`, any number for `in`; none where the operator takes no value. */
+  /** One text, two for `between`; none where the operator takes no value or a list. */
   readonly values: readonly string[];
+  /** The list of `in` and `not_in`, each with a type of its own; empty with other operators. */
+  readonly items: readonly ListItem[];
+  /** False while the field is one of which it was not known what its values are: its type is taken up when it is. */
+  readonly kindKnown: boolean;
+}
+
+/** A value of a list: what it is in JSON, and its text without quotes. */
+export interface ListItem {
+  readonly type: 'string' | 'number' | 'boolean' | 'null';
+  readonly text: string;
 }
 
 export type DraftRule = DraftGroup | DraftCondition;
@@ -35,7 +45,16 @@ export type ValueType = 'number' | 'string' | 'date' | 'boolean';
 export const EMPTY_DRAFT: DraftGroup = { type: 'group', id: 'root', mode: 'all', rules: [] };
 
 export function newCondition(): DraftCondition {
-  return { type: 'condition', id: crypto.randomUUID(), field: null, operator: '=', valueKind: 'string', values: [''] };
+  return {
+    type: 'condition',
+    id: crypto.randomUUID(),
+    field: null,
+    operator: '=',
+    valueKind: 'string',
+    values: [''],
+    items: [],
+    kindKnown: false,
+  };
 }
 
 export function newGroup(mode: GroupMode): DraftGroup {

@@ -1,6 +1,17 @@
-import type { FieldKind } from '../../shared/page.ts';
+import type { FieldKind, FieldSummary } from '../../shared/page.ts';
 import type { Operator } from '../../shared/query.ts';
-import { valueTypeOf, type DraftCondition, type ValueType } from './draft.ts';
+import { isDateText } from '../ui/date-text.ts';
+import { isNumberText } from '../ui/number-text.ts';
+import {
+  changeCondition,
+  conditionsOf,
+  valueTypeOf,
+  type DraftCondition,
+  type DraftGroup,
+  type ListItem,
+  type ValueType,
+} from './draft.ts';
+import { bareItem } from './list-text.ts';
 
 export interface OperatorWords {
   readonly operator: Operator;
@@ -106,41 +117,103 @@ export function shapeOf(operator: Operator): ValueShape {
 
 /** The condition with another operator: what was typed is kept as far as it fits. */
 export function withOperator(condition: DraftCondition, operator: Operator): DraftCondition {
-  const first = condition.values.find((value) => value !== '') ?? '';
+  const { valueKind } = condition;
+  const texts = condition.items.length > 0 ? condition.items.map(({ text }) => text) : condition.values;
   const shape = shapeOf(operator);
+  if (shape === 'many') {
+    const items = condition.items.length > 0 ? condition.items : itemsOf(texts, valueKind);
+    return { ...condition, operator, values: [], items };
+  }
   const values =
     shape === 'none'
       ? []
       : shape === 'one'
-        ? [first]
-        : shape === 'two'
-          ? [condition.values[0] ?? '', condition.values[1] ?? '']
-          : condition.values.filter((value) => value !== '');
-  return { ...condition, operator, values };
+        ? [texts.find((text) => text !== '') ?? '']
+        : [texts[0] ?? '', texts[1] ?? ''];
+  return { ...condition, operator, values, items: [] };
 }
 
-/** The condition on another field: operator and values go where they do not fit the new type. */
+/**
+ * The condition on another field: operator and values go where they do not fit the new type. `kind` is null where
+ * nobody has seen values of the field.
+ */
 export function withField(condition: DraftCondition, field: string | null, kind: FieldKind | null): DraftCondition {
-  const nested = kind === 'list' || kind === 'object' || kind === 'null';
   const type = valueTypeOf(kind);
-  const fitting = operatorsFor(nested ? 'nested' : type);
+  const fitting = operatorsOfKind(kind);
   const sameType = type === condition.valueKind;
   const fits = fitting.some(({ operator }) => operator === condition.operator);
   const operator =
     fits && (sameType || condition.operator !== '=') ? condition.operator : (fitting[0]?.operator ?? '=');
-  const changed = { ...condition, field, valueKind: type, values: sameType ? condition.values : [] };
-  const next = withOperator(changed, operator);
-  return type === 'boolean' && shapeOf(operator) === 'one' && next.values[0] === ''
-    ? { ...next, values: ['true'] }
-    : next;
+  const kept = sameType ? { values: condition.values, items: condition.items } : { values: [], items: [] };
+  return withTruth(withOperator({ ...condition, field, valueKind: type, kindKnown: kind !== null, ...kept }, operator));
 }
 
-/** The condition with values of another type: what was typed stays, and is checked as the new type. */
+/**
+ * The condition once it is known what its field's values are. What was typed meanwhile stays: where it does not read as
+ * the field's type it is taken for what it is, a text.
+ */
+export function withKnownKind(condition: DraftCondition, kind: FieldKind): DraftCondition {
+  const type = valueTypeOf(kind);
+  const known = { ...condition, kindKnown: true };
+  const fitting = operatorsOfKind(kind);
+  const typed = condition.values.filter((value) => value !== '');
+  if (type === condition.valueKind && fitting.some(({ operator }) => operator === condition.operator)) return known;
+  if (!typed.every((value) => readsAs(value, type))) return known;
+  const untouched = condition.operator === '=' && typed.length === 0;
+  const fits = !untouched && fitting.some(({ operator }) => operator === condition.operator);
+  // A pattern that was begun says more about what is wanted than the values that were found.
+  if (!fits && !untouched && typed.length > 0) return known;
+  const operator = fits ? condition.operator : (fitting[0]?.operator ?? '=');
+  const items = itemsOf(
+    condition.items.map(({ text }) => text),
+    type,
+  );
+  return withTruth(withOperator({ ...known, valueKind: type, items }, operator));
+}
+
+/** The condition with values of another type: what was typed stays, and is read as the new type. */
 export function withValueType(condition: DraftCondition, type: ValueType): DraftCondition {
   const fitting = operatorsFor(type);
   const fits = fitting.some(({ operator }) => operator === condition.operator);
   const operator = fits ? condition.operator : (fitting[0]?.operator ?? '=');
-  const next = withOperator({ ...condition, valueKind: type }, operator);
-  const isTruth = next.values[0] === 'true' || next.values[0] === 'false';
-  return type === 'boolean' && shapeOf(operator) === 'one' && !isTruth ? { ...next, values: ['true'] } : next;
+  const items = itemsOf(
+    condition.items.map(({ text }) => text),
+    type,
+  );
+  return withTruth(withOperator({ ...condition, valueKind: type, items, kindKnown: true }, operator));
+}
+
+/** The draft with what has been learned about its fields; the same one where that is nothing. */
+export function withKnownKinds(draft: DraftGroup, kindOf: (field: string) => FieldKind | null): DraftGroup {
+  const unsure = conditionsOf(draft).filter(({ kindKnown, field }) => !kindKnown && field !== null);
+  return unsure.reduce((before, condition) => {
+    const kind = condition.field === null ? null : kindOf(condition.field);
+    return kind === null ? before : changeCondition(before, withKnownKind(condition, kind));
+  }, draft);
+}
+
+/** The kind that most values of a field have; null where nobody has seen one. The id is always a text. */
+export function kindOfField(field: string, fields: readonly FieldSummary[]): FieldKind | null {
+  return field === 'id' ? 'string' : (fields.find((each) => each.field === field)?.kind ?? null);
+}
+
+/** `true` and `false` are chosen, so that one of them is. */
+function withTruth(condition: DraftCondition): DraftCondition {
+  const isTruth = condition.values[0] === 'true' || condition.values[0] === 'false';
+  if (condition.valueKind !== 'boolean' || shapeOf(condition.operator) !== 'one' || isTruth) return condition;
+  return { ...condition, values: ['true'] };
+}
+
+function operatorsOfKind(kind: FieldKind | null): readonly OperatorWords[] {
+  return operatorsFor(kind === 'list' || kind === 'object' || kind === 'null' ? 'nested' : valueTypeOf(kind));
+}
+
+function itemsOf(texts: readonly string[], type: ValueType): readonly ListItem[] {
+  return texts.filter((text) => text !== '').map((text) => bareItem(text, type));
+}
+
+function readsAs(text: string, type: ValueType): boolean {
+  if (type === 'number') return isNumberText(text, true);
+  if (type === 'date') return isDateText(text);
+  return type === 'string' || text === 'true' || text === 'false';
 }

@@ -2,6 +2,7 @@ import type { SortKey } from '../../shared/query.ts';
 import { isDateText } from '../ui/date-text.ts';
 import { isNumberText } from '../ui/number-text.ts';
 import type { DraftCondition, DraftGroup, DraftRule } from './draft.ts';
+import { itemJson } from './list-text.ts';
 import { shapeOf } from './operators.ts';
 
 /** What a condition lacks before it can be run, for people; null where it is complete. */
@@ -10,8 +11,7 @@ export function missingIn(condition: DraftCondition): string | null {
   const shape = shapeOf(condition.operator);
   if (shape === 'none') return null;
   if (shape === 'many') {
-    if (condition.values.length === 0) return 'add at least one value';
-    return firstProblem(condition, condition.values);
+    return condition.items.length === 0 ? 'add at least one value' : null;
   }
   if (shape === 'two') {
     const [low = '', high = ''] = condition.values;
@@ -79,8 +79,9 @@ function conditionText(condition: DraftCondition): string | null {
     case 'one':
       return `${start},"value":${texts[0] ?? '""'}}`;
     case 'two':
-    case 'many':
       return `${start},"value":[${texts.join(',')}]}`;
+    case 'many':
+      return `${start},"value":[${condition.items.map(itemJson).join(',')}]}`;
   }
 }
 

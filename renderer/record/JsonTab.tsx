@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { Notice } from '../ui/Notice.tsx';
 import { type Editing, editJsonText, jsonText } from './editing.ts';
-import { JsonEditor } from './JsonEditor.tsx';
+import { LazyJsonEditor } from './LazyJsonEditor.tsx';
 import styles from './JsonTab.module.css';
 
 export interface JsonTabProps {
@@ -23,7 +23,7 @@ export function JsonTab({ editing, lockedReason, onEdit }: JsonTabProps) {
   const problem = editing.unfinished?.problem ?? null;
   return (
     <div className={styles.tab}>
-      <JsonEditor
+      <LazyJsonEditor
         label={editing.now === null ? 'Body of the object' : 'Record as JSON'}
         text={jsonText(editing)}
         readOnly={lockedReason !== null}

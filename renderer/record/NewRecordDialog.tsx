@@ -14,7 +14,7 @@ import { FormRow } from '../ui/FormRow.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import type { TextProblem } from './editing.ts';
-import { JsonEditor } from './JsonEditor.tsx';
+import { LazyJsonEditor } from './LazyJsonEditor.tsx';
 import styles from './NewRecordDialog.module.css';
 import { templateOf, textOfCopy } from './record-template.ts';
 import { tagProblems, tooManyTags } from './tag-limits.ts';
@@ -173,7 +173,7 @@ export function NewRecordDialog({
       <div className={styles.label}>Fields</div>
       <div className={styles.editor}>
         {text === null ? null : (
-          <JsonEditor
+          <LazyJsonEditor
             label="Fields of the new record"
             text={text}
             problem={problem}

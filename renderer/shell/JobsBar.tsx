@@ -29,7 +29,7 @@ export function JobsBar({ collections }: { readonly collections: readonly Collec
         </span>
       ))}
       <span className={styles.said} role="status">
-        {said}
+        {said === null ? null : <span key={said.turn}>{said.text}</span>}
       </span>
       <CommandButton command={TOGGLE_REQUESTS} kind="quiet" compact pressed={requestsOpen}>
         Requests

@@ -15,11 +15,17 @@ export interface WorkspaceState {
   readonly requestsFilter: RequestFilter;
   readonly dialog: OpenDialog | null;
   /** The last thing done that shows nowhere else ("3 records copied"); stands in the jobs bar. */
-  readonly said: string | null;
+  readonly said: Said | null;
   /** Connections whose collections are folded away in the sidebar. */
   readonly folded: readonly string[];
   /** False until this window has shown something for the first time. */
   readonly started: boolean;
+}
+
+export interface Said {
+  readonly text: string;
+  /** Another one where the same text is said again: then that is news too. */
+  readonly turn: number;
 }
 
 export interface Tab {
@@ -60,7 +66,7 @@ interface WorkspaceActions {
   readonly filterRequests: (filter: RequestFilter) => void;
   readonly openDialog: (dialog: OpenDialog) => void;
   readonly closeDialog: () => void;
-  readonly say: (said: string | null) => void;
+  readonly say: (text: string) => void;
   readonly toggleFolded: (connection: string) => void;
 }
 
@@ -117,7 +123,7 @@ export const useWorkspace = create<Workspace>()(
       filterRequests: (requestsFilter) => set({ requestsFilter }),
       openDialog: (dialog) => set({ dialog }),
       closeDialog: () => set({ dialog: null }),
-      say: (said) => set({ said }),
+      say: (text) => set(({ said }) => ({ said: { text, turn: (said?.turn ?? 0) + 1 } })),
       toggleFolded: (connection) =>
         set(({ folded }) => ({
           folded: folded.includes(connection) ? folded.filter((id) => id !== connection) : [...folded, connection],
@@ -125,7 +131,7 @@ export const useWorkspace = create<Workspace>()(
     }),
     {
       name: 'dipper.workspace',
-      version: 1,
+      version: 2,
       // Of this tab or window only: it survives a reload, and is gone with the window.
       storage: createJSONStorage(() => sessionStorage),
       partialize: ({ tabs, activeTab, inspectorOpen, requestsOpen, requestsFilter, folded, started }) => ({

@@ -9,7 +9,14 @@ import {
   type DraftCondition,
   type DraftGroup,
 } from '../../../renderer/query/draft.ts';
-import { operatorsFor, withField, withOperator, withValueType } from '../../../renderer/query/operators.ts';
+import {
+  operatorsFor,
+  withField,
+  withKnownKinds,
+  withOperator,
+  withValueType,
+} from '../../../renderer/query/operators.ts';
+import { readList } from '../../../renderer/query/list-text.ts';
 import { missingIn, queryText } from '../../../renderer/query/query-text.ts';
 
 function condition(part: Partial<DraftCondition>): DraftCondition {
@@ -22,7 +29,10 @@ function all(...rules: DraftGroup['rules']): DraftGroup {
 
 test('building rating > 8 and (genre in … or title like …) by clicking gives that query', () => {
   const rating = { ...withOperator(withField(newCondition(), 'rating', 'number'), '>'), values: ['8'] };
-  const genre = { ...withOperator(withField(newCondition(), 'genre', 'string'), 'in'), values: ['Drama', 'Co"medy'] };
+  const genre = {
+    ...withOperator(withField(newCondition(), 'genre', 'string'), 'in'),
+    items: readList('["Drama", "Co\\"medy"]', 'string').items,
+  };
   const title = { ...withOperator(withField(newCondition(), 'title', 'string'), 'like'), values: ['%war%'] };
   const inner = { ...newGroup('any'), rules: [genre, title] };
   const draft = addRule(addRule(EMPTY_DRAFT, EMPTY_DRAFT.id, rating), EMPTY_DRAFT.id, inner);
@@ -55,8 +65,8 @@ test('"none of these" is the NOT of "any of these"', () => {
 });
 
 test('a number keeps every digit that was typed', () => {
-  const typed = ['9007199254740993', '1.0', '-0', '1e400', 'NaN'];
-  const draft = all(condition({ valueKind: 'number', operator: 'in', values: typed }));
+  const { items } = readList('9007199254740993, 1.0, -0, 1e400, NaN', 'number');
+  const draft = all(condition({ valueKind: 'number', operator: 'in', items }));
   expect(queryText(draft, [])).toBe(
     '{"where":{"combinator":"and","rules":[{"field":"rating","operator":"in","value":[9007199254740993,1.0,-0,1e400,NaN]}]}}',
   );
@@ -67,7 +77,7 @@ test('conditions that are not complete are not run, nor are groups that hold no 
     condition({ field: null }),
     condition({ valueKind: 'number', operator: '>', values: [''] }),
     condition({ valueKind: 'boolean', operator: '=', values: ['true'] }),
-    { ...newGroup('any'), rules: [condition({ operator: 'in', values: [] })] },
+    { ...newGroup('any'), rules: [condition({ operator: 'in', items: [] })] },
   );
   expect(JSON.parse(queryText(draft, []))).toEqual({
     where: { combinator: 'and', rules: [{ field: 'rating', operator: '=', value: true }] },
@@ -83,7 +93,7 @@ test.each([
   [{ valueKind: 'date', operator: 'starts_with', values: ['2024-02'] }, null],
   [{ operator: 'like', values: [''] }, 'add a pattern'],
   [{ operator: '=', values: [''] }, null],
-  [{ operator: 'in', values: [] }, 'add at least one value'],
+  [{ operator: 'in', items: [] }, 'add at least one value'],
   [{ valueKind: 'number', operator: 'between', values: ['1', ''] }, 'add the upper end'],
   [{ operator: 'not_exists', values: [] }, null],
 ] as const)('the builder says what %j lacks', (part, missing) => {
@@ -107,4 +117,32 @@ test('choosing another field or type keeps what fits and offers only operators t
     values: ['1', '2'],
   });
   expect(operatorsFor('number').map(({ operator }) => operator)).not.toContain('like');
+});
+
+test('a field that is chosen before the fields are known takes up its type when they are', () => {
+  const chosen = withField(newCondition(), 'rating', null);
+  const typed = { ...withOperator(chosen, '>='), id: 'typed', values: ['8'] };
+  const word = { ...withOperator(chosen, 'like'), id: 'word', values: ['%8%'] };
+  const listed = { ...withOperator(chosen, 'in'), id: 'listed', items: readList('[7, "8", "n/a"]', 'string').items };
+  const byHand = { ...withValueType(chosen, 'string'), id: 'by hand' };
+  const draft = all(chosen, typed, word, listed, byHand);
+  const known = withKnownKinds(draft, (field) => (field === 'rating' ? 'number' : null));
+  expect(known.rules).toEqual([
+    { ...chosen, kindKnown: true, valueKind: 'number', operator: '>=' },
+    { ...typed, kindKnown: true, valueKind: 'number' },
+    { ...word, kindKnown: true },
+    {
+      ...listed,
+      kindKnown: true,
+      valueKind: 'number',
+      items: [
+        { type: 'number', text: '7' },
+        { type: 'number', text: '8' },
+        { type: 'string', text: 'n/a' },
+      ],
+    },
+    byHand,
+  ]);
+  expect(withKnownKinds(known, () => 'boolean')).toBe(known);
+  expect(withKnownKinds(all(chosen), () => 'boolean').rules[0]).toMatchObject({ operator: '=', values: ['true'] });
 });
