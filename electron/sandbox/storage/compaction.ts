@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DiskState } from './disk-state.ts';
 import { decodeRecord } from './log-record.ts';
-import type { ScannedRecord } from './segments.ts';
+import type { Location, ScannedRecord } from './segments.ts';
 import { versionId } from './version-index.ts';
 
 /** A segment that is used by so much is left as it is. */
@@ -50,12 +50,28 @@ function moveRecord(state: DiskState, { buffer, at, location }: ScannedRecord, o
     case 'put':
     case 'marker': {
       const version = bucket?.versions.find(record.key, versionId(record)) ?? null;
-      if (bucket === undefined || version?.segment !== location.segment || version.offset !== location.offset) return;
+      if (bucket === undefined || version === null || !isAt(version, location)) return;
       state.replace(bucket.versions, { ...version, ...state.append(bytes) });
       return;
     }
     case 'delete':
       if (!oldest && (bucket?.versions.find(record.key, record.versionId) ?? null) === null) state.append(bytes);
+      return;
+    case 'upload': {
+      const upload = state.uploads.get(record.id);
+      if (upload === undefined || !isAt(upload, location)) return;
+      state.uploads.set(record.id, { ...upload, ...state.move(upload, bytes) });
+      return;
+    }
+    case 'part': {
+      const parts = state.uploads.get(record.upload)?.parts;
+      const part = parts?.get(record.number);
+      if (parts === undefined || part === undefined || !isAt(part, location)) return;
+      parts.set(record.number, { ...part, ...state.move(part, bytes) });
+      return;
+    }
+    case 'end-upload':
+      if (!oldest) state.append(bytes);
       return;
     case 'create-bucket':
       if (bucket?.created === record.created) state.append(bytes);
@@ -66,4 +82,8 @@ function moveRecord(state: DiskState, { buffer, at, location }: ScannedRecord, o
     case 'delete-bucket':
       if (!oldest && bucket === undefined) state.append(bytes);
   }
+}
+
+function isAt(known: Location, location: Location): boolean {
+  return known.segment === location.segment && known.offset === location.offset;
 }

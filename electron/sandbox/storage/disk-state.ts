@@ -1,4 +1,5 @@
 import type { BodyFiles } from './body-files.ts';
+import { DiskUploads, type DiskUpload } from './disk-uploads.ts';
 import type { KeyIndex } from './key-index.ts';
 import { decodeContent, encodeRecord } from './log-record.ts';
 import type { Replayed, ReplayedBucket } from './replay.ts';
@@ -17,11 +18,13 @@ import {
 } from './storage.ts';
 import { isMarker, NULL_VERSION, WriteOrder, type VersionIndex } from './version-index.ts';
 
-/** Segments, files, buckets and the sums over them. Each change is one synchronous step: append, then index. */
+/** Segments, files, buckets, uploads and the sums over them. Each change is one synchronous step: append, then index. */
 export class DiskState {
   readonly segments: Segments;
   readonly files: BodyFiles;
   readonly buckets = new Map<string, DiskBucket>();
+  /** Those of all buckets, by their ids. */
+  readonly uploads: Map<string, DiskUpload>;
   readonly order: WriteOrder;
   readonly #live: Map<number, number>;
   readonly #onWrite: () => void;
@@ -32,6 +35,7 @@ export class DiskState {
     this.segments = segments;
     this.files = files;
     this.order = new WriteOrder(replayed.lastOrder);
+    this.uploads = replayed.uploads;
     this.#live = replayed.live;
     this.#onWrite = onWrite;
     this.written = segments.totalSize;
@@ -67,15 +71,23 @@ export class DiskState {
   /** Points the index to a record just appended; answers the version it took the place of. */
   replace(versions: DiskVersions, version: DiskVersion): DiskVersion | null {
     const before = versions.add(version);
-    this.#count(version, 1);
-    if (before !== null) this.#count(before, -1);
+    this.count(version, 1);
+    if (before !== null) this.count(before, -1);
     return before;
   }
 
   remove(versions: DiskVersions, key: string, id: string): DiskVersion | null {
     const before = versions.remove(key, id);
-    if (before !== null) this.#count(before, -1);
+    if (before !== null) this.count(before, -1);
     return before;
+  }
+
+  /** Appends a copy of a record that lives on; answers where it is now. */
+  move(from: Location, record: Buffer): Location {
+    const to = this.append(record);
+    this.count(from, -1);
+    this.count(to, 1);
+    return to;
   }
 
   removeSegment(segment: number): void {
@@ -84,9 +96,15 @@ export class DiskState {
     this.#live.delete(segment);
   }
 
-  #count(entry: DiskVersion, sign: 1 | -1): void {
+  /** A record begins to be needed, or is needed no more. */
+  count(entry: Location, sign: 1 | -1): void {
     this.#live.set(entry.segment, this.liveIn(entry.segment) + sign * entry.length);
   }
+}
+
+interface Written {
+  readonly entry: DiskEntry;
+  readonly replaced: DiskVersion | null;
 }
 
 type DiskVersions = VersionIndex<DiskEntry, DiskMarker>;
@@ -95,6 +113,7 @@ export class DiskBucket implements Bucket {
   readonly name: string;
   readonly created: number;
   readonly versions: DiskVersions;
+  readonly uploads: DiskUploads;
   versioning: Versioning;
   readonly #state: DiskState;
 
@@ -103,6 +122,7 @@ export class DiskBucket implements Bucket {
     this.created = created;
     this.versioning = versioning;
     this.versions = versions;
+    this.uploads = new DiskUploads(this, state);
     this.#state = state;
   }
 
@@ -114,7 +134,7 @@ export class DiskBucket implements Bucket {
     const { name, created } = this;
     this.#state.append(encodeRecord({ kind: 'versioning', bucket: name, created, versioning }));
     this.versioning = versioning;
-    await this.#settle(null);
+    await this.settle(null);
   }
 
   async open(key: string, id: string | null = null): Promise<OpenedObject | null> {
@@ -124,33 +144,36 @@ export class DiskBucket implements Bucket {
     if (entry.file === 0) {
       return { entry, facts, read: (start, end) => bytes.subarray(start, end), close: async () => undefined };
     }
-    const file = this.#state.files.open(entry.file);
-    return { entry, facts, read: (start, end) => file.read(start, end), close: async () => file.close() };
+    const file = this.#state.files.open(entry.file, facts.parts);
+    return { entry, facts, read: (start, end) => file.read(start, end), close: () => file.close() };
   }
 
-  async put({ body, facts, ...object }: NewObject, check: WriteCheck): Promise<ObjectEntry> {
-    const file = 'file' in body ? body.file : 0;
-    let entry: DiskEntry;
-    let before: DiskVersion | null;
+  async put(object: NewObject, check: WriteCheck): Promise<ObjectEntry> {
+    let written: Written;
     try {
-      check(this.index.get(object.key));
-      const version = this.#state.order.newVersion(this.versioning);
-      const described = {
-        ...object,
-        file,
-        modified: wholeSeconds(Date.now()),
-        ...(version === undefined ? {} : { version }),
-      };
-      const bytes = 'bytes' in body ? body.bytes : undefined;
-      const record = encodeRecord({ kind: 'put', bucket: this.name, ...described }, facts, bytes);
-      entry = { ...described, ...this.#state.append(record) };
-      before = this.#state.replace(this.versions, entry);
+      written = this.write(object, check);
     } catch (error) {
-      if (file !== 0) await this.#state.files.remove(file);
+      if ('file' in object.body) await this.#state.files.remove(object.body.file);
       throw error;
     }
-    await this.#settle(before);
-    return entry;
+    await this.settle(written.replaced);
+    return written.entry;
+  }
+
+  /** The step of a put that nothing comes between; `settle` is to follow. */
+  write({ body, facts, ...object }: NewObject, check: WriteCheck): Written {
+    check(this.index.get(object.key));
+    const version = this.#state.order.newVersion(this.versioning);
+    const described = {
+      ...object,
+      file: 'file' in body ? body.file : 0,
+      modified: wholeSeconds(Date.now()),
+      ...(version === undefined ? {} : { version }),
+    };
+    const bytes = 'bytes' in body ? body.bytes : undefined;
+    const record = encodeRecord({ kind: 'put', bucket: this.name, ...described }, facts, bytes);
+    const entry = { ...described, ...this.#state.append(record) };
+    return { entry, replaced: this.#state.replace(this.versions, entry) };
   }
 
   async delete(key: string, check: WriteCheck): Promise<Deletion> {
@@ -163,7 +186,7 @@ export class DiskBucket implements Bucket {
     }
     const marker = { key, modified: wholeSeconds(Date.now()), version };
     const location = this.#state.append(encodeRecord({ kind: 'marker', bucket: this.name, ...marker }));
-    await this.#settle(this.#state.replace(this.versions, { marker: true, ...marker, ...location }));
+    await this.settle(this.#state.replace(this.versions, { marker: true, ...marker, ...location }));
     return { versionId: version.id, marker: true };
   }
 
@@ -185,7 +208,7 @@ export class DiskBucket implements Bucket {
     const { facts, bytes } = decodeContent(this.#state.segments.read(entry));
     const record = encodeRecord({ kind: 'put', bucket: this.name, ...entry }, change(facts, entry), bytes);
     this.#state.replace(this.versions, { ...entry, ...this.#state.append(record) });
-    await this.#settle(null);
+    await this.settle(null);
     return entry;
   }
 
@@ -196,11 +219,11 @@ export class DiskBucket implements Bucket {
 
   async #remove(key: string, id: string): Promise<void> {
     this.#state.append(encodeRecord({ kind: 'delete', bucket: this.name, key, versionId: id }));
-    await this.#settle(this.#state.remove(this.versions, key, id));
+    await this.settle(this.#state.remove(this.versions, key, id));
   }
 
   /** A replaced body goes when the write that replaced it is sure to stay. */
-  async #settle(replaced: DiskVersion | null): Promise<void> {
+  async settle(replaced: DiskVersion | null): Promise<void> {
     await this.#state.segments.settled();
     if (replaced !== null && !isMarker(replaced) && replaced.file !== 0) await this.#state.files.remove(replaced.file);
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BodyFiles } from './body-files.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { DiskBucket, DiskState } from './disk-state.ts';
+import { finishUpload, forget } from './disk-uploads.ts';
 import { moveLiveRecords } from './compaction.ts';
 import { encodeRecord } from './log-record.ts';
 import { replay } from './replay.ts';
@@ -63,6 +64,13 @@ class DiskStorage implements SandboxStorage {
     const files = new BodyFiles(join(directory, 'bodies'), fsync, replayed.nextFile, replayed.files);
     this.#state = new DiskState(segments, files, replayed, () => void this.maintain());
     this.#snapshotAt = this.#state.written - replayed.replayedBytes;
+    for (const upload of replayed.completed) {
+      forget(this.#state, upload);
+      finishUpload(this.#state, upload);
+    }
+    for (const { folder, parts } of this.#state.uploads.values()) {
+      files.keepParts(folder, new Set([...parts.values()].map(({ file }) => file)));
+    }
   }
 
   buckets(): readonly DiskBucket[] {
@@ -87,6 +95,9 @@ class DiskStorage implements SandboxStorage {
   async deleteBucket(name: string): Promise<boolean> {
     const bucket = this.#state.buckets.get(name);
     if (bucket === undefined || !bucket.versions.isEmpty) return false;
+    await Promise.all(bucket.uploads.list().map(({ id }) => bucket.uploads.abort(id)));
+    // The above let others in between.
+    if (this.#state.buckets.get(name) !== bucket || !bucket.versions.isEmpty) return false;
     this.#state.append(encodeRecord({ kind: 'delete-bucket', bucket: name }));
     this.#state.buckets.delete(name);
     await this.#state.segments.settled();
@@ -127,12 +138,13 @@ class DiskStorage implements SandboxStorage {
   }
 
   async #snapshot(): Promise<void> {
-    const { segments, buckets, files, order, written } = this.#state;
+    const { segments, buckets, uploads, files, order, written } = this.#state;
     const snapshot = {
       position: segments.end,
       nextFile: files.next,
       lastOrder: order.last,
       buckets: [...buckets.values()],
+      uploads,
     };
     await writeSnapshot(this.#snapshotPath, snapshot, () => segments.settled());
     this.#snapshotAt = written;

@@ -5,11 +5,23 @@
  *     16 modified (a bucket: created), double   24 size, double   32 ETag, 16 bytes   48 bytes of facts   52 body file or 0
  *     56 bytes of inline body   60 bucket, key, facts (JSON), body
  *
- * A version (the last three kinds but one) has 11 bytes more at its end: its order, double; 1 where its id is `null`; the
- * number of parts it was uploaded in, two bytes.
+ * `put-version`, `marker` and `delete-version` have 11 bytes more at their end: order of the version, double; 1 where its
+ * id is `null`; the number of parts it was uploaded in, two bytes. What there is to say of an upload stands in the place
+ * of facts.
  */
 import { crc32 } from 'node:zlib';
-import type { DeleteMarker, EntryVersion, ObjectEntry, ObjectFacts, VersionEntry, Versioning } from './storage.ts';
+import type { PartFile } from './body-files.ts';
+import type {
+  DeleteMarker,
+  EntryVersion,
+  NewUpload,
+  ObjectEntry,
+  ObjectFacts,
+  ObjectPart,
+  UploadedPart,
+  VersionEntry,
+  Versioning,
+} from './storage.ts';
 import { NULL_VERSION, versionIdOf } from './version-index.ts';
 
 export type LogRecord =
@@ -18,8 +30,26 @@ export type LogRecord =
   /** Repeats when the bucket was made, which tells it from one of the same name. */
   | { readonly kind: 'versioning'; readonly bucket: string; readonly created: number; readonly versioning: Versioning }
   | { readonly kind: 'delete'; readonly bucket: string; readonly key: string; readonly versionId: string }
+  | ({ readonly kind: 'upload'; readonly bucket: string } & UploadRecord)
+  | ({ readonly kind: 'part'; readonly bucket: string; readonly upload: string } & PartRecord)
+  /** All that belongs to the upload is an object's or gone. */
+  | { readonly kind: 'end-upload'; readonly bucket: string; readonly id: string }
   | ({ readonly kind: 'marker'; readonly bucket: string } & Omit<DeleteMarker, 'marker'>)
   | ({ readonly kind: 'put'; readonly bucket: string; readonly file: number } & ObjectEntry);
+
+export interface UploadRecord extends NewUpload {
+  readonly id: string;
+  readonly initiated: number;
+  /** Number of the body's folder. */
+  readonly folder: number;
+}
+
+export interface PartRecord extends UploadedPart, Pick<PartFile, 'file'> {}
+
+/** Facts, and where the parts of a body are that came in parts. */
+export interface StoredFacts extends ObjectFacts {
+  readonly parts?: readonly (ObjectPart & PartFile)[];
+}
 
 export const RECORD_HEADER = 60;
 /** No record is longer: an inline body, its facts and its names. */
@@ -36,6 +66,9 @@ const KINDS = [
   'marker',
   'delete-version',
   'versioning',
+  'upload',
+  'part',
+  'end-upload',
 ] as const;
 
 /** By their number on disk. */
@@ -95,8 +128,13 @@ export function readVersion(buffer: Buffer, at: number): ReadVersion {
 /** `facts` and `bytes` belong to a put; `bytes` is empty where the body is a file. */
 export function encodeRecord(record: LogRecord, facts?: ObjectFacts, bytes: Uint8Array = EMPTY): Buffer {
   const bucket = Buffer.from(record.bucket, 'utf8');
-  const key = 'key' in record ? Buffer.from(record.key, 'utf8') : EMPTY;
-  const described = facts === undefined ? EMPTY : Buffer.from(JSON.stringify(facts), 'utf8');
+  const inFacts = record.kind === 'upload' || record.kind === 'part' || record.kind === 'end-upload';
+  const key = 'key' in record && !inFacts ? Buffer.from(record.key, 'utf8') : EMPTY;
+  const described = inFacts
+    ? Buffer.from(JSON.stringify({ ...record, kind: undefined, bucket: undefined }), 'utf8')
+    : facts === undefined
+      ? EMPTY
+      : Buffer.from(JSON.stringify(facts), 'utf8');
   const kind = kindOnDisk(record);
   const versionAt = RECORD_HEADER + bucket.length + key.length + described.length + bytes.length;
   const length = versionAt + (withVersion(kind) ? VERSION_SIZE : 0);
@@ -134,6 +172,9 @@ export function encodeRecord(record: LogRecord, facts?: ObjectFacts, bytes: Uint
       if (kind === 'put-version') writeVersion(buffer, versionAt, record);
       break;
     case 'delete-bucket':
+    case 'upload':
+    case 'part':
+    case 'end-upload':
   }
   let at = RECORD_HEADER;
   for (const part of [bucket, key, described, bytes]) {
@@ -202,6 +243,10 @@ export function decodeRecord(buffer: Buffer, at: number): LogRecord {
       return { kind, bucket, created: buffer.readDoubleLE(at + 16) };
     case 'delete-bucket':
       return { kind, bucket };
+    case 'upload':
+    case 'part':
+    case 'end-upload':
+      return { kind, bucket, ...JSON.parse(buffer.toString('utf8', keyAt, keyAt + buffer.readUInt32LE(at + 48))) };
     case 'versioning': {
       const versioning = VERSIONINGS[buffer.readUInt8(at + 9)] ?? 'off';
       return { kind, bucket, created: buffer.readDoubleLE(at + 16), versioning };
@@ -212,7 +257,7 @@ export function decodeRecord(buffer: Buffer, at: number): LogRecord {
 }
 
 /** Facts and inline body of a put, as a whole record. */
-export function decodeContent(record: Buffer): { readonly facts: ObjectFacts; readonly bytes: Buffer } {
+export function decodeContent(record: Buffer): { readonly facts: StoredFacts; readonly bytes: Buffer } {
   const factsAt = RECORD_HEADER + record.readUInt16LE(10) + record.readUInt16LE(12);
   const bodyAt = factsAt + record.readUInt32LE(48);
   const facts = readFacts(record.toString('utf8', factsAt, bodyAt));
@@ -220,8 +265,8 @@ export function decodeContent(record: Buffer): { readonly facts: ObjectFacts; re
 }
 
 /** Dipper 0.1 knew one kind of sum, and wrote it as `crc32`. */
-function readFacts(text: string): ObjectFacts {
-  const { crc32: older, ...facts }: ObjectFacts & { readonly crc32?: string | null } = JSON.parse(text);
+function readFacts(text: string): StoredFacts {
+  const { crc32: older, ...facts }: StoredFacts & { readonly crc32?: string | null } = JSON.parse(text);
   if (older === undefined) return facts;
   return { ...facts, checksum: older === null ? null : { algorithm: 'CRC32', type: 'FULL_OBJECT', value: older } };
 }

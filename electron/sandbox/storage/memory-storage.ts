@@ -1,4 +1,5 @@
 import type { KeyIndex } from './key-index.ts';
+import { MemoryUploads } from './memory-uploads.ts';
 import {
   wholeSeconds,
   type BodyWriter,
@@ -46,6 +47,7 @@ class MemoryBucket implements Bucket {
   readonly name: string;
   readonly created = Date.now();
   readonly versions = new VersionIndex<MemoryEntry, DeleteMarker>();
+  readonly uploads = new MemoryUploads((object, check) => this.put(object, check));
   readonly #order: WriteOrder;
   versioning: Versioning = 'off';
 

@@ -1,4 +1,5 @@
-import { decodeRecord, type LogRecord } from './log-record.ts';
+import type { DiskPart, DiskUpload } from './disk-uploads.ts';
+import { decodeRecord, type LogRecord, type PartRecord } from './log-record.ts';
 import type { Location, Segments } from './segments.ts';
 import type { DiskEntry, DiskMarker, DiskVersion, Snapshot } from './snapshot.ts';
 import type { Versioning } from './storage.ts';
@@ -12,7 +13,11 @@ export interface ReplayedBucket {
 
 export interface Replayed {
   readonly buckets: ReadonlyMap<string, ReplayedBucket>;
-  /** Numbers of the body files that belong to an object. */
+  /** By their ids, of all buckets. */
+  readonly uploads: Map<string, DiskUpload>;
+  /** Uploads that became objects in the last moment before a sudden end. */
+  readonly completed: readonly DiskUpload[];
+  /** Numbers of the bodies that belong to an object or an upload. */
   readonly files: ReadonlySet<number>;
   readonly nextFile: number;
   /** Of the last version that was made. */
@@ -26,6 +31,10 @@ export interface Replayed {
 /** What replaying brings up to date, record by record. */
 class Replay {
   readonly buckets = new Map<string, ReplayedBucket>();
+  readonly uploads = new Map<string, DiskUpload>();
+  readonly completed = new Set<string>();
+  /** After a compaction an upload can stand behind its parts. */
+  readonly #parts = new Map<string, Map<number, DiskPart>>();
   readonly files = new Set<number>();
   readonly live = new Map<number, number>();
   nextFile: number;
@@ -45,6 +54,10 @@ class Replay {
         for (const file of leaf.files) this.files.add(file);
       }
     }
+    for (const upload of snapshot?.uploads ?? []) {
+      this.#addUpload(upload);
+      for (const { segment, length } of upload.parts.values()) this.#count(segment, length);
+    }
     for (const { bucket, keys, versions } of snapshot?.again ?? []) {
       const index = this.buckets.get(bucket)?.versions;
       if (index === undefined) continue;
@@ -54,6 +67,32 @@ class Replay {
       }
       for (const version of versions()) this.#add(index, version);
     }
+  }
+
+  #addUpload(upload: DiskUpload): void {
+    this.uploads.set(upload.id, upload);
+    this.#parts.set(upload.id, upload.parts);
+    this.#count(upload.segment, upload.length);
+    this.nextFile = Math.max(this.nextFile, upload.folder + 1);
+  }
+
+  #addPart(record: PartRecord, upload: string, location: Location): void {
+    const parts = this.#parts.get(upload) ?? new Map<number, DiskPart>();
+    this.#parts.set(upload, parts);
+    const before = parts.get(record.number);
+    if (before !== undefined) this.#count(before.segment, -before.length);
+    parts.set(record.number, { ...record, ...location });
+    this.#count(location.segment, location.length);
+    this.nextFile = Math.max(this.nextFile, record.file + 1);
+  }
+
+  #endUpload(id: string): void {
+    const upload = this.uploads.get(id);
+    if (upload !== undefined) this.#count(upload.segment, -upload.length);
+    for (const { segment, length } of this.#parts.get(id)?.values() ?? []) this.#count(segment, -length);
+    this.uploads.delete(id);
+    this.completed.delete(id);
+    this.#parts.delete(id);
   }
 
   apply(record: LogRecord, location: Location): void {
@@ -77,6 +116,21 @@ class Replay {
         Object.assign(bucket ?? this.#newBucket(record.bucket, created), { created, versioning });
         break;
       }
+      case 'upload': {
+        const before = this.uploads.get(record.id);
+        if (before !== undefined) this.#count(before.segment, -before.length);
+        const { kind: _kind, ...upload } = record;
+        this.#addUpload({ ...upload, ...location, parts: this.#parts.get(record.id) ?? new Map() });
+        break;
+      }
+      case 'part': {
+        const { kind: _kind, bucket: _bucket, upload, ...part } = record;
+        this.#addPart(part, upload, location);
+        break;
+      }
+      case 'end-upload':
+        this.#endUpload(record.id);
+        break;
       case 'marker': {
         const { key, modified, version } = record;
         const { versions } = bucket ?? this.#newBucket(record.bucket, modified);
@@ -87,6 +141,9 @@ class Replay {
         const { kind: _kind, bucket: name, ...entry } = record;
         const { versions } = bucket ?? this.#newBucket(name, entry.modified);
         this.#add(versions, { ...entry, ...location });
+        for (const { id, folder } of this.uploads.values()) {
+          if (entry.file === folder) this.completed.add(id);
+        }
       }
     }
   }
@@ -134,8 +191,12 @@ export function replay(segments: Segments, saved: Snapshot | null, onNote: (note
     cutTornEnd(segments, number, step.value, onNote);
     replayedBytes += step.value - start;
   }
-  const { buckets, files, nextFile, lastOrder, live } = state;
-  return { buckets, files, nextFile, lastOrder, live, replayedBytes };
+  const { buckets, uploads, files, nextFile, lastOrder, live } = state;
+  const completed = [...state.completed].flatMap((id) => uploads.get(id) ?? []);
+  for (const { id, folder } of uploads.values()) {
+    if (!state.completed.has(id)) files.add(folder);
+  }
+  return { buckets, uploads, completed, files, nextFile, lastOrder, live, replayedBytes };
 }
 
 function cutTornEnd(segments: Segments, number: number, end: number, onNote: (note: string) => void): void {

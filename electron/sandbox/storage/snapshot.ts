@@ -7,6 +7,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import type { DiskPart, DiskUpload } from './disk-uploads.ts';
 import type { KeyIndex, PackedLeaf } from './key-index.ts';
 import {
   hasVersion,
@@ -59,6 +60,7 @@ export interface Snapshot {
   readonly lastOrder: number;
   readonly buckets: readonly LoadedBucket[];
   readonly again: readonly KeysAgain[];
+  readonly uploads: readonly DiskUpload[];
 }
 
 /** A packed leaf with the sums that opening needs of it. */
@@ -81,6 +83,7 @@ const KIND_END = 4;
 const KIND_HISTORY = 5;
 const KIND_AGAIN = 6;
 const KIND_AGAIN_LEAF = 7;
+const KIND_UPLOAD = 8;
 const ENTRY_FIXED = 56;
 const WRITE_SIZE = 1024 * 1024;
 
@@ -89,6 +92,7 @@ export interface SnapshotState {
   readonly nextFile: number;
   readonly lastOrder: number;
   readonly buckets: readonly SnapshotBucket[];
+  readonly uploads: ReadonlyMap<string, DiskUpload>;
 }
 
 /** Replaces the snapshot at `path` in one step, after all of it and all it points to (`settled`) is on the disk. */
@@ -120,12 +124,13 @@ export function readSnapshot(path: string): Snapshot | null {
   if (!existsSync(path)) return null;
   const file = readFileSync(path);
   if (![MAGIC, FIRST_MAGIC].includes(file.toString('latin1', 0, MAGIC.length))) return null;
-  let start: Omit<Snapshot, 'buckets' | 'again'> | null = null;
+  let start: Omit<Snapshot, 'buckets' | 'again' | 'uploads'> | null = null;
   const buckets: (Omit<LoadedBucket, 'leaves' | 'history'> & {
     readonly leaves: DiskLeaf<DiskEntry>[];
     readonly history: DiskLeaf<KeyHistory<DiskVersion>>[];
   })[] = [];
   const again: KeysAgain[] = [];
+  const uploads: DiskUpload[] = [];
   let announced: Omit<KeysAgain, 'versions'> | null = null;
   for (let at = MAGIC.length; at + BLOCK_HEADER <= file.length;) {
     const length = file.readUInt32LE(at + 4);
@@ -140,10 +145,11 @@ export function readSnapshot(path: string): Snapshot | null {
       buckets.push({ versioning: 'off', ...JSON.parse(content.toString('utf8')), leaves: [], history: [] });
     } else if (kind === KIND_LEAF) buckets.at(-1)?.leaves.push(readLeaf(block, onlyEntries));
     else if (kind === KIND_HISTORY) buckets.at(-1)?.history.push(readLeaf(block, groupByKey));
+    else if (kind === KIND_UPLOAD) uploads.push(readUpload(content));
     else if (kind === KIND_AGAIN) announced = JSON.parse(content.toString('utf8'));
     else if (kind === KIND_AGAIN_LEAF && announced !== null) {
       again.push({ ...announced, versions: () => readLeaf(block, (versions) => [...versions]).unpack() });
-    } else if (kind === KIND_END) return start === null ? null : { ...start, buckets, again };
+    } else if (kind === KIND_END) return start === null ? null : { ...start, buckets, again, uploads };
   }
   return null;
 }
@@ -169,7 +175,16 @@ function* blocks(state: SnapshotState): Generator<Buffer, void, undefined> {
   }
   // All in one step, as the next pause may move more.
   yield Buffer.concat(moves.flatMap(({ name, versions, moved }) => blocksAgain(name, versions, moved())));
+  const uploads = [...state.uploads.values()];
+  yield Buffer.concat(uploads.map(({ parts, ...upload }) => jsonBlock(KIND_UPLOAD, { ...upload, parts: [...parts] })));
   yield jsonBlock(KIND_END, null);
+}
+
+function readUpload(content: Buffer): DiskUpload {
+  const upload: Omit<DiskUpload, 'parts'> & { readonly parts: readonly (readonly [number, DiskPart])[] } = JSON.parse(
+    content.toString('utf8'),
+  );
+  return { ...upload, parts: new Map(upload.parts) };
 }
 
 function blocksAgain(bucket: string, versions: SnapshotBucket['versions'], keys: readonly string[]): Buffer[] {

@@ -80,6 +80,68 @@ export interface ObjectFacts {
   readonly checksum: ObjectChecksum | null;
   /** In order of their numbers, where it came in parts. */
   readonly parts?: readonly ObjectPart[];
+  /** Id of the upload that it came by, where it came in parts. */
+  readonly upload?: string;
+}
+
+/** What a multipart upload is begun with. */
+export interface NewUpload {
+  readonly key: string;
+  readonly storageClass: string;
+  readonly facts: ObjectFacts;
+  readonly checksum: UploadChecksum;
+}
+
+export interface UploadChecksum {
+  readonly algorithm: ChecksumAlgorithm;
+  readonly type: ObjectChecksum['type'];
+  /** False where the client named none: its parts are summed all the same, for the whole. */
+  readonly asked: boolean;
+}
+
+/** A multipart upload that was neither completed nor aborted. */
+export interface MultipartUpload extends NewUpload {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly initiated: number;
+  /** By their numbers, in no order. */
+  readonly parts: ReadonlyMap<number, UploadedPart>;
+}
+
+export interface UploadedPart {
+  readonly number: number;
+  /** Bytes. */
+  readonly size: number;
+  /** As that of an object. */
+  readonly etag: string;
+  /** Base64, by the upload's algorithm. */
+  readonly checksum: string;
+  /** As that of an object. */
+  readonly modified: number;
+}
+
+export interface NewPart extends Omit<UploadedPart, 'modified'> {
+  readonly body: StoredBody;
+}
+
+/** What the parts of an upload become. */
+export interface CompletedUpload {
+  readonly size: number;
+  readonly etag: string;
+  readonly checksum: ObjectChecksum;
+  /** Of the upload's parts, in order of their numbers. */
+  readonly parts: readonly ObjectPart[];
+}
+
+/** The uploads of a bucket. Writes resolve as those of the bucket do; null and false say: no such upload. */
+export interface Uploads {
+  /** In order of keys; those of one key oldest first. */
+  list(): readonly MultipartUpload[];
+  get(id: string): MultipartUpload | null;
+  create(upload: NewUpload): Promise<MultipartUpload>;
+  putPart(id: string, part: NewPart): Promise<UploadedPart | null>;
+  complete(id: string, completed: CompletedUpload, check: WriteCheck): Promise<ObjectEntry | null>;
+  abort(id: string): Promise<boolean>;
 }
 
 /** A body on its way in, beyond what is held in memory. */
@@ -131,6 +193,7 @@ export interface Bucket {
   readonly index: KeyIndex<ObjectEntry>;
   /** All versions, for reading only. */
   readonly versions: VersionIndex<ObjectEntry, DeleteMarker>;
+  readonly uploads: Uploads;
   /** The current version without an id; null where that is a delete marker or not there. */
   open(key: string, versionId?: string | null): Promise<OpenedObject | null>;
   /** The writes resolve when the write is in the file (and on the disk, where the storage was asked for that). */
@@ -154,7 +217,7 @@ export interface SandboxStorage {
   buckets(): readonly Bucket[];
   bucket(name: string): Bucket | null;
   createBucket(name: string): Promise<void>;
-  /** Answers false where the bucket holds objects, versions or delete markers. */
+  /** Answers false where the bucket holds objects, versions or delete markers; its uploads end with it. */
   deleteBucket(name: string): Promise<boolean>;
   writeBody(): Promise<BodyWriter>;
   close(): Promise<void>;
