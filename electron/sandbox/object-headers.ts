@@ -34,10 +34,9 @@ type Headers = ReadonlyMap<string, string>;
 export function refuseUnsupportedHeaders(headers: Headers): void {
   for (const name of headers.keys()) {
     if (
-      name === 'x-amz-copy-source' ||
       name === 'x-amz-write-offset-bytes' ||
       name.startsWith('x-amz-object-lock-') ||
-      name.startsWith('x-amz-server-side-encryption-customer-') ||
+      name.includes('-server-side-encryption-customer-') ||
       name.startsWith('x-amz-if-match-')
     ) {
       throw notImplemented(`the header ${name}`);

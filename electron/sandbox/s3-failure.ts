@@ -91,3 +91,11 @@ export function noSuchKey(key: string, headers: Readonly<Record<string, string>>
 export function noSuchVersion(key: string, versionId: string): S3Failure {
   return new S3Failure('NoSuchVersion', 'The specified version does not exist.', { Key: key, VersionId: versionId });
 }
+
+export function noSuchUpload(id: string): S3Failure {
+  return new S3Failure(
+    'NoSuchUpload',
+    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+    { UploadId: id },
+  );
+}

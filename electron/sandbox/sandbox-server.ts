@@ -8,7 +8,7 @@ import { errorAnswer, failureOf } from './http/error-answer.ts';
 import { readRequest, withQueryHeaders } from './http/s3-request.ts';
 import { sendAnswer } from './http/send-answer.ts';
 import { verifySignature } from './http/signature.ts';
-import type { Answer } from './operations/answer.ts';
+import type { Answer, SandboxClock } from './operations/answer.ts';
 import { findOperation, refuseUnknown } from './operations/route.ts';
 import { S3Failure } from './s3-failure.ts';
 import type { SandboxStorage } from './storage/storage.ts';
@@ -20,6 +20,8 @@ export interface SandboxServerOptions {
   readonly region: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** For restored copies of archived objects. Default: the system's, and a few seconds to fetch one. */
+  readonly clock?: SandboxClock;
   /** Told of failures that no client caused; they answer 500. */
   readonly onError?: (error: unknown) => void;
 }
@@ -32,6 +34,9 @@ export interface SandboxServer {
   /** Ends connections, then the storage. */
   close(): Promise<void>;
 }
+
+/** Amazon takes hours to fetch an object from an archive; here one sees that it takes time, and what comes then. */
+const CLOCK: SandboxClock = { now: () => Date.now(), restoreMilliseconds: 3000 };
 
 /** Longer than any client keeps an idle connection, so that it is never closed under a request on its way. */
 const KEEP_ALIVE_MILLISECONDS = 120_000;
@@ -101,7 +106,8 @@ async function handle(
     else {
       const signing = verifySignature(sent, options, Date.now());
       if (operation === null) throw refuseUnknown(request);
-      const call = { request, signing, storage: options.storage, identity: options };
+      const { storage, clock = CLOCK } = options;
+      const call = { request, signing, storage, identity: options, clock };
       answer = await operation.run(call, request.bucket ?? '', request.key ?? '');
       if (answer.document !== undefined) {
         answer = { ...answer, document: faults.pageDocument(request, plan, answer.document) };

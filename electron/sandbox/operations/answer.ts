@@ -15,10 +15,18 @@ export interface Answer {
   };
 }
 
+/** What the sandbox takes the time to be, and how long it takes to fetch an archived object. */
+export interface SandboxClock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  readonly restoreMilliseconds: number;
+}
+
 /** A verified request and what it works on. */
 export interface Call {
   readonly request: S3Request;
   readonly signing: SigningContext;
   readonly storage: SandboxStorage;
   readonly identity: Identity;
+  readonly clock: SandboxClock;
 }

@@ -1,58 +1,33 @@
-import { randomBytes } from 'node:crypto';
-import { readRange } from '../byte-range.ts';
+import { readRange, type ByteRange } from '../byte-range.ts';
 import { checksumHeaders } from '../checksums.ts';
 import { checkRead, deleteCheck, putCheck } from '../conditions.ts';
 import { receiveBody, receiveDocument } from '../http/receive-body.ts';
 import { parameter } from '../http/s3-request.ts';
-import {
-  encryptionHeaders,
-  objectHeaders,
-  readEncryption,
-  readKeptHeaders,
-  readStorageClass,
-  readUserMetadata,
-  refuseUnsupportedHeaders,
-} from '../object-headers.ts';
-import { parseTagHeader, parseTagging, taggingDocument } from '../object-tags.ts';
-import { noSuchBucket, S3Failure } from '../s3-failure.ts';
-import type { Bucket, ObjectFacts, ObjectTag, OpenedObject } from '../storage/storage.ts';
+import { encryptionHeaders, objectHeaders, refuseUnsupportedHeaders } from '../object-headers.ts';
+import { parseTagging, taggingDocument } from '../object-tags.ts';
+import { S3Failure } from '../s3-failure.ts';
+import type { Bucket, ObjectTag, OpenedObject } from '../storage/storage.ts';
 import type { Answer, Call } from './answer.ts';
 import { findBucket } from './buckets.ts';
+import { etagOf, readDescription, stillThere } from './new-object.ts';
+import { requireReadable, restoreHeaders } from './restore.ts';
 import { deletionHeaders, notThere, readVersionId, versionHeaders } from './versions.ts';
 
 export async function putObject(call: Call, bucketName: string, key: string): Promise<Answer> {
-  const { request, storage, identity } = call;
-  const { headers } = request;
+  const { request, storage } = call;
   const bucket = findBucket(call, bucketName);
-  refuseUnsupportedHeaders(headers);
-  const check = putCheck(headers, key);
-  const storageClass = readStorageClass(headers);
-  const encryption = readEncryption(headers, identity.region);
-  const known = {
-    headers: readKeptHeaders(headers),
-    metadata: readUserMetadata(headers),
-    tags: parseTagHeader(headers.get('x-amz-tagging')),
-    encryption,
-  };
-  const received = await receiveBody(request, call.signing, () => storage.writeBody());
-  const facts: ObjectFacts = { ...known, checksum: received.checksum };
-  // With a KMS key the ETag is not the body's MD5, and clients must not take it for that.
-  const etag = encryption.algorithm === 'AES256' ? received.md5 : randomBytes(16).toString('hex');
-  const entry = await bucket.put(
-    { key, size: received.size, etag, storageClass, facts, body: received.body },
-    (current) => {
-      // It may have been deleted while the body was on its way: the object would bring it back.
-      if (storage.bucket(bucketName) !== bucket) throw noSuchBucket(bucketName);
-      check(current);
-    },
-  );
+  const { storageClass, facts } = readDescription(call);
+  const check = stillThere(call, bucket, putCheck(request.headers, key));
+  const { size, md5, checksum, body } = await receiveBody(request, call.signing, () => storage.writeBody());
+  const etag = etagOf(md5, facts.encryption);
+  const entry = await bucket.put({ key, size, etag, storageClass, facts: { ...facts, checksum }, body }, check);
   return {
     status: 200,
     headers: {
       etag: `"${entry.etag}"`,
       ...versionHeaders(bucket, entry),
-      ...encryptionHeaders(encryption),
-      ...checksumHeaders(received.checksum),
+      ...encryptionHeaders(facts.encryption),
+      ...checksumHeaders(checksum),
     },
   };
 }
@@ -62,17 +37,13 @@ export async function getObject(call: Call, bucketName: string, key: string): Pr
   const opened = await openObject(call, bucket, key);
   const { entry } = opened;
   try {
-    if (entry.storageClass === 'GLACIER' || entry.storageClass === 'DEEP_ARCHIVE') {
-      throw new S3Failure('InvalidObjectState', "The operation is not valid for the object's storage class", {
-        StorageClass: entry.storageClass,
-      });
-    }
+    requireReadable(call, opened, 'The operation is not valid for the object');
     const answer = readAnswer(call, bucket, opened);
     if (answer.status === 304) {
       await opened.close();
       return answer;
     }
-    const range = readRange(call.request.headers.get('range'), entry.size) ?? { start: 0, end: entry.size };
+    const range = chooseRange(call, opened) ?? { start: 0, end: entry.size };
     const content = opened.read(range.start, range.end);
     return { ...answer, body: { length: range.end - range.start, content, close: () => opened.close() } };
   } catch (error) {
@@ -143,11 +114,20 @@ export async function openObject(call: Call, bucket: Bucket, key: string): Promi
 }
 
 /** Status and headers that GET and HEAD have in common; HEAD answers the range's length too. */
-function readAnswer(call: Call, bucket: Bucket, { entry, facts }: OpenedObject): Answer {
+function readAnswer(call: Call, bucket: Bucket, opened: OpenedObject): Answer {
+  const { entry, facts } = opened;
   const { headers } = call.request;
-  const described = { ...objectHeaders(entry, facts), ...versionHeaders(bucket, entry), ...overrides(call) };
+  const described = {
+    ...objectHeaders(entry, facts),
+    ...versionHeaders(bucket, entry),
+    ...restoreHeaders(call, facts),
+    ...overrides(call),
+  };
   if (checkRead(headers, entry) === 304) return { status: 304, headers: described };
-  const range = readRange(headers.get('range'), entry.size);
+  const range = chooseRange(call, opened);
+  if (parameter(call.request, 'partNumber') !== null && facts.parts !== undefined) {
+    described['x-amz-mp-parts-count'] = String(facts.parts.length);
+  }
   if (range !== null) {
     described['content-range'] = `bytes ${range.start}-${range.end - 1}/${entry.size}`;
   } else if (headers.get('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED' && facts.checksum !== null) {
@@ -155,6 +135,28 @@ function readAnswer(call: Call, bucket: Bucket, { entry, facts }: OpenedObject):
   }
   const length = range === null ? entry.size : range.end - range.start;
   return { status: range === null ? 200 : 206, headers: { ...described, 'content-length': String(length) } };
+}
+
+/** The bytes that are asked for, by their places or as a part; null for all of them. */
+function chooseRange(call: Call, { entry, facts }: OpenedObject): ByteRange | null {
+  const range = call.request.headers.get('range');
+  const wanted = parameter(call.request, 'partNumber');
+  if (wanted === null) return readRange(range, entry.size);
+  if (range !== undefined) {
+    throw new S3Failure('InvalidRequest', 'Cannot specify both Range header and partNumber query parameter.');
+  }
+  const sizes = facts.parts?.map(({ size }) => size) ?? [entry.size];
+  const number = /^\d{1,5}$/.test(wanted) ? Number(wanted) : 0;
+  const size = sizes[number - 1];
+  if (size === undefined) {
+    throw new S3Failure('InvalidPartNumber', 'The requested partnumber is not satisfiable', {
+      PartNumberRequested: wanted,
+      ActualPartCount: String(sizes.length),
+    });
+  }
+  if (size === 0) return null;
+  const start = sizes.slice(0, number - 1).reduce((sum, before) => sum + before, 0);
+  return { start, end: start + size };
 }
 
 function overrides(call: Call): Record<string, string> {

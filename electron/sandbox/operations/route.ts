@@ -21,6 +21,15 @@ import {
   putObject,
   putObjectTagging,
 } from './objects.ts';
+import { copyObject } from './copy-object.ts';
+import {
+  abortMultipartUpload,
+  completeMultipartUpload,
+  createMultipartUpload,
+  listMultipartUploads,
+} from './multipart-uploads.ts';
+import { restoreObject } from './restore.ts';
+import { listParts, uploadPart, uploadPartCopy } from './upload-parts.ts';
 import { getBucketVersioning, listObjectVersions, putBucketVersioning } from './versions.ts';
 
 export interface Operation {
@@ -46,10 +55,20 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 
   'POST bucket ?delete': { name: 'DeleteObjects', run: deleteObjects },
 
+  'GET bucket ?uploads': { name: 'ListMultipartUploads', run: listMultipartUploads },
+
   'PUT object': { name: 'PutObject', run: putObject },
+  'COPY object': { name: 'CopyObject', run: copyObject },
   'GET object': { name: 'GetObject', run: getObject },
   'HEAD object': { name: 'HeadObject', run: headObject },
   'DELETE object': { name: 'DeleteObject', run: deleteObject },
+  'POST object ?restore': { name: 'RestoreObject', run: restoreObject },
+  'POST object ?uploads': { name: 'CreateMultipartUpload', run: createMultipartUpload },
+  'PUT object ?uploadId': { name: 'UploadPart', run: uploadPart },
+  'COPY object ?uploadId': { name: 'UploadPartCopy', run: uploadPartCopy },
+  'GET object ?uploadId': { name: 'ListParts', run: listParts },
+  'POST object ?uploadId': { name: 'CompleteMultipartUpload', run: completeMultipartUpload },
+  'DELETE object ?uploadId': { name: 'AbortMultipartUpload', run: abortMultipartUpload },
   'GET object ?attributes': { name: 'GetObjectAttributes', run: getObjectAttributes },
   'GET object ?tagging': { name: 'GetObjectTagging', run: getObjectTagging },
   'PUT object ?tagging': { name: 'PutObjectTagging', run: putObjectTagging },
@@ -67,8 +86,13 @@ const PLAIN = new Set([
   'marker',
   'max-buckets',
   'max-keys',
+  'max-parts',
+  'max-uploads',
+  'part-number-marker',
+  'partNumber',
   'prefix',
   'start-after',
+  'upload-id-marker',
   'version-id-marker',
   'versionId',
   'x-id',
@@ -89,7 +113,9 @@ export function refuseUnknown(request: S3Request): S3Failure {
 }
 
 function describe(request: S3Request): string {
-  const { method, bucket, key } = request;
+  const { bucket, key } = request;
+  // A copy is a PUT whose body is elsewhere.
+  const method = request.method === 'PUT' && request.headers.has('x-amz-copy-source') ? 'COPY' : request.method;
   const place = key === null ? (bucket === null ? 'service' : 'bucket') : 'object';
   const resource = subresource(request);
   return `${method} ${place}${resource === null ? '' : ` ?${resource}`}`;

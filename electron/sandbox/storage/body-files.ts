@@ -107,13 +107,13 @@ export class BodyFiles {
   open(number: number, parts: readonly PartFile[] | undefined): OpenedBody {
     const single = parts === undefined ? openSync(this.#path(number), 'r') : null;
     this.#readers.set(number, (this.#readers.get(number) ?? 0) + 1);
-    let open = true;
+    let isOpen = true;
     return {
       read: (start, end) =>
         single === null ? this.#readParts(number, parts ?? [], start, end) : readRange(single, start, end),
       close: async () => {
-        if (!open) return;
-        open = false;
+        if (!isOpen) return;
+        isOpen = false;
         if (single !== null) closeSync(single);
         const left = (this.#readers.get(number) ?? 1) - 1;
         if (left > 0) {

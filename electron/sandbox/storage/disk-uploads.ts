@@ -42,11 +42,12 @@ export class DiskUploads implements Uploads {
   }
 
   async create(upload: NewUpload): Promise<MultipartUpload> {
+    const initiated = Date.now();
     const record = {
       bucket: this.#bucket.name,
       ...upload,
-      id: newUploadId(),
-      initiated: Date.now(),
+      id: newUploadId(initiated),
+      initiated,
       folder: this.#state.files.makeFolder(),
     };
     const location = this.#state.append(encodeRecord({ kind: 'upload', ...record }));

@@ -37,7 +37,8 @@ export class MemoryUploads implements Uploads {
   }
 
   async create(upload: NewUpload): Promise<MultipartUpload> {
-    const created = { ...upload, id: newUploadId(), initiated: Date.now(), parts: new Map<number, MemoryPart>() };
+    const initiated = Date.now();
+    const created = { ...upload, id: newUploadId(initiated), initiated, parts: new Map<number, MemoryPart>() };
     this.#uploads.set(created.id, created);
     return created;
   }

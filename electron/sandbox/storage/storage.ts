@@ -82,6 +82,8 @@ export interface ObjectFacts {
   readonly parts?: readonly ObjectPart[];
   /** Id of the upload that it came by, where it came in parts. */
   readonly upload?: string;
+  /** The copy that is or was fetched from an archive: it can be read between these times. */
+  readonly restore?: { readonly ready: number; readonly expires: number };
 }
 
 /** What a multipart upload is begun with. */

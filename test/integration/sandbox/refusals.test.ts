@@ -1,6 +1,7 @@
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
+  GetObjectAclCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
@@ -9,7 +10,6 @@ import {
   PutObjectTaggingCommand,
   S3Client,
   S3ServiceException,
-  UploadPartCommand,
   type PutObjectCommandInput,
   type S3ClientConfig,
   type Tag,
@@ -148,10 +148,10 @@ it('refuses what S3 refuses, and says of what it leaves to later that it does no
     ),
     token: await outcome(s3.send(new ListObjectsV2Command({ ...bucket, ContinuationToken: 'made-up' }))),
     version: await outcome(s3.send(new GetObjectCommand({ ...bucket, Key: 'a', VersionId: '1' }))),
-    part: await outcome(
-      s3.send(new UploadPartCommand({ ...bucket, Key: 'a', PartNumber: 1, UploadId: 'u', Body: '' })),
+    accessControl: await outcome(s3.send(new GetObjectAclCommand({ ...bucket, Key: 'a' }))),
+    customerKey: await outcome(
+      tampering({ 'x-amz-server-side-encryption-customer-algorithm': 'AES256' }).send(put('b')),
     ),
-    copy: await outcome(tampering({ 'x-amz-copy-source': '/records/a' }).send(put('b'))),
     deleted: await outcome(s3.send(new DeleteObjectCommand({ ...bucket, Key: 'none' }))),
   }).toEqual({
     bucket: 'NoSuchBucket 404',
@@ -175,8 +175,8 @@ it('refuses what S3 refuses, and says of what it leaves to later that it does no
     tagsOfNothing: 'NoSuchKey 404',
     token: 'InvalidArgument 400',
     version: 'InvalidArgument 400',
-    part: 'NotImplemented 501',
-    copy: 'NotImplemented 501',
+    accessControl: 'NotImplemented 501',
+    customerKey: 'NotImplemented 501',
     deleted: 'done',
   });
 });

@@ -8,6 +8,7 @@
  * `storage` reaches the objects without HTTP, `faults` makes the server fail on purpose (`sandbox/faults/fault-rules.ts`).
  */
 import type { Faults } from '../../../electron/sandbox/faults/faults.ts';
+import type { SandboxClock } from '../../../electron/sandbox/operations/answer.ts';
 import { createSandboxServer } from '../../../electron/sandbox/sandbox-server.ts';
 import { createMemoryStorage } from '../../../electron/sandbox/storage/memory-storage.ts';
 import type { SandboxStorage } from '../../../electron/sandbox/storage/storage.ts';
@@ -29,6 +30,7 @@ export async function startTestSandbox(
     readonly storage?: SandboxStorage;
     /** For a server that comes back where one was; otherwise a free one. */
     readonly port?: number;
+    readonly clock?: SandboxClock;
   } = {},
 ): Promise<TestSandbox> {
   const storage = options.storage ?? createMemoryStorage();
@@ -43,6 +45,7 @@ export async function startTestSandbox(
     ...identity,
     storage,
     port: options.port ?? 0,
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
     onError: (error) => failures.push(error),
   });
   return {
