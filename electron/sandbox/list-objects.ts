@@ -22,6 +22,8 @@ interface ListedPage {
 
 /** Answers the document of ListObjectsV2. */
 export function listObjectsSecond(bucket: Bucket, request: S3Request, ownerXml: string): string {
+  const version = parameter(request, 'list-type') ?? '';
+  if (version !== '2') throw invalidArgument('list-type', version, 'Invalid List Type specified in Request');
   const asked = readAsked(request);
   const { prefix, delimiter, count, name } = asked;
   const startAfter = parameter(request, 'start-after') ?? '';

@@ -1,5 +1,5 @@
 import { notImplemented, S3Failure } from '../s3-failure.ts';
-import { parameter, type S3Request } from '../http/s3-request.ts';
+import type { S3Request } from '../http/s3-request.ts';
 import type { Answer, Call } from './answer.ts';
 import {
   createBucket,
@@ -122,7 +122,6 @@ function describe(request: S3Request): string {
 }
 
 function subresource(request: S3Request): string | null {
-  if (parameter(request, 'list-type') === '2') return 'list-type';
   const chosen = request.query.find(([name]) => !PLAIN.has(name) && !name.startsWith('response-'));
   return chosen?.[0] ?? null;
 }

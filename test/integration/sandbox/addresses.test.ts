@@ -230,6 +230,7 @@ it('version 1 of listing gives the same keys, by markers', async () => {
     'c/x/y',
     ['d+e', '%C3%BC'],
   ]);
+  expect((await sendSigned(sandbox, 'GET', '/records?list-type=3', {})).code).toBe('InvalidArgument');
 });
 
 function create(client: S3Client, Bucket: string, location: string | null): Promise<string> {
