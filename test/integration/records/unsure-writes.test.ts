@@ -1,13 +1,14 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { createRecordStore } from '../../../electron/engine/records/record-store.ts';
 import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
 import { WriteInDoubt } from '../../../electron/engine/s3/write-in-doubt.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { codeOf, collectionOf, editOf, signal, startRecordHarness } from './record-harness.ts';
 
-const { client, putBySdk, seenBySdk, stop } = await startRecordHarness();
+const { sandbox, client, putBySdk, seenBySdk, stop } = await startRecordHarness();
 
 afterAll(stop);
+afterEach(() => sandbox.faults.set([]));
 
 const unconditional: S3Client = {
   ...client,
@@ -21,70 +22,91 @@ const unconditional: S3Client = {
       : Promise.reject(new AppFailure('unsupported-by-server', 'No conditions here.')),
 };
 
+/** What the network and the server do to a write: whether it was done is what the client cannot see. */
+const FATES = {
+  'not done': { kind: 'reset', at: 'request-body' },
+  'done, unheard': { kind: 'reset', at: 'before-answer' },
+  'done, but 500': { kind: 'answer', status: 500, code: 'InternalError', done: true },
+  'not done, and 500': { kind: 'answer', status: 500, code: 'InternalError' },
+} as const;
+
+type Fate = keyof typeof FATES;
+
+/** Lets the first writes of an operation go so. */
+function loseFirst(operation: 'PutObject' | 'DeleteObject', fates: readonly Fate[]): void {
+  sandbox.faults.set(fates.map((fate, skip) => ({ operation, skip, times: 1, fault: FATES[fate] })));
+}
+
 describe('a write whose answer is lost', () => {
   const lost = new WriteInDoubt(new AppFailure('connection-lost', 'The connection broke.'));
 
-  /** Loses the answers of the first writes: `done` says whether the server did each of them. */
-  function losing(done: readonly boolean[], meanwhile?: () => Promise<unknown>): S3Client {
-    const outcomes = [...done];
-    const lose = async (work: () => Promise<unknown>): Promise<boolean> => {
-      const outcome = outcomes.shift();
-      if (outcome === undefined) return false;
-      if (outcome) await work();
-      await meanwhile?.();
-      return true;
+  test.each<[readonly Fate[]]>([
+    [['done, unheard']],
+    [['not done']],
+    [['done, but 500']],
+    [['not done, and 500', 'done, unheard']],
+    [['not done', 'not done']],
+  ])('is done once, however it went: %j', async (fates) => {
+    const store = createRecordStore(client, collectionOf('plain'));
+    const id = `lost-${fates.join('-')}`;
+    loseFirst('PutObject', fates);
+    const { answer } = await store.create({ collection: 'c', id, record: '{"n": 1}' }, signal);
+    loseFirst('PutObject', fates);
+    const updated = await store.update(
+      { collection: 'c', key: answer.key, etag: answer.etag, change: editOf('n', '2') },
+      signal,
+    );
+    expect(sandbox.faults.hits).toEqual(fates.map(() => 1));
+    expect(await seenBySdk(answer.key)).toMatchObject({ body: '{"n": 2}', contentType: 'application/json' });
+    loseFirst('DeleteObject', fates);
+    expect(await store.delete(answer.key, updated.answer.etag, signal)).toEqual({ notes: [] });
+    expect(sandbox.faults.hits).toEqual(fates.map(() => 1));
+    expect(await codeOf(store.read({ key: answer.key }, signal))).toBe('record-not-found');
+  });
+
+  /** Loses the answer of the first write, which was not done, and lets somebody else in. */
+  function losing(meanwhile: () => Promise<unknown>): S3Client {
+    let first = true;
+    const lose = async (): Promise<void> => {
+      if (!first) return;
+      first = false;
+      await meanwhile();
+      throw lost;
     };
     return {
       ...client,
       putObject: async (...call) => {
-        if (await lose(() => client.putObject(...call))) throw lost;
+        await lose();
         return client.putObject(...call);
       },
       deleteObject: async (...call) => {
-        if (await lose(() => client.deleteObject(...call))) throw lost;
+        await lose();
         await client.deleteObject(...call);
       },
     };
   }
 
-  test.each([[[true]], [[false]], [[false, true]], [[false, false]]])(
-    'is done once, however it went: %j',
-    async (done) => {
-      const store = createRecordStore(losing(done), collectionOf('plain'));
-      const id = `lost-${done.join('-')}`;
-      const { answer } = await store.create({ collection: 'c', id, record: '{"n": 1}' }, signal);
-      const updating = createRecordStore(losing(done), collectionOf('plain'));
-      const updated = await updating.update(
-        { collection: 'c', key: answer.key, etag: answer.etag, change: editOf('n', '2') },
-        signal,
-      );
-      expect(await seenBySdk(answer.key)).toMatchObject({ body: '{"n": 2}', contentType: 'application/json' });
-      const deleting = createRecordStore(losing(done), collectionOf('plain'));
-      expect(await deleting.delete(answer.key, updated.answer.etag, signal)).toEqual({ notes: [] });
-      expect(await codeOf(store.read({ key: answer.key }, signal))).toBe('record-not-found');
-    },
-  );
-
   test('is a conflict where somebody else was there in the meantime', async () => {
     const key = 'lost-other.json';
     const other = (): Promise<unknown> => putBySdk(key, '{"n": "other"}');
-    const creating = createRecordStore(losing([false], other), collectionOf('plain'));
+    const creating = createRecordStore(losing(other), collectionOf('plain'));
     expect(await codeOf(creating.create({ collection: 'c', id: 'lost-other', record: '{"n": 1}' }, signal))).toBe(
       'record-exists',
     );
     const etag = await putBySdk(key, '{"n": 0}');
-    const updating = createRecordStore(losing([false], other), collectionOf('plain'));
+    const updating = createRecordStore(losing(other), collectionOf('plain'));
     expect(await codeOf(updating.update({ collection: 'c', key, etag, change: editOf('n', '1') }, signal))).toBe(
       'record-changed',
     );
     const again = await putBySdk(key, '{"n": 0}');
-    const deleting = createRecordStore(losing([false], other), collectionOf('plain'));
+    const deleting = createRecordStore(losing(other), collectionOf('plain'));
     expect(await codeOf(deleting.delete(key, again, signal))).toBe('record-changed');
     expect((await seenBySdk(key)).body).toBe('{"n": "other"}');
   });
 
   test('and that three tries do not bring through is an error that can be tried again', async () => {
-    const store = createRecordStore(losing([false, false, false]), collectionOf('plain'));
+    const store = createRecordStore(client, collectionOf('plain'));
+    loseFirst('PutObject', ['not done', 'not done', 'not done']);
     const failure: unknown = await store.create({ collection: 'c', id: 'never', record: '{}' }, signal).then(
       () => null,
       (reason: unknown) => reason,
