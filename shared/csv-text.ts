@@ -1,10 +1,13 @@
 /** CSV as RFC 4180 has it: commas, lines that end with CR LF, UTF-8 without a byte order mark, quotes doubled. */
 
-/** What a cell holds: nothing, a text of the record, or the JSON text of any other value. */
 export type CsvCell =
   | { readonly kind: 'missing' }
+  /** A string of the record. */
   | { readonly kind: 'string'; readonly text: string }
-  | { readonly kind: 'json'; readonly text: string };
+  /** The JSON text of any other value of the record. */
+  | { readonly kind: 'json'; readonly text: string }
+  /** Where nothing but text can stand: titles, ids. */
+  | { readonly kind: 'text'; readonly text: string };
 
 /** One line with its end. With `guard` no text of a record can become a formula in a spreadsheet. */
 export function csvLine(cells: readonly CsvCell[], guard: boolean): string {
@@ -21,9 +24,11 @@ function cellText(cell: CsvCell, guard: boolean): string {
       return '';
     case 'json':
       return NEEDS_QUOTES.test(cell.text) ? quoted(cell.text) : cell.text;
-    case 'string': {
+    case 'string':
+    case 'text': {
       const text = guard ? guardedText(cell.text) : cell.text;
-      return text === '' || NEEDS_QUOTES.test(text) || READS_AS_VALUE.test(text) ? quoted(text) : text;
+      const readsAsOther = text === '' || READS_AS_VALUE.test(text);
+      return NEEDS_QUOTES.test(text) || (cell.kind === 'string' && readsAsOther) ? quoted(text) : text;
     }
   }
 }

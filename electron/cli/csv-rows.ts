@@ -20,36 +20,36 @@ export interface CsvShape {
 
 export function createCsvWriter({ fields, hasUnreadable, guard }: CsvShape): CsvWriter {
   const line = (cells: readonly CsvCell[]): string => csvLine(cells, guard);
-  const own = new Set(hasUnreadable ? ['id', 'error'] : ['id']);
+  const ours = new Set(hasUnreadable ? ['id', 'error'] : ['id']);
   // A field that is called like a column of ours has the name that queries give it.
-  const titles = ['id', ...fields.map((name) => (own.has(name) ? `fields.${name}` : name))];
+  const titles = ['id', ...fields.map((name) => (ours.has(name) ? `fields.${name}` : name))];
   if (hasUnreadable) titles.push('error');
 
-  const cellsOf = ({ id, fields: text, problem }: ResultRow): readonly CsvCell[] => {
-    const values = text === null ? new Map<string, CsvCell>() : valuesOf(text);
-    const cells = [string(id), ...fields.map((name) => values.get(name) ?? MISSING)];
-    if (hasUnreadable) cells.push(problem === null ? MISSING : string(problem));
+  const cellsOf = ({ id, fields: own, problem }: ResultRow): readonly CsvCell[] => {
+    const values = own === null ? new Map<string, CsvCell>() : valuesOf(own);
+    const cells = [text(id), ...fields.map((name) => values.get(name) ?? MISSING)];
+    if (hasUnreadable) cells.push(problem === null ? MISSING : text(problem));
     return cells;
   };
-  return { header: line(titles.map(string)), lines: (rows) => rows.map((row) => line(cellsOf(row))).join('') };
+  return { header: line(titles.map(text)), lines: (rows) => rows.map((row) => line(cellsOf(row))).join('') };
 }
 
 const MISSING: CsvCell = { kind: 'missing' };
 
-function string(text: string): CsvCell {
-  return { kind: 'string', text };
+function text(of: string): CsvCell {
+  return { kind: 'text', text: of };
 }
 
 /** The members of a record, by name: of two with one name the last counts. */
-function valuesOf(text: string): ReadonlyMap<string, CsvCell> {
-  const root = readJson(text);
+function valuesOf(record: string): ReadonlyMap<string, CsvCell> {
+  const root = readJson(record);
   if (root.kind !== 'object') return new Map();
-  return new Map(root.members.map(({ name, value }) => [name, cellOf(text, value)]));
+  return new Map(root.members.map(({ name, value }) => [name, cellOf(record, value)]));
 }
 
-function cellOf(text: string, node: JsonNode): CsvCell {
-  if (node.kind === 'string') return string(node.value);
-  const own = text.slice(node.start, node.end);
+function cellOf(record: string, node: JsonNode): CsvCell {
+  if (node.kind === 'string') return { kind: 'string', text: node.value };
+  const own = record.slice(node.start, node.end);
   // Digits stay as they are; NaN and the infinities need no quotes outside of JSON.
   return { kind: 'json', text: node.kind === 'number' ? own : jsonLine(own) };
 }

@@ -8,6 +8,8 @@ const BETWEEN = '  ';
 interface TableColumn {
   readonly title: string;
   readonly alignRight: boolean;
+  /** The last column may run on: a reason that is cut off explains nothing. */
+  readonly runsOn?: boolean;
   readonly cellsOf: (page: ResultPage) => readonly string[];
 }
 
@@ -29,6 +31,7 @@ export function createTableWriter(opened: Pick<OpenedQuery, 'columns' | 'unreada
     columns.push({
       title: 'error',
       alignRight: false,
+      runsOn: true,
       cellsOf: (page) => page.problems.map((problem) => visibleText(problem ?? '')),
     });
   }
@@ -75,7 +78,8 @@ function fieldCells(page: ResultPage, index: number): readonly string[] {
 function line(columns: readonly TableColumn[], widths: readonly number[], cells: readonly string[]): string {
   const padded = columns.map((column, index) => {
     const width = widths[index] ?? 0;
-    const cell = clipText(cells[index] ?? '', width);
+    const own = cells[index] ?? '';
+    const cell = column.runsOn === true ? own : clipText(own, width);
     const blanks = ' '.repeat(Math.max(0, width - textWidth(cell)));
     return column.alignRight ? blanks + cell : cell + blanks;
   });

@@ -72,9 +72,10 @@ export function createTerminal(streams: Streams, environment: Terminal['environm
     if (shown !== null) stderr.write(`${START_OF_LINE}${clipText(shown, (stderr.columns || 80) - 1)}${CLEAR_TO_END}`);
   };
 
+  const stop = (): unknown => stdin.destroy(new Error('Stopped.'));
+
   async function readInput(): Promise<Buffer> {
     const chunks: Buffer[] = [];
-    const stop = (): unknown => stdin.destroy(new Error('stopped'));
     signal.addEventListener('abort', stop, { once: true });
     try {
       for await (const chunk of stdin.iterator({ destroyOnReturn: true })) chunks.push(Buffer.from(chunk));

@@ -18,7 +18,7 @@ export async function startSlowServer(target: string): Promise<SlowServer> {
   let left = Number.POSITIVE_INFINITY;
   let last: Promise<void> = Promise.resolve();
   let held: (() => void)[] = [];
-  let tellHeld: () => void = () => undefined;
+  let tellHeld: (() => void) | undefined;
 
   const pass = (request: IncomingMessage, response: ServerResponse): void => {
     const { method, url, headers } = request;
@@ -41,7 +41,7 @@ export async function startSlowServer(target: string): Promise<SlowServer> {
       pass(request, response);
     } else if (left <= 0) {
       held.push(() => pass(request, response));
-      tellHeld();
+      tellHeld?.();
     } else {
       left -= 1;
       if (pace === 0) pass(request, response);

@@ -134,7 +134,10 @@ test('a terminal shows how far the reading is, on one line that is gone at the e
   expect(code).toBe(0);
   const drawn = stdout.split('\r').filter((part) => part.startsWith('Reading'));
   expect(drawn.length).toBeGreaterThan(1);
-  for (const part of drawn) expect(part).toMatch(/^Reading \d+ of 300 records · .*\d+ requests · 0\.\d MB\u001b\[K$/);
+  for (const part of drawn) {
+    expect(part.endsWith('\u001b[K')).toBe(true);
+    expect(part.slice(0, -3)).toMatch(/^Reading \d+ of 300 records · .*\d+ requests · 0\.\d MB$/);
+  }
   expect(drawn.at(-1)).toMatch(/ · \d+\/s · \d+ s left · /);
   expect([stdout.includes('\n'), stdout.endsWith(GONE)]).toEqual([false, true]);
   expect((await dipper.shell(`wc -l < ${output}`)).stdout.trim()).toBe(String(RECORDS));

@@ -13,6 +13,10 @@ async function verbs(): Promise<readonly VerbData[]> {
   return data.verbs;
 }
 
+function coloured(options: Parameters<typeof runHere>[1]): Promise<boolean> {
+  return runHere(['--help'], options).then(({ stdout }) => stdout.includes('\u001b['));
+}
+
 describe('help', () => {
   test('lists the verbs first, in their groups, then options, examples and exit codes', async () => {
     const { code, stdout, stderr } = await runHere(['--help']);
@@ -62,8 +66,6 @@ describe('help', () => {
   });
 
   test('has colours in a terminal alone, and none where NO_COLOR is set', async () => {
-    const coloured = (options: Parameters<typeof runHere>[1]) =>
-      runHere(['--help'], options).then(({ stdout }) => stdout.includes('\u001b['));
     expect(await coloured({ terminalColumns: 80 })).toBe(true);
     expect(await coloured({})).toBe(false);
     expect(await coloured({ terminalColumns: 80, environment: { NO_COLOR: '1' } })).toBe(false);
