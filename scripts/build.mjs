@@ -61,6 +61,8 @@ export async function build() {
 }
 
 async function bundle(configFile) {
+  // From a person's shell or a test run it may be another, and the page would be React's slow one with this folder's path in it.
+  process.env.NODE_ENV = 'production';
   // Imported here: before set-up has run there may be no vite.
   const vite = await import('vite');
   await vite.build({ configFile, logLevel: 'warn' });

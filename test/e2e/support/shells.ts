@@ -61,14 +61,23 @@ async function openInBrowser({ width = 1280, height = 800, theme = 'light' }: Sh
   };
 }
 
-async function openInElectron({ width = 1280, height = 800, theme = 'light' }: ShellOptions = {}): Promise<OpenDipper> {
+async function openInElectron(options: ShellOptions = {}): Promise<OpenDipper> {
   const executablePath = process.env['DIPPER_TEST_ELECTRON'];
   if (executablePath === undefined) throw new Error('DIPPER_TEST_ELECTRON names no Electron');
+  return openProgram(executablePath, [projectFolder], options);
+}
+
+/** An Electron program: `application` is the folder to run, nothing for a packaged one. */
+export async function openProgram(
+  executablePath: string,
+  application: readonly string[],
+  { width = 1280, height = 800, theme = 'light' }: ShellOptions = {},
+): Promise<OpenDipper> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'dipper-e2e-'));
   const app = await _electron.launch({
     executablePath,
     // As root Electron's sandbox cannot start; this is a test's decision, the app never makes it.
-    args: ['--no-sandbox', projectFolder, '--data-dir', dataFolder],
+    args: ['--no-sandbox', ...application, '--data-dir', dataFolder],
     colorScheme: null,
   });
   const page = await app.firstWindow();
