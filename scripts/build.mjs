@@ -2,6 +2,7 @@
 // its inputs, so that a second start builds nothing.
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectFolder, setUp } from './set-up.mjs';
@@ -9,7 +10,7 @@ import { projectFolder, setUp } from './set-up.mjs';
 const parts = [
   {
     name: 'renderer',
-    inputs: ['renderer', 'shared', 'vite.config.ts'],
+    inputs: ['renderer', 'shared', 'build/icon-small.svg', 'vite.config.ts'],
     output: 'dist/renderer/index.html',
     build: () => bundle('vite.config.ts'),
   },
@@ -28,6 +29,12 @@ const parts = [
     inputs: ['electron/preload.ts', 'shared', 'vite.preload.config.ts'],
     output: 'dist/node/preload.cjs',
     build: () => bundle('vite.preload.config.ts'),
+  },
+  {
+    name: 'icon',
+    inputs: ['build/icons/256x256.png'],
+    output: 'dist/node/icon.png',
+    build: () => copyFile(join(projectFolder, 'build/icons/256x256.png'), join(projectFolder, 'dist/node/icon.png')),
   },
   {
     name: 'sample-data',

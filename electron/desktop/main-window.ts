@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, type WebPreferences } from 'electron';
 import { PAGE_URL } from './page-protocol.ts';
 
@@ -18,7 +19,8 @@ export function webPreferences(preloadScript: string): WebPreferences {
   };
 }
 
-export function openMainWindow(preloadScript: string): BrowserWindow {
+/** `scriptFolder` has the preload script and the icon. */
+export function openMainWindow(scriptFolder: string): BrowserWindow {
   const window = new BrowserWindow({
     title: 'Dipper',
     width: 1280,
@@ -26,9 +28,11 @@ export function openMainWindow(preloadScript: string): BrowserWindow {
     minWidth: 720,
     minHeight: 480,
     show: false,
+    // Mac and Windows take it from the program itself.
+    ...(process.platform === 'linux' ? { icon: join(scriptFolder, 'icon.png') } : {}),
     // `--surface-chrome` of tokens.css: no flash of white before the first paint.
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#121417' : '#f5f6f7',
-    webPreferences: webPreferences(preloadScript),
+    webPreferences: webPreferences(join(scriptFolder, 'preload.cjs')),
   });
   window.once('ready-to-show', () => window.show());
   reloadAfterCrash(window);

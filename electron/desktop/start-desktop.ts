@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { app, BrowserWindow, dialog, session } from 'electron';
 import { AppFailure } from '../../shared/result.ts';
 import { attachToDataFolder, chooseDataFolder, electronFolderOf, scriptsIn, type Attachment } from '../application.ts';
@@ -35,7 +35,7 @@ function open(scriptFolder: string, dataFolder: string): void {
   setMenu(dataFolder);
 
   // The window first: asking the keychain may take as long as a person needs to unlock it.
-  const openWindow = (): BrowserWindow => openMainWindow(join(scriptFolder, 'preload.cjs'));
+  const openWindow = (): BrowserWindow => openMainWindow(scriptFolder);
   openWindow();
   const attaching = attach(scriptFolder, dataFolder);
   const door = attaching.then((attachment) => attachment.door);
