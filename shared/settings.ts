@@ -1,6 +1,6 @@
 export interface Settings {
   readonly theme: 'system' | 'light' | 'dark';
-  /** Px; null is the design's width. */
+  /** Px; null is the design's own. */
   readonly sidebarWidth: number | null;
   readonly inspectorWidth: number | null;
   readonly requestsHeight: number | null;
