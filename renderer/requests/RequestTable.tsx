@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useLayoutEffect, useRef, type KeyboardEvent, type MouseEvent } from 'react';
 import { classes } from '../ui/classes.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -27,6 +27,10 @@ export function RequestTable({ groups, selected, following, onSelect, onAtEnd }:
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<{ readonly request: number; readonly above: number } | null>(null);
   const focusWanted = useRef(false);
+  const selectedPlace = groups.findIndex(({ request }) => request === selected);
+  /** The row that Tab comes to. */
+  const activePlace = selectedPlace === -1 ? groups.length - 1 : selectedPlace;
+
   // oxlint-disable-next-line react/incompatible-library -- the virtualizer is read in this component only
   const virtualizer = useVirtualizer({
     count: groups.length,
@@ -35,11 +39,13 @@ export function RequestTable({ groups, selected, following, onSelect, onAtEnd }:
     // The header takes the room of one row from the window.
     scrollPaddingEnd: HEADER_HEIGHT,
     overscan: 6,
+    // It stays drawn wherever the list is scrolled to, so that the focus is not lost and can come.
+    rangeExtractor: (range) => {
+      const drawn = defaultRangeExtractor(range);
+      if (activePlace < (drawn[0] ?? 0)) return [activePlace, ...drawn];
+      return activePlace > (drawn.at(-1) ?? activePlace) ? [...drawn, activePlace] : drawn;
+    },
   });
-
-  const selectedPlace = groups.findIndex(({ request }) => request === selected);
-  /** The row that Tab comes to. */
-  const activePlace = selectedPlace === -1 ? groups.length - 1 : selectedPlace;
 
   // The newest stays in sight, or else what was in sight stays where it was although the oldest go.
   useLayoutEffect(() => {

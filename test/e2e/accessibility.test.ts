@@ -80,6 +80,12 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('axe finds nothin
     await page.getByRole('heading', { name: 'Nobody listens where Archive should be' }).waitFor();
     await check('a failure');
 
+    await page.getByRole('button', { name: 'Show in the request log' }).click();
+    const log = page.getByRole('region', { name: 'Request log' });
+    await log.getByRole('row', { name: /3 tries/ }).click();
+    await log.getByRole('complementary', { name: /^Details/ }).waitFor();
+    await check('the request log');
+
     expect(found).toEqual({});
   });
 });

@@ -102,7 +102,6 @@ describe.each(inBrowser)('the request log beside a server that is busy', ({ open
     const log = page.getByRole('region', { name: 'Request log' });
     const row = log.getByRole('row', { name: /ListObjectsV2 records\/ 503 SlowDown .* 3 tries: 503, 503, 503/ });
     await row.click();
-    expect(await seriousFindings(page)).toEqual([]);
     const details = log.getByRole('complementary', { name: 'Details of ListObjectsV2' });
     await details.getByRole('radio', { name: '1: 503 SlowDown' }).click();
     await details.getByText('REQUEST0').first().waitFor();

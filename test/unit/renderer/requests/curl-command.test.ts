@@ -7,6 +7,9 @@ import { requestEntry } from './request-entry.ts';
 const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 const KEYS = '"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"';
 
+/** As a header carries it. */
+const bytes = (text: string) => Buffer.from(text).toString('latin1');
+
 test('a read with temporary keys, a listing, a HEAD and a conditional write as curl lines', () => {
   const lines = [
     requestEntry({ sentHeaders: ['range', 'bytes=0-9', 'x-amz-security-token', NOT_KEPT] }),
@@ -15,7 +18,7 @@ test('a read with temporary keys, a listing, a HEAD and a conditional write as c
     requestEntry({
       method: 'PUT',
       bytesUp: 7,
-      sentHeaders: ['if-match', '"e1"', 'x-amz-meta-note', Buffer.from("it's $HOME – ok").toString('latin1')],
+      sentHeaders: ['if-match', '"e1"', 'x-amz-meta-note', bytes("it's $HOME – ok")],
     }),
   ].map(curlCommand);
   const start = 'curl --path-as-is --globoff';
@@ -30,7 +33,6 @@ test('a read with temporary keys, a listing, a HEAD and a conditional write as c
 });
 
 test('header values are read as UTF-8 where they are, else as they came', () => {
-  const bytes = (text: string) => Buffer.from(text).toString('latin1');
   expect(headerLines(['a', bytes('Müller'), 'b', 'M\u00fcller', 'c', 'plain'])).toEqual([
     ['a', 'Müller'],
     ['b', 'M\u00fcller'],

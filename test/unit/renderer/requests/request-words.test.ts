@@ -13,6 +13,9 @@ function group(...tries: readonly Partial<RequestEntry>[]): RequestGroup {
   return made;
 }
 
+const failed = (detail?: object) =>
+  wordsOfFailure({ code: 'server-error', message: '', retryable: false, ...(detail ? { detail } : {}) });
+
 test('a request says in words how it ended, and of what its tries came', () => {
   const said = [
     group({}),
@@ -54,8 +57,6 @@ test('the object of a request is its key, the prefix of a listing, or all bucket
 });
 
 test('a failure is looked for by its request id, else by what was asked, and not at all where nothing was sent', () => {
-  const failed = (detail?: object) =>
-    wordsOfFailure({ code: 'server-error', message: '', retryable: false, ...(detail ? { detail } : {}) });
   expect([
     failed({ operation: 'GetObject', bucket: 'b', key: 'k', requestId: 'R1' }),
     failed({ operation: 'GetObject', bucket: 'b', key: 'k' }),
