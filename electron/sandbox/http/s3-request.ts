@@ -51,18 +51,28 @@ export function readRequest(message: IncomingMessage): S3Request {
 
 /**
  * A presigned request as if what its URL says in `x-amz-…` parameters were said in headers, which is how whoever
- * presigns writes them; those of the signature itself are taken out. To be called when the signature is known to be
- * good.
+ * presigns writes them; those of the signature itself are taken out. Throws `InvalidArgument` for what no header can be.
  */
 export function withQueryHeaders(request: S3Request): S3Request {
   const headers = new Map(request.headers);
   const query = request.query.filter(([name, value]) => {
     const header = name.toLowerCase();
     if (!header.startsWith('x-amz-')) return true;
-    if (!SIGNATURE_PARAMETERS.has(header) && !headers.has(header)) headers.set(header, value);
+    if (!SIGNATURE_PARAMETERS.has(header) && !headers.has(header)) headers.set(header, headerText(header, value));
     return false;
   });
   return { ...request, query, headers };
+}
+
+/** A value as if it had come in a header: characters are its bytes. It would come out again in one. */
+function headerText(name: string, value: string): string {
+  const text = Buffer.from(value, 'utf8').toString('latin1');
+  // oxlint-disable-next-line no-control-regex -- they are what must not be there
+  if (/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name) && !/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)) return text.trim();
+  throw new S3Failure('InvalidArgument', 'A parameter that stands for a header can hold no control characters.', {
+    ArgumentName: name,
+    ArgumentValue: value,
+  });
 }
 
 /** Throws `KeyTooLongError`. */
