@@ -1,0 +1,69 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Fault, FaultRule } from '../../../electron/sandbox/faults/fault-rules.ts';
+import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
+import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
+import { AppFailure } from '../../../shared/result.ts';
+import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+
+const KEYS = Array.from({ length: 25 }, (_, at) => `records/${String(at).padStart(2, '0')}.json`);
+
+let sandbox: TestSandbox;
+let client: S3Client;
+
+beforeAll(async () => {
+  sandbox = await startTestSandbox({ buckets: ['records'] });
+  const { endpoint, region, accessKeyId, secretAccessKey } = sandbox;
+  client = createS3Client({
+    endpoint,
+    region,
+    pathStyle: true,
+    credentials: { accessKeyId, secretAccessKey, sessionToken: null },
+    name: 'Sandbox',
+    maxWorkers: null,
+  });
+  for (const key of KEYS) await client.putObject('records', key, Buffer.from('{}'), {});
+});
+
+afterEach(() => sandbox.faults.set([]));
+
+afterAll(async () => {
+  await client.close();
+  await sandbox.stop();
+});
+
+/** All keys, or the code of what went wrong. */
+async function list(rules: readonly FaultRule[]): Promise<readonly string[] | string> {
+  sandbox.faults.set(rules, 3);
+  const keys: string[] = [];
+  try {
+    for await (const page of client.listAllObjects('records', { prefix: 'records/', maxKeys: 4 })) {
+      keys.push(...page.objects.map(({ key }) => key));
+    }
+    return keys;
+  } catch (error) {
+    if (error instanceof AppFailure) return error.error.code;
+    throw error;
+  }
+}
+
+function second(fault: Fault): readonly FaultRule[] {
+  return [{ operation: 'ListObjectsV2', page: 2, times: 1, fault }];
+}
+
+test.each<[string, readonly FaultRule[]]>([
+  ['broken before they are answered', second({ kind: 'reset', at: 'before-answer' })],
+  ['broken in their middle', second({ kind: 'reset', at: 'answer-body' })],
+  ['answered on a connection that then closes', [{ fault: { kind: 'reset', at: 'after-answer' } }]],
+  ['refused now and then', [{ rate: 0.15, fault: { kind: 'answer', status: 503, code: 'SlowDown' } }]],
+  ['answered in small pieces', [{ fault: { kind: 'trickle', bytes: 500, milliseconds: 1 } }]],
+])('a listing is complete where its pages are %s', async (_, rules) => {
+  expect(await list(rules)).toEqual(KEYS);
+  expect(sandbox.faults.hits[0]).toBeGreaterThan(0);
+});
+
+test.each<[string, readonly FaultRule[], string]>([
+  ['ends in its middle', second({ kind: 'cut-page' }), 'not-s3'],
+  ['comes again and again', [{ page: 3, fault: { kind: 'repeat-page' } }], 'server-error'],
+])('a listing is an error, and never shorter, where a page %s', async (_, rules, code) => {
+  expect(await list(rules)).toBe(code);
+});
