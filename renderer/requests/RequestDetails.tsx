@@ -7,7 +7,7 @@ import { Segments } from '../ui/Segments.tsx';
 import { curlCommand } from './curl-command.ts';
 import { headerLines } from './header-lines.ts';
 import { lastTry, type RequestGroup } from './request-groups.ts';
-import { millisecondsWords, triesWords, tryWords } from './request-words.ts';
+import { millisecondsWords, tryWords } from './request-words.ts';
 import styles from './RequestDetails.module.css';
 
 export interface RequestDetailsProps {
@@ -25,7 +25,6 @@ export function RequestDetails({ group, collection, onClose }: RequestDetailsPro
     ['Request', `${entry.method} ${entry.origin}${entry.path}`],
     ['Answer', tryWords(entry)],
     ['Failure', entry.failure === null || entry.failure === 'aborted' ? '' : entry.failure],
-    ['Tries', group.tries.length > 1 ? triesWords(group) : ''],
     ['Started', `${formatTime(entry.started)}.${String(Math.floor(entry.started) % 1000).padStart(3, '0')}`],
     ['Took', took(entry.milliseconds, entry.firstByteMilliseconds)],
     ['Bodies', `${formatBytes(entry.bytesUp)} sent, ${formatBytes(entry.bytesDown)} received`],
@@ -44,15 +43,17 @@ export function RequestDetails({ group, collection, onClose }: RequestDetailsPro
       </div>
       <div className={styles.scroll} tabIndex={0} role="group" aria-label="Facts of the request">
         {group.tries.length > 1 ? (
-          <Segments
-            label="Try"
-            segments={group.tries.map((each) => ({
-              value: String(each.attempt),
-              label: `${each.attempt}: ${tryWords(each)}`,
-            }))}
-            value={String(entry.attempt)}
-            onChange={(attempt) => setChosen(Number(attempt))}
-          />
+          <div className={styles.tries}>
+            <Segments
+              label="Try"
+              segments={group.tries.map((each) => ({
+                value: String(each.attempt),
+                label: `${each.attempt}: ${tryWords(each)}`,
+              }))}
+              value={String(entry.attempt)}
+              onChange={(attempt) => setChosen(Number(attempt))}
+            />
+          </div>
         ) : null}
         <Facts facts={facts.filter(([, value]) => value !== '')} />
         <Headers title="Sent headers" flat={entry.sentHeaders} />

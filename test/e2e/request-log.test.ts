@@ -125,6 +125,8 @@ describe.each(inBrowser)('the request log beside a server that is busy', ({ open
     await log.getByRole('button', { name: 'Follow' }).click();
     await log.getByText(/^3 of /).waitFor();
 
+    await log.getByRole('separator', { name: 'Height of the request log' }).press('ArrowUp');
+    await expect.poll(async () => (await callAsPage(page, 'settings:read', {})).requestsHeight).toBe(296);
     await page.reload();
     await log.getByText(/^3 of /).waitFor();
     await log.getByRole('button', { name: 'Tried again' }).click();

@@ -135,6 +135,7 @@ export function createRequestLog(options: RequestLogOptions): RequestLog {
   const { onChanged, mostEntries = MOST_ENTRIES, mostBytes = MOST_BYTES } = options;
   // A queue on an array: `head` is the oldest; the dead front is cut off when it is as long as the living rest.
   let entries: RequestEntry[] = [];
+  let sizes: number[] = [];
   let head = 0;
   let bytes = 0;
   let last = 0;
@@ -145,12 +146,11 @@ export function createRequestLog(options: RequestLogOptions): RequestLog {
   const first = (): number => last - (entries.length - head) + 1;
 
   function dropOldest(): void {
-    const oldest = entries[head];
-    if (oldest === undefined) return;
-    bytes -= sizeOf(oldest);
+    bytes -= sizes[head] ?? 0;
     head += 1;
     if (head < mostEntries) return;
     entries = entries.slice(head);
+    sizes = sizes.slice(head);
     head = 0;
   }
 
@@ -177,8 +177,10 @@ export function createRequestLog(options: RequestLogOptions): RequestLog {
     record(ended) {
       last += 1;
       const entry = toEntry(last, ended);
+      const size = sizeOf(entry);
       entries.push(entry);
-      bytes += sizeOf(entry);
+      sizes.push(size);
+      bytes += size;
       while (entries.length - head > mostEntries || (bytes > mostBytes && entries.length - head > 1)) dropOldest();
       changed();
     },
@@ -194,6 +196,7 @@ export function createRequestLog(options: RequestLogOptions): RequestLog {
     },
     clear() {
       entries = [];
+      sizes = [];
       head = 0;
       bytes = 0;
       changed();
