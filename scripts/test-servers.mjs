@@ -1,0 +1,97 @@
+// npm run test:servers [-- --only TEXT] [-- --update]: the conformance suite against real S3 servers. Each is taken from
+// DIPPER_TEST_SERVER_NAME_ENDPOINT, _ACCESS_KEY_ID, _SECRET_ACCESS_KEY and _REGION, or started by its script for the time
+// of the run. The last line is the sum, alone: `N passed, N failed, N skipped`.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { projectFolder, setUp } from './set-up.mjs';
+
+const { values } = parseArgs({
+  options: { only: { type: 'string', default: '' }, update: { type: 'boolean', default: false } },
+});
+/** Those that can be started here. */
+const started = [
+  { name: 'localstack', accessKeyId: 'test', secretAccessKey: 'test' },
+  { name: 'rgw', accessKeyId: 'testkey', secretAccessKey: 'testsecret' },
+];
+const notRun = [];
+const ends = [];
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+setUp();
+let sum = { passed: 0, failed: 1, skipped: 0 };
+try {
+  const servers = serversOfEnvironment();
+  for (const server of started.filter(({ name }) => !servers.some((other) => other.name === name))) {
+    const endpoint = await start(server.name);
+    if (endpoint !== null) servers.push({ ...server, region: 'us-east-1', endpoint });
+  }
+  if (servers.length > 0) {
+    // Only now is it sure to be installed.
+    const { runnerImport } = await import('vite');
+    const { module } = await runnerImport(join(projectFolder, 'test/servers/run-servers.ts'), {
+      configFile: false,
+      root: projectFolder,
+      logLevel: 'warn',
+    });
+    sum = await module.runServers({ servers, ...values });
+  }
+} finally {
+  await Promise.all(ends.map((end) => end()));
+}
+for (const line of notRun) console.log(`skipped: ${line}`);
+console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped + notRun.length} skipped`);
+process.exitCode = sum.failed === 0 ? 0 : 1;
+
+function serversOfEnvironment() {
+  return Object.keys(process.env).flatMap((variable) => {
+    const name = /^DIPPER_TEST_SERVER_(\w+)_ENDPOINT$/.exec(variable)?.[1];
+    if (name === undefined) return [];
+    const known = started.find((server) => server.name === name.toLowerCase());
+    const value = (suffix) => process.env[`DIPPER_TEST_SERVER_${name}_${suffix}`];
+    return [
+      {
+        name: name.toLowerCase(),
+        endpoint: process.env[variable].replace(/\/$/, ''),
+        region: value('REGION') ?? 'us-east-1',
+        accessKeyId: value('ACCESS_KEY_ID') ?? known?.accessKeyId ?? '',
+        secretAccessKey: value('SECRET_ACCESS_KEY') ?? known?.secretAccessKey ?? '',
+      },
+    ];
+  });
+}
+
+/** Starts a server by its script, which prints the address and serves until its input ends. Null where it cannot. */
+async function start(name) {
+  console.log(`starting ${name}; where it is missing it is installed into the user's cache first`);
+  const script = join(projectFolder, `test/servers/${name}.sh`);
+  const child = spawn('bash', [script, String(await freePort())], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (data) => (said = (said + data).slice(-2000)));
+  const failed = new Promise((resolve) => {
+    child.on('error', (error) => resolve(error.message));
+    child.on('close', () => resolve(said.trim() || `${name}.sh ended`));
+  });
+  const lines = createInterface({ input: child.stdout });
+  const endpoint = await Promise.race([once(lines, 'line').then(([line]) => line), failed.then(() => null)]);
+  if (endpoint === null) {
+    notRun.push(`${name}: ${await failed}`);
+    return null;
+  }
+  ends.push(async () => {
+    child.stdin.end();
+    await failed;
+  });
+  return endpoint;
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,112 @@
+import type { S3 } from '@aws-sdk/client-s3';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectTo, type Case, type ServerUnderTest, type World } from './case.ts';
+import { describeError, outcome } from './observe.ts';
+
+/** Runs a case in a new bucket; answers what it saw as plain JSON, and a failure that it did not expect as `{ threw }`. */
+export async function runCase(one: Case, server: ServerUnderTest): Promise<unknown> {
+  const { world, cleanUp } = await prepare(server);
+  let seen: unknown;
+  try {
+    seen = await one.run(world);
+  } catch (error) {
+    seen = {
+      threw: describeError(error)
+        .replaceAll(world.Bucket, 'BUCKET')
+        .replace(/, request id:.*/, ''),
+    };
+  } finally {
+    await cleanUp();
+  }
+  return plainJson(seen);
+}
+
+export function plainJson(value: unknown): unknown {
+  return value === undefined ? null : JSON.parse(JSON.stringify(value));
+}
+
+async function prepare(server: ServerUnderTest): Promise<{ world: World; cleanUp: () => Promise<void> }> {
+  const clients: S3[] = [];
+  const connect: World['connect'] = (options) => {
+    const client = connectTo(server, options);
+    clients.push(client);
+    return client;
+  };
+  const s3 = connect();
+  const buckets = [`dipper-${randomBytes(6).toString('hex')}`];
+  const folders: string[] = [];
+  const [Bucket = ''] = buckets;
+  await s3.createBucket({ Bucket });
+  const world: World = {
+    server,
+    Bucket,
+    s3,
+    connect,
+    altering: (changes, when) => alter(connect(), changes, when),
+    furtherBucket: () => {
+      const name = `${Bucket}-${buckets.length}`;
+      buckets.push(name);
+      return name;
+    },
+    folder: () => {
+      const folder = mkdtempSync(join(tmpdir(), 'dipper-conformance-'));
+      folders.push(folder);
+      return folder;
+    },
+  };
+  const cleanUp = async (): Promise<void> => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    // The sandbox is in memory and ends with the tests.
+    for (const client of clients) client.destroy();
+    if (server.name === 'sandbox') return;
+    // A new client: a server that answered against the rules of HTTP leaves a connection that is of no use.
+    const cleaner = connectTo(server);
+    for (const name of buckets) await removeBucket(cleaner, name);
+    cleaner.destroy();
+  };
+  return { world, cleanUp };
+}
+
+function alter(client: S3, changes: Readonly<Record<string, string>>, when: 'signed' | 'unsigned'): S3 {
+  const change = <Input extends object>(input: Input): Input => {
+    if (!('request' in input) || !hasHeaders(input.request)) throw new Error('there is no request to change');
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === '') delete input.request.headers[name];
+      else input.request.headers[name] = value;
+    }
+    return input;
+  };
+  if (when === 'signed') {
+    client.middlewareStack.add((next) => (input) => next(change(input)), { step: 'build', priority: 'low' });
+  } else {
+    client.middlewareStack.add((next) => (input) => next(change(input)), { step: 'deserialize', priority: 'high' });
+  }
+  return client;
+}
+
+function hasHeaders(request: unknown): request is { readonly headers: Record<string, string> } {
+  return typeof request === 'object' && request !== null && 'headers' in request;
+}
+
+/** Removes a bucket with every version and upload in it; one that is not there is fine. */
+async function removeBucket(s3: S3, Bucket: string): Promise<void> {
+  if ((await outcome(s3.headBucket({ Bucket }))) !== 'done') return;
+  const { Uploads = [] } = await s3.listMultipartUploads({ Bucket });
+  for (const { Key, UploadId } of Uploads) await s3.abortMultipartUpload({ Bucket, Key, UploadId });
+  for (;;) {
+    // Encoded, as not every server escapes in XML what XML cannot hold.
+    const {
+      Versions = [],
+      DeleteMarkers = [],
+      IsTruncated,
+    } = await s3.listObjectVersions({ Bucket, EncodingType: 'url' });
+    for (const { Key = '', VersionId } of [...Versions, ...DeleteMarkers]) {
+      await s3.deleteObject({ Bucket, Key: decodeURIComponent(Key.replaceAll('+', '%20')), VersionId });
+    }
+    if (IsTruncated !== true) break;
+  }
+  await s3.deleteBucket({ Bucket });
+}

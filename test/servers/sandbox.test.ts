@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestSandbox, type TestSandbox } from '../integration/support/sandbox.ts';
+import { allCases } from './all-cases.ts';
+import { caseTitle } from './case.ts';
+import { missingCommand } from './commands.ts';
+import { conformanceTable, readTable } from './conformance-table.ts';
+import { readKnownServers } from './differences.ts';
+import { plainJson, runCase } from './run-case.ts';
+
+let sandbox: TestSandbox;
+
+beforeAll(async () => {
+  sandbox = await startTestSandbox();
+});
+
+afterAll(async () => {
+  await sandbox.stop();
+});
+
+for (const one of allCases) {
+  it(caseTitle(one), async (context) => {
+    const missing = missingCommand(one);
+    if (missing !== null) context.skip(missing);
+    expect(await runCase(one, { name: 'sandbox', ...sandbox })).toEqual(plainJson(one.expected));
+  });
+}
+
+it('docs/s3-conformance.md is what `npm run test:servers -- --update` would write', () => {
+  expect(readTable()).toBe(conformanceTable(allCases, readKnownServers()));
+});
