@@ -121,9 +121,10 @@ export interface ConnectionTest {
 
 /**
  * `first-rows`: answers from what the index holds and syncs behind it; the first sync answers once it has some rows.
- * `complete`: waits for the sync (none within the TTL). `forced`: the same, but lists whatever the TTL says.
+ * `complete`: waits for the sync (none within the TTL). `forced`: the same, but lists whatever the TTL says. `held`:
+ * what the index holds, however old; no request is sent.
  */
-export type Freshness = 'first-rows' | 'complete' | 'forced';
+export type Freshness = 'first-rows' | 'complete' | 'forced' | 'held';
 
 export interface CollectionUrl {
   readonly bucket: string;

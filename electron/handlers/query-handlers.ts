@@ -21,7 +21,7 @@ export function queryHandlers(services: Services) {
       z.strictObject({
         collection: idSchema,
         query: z.string().max(4_194_304, 'is longer than 4 MB'),
-        freshness: z.enum(['first-rows', 'complete', 'forced']),
+        freshness: z.enum(['first-rows', 'complete', 'forced', 'held']),
       }),
       async ({ collection, query, freshness }, { signal, client }) => {
         const opened = await engine.openQuery(collectionTarget(services, collection), query, freshness, signal);

@@ -9,6 +9,14 @@ import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
 import { DEFAULT_VIEW, type View } from '../../shared/view.ts';
 import { call } from './call.ts';
 import { onEvent } from './events.ts';
+import {
+  readFieldSample,
+  readPatternMatches,
+  type FieldSample,
+  type PatternCondition,
+  type PatternMatches,
+  type SampledField,
+} from './field-sample.ts';
 
 /** The only place with cache keys. */
 const keys = {
@@ -19,6 +27,15 @@ const keys = {
   view: (collection: string) => ['view', collection],
   saveView: (collection: string) => ['save-view', collection],
   fields: (collection: string) => ['fields', collection],
+  samples: (collection: string) => ['samples', collection],
+  sample: (collection: string, field: string) => ['samples', collection, field],
+  matches: (collection: string, { field, operator, pattern }: PatternCondition) => [
+    'samples',
+    collection,
+    field,
+    operator,
+    pattern,
+  ],
   syncs: ['syncs'],
   record: (collection: string, key: string) => ['record', collection, key],
   buckets: (connection: string) => ['buckets', connection],
@@ -63,6 +80,7 @@ export function useContractEvents(): void {
       }),
       onEvent('collection:changed', ({ collection }) => {
         invalidate(keys.fields(collection));
+        invalidate(keys.samples(collection));
         invalidate(keys.collections);
       }),
     ];
@@ -150,6 +168,34 @@ export function useFields(collection: string | null): UseQueryResult<readonly Fi
     queryFn: ({ signal }) => call('collections:fields', { collection: collection ?? '' }, signal),
     enabled: collection !== null,
     placeholderData: (before) => before,
+  });
+}
+
+/** Values of a field for looking at, out of the index; null asks nothing. */
+export function useFieldSample(collection: string, field: SampledField | null): UseQueryResult<FieldSample> {
+  return useQuery({
+    queryKey: keys.sample(collection, field?.field ?? ''),
+    queryFn: ({ signal }) => readFieldSample(collection, field ?? { field: '', path: [] }, signal),
+    enabled: field !== null,
+    gcTime: 0,
+  });
+}
+
+/** What a pattern finds; what was found by the one before stays until then. */
+export function usePatternMatches(
+  collection: string,
+  condition: PatternCondition | null,
+  sample: FieldSample | undefined,
+): UseQueryResult<PatternMatches> {
+  return useQuery({
+    queryKey: keys.matches(collection, condition ?? { field: '', operator: 'like', pattern: '' }),
+    queryFn: ({ signal }) => {
+      if (condition === null || sample === undefined) throw new Error('Nothing is asked yet');
+      return readPatternMatches(collection, condition, sample, signal);
+    },
+    enabled: condition !== null && sample !== undefined,
+    placeholderData: (before) => before,
+    gcTime: 0,
   });
 }
 

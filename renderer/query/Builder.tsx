@@ -23,6 +23,7 @@ import {
 import { missingIn } from './query-text.ts';
 
 export interface BuilderProps {
+  readonly collection: string;
   readonly draft: DraftGroup;
   readonly onDraft: (draft: DraftGroup) => void;
   readonly fields: readonly FieldSummary[];
@@ -40,7 +41,7 @@ const MODES: readonly { readonly value: GroupMode; readonly label: string }[] = 
 ];
 
 /** The visual query builder: groups of all, any or none, nested freely. */
-export function Builder({ draft, onDraft, fields, startAt, quiet, onClose }: BuilderProps) {
+export function Builder({ collection, draft, onDraft, fields, startAt, quiet, onClose }: BuilderProps) {
   const context = useCommandContext();
   const body = useRef<HTMLDivElement>(null);
   const known = useRef<ReadonlySet<string> | null>(null);
@@ -102,13 +103,14 @@ export function Builder({ draft, onDraft, fields, startAt, quiet, onClose }: Bui
       </div>
       <div className={styles.body} ref={body}>
         <div className={styles.label}>Find records where</div>
-        <GroupRows group={draft} root={draft} level={0} fields={fields} onDraft={onDraft} />
+        <GroupRows collection={collection} group={draft} root={draft} level={0} fields={fields} onDraft={onDraft} />
       </div>
     </section>
   );
 }
 
 interface GroupRowsProps {
+  readonly collection: string;
   readonly group: DraftGroup;
   readonly root: DraftGroup;
   readonly level: number;
@@ -116,7 +118,7 @@ interface GroupRowsProps {
   readonly onDraft: (draft: DraftGroup) => void;
 }
 
-function GroupRows({ group, root, level, fields, onDraft }: GroupRowsProps) {
+function GroupRows({ collection, group, root, level, fields, onDraft }: GroupRowsProps) {
   return (
     <div role="group" aria-label={`${group.mode} of these`}>
       <div className={styles.row}>
@@ -165,10 +167,19 @@ function GroupRows({ group, root, level, fields, onDraft }: GroupRowsProps) {
       <div className={styles.rules}>
         {group.rules.map((rule) =>
           rule.type === 'group' ? (
-            <GroupRows key={rule.id} group={rule} root={root} level={level + 1} fields={fields} onDraft={onDraft} />
+            <GroupRows
+              key={rule.id}
+              collection={collection}
+              group={rule}
+              root={root}
+              level={level + 1}
+              fields={fields}
+              onDraft={onDraft}
+            />
           ) : (
             <ConditionRow
               key={rule.id}
+              collection={collection}
               condition={rule}
               fields={fields}
               onChange={(condition) => onDraft(changeCondition(root, condition))}

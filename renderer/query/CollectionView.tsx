@@ -85,6 +85,7 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
     <div className={styles.view}>
       {tab.builderOpen ? (
         <Builder
+          collection={collection.id}
           draft={tab.draft}
           onDraft={setDraft}
           fields={fields}

@@ -1,5 +1,6 @@
-import { useMemo } from 'react';
+import { useId, useMemo } from 'react';
 import type { FieldSummary } from '../../shared/page.ts';
+import type { SampledField } from '../api/field-sample.ts';
 import { Combobox } from '../ui/Combobox.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Select } from '../ui/Select.tsx';
@@ -8,6 +9,7 @@ import type { Option } from '../ui/option.ts';
 import styles from './Builder.module.css';
 import type { DraftCondition, ValueType } from './draft.ts';
 import {
+  isPattern,
   kindOfField,
   operatorsFor,
   operatorWords,
@@ -16,10 +18,12 @@ import {
   withOperator,
   withValueType,
 } from './operators.ts';
+import { PatternHelp } from './PatternHelp.tsx';
 import { missingIn } from './query-text.ts';
 import { ValueEditor } from './ValueEditor.tsx';
 
 export interface ConditionRowProps {
+  readonly collection: string;
   readonly condition: DraftCondition;
   readonly fields: readonly FieldSummary[];
   readonly onChange: (condition: DraftCondition) => void;
@@ -29,7 +33,8 @@ export interface ConditionRowProps {
 const VALUE_TYPES: readonly ValueType[] = ['string', 'number', 'date', 'boolean'];
 
 /** One condition: field, operator, value, in the words of a sentence. */
-export function ConditionRow({ condition, fields, onChange, onRemove }: ConditionRowProps) {
+export function ConditionRow({ collection, condition, fields, onChange, onRemove }: ConditionRowProps) {
+  const helpId = useId();
   const options = useMemo(() => fieldOptions(fields), [fields]);
   const summary = fields.find(({ field }) => field === condition.field);
   const kind = condition.field === null ? null : kindOfField(condition.field, fields);
@@ -38,7 +43,8 @@ export function ConditionRow({ condition, fields, onChange, onRemove }: Conditio
   const missing = missingIn(condition);
   const hint = operators.find(({ operator }) => operator === condition.operator)?.hint ?? null;
   const types = otherTypes(summary, condition);
-  return (
+  const sampled = isPattern(condition.operator) ? sampledField(condition.field, summary) : null;
+  const row = (
     <div
       className={styles.row}
       data-condition={condition.id}
@@ -67,7 +73,7 @@ export function ConditionRow({ condition, fields, onChange, onRemove }: Conditio
         onChange={(operator) => onChange(withOperator(condition, operator))}
       />
       <div className={styles.editor} data-editor>
-        {shapeOf(condition.operator) === 'none' || types.length < 2 ? null : (
+        {shapeOf(condition.operator) === 'none' || isPattern(condition.operator) || types.length < 2 ? null : (
           <Select
             label="Type of the value"
             quiet
@@ -82,7 +88,11 @@ export function ConditionRow({ condition, fields, onChange, onRemove }: Conditio
             onChange={(type) => onChange(withValueType(condition, type))}
           />
         )}
-        <ValueEditor condition={condition} onChange={(change) => onChange({ ...condition, ...change })} />
+        <ValueEditor
+          condition={condition}
+          describedBy={sampled === null ? undefined : helpId}
+          onChange={(change) => onChange({ ...condition, ...change })}
+        />
         {missing === null ? (
           hint === null ? null : (
             <span className={styles.hint}>{hint}</span>
@@ -94,6 +104,25 @@ export function ConditionRow({ condition, fields, onChange, onRemove }: Conditio
       <IconButton small icon="close" name="Remove the condition" onClick={onRemove} />
     </div>
   );
+  if (sampled === null) return row;
+  return (
+    <>
+      {row}
+      <PatternHelp
+        id={helpId}
+        collection={collection}
+        condition={condition}
+        field={sampled}
+        onPattern={(pattern) => onChange({ ...condition, values: [pattern] })}
+      />
+    </>
+  );
+}
+
+/** Where the values of a field are; null for one that nobody has seen. */
+function sampledField(field: string | null, summary: FieldSummary | undefined): SampledField | null {
+  if (field === 'id') return { field, path: [field] };
+  return field === null || summary === undefined ? null : { field, path: summary.path };
 }
 
 /** The id and the fields found, each with the kind most of its values have and how many records lack it. */

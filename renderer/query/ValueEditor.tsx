@@ -4,16 +4,18 @@ import { Segments } from '../ui/Segments.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import styles from './Builder.module.css';
 import type { DraftCondition } from './draft.ts';
-import { shapeOf } from './operators.ts';
+import { isPattern, shapeOf } from './operators.ts';
 import { ListField } from './ListField.tsx';
 
 export interface ValueEditorProps {
   readonly condition: DraftCondition;
+  /** Id of what is said of a pattern. */
+  readonly describedBy?: string | undefined;
   readonly onChange: (change: Pick<DraftCondition, 'values'> | Pick<DraftCondition, 'items'>) => void;
 }
 
 /** The editor that fits the operator's values: none, one, two ends, or a list. */
-export function ValueEditor({ condition, onChange }: ValueEditorProps) {
+export function ValueEditor({ condition, describedBy, onChange }: ValueEditorProps) {
   const [first = '', second = ''] = condition.values;
   switch (shapeOf(condition.operator)) {
     case 'none':
@@ -50,6 +52,7 @@ export function ValueEditor({ condition, onChange }: ValueEditorProps) {
       return (
         <OneValue
           condition={condition}
+          describedBy={describedBy}
           label="Value"
           value={first}
           onChange={(value) => onChange({ values: [value] })}
@@ -59,13 +62,14 @@ export function ValueEditor({ condition, onChange }: ValueEditorProps) {
 }
 
 interface OneValueProps {
+  readonly describedBy?: string | undefined;
   readonly condition: DraftCondition;
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
 }
 
-function OneValue({ condition, label, value, onChange }: OneValueProps) {
+function OneValue({ condition, describedBy, label, value, onChange }: OneValueProps) {
   const { operator, valueKind } = condition;
   if (operator === 'starts_with') {
     return <TextField label={label} className={styles.text} value={value} onChange={onChange} />;
@@ -91,7 +95,8 @@ function OneValue({ condition, label, value, onChange }: OneValueProps) {
       return (
         <TextField
           label={label}
-          mono={operator === 'like' || operator === 'not_like' || operator === 'regex'}
+          mono={isPattern(operator)}
+          aria-describedby={describedBy}
           className={styles.text}
           value={value}
           onChange={onChange}

@@ -71,7 +71,7 @@ const TEXT: readonly OperatorWords[] = [
   { operator: 'like', words: 'like', short: 'like', hint: 'any case, % is any text, _ any character' },
   { operator: 'not_like', words: 'not like', short: 'not like', hint: 'any case, % is any text, _ any character' },
   { operator: 'starts_with', words: 'starts with', short: 'starts with', hint: 'case matters' },
-  { operator: 'regex', words: 'matches', short: 'matches', hint: 'a regular expression, case matters' },
+  { operator: 'regex', words: 'matches', short: 'matches', hint: 'a regular expression, found anywhere in the text' },
   { operator: '>=', words: 'from', short: '≥', hint: 'in the order of characters' },
   { operator: '>', words: 'after', short: '>', hint: 'in the order of characters' },
   { operator: '<=', words: 'up to', short: '≤', hint: 'in the order of characters' },
@@ -113,6 +113,11 @@ export function shapeOf(operator: Operator): ValueShape {
   if (operator === 'exists' || operator === 'not_exists') return 'none';
   if (operator === 'between' || operator === 'not_between') return 'two';
   return operator === 'in' || operator === 'not_in' ? 'many' : 'one';
+}
+
+/** `like` and `regex`: the value is a pattern. */
+export function isPattern(operator: Operator): boolean {
+  return operator === 'like' || operator === 'not_like' || operator === 'regex';
 }
 
 /** The condition with another operator: what was typed is kept as far as it fits. */

@@ -3,7 +3,7 @@ import { isDateText } from '../ui/date-text.ts';
 import { isNumberText } from '../ui/number-text.ts';
 import type { DraftCondition, DraftGroup, DraftRule } from './draft.ts';
 import { itemJson } from './list-text.ts';
-import { shapeOf } from './operators.ts';
+import { isPattern, shapeOf } from './operators.ts';
 
 /** What a condition lacks before it can be run, for people; null where it is complete. */
 export function missingIn(condition: DraftCondition): string | null {
@@ -27,9 +27,7 @@ export function missingIn(condition: DraftCondition): string | null {
 
 function noun(condition: DraftCondition): string {
   if (condition.valueKind === 'number') return 'number';
-  return condition.operator === 'like' || condition.operator === 'not_like' || condition.operator === 'regex'
-    ? 'pattern'
-    : 'value';
+  return isPattern(condition.operator) ? 'pattern' : 'value';
 }
 
 function firstProblem(condition: DraftCondition, values: readonly string[]): string | null {

@@ -224,7 +224,7 @@ export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexe
     freshness: Freshness,
     signal: AbortSignal,
   ): Promise<RunningSync | null> {
-    if (freshness !== 'forced' && isFresh(entry, source)) return null;
+    if (freshness === 'held' || (freshness !== 'forced' && isFresh(entry, source))) return null;
     if (freshness === 'forced') {
       const sync = await waitFor(freshSync(entry, source, true), signal);
       await waitFor(sync.done, signal);

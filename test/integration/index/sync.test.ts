@@ -79,6 +79,21 @@ test('the first query lists and reads everything, the next ones ask S3 nothing, 
   });
 });
 
+test('a look at what the index holds sends no request, however old it is and before it was ever read', async () => {
+  const source = await fill('held', 4, { cacheTtlSeconds: 0 });
+  const before = await world.open(source, {}, 'held');
+  await world.open(source, {});
+  await world.put('held/new.json', '{"title":"New"}');
+  const after = await world.open(source, {}, 'held');
+  const again = await world.open(source, {});
+  expect([before, after, again].map(({ total, complete, syncing }) => [total, complete, syncing])).toEqual([
+    [0, false, false],
+    [4, true, false],
+    [5, true, false],
+  ]);
+  expect([before, after].map(({ statistics }) => statistics.requests)).toEqual([{}, {}]);
+});
+
 test('a record that another client wrote again with the same bytes is not read again, only its facts are', async () => {
   const source = await fill('facts', 3);
   const before = await world.open(source, {});

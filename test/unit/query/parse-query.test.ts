@@ -121,3 +121,12 @@ test('what is wrong with a query is said with its place, before anything runs', 
     ]
   `);
 });
+
+test('a regular expression that is wrong says at which character, counted as Python counts', () => {
+  const query = JSON.stringify({ where: { field: 'a', operator: 'regex', value: '\u{1F600}a(b' } });
+  expect(() => parseQuery(query)).toThrow(
+    expect.objectContaining({
+      error: expect.objectContaining({ code: 'invalid-query', detail: { column: 3, path: 'where.value' } }),
+    }),
+  );
+});

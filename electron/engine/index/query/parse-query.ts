@@ -118,7 +118,10 @@ function checkPattern(pattern: string, path: string): void {
     compilePattern(pattern);
   } catch (error) {
     if (!(error instanceof AppFailure)) throw error;
-    throw new AppFailure(error.error.code, error.message, { detail: { path }, cause: error });
+    throw new AppFailure(error.error.code, error.message, {
+      detail: { ...error.error.detail, path },
+      cause: error,
+    });
   }
 }
 

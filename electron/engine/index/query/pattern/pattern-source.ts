@@ -69,6 +69,7 @@ export class PatternSource {
     return new AppFailure(
       'invalid-query',
       `The regular expression is not valid: ${what} (character ${position + 1}). Correct it.`,
+      { detail: { column: position + 1 } },
     );
   }
 }
