@@ -81,8 +81,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
       }),
     onLost: () => {
       for (const connection of store.connections.entries) {
-        if (connection.credentials.source !== 'sandbox') continue;
-        engine.forgetConnection(connection.id).catch((error: unknown) => reportMistake('sandbox', error));
+        if (connection.credentials.source === 'sandbox') engine.leaveServer(connection.id);
       }
     },
   });
@@ -119,9 +118,13 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     close: async () => {
       await server.close();
       try {
-        await engine.dispose();
+        await store.close();
       } finally {
-        await sandbox.stop();
+        try {
+          await engine.dispose();
+        } finally {
+          await sandbox.stop();
+        }
       }
     },
   };
@@ -152,7 +155,7 @@ export async function attachToDataFolder(options: ApplicationOptions): Promise<A
   const folder = await becomeOwnerOrConnect(options.dataFolder, options.shell);
   if (folder.role === 'guest') {
     return {
-      door: shellDoor(folder.door, options.shell),
+      door: shellDoor(folder.door, { shell: options.shell }),
       owner: folder.owner,
       ownerEnded: folder.ended,
       announce: () => undefined,

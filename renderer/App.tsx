@@ -8,6 +8,7 @@ import {
   useCollections,
   useConnections,
   useContractEvents,
+  useKeptWorkspace,
   useSettings,
   useSyncs,
   useView,
@@ -22,8 +23,10 @@ import { CollectionView } from './query/CollectionView.tsx';
 import { keepSessions, sessionOf } from './query/sessions.ts';
 import { connectionsDown } from './shell/connections-down.ts';
 import { Dialogs } from './shell/Dialogs.tsx';
+import { beginning, keepWorkspace, windowId } from './shell/kept-workspace.ts';
 import { InspectorPlace } from './shell/InspectorPlace.tsx';
 import { JobsBar } from './shell/JobsBar.tsx';
+import { Notes } from './shell/Notes.tsx';
 import { Resizer } from './shell/Resizer.tsx';
 import { Sidebar } from './shell/Sidebar.tsx';
 import { STAGE_ID, tabId } from './shell/Tabs.tsx';
@@ -48,6 +51,15 @@ export function App() {
   const application = useApplicationState();
   const connections = useConnections();
   const collections = useCollections();
+  const kept = useKeptWorkspace(windowId());
+  const started = useWorkspace((workspace) => workspace.started);
+  const start = useWorkspace((workspace) => workspace.start);
+  const known = connections.data !== undefined && collections.data !== undefined && kept !== undefined;
+  useEffect(() => {
+    if (!known) return;
+    start(beginning(kept), firstCollection(connections.data, collections.data));
+  }, [known, kept, connections.data, collections.data, start]);
+  useEffect(keepWorkspace, []);
   const failed = application.error ?? connections.error ?? collections.error;
   if (failed !== null) {
     const error = toAppError(failed);
@@ -71,7 +83,7 @@ export function App() {
       />
     );
   }
-  if (application.data === undefined || connections.data === undefined || collections.data === undefined) return null;
+  if (application.data === undefined || !known || !started) return null;
   return <Frame application={application.data} />;
 }
 
@@ -109,10 +121,9 @@ function Frame({ application }: { readonly application: ApplicationState }) {
   const syncs = useSyncs();
   const down = useMemo(() => connectionsDown(collections, syncs), [collections, syncs]);
 
-  const { tabs, keepCollections, openCollection, openDialog, start } = workspace;
+  const { tabs, keepCollections, openCollection, openDialog } = workspace;
   const newConnection = () => openDialog({ kind: 'connection', connection: null });
   const openBucket = (id: string) => openDialog({ kind: 'collection', connection: id, collection: null });
-  useEffect(() => start(firstCollection(connections, collections)), [connections, collections, start]);
   useEffect(() => keepSessions(tabs.map(({ id }) => id)), [tabs]);
   useEffect(() => keepCollections(collections.map(({ id }) => id)), [collections, keepCollections]);
 
@@ -162,6 +173,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
           />
         </section>
         <main className={styles.stage}>
+          <Notes notes={application.notes} />
           {tab !== null && collection !== null ? (
             <div id={STAGE_ID} role="tabpanel" aria-labelledby={tabId(tab)} className={styles.panel}>
               <CollectionView key={tab.id} tab={tab} collection={collection} connection={connection} />

@@ -10,6 +10,7 @@ import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WrittenReco
 import type { RequestFilter, RequestPage } from './request-log.ts';
 import type { Settings } from './settings.ts';
 import type { View } from './view.ts';
+import type { KeptWorkspace } from './workspace.ts';
 
 /** A noun's verb: `{ args; result }`. */
 export interface Requests {
@@ -41,6 +42,10 @@ export interface Requests {
   'collections:fields': { args: { collection: string }; result: readonly FieldSummary[] };
   /** Counts keys by listing, without the index. */
   'collections:count-keys': { args: { collection: string }; result: { count: number; statistics: RequestStatistics } };
+
+  /** What the window `window` showed; for a window that is new, what the last one did; null where there was none. */
+  'workspace:read': { args: { window: string }; result: KeptWorkspace | null };
+  'workspace:save': { args: { window: string; workspace: KeptWorkspace }; result: null };
 
   'views:read': { args: { collection: string }; result: View };
   'views:save': { args: { collection: string; view: View }; result: null };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, type WebPreferences } from 'electron';
+import { reloadAfterCrash } from './page-crashes.ts';
 import { PAGE_URL } from './page-protocol.ts';
 
 /** Written out, defaults included, so that a change of a default changes nothing here. */
@@ -19,8 +20,8 @@ export function webPreferences(preloadScript: string): WebPreferences {
   };
 }
 
-/** `scriptFolder` has the preload script and the icon. */
-export function openMainWindow(scriptFolder: string): BrowserWindow {
+/** `scriptFolder` has the preload script and the icon; `note` is told what happened to the page, in sentences. */
+export function openMainWindow(scriptFolder: string, note: (text: string) => void): BrowserWindow {
   const window = new BrowserWindow({
     title: 'Dipper',
     width: 1280,
@@ -35,24 +36,12 @@ export function openMainWindow(scriptFolder: string): BrowserWindow {
     webPreferences: webPreferences(join(scriptFolder, 'preload.cjs')),
   });
   window.once('ready-to-show', () => window.show());
-  reloadAfterCrash(window);
+  reloadAfterCrash(window, note);
   window.loadURL(PAGE_URL).catch((error: unknown) => {
     // Closing the window while it loads ends the load, which is no failure.
     if (!window.isDestroyed()) process.stderr.write(`dipper: the page could not be loaded: ${String(error)}\n`);
   });
   return window;
-}
-
-const MOST_RELOADS = 3;
-
-/** Drafts are kept by main: a page that crashed finds them again. One that always crashes stays away. */
-function reloadAfterCrash(window: BrowserWindow): void {
-  let reloads = 0;
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    process.stderr.write(`dipper: the page ended: ${reason}\n`);
-    reloads += 1;
-    if (reason !== 'clean-exit' && reloads <= MOST_RELOADS) window.reload();
-  });
 }
 
 export function focusWindow(window: BrowserWindow): void {

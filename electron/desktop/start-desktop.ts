@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { app, BrowserWindow, dialog, session } from 'electron';
 import { AppFailure } from '../../shared/result.ts';
 import { attachToDataFolder, chooseDataFolder, electronFolderOf, scriptsIn, type Attachment } from '../application.ts';
+import { shellDoor } from '../ipc/shell-door.ts';
 import { followTheme } from './follow-theme.ts';
 import { serveOverIpc } from './ipc-transport.ts';
 import { openSecretStore } from './keychain.ts';
@@ -35,10 +36,15 @@ function open(scriptFolder: string, dataFolder: string): void {
   setMenu(dataFolder);
 
   // The window first: asking the keychain may take as long as a person needs to unlock it.
-  const openWindow = (): BrowserWindow => openMainWindow(scriptFolder);
+  const notes: string[] = [];
+  const note = (text: string): void => {
+    // The last of its kind is enough.
+    notes.splice(0, notes.length, text);
+  };
+  const openWindow = (): BrowserWindow => openMainWindow(scriptFolder, note);
   openWindow();
   const attaching = attach(scriptFolder, dataFolder);
-  const door = attaching.then((attachment) => attachment.door);
+  const door = attaching.then((attachment) => shellDoor(attachment.door, { notes: () => notes }));
   serveOverIpc(door);
   door.then(followTheme).catch((error: unknown) => {
     // That the application did not open has been said.
@@ -46,6 +52,10 @@ function open(scriptFolder: string, dataFolder: string): void {
   });
 
   app.on('second-instance', () => focusWindow(BrowserWindow.getAllWindows()[0] ?? openWindow()));
+  // The GPU's process comes back by itself, index and sandbox when they are next needed: a line for who looks into it.
+  app.on('child-process-gone', (_event, { type, name, reason }) => {
+    if (reason !== 'clean-exit') process.stderr.write(`dipper: a process ended: ${name ?? type}, ${reason}\n`);
+  });
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow();
   });

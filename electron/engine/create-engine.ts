@@ -111,6 +111,7 @@ export function createEngine(options: EngineOptions): Engine {
       detectCodec(await clients.of(connection), bucket, prefix, signal),
 
     forgetConnection: (connection) => clients.forget(connection),
+    leaveServer: (connection) => clients.leave(connection),
     forgetCollection: (collection) => indexes.forget(collection),
     dispose: async () => {
       await indexes.dispose();

@@ -65,6 +65,8 @@ export interface Engine {
 
   /** Closes the sockets of a connection whose settings or secret changed; the next call makes new ones. */
   forgetConnection(connection: string): Promise<void>;
+  /** The server behind a connection is gone and another will take its place: new calls go there. */
+  leaveServer(connection: string): void;
   /** Deletes the index of a collection. */
   forgetCollection(collection: string): Promise<void>;
   dispose(): Promise<void>;

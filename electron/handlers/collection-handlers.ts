@@ -62,10 +62,11 @@ function sameRecords(a: Collection, b: Collection): boolean {
   );
 }
 
-/** Its index, drafts and view go with it; the objects in S3 stay. */
+/** Its index, drafts, view and tabs go with it; the objects in S3 stay. */
 export async function removeCollection({ engine, store }: Services, collection: string): Promise<void> {
   await store.collections.remove(collection);
   await store.drafts.discardAll(collection);
   await store.views.remove(collection);
+  await store.workspaces.removeCollection(collection);
   await engine.forgetCollection(collection);
 }

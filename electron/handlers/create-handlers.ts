@@ -11,6 +11,7 @@ import type { Services } from './services.ts';
 import { settingsHandlers } from './settings-handlers.ts';
 import { urlHandlers } from './url-handlers.ts';
 import { viewHandlers } from './view-handlers.ts';
+import { workspaceHandlers } from './workspace-handlers.ts';
 
 /** The whole contract: a channel without a handler does not compile. */
 export function createHandlers(services: Services): Handlers {
@@ -22,6 +23,7 @@ export function createHandlers(services: Services): Handlers {
     ...collectionHandlers(services),
     ...urlHandlers(services),
     ...viewHandlers(services),
+    ...workspaceHandlers(services),
     ...queryHandlers(services),
     ...recordHandlers(services),
     ...draftHandlers(services),

@@ -106,6 +106,15 @@ export const viewSchema = z.strictObject({
   }),
 });
 
+/** A tab whose query takes more than 1 MB is one that nobody typed. */
+const pageStateSchema = z.string().max(1_048_576).nullable();
+
+export const workspaceSchema = z.strictObject({
+  tabs: z.array(z.strictObject({ id: idSchema, collection: idSchema.nullable(), state: pageStateSchema })).max(200),
+  activeTab: idSchema.nullable(),
+  panels: pageStateSchema,
+});
+
 export const tagSchema = z.strictObject({ key: z.string(), value: z.string() });
 
 const recordEditSchema = z.strictObject({

@@ -10,6 +10,7 @@ import { openStoredFile, type StoredFile } from './stored-file.ts';
 import { openStoredList, type StoredList } from './stored-list.ts';
 import { openUrlCollections, type UrlCollections } from './url-collections.ts';
 import { openViews, type Views } from './views.ts';
+import { openWorkspaces, type Workspaces } from './workspaces.ts';
 
 /** What a data folder keeps on disk, apart from indexes and the sandbox. */
 export interface Store {
@@ -20,23 +21,32 @@ export interface Store {
   readonly urlCollections: UrlCollections;
   readonly drafts: Drafts;
   readonly views: Views;
+  readonly workspaces: Workspaces;
   /** Sentences about what was found in the folder: files that could not be read whole, a format that was brought up. */
   readonly problems: readonly string[];
+  /** Writes what is not written yet. */
+  close(): Promise<void>;
 }
 
 /** Only the owner of the folder opens it. Throws `data-folder-newer`, `data-folder-unusable`, `disk-full`. */
 export async function openStore(root: string): Promise<Store> {
   const { folder, notes } = await openDataFolder(root);
   const problems: string[] = [...notes];
+  const settings = await openStoredFile(join(root, 'settings.json'), readSettings, DEFAULT_SETTINGS, problems);
+  const connections = await openStoredList<Connection>(join(root, 'connections.json'), connectionSchema, problems);
+  const collections = await openStoredList<Collection>(join(root, 'collections.json'), collectionSchema, problems);
+  const workspaces = await openWorkspaces(root, problems, (id) => collections.find(id)?.memoryOnly === true);
   return {
     folder,
-    settings: await openStoredFile(join(root, 'settings.json'), readSettings, DEFAULT_SETTINGS, problems),
-    connections: await openStoredList<Connection>(join(root, 'connections.json'), connectionSchema, problems),
-    collections: await openStoredList<Collection>(join(root, 'collections.json'), collectionSchema, problems),
+    settings,
+    connections,
+    collections,
     urlCollections: await openUrlCollections(root, problems),
     drafts: createDrafts(folder.drafts, problems),
     views: await openViews(root, problems),
+    workspaces,
     problems,
+    close: () => workspaces.flush(),
   };
 }
 

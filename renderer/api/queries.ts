@@ -7,6 +7,7 @@ import type { FieldSummary, SyncProgress } from '../../shared/page.ts';
 import type { RecordDetail } from '../../shared/record.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
 import { DEFAULT_VIEW, type View } from '../../shared/view.ts';
+import type { KeptWorkspace } from '../../shared/workspace.ts';
 import { call } from './call.ts';
 import { onEvent } from './events.ts';
 import {
@@ -22,6 +23,7 @@ import {
 const keys = {
   application: ['application'],
   settings: ['settings'],
+  workspace: ['workspace'],
   connections: ['connections'],
   collections: ['collections'],
   view: (collection: string) => ['view', collection],
@@ -114,6 +116,15 @@ export function useWriteSettings(): (settings: Partial<Settings>) => void {
     },
   });
   return mutate;
+}
+
+/** What this window showed before it loaded; null where there is nothing, or it cannot be had: it begins anew then. */
+export function useKeptWorkspace(window: string): KeptWorkspace | null | undefined {
+  const { data, isError } = useQuery({
+    queryKey: keys.workspace,
+    queryFn: ({ signal }) => call('workspace:read', { window }, signal),
+  });
+  return isError ? null : data;
 }
 
 export function useConnections(): UseQueryResult<readonly Connection[]> {

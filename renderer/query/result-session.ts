@@ -188,8 +188,10 @@ export class ResultSession {
   #pageFailed(opened: OpenedQuery, error: unknown): void {
     const failure = toAppError(error);
     if (failure.code === 'aborted' || this.#state.answer?.opened !== opened) return;
-    // The result is gone (the index process was restarted, the connection to Dipper was cut): the same query again.
-    if (GONE_WITH_THE_INDEX.has(failure.code) && !this.#state.running) {
+    // The result is gone (the index process was restarted, the connection to Dipper was cut): the same query again. Several
+    // pages may say so; a run that is on its way brings the new result, or says why it cannot.
+    if (GONE_WITH_THE_INDEX.has(failure.code)) {
+      if (this.#state.running) return;
       this.#set({ interrupted: failure.code !== 'result-closed' || this.#state.interrupted });
       const query = this.#state.asked ?? this.#state.answer.query;
       void this.#ask(query, 'first-rows');

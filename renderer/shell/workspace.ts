@@ -1,5 +1,4 @@
 import { create } from 'zustand';
-import { createJSONStorage, persist } from 'zustand/middleware';
 import type { SortKey } from '../../shared/query.ts';
 import type { RequestFilter } from '../../shared/request-log.ts';
 import type { GridPlace } from '../grid/grid-keys.ts';
@@ -18,7 +17,7 @@ export interface WorkspaceState {
   readonly said: Said | null;
   /** Connections whose collections are folded away in the sidebar. */
   readonly folded: readonly string[];
-  /** False until this window has shown something for the first time. */
+  /** False until it is known what this window begins with. */
   readonly started: boolean;
 }
 
@@ -51,8 +50,8 @@ export type OpenDialog =
   | { readonly kind: 'delete-record'; readonly collection: string; readonly key: string; readonly etag: string | null };
 
 interface WorkspaceActions {
-  /** A new window begins with this collection, or with the welcome page; later calls do nothing. */
-  readonly start: (collection: string | null) => void;
+  /** A window begins with what was kept of it, else with this collection or the welcome page; later calls do nothing. */
+  readonly start: (kept: Partial<WorkspaceState> | null, collection: string | null) => void;
   /** Shows the collection's tab, or opens one; a welcome tab that is shown becomes it. */
   readonly openCollection: (collection: string) => void;
   readonly openWelcome: () => void;
@@ -74,85 +73,65 @@ const FIRST_PLACE: GridPlace = { row: 0, place: 0 };
 
 export type Workspace = WorkspaceState & WorkspaceActions;
 
-export const useWorkspace = create<Workspace>()(
-  persist(
-    (set) => ({
-      tabs: [],
-      activeTab: null,
-      inspectorOpen: false,
-      requestsOpen: false,
-      requestsFilter: {},
-      dialog: null,
-      said: null,
-      folded: [],
-      started: false,
+export const useWorkspace = create<Workspace>()((set) => ({
+  tabs: [],
+  activeTab: null,
+  inspectorOpen: false,
+  requestsOpen: false,
+  requestsFilter: {},
+  dialog: null,
+  said: null,
+  folded: [],
+  started: false,
 
-      start: (collection) =>
-        set(({ started }) => {
-          if (started) return {};
-          if (collection === null) return { started: true };
-          const tab = newTab(collection);
-          return { started: true, tabs: [tab], activeTab: tab.id };
-        }),
-      openCollection: (collection) =>
-        set(({ tabs, activeTab }) => {
-          const open = tabs.find((tab) => tab.collection === collection);
-          if (open !== undefined) return { activeTab: open.id };
-          const tab = newTab(collection);
-          const welcome = tabs.find(({ id, collection: shown }) => id === activeTab && shown === null);
-          if (welcome === undefined) return { tabs: [...tabs, tab], activeTab: tab.id };
-          return { tabs: tabs.map((each) => (each === welcome ? tab : each)), activeTab: tab.id };
-        }),
-      openWelcome: () =>
-        set(({ tabs }) => {
-          const open = tabs.find((tab) => tab.collection === null);
-          if (open !== undefined) return { activeTab: open.id };
-          const tab = newTab(null);
-          return { tabs: [...tabs, tab], activeTab: tab.id };
-        }),
-      activateTab: (tab) => set({ activeTab: tab }),
-      closeTab: (tab) => set((state) => withoutTabs(state, ({ id }) => id === tab)),
-      changeTab: (tab, change) =>
-        set(({ tabs }) => ({ tabs: tabs.map((each) => (each.id === tab ? { ...each, ...change } : each)) })),
-      keepCollections: (collections) =>
-        set((state) =>
-          withoutTabs(state, ({ collection }) => collection !== null && !collections.includes(collection)),
-        ),
-      setInspectorOpen: (inspectorOpen) => set({ inspectorOpen }),
-      setRequestsOpen: (requestsOpen) => set({ requestsOpen }),
-      filterRequests: (requestsFilter) => set({ requestsFilter }),
-      openDialog: (dialog) => set({ dialog }),
-      closeDialog: () => set({ dialog: null }),
-      say: (text) => set(({ said }) => ({ said: { text, turn: (said?.turn ?? 0) + 1 } })),
-      toggleFolded: (connection) =>
-        set(({ folded }) => ({
-          folded: folded.includes(connection) ? folded.filter((id) => id !== connection) : [...folded, connection],
-        })),
+  start: (kept, collection) =>
+    set(({ started }) => {
+      if (started) return {};
+      if (kept !== null) return { ...kept, started: true };
+      if (collection === null) return { started: true };
+      const tab = newTab(collection);
+      return { started: true, tabs: [tab], activeTab: tab.id };
     }),
-    {
-      name: 'dipper.workspace',
-      version: 2,
-      // Of this tab or window only: it survives a reload, and is gone with the window.
-      storage: createJSONStorage(() => sessionStorage),
-      partialize: ({ tabs, activeTab, inspectorOpen, requestsOpen, requestsFilter, folded, started }) => ({
-        tabs: tabs.map((tab) => ({ ...tab, selection: NOTHING_SELECTED, builderOpen: false })),
-        activeTab,
-        inspectorOpen,
-        requestsOpen,
-        requestsFilter,
-        folded,
-        started,
-      }),
-    },
-  ),
-);
+  openCollection: (collection) =>
+    set(({ tabs, activeTab }) => {
+      const open = tabs.find((tab) => tab.collection === collection);
+      if (open !== undefined) return { activeTab: open.id };
+      const tab = newTab(collection);
+      const welcome = tabs.find(({ id, collection: shown }) => id === activeTab && shown === null);
+      if (welcome === undefined) return { tabs: [...tabs, tab], activeTab: tab.id };
+      return { tabs: tabs.map((each) => (each === welcome ? tab : each)), activeTab: tab.id };
+    }),
+  openWelcome: () =>
+    set(({ tabs }) => {
+      const open = tabs.find((tab) => tab.collection === null);
+      if (open !== undefined) return { activeTab: open.id };
+      const tab = newTab(null);
+      return { tabs: [...tabs, tab], activeTab: tab.id };
+    }),
+  activateTab: (tab) => set({ activeTab: tab }),
+  closeTab: (tab) => set((state) => withoutTabs(state, ({ id }) => id === tab)),
+  changeTab: (tab, change) =>
+    set(({ tabs }) => ({ tabs: tabs.map((each) => (each.id === tab ? { ...each, ...change } : each)) })),
+  keepCollections: (collections) =>
+    set((state) => withoutTabs(state, ({ collection }) => collection !== null && !collections.includes(collection))),
+  setInspectorOpen: (inspectorOpen) => set({ inspectorOpen }),
+  setRequestsOpen: (requestsOpen) => set({ requestsOpen }),
+  filterRequests: (requestsFilter) => set({ requestsFilter }),
+  openDialog: (dialog) => set({ dialog }),
+  closeDialog: () => set({ dialog: null }),
+  say: (text) => set(({ said }) => ({ said: { text, turn: (said?.turn ?? 0) + 1 } })),
+  toggleFolded: (connection) =>
+    set(({ folded }) => ({
+      folded: folded.includes(connection) ? folded.filter((id) => id !== connection) : [...folded, connection],
+    })),
+}));
 
 /** The workspace now, for what is done in answer to an event. */
 export function currentWorkspace(): Workspace {
   return useWorkspace.getState();
 }
 
-function newTab(collection: string | null): Tab {
+export function newTab(collection: string | null): Tab {
   return {
     id: crypto.randomUUID(),
     collection,

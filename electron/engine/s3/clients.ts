@@ -8,6 +8,11 @@ export interface Clients {
   of(connection: Connection, maxWorkers?: number | null): Promise<S3Client>;
   /** Closes a connection's sockets; requests under way fail with `aborted`. */
   forget(connection: string): Promise<void>;
+  /**
+   * The server behind a connection is gone: new calls get a new client, those under way find out by themselves, so that
+   * they fail as what it is and a write in doubt is told as one.
+   */
+  leave(connection: string): void;
   close(): Promise<void>;
 }
 
@@ -46,6 +51,9 @@ export function createClients(
       return entry.client;
     },
     forget: (connection) => closeWhere((entry) => entry.connection === connection),
+    leave: (connection) => {
+      for (const [identity, entry] of kept) if (entry.connection === connection) kept.delete(identity);
+    },
     close: () => closeWhere(() => true),
   };
 }

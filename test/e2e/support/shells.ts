@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { _electron, chromium, type Page } from 'playwright-core';
+import { _electron, chromium, type ElectronApplication, type Page } from 'playwright-core';
 
 export const projectFolder = resolve(import.meta.dirname, '../../..');
 export const command = join(projectFolder, 'dist/node/cli.js');
@@ -13,14 +13,20 @@ export const command = join(projectFolder, 'dist/node/cli.js');
 export interface OpenDipper {
   readonly page: Page;
   readonly dataFolder: string;
-  /** Closes window and processes, and removes the data folder. */
-  close(): Promise<void>;
+  /** Main's, or the browser host's. */
+  readonly processId: number;
+  /** Null in the browser. */
+  readonly app: ElectronApplication | null;
+  /** Closes window and processes, those that have ended included, and removes the data folder unless it is still needed. */
+  close(options?: { readonly keepData?: boolean }): Promise<void>;
 }
 
 export interface ShellOptions {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: 'light' | 'dark';
+  /** Default: a new one. */
+  readonly dataFolder?: string;
 }
 
 export type OpenShell = (options?: ShellOptions) => Promise<OpenDipper>;
@@ -31,10 +37,15 @@ export const SHELLS: readonly { readonly name: string; readonly open: OpenShell;
   { name: 'Electron', open: openInElectron, available: process.env['DIPPER_TEST_ELECTRON'] !== undefined },
 ];
 
-async function openInBrowser({ width = 1280, height = 800, theme = 'light' }: ShellOptions = {}): Promise<OpenDipper> {
+async function openInBrowser({
+  width = 1280,
+  height = 800,
+  theme = 'light',
+  ...given
+}: ShellOptions = {}): Promise<OpenDipper> {
   // Asked first: a host that was started for nobody would stay.
   const executablePath = requireBrowser();
-  const dataFolder = await mkdtemp(join(tmpdir(), 'dipper-e2e-'));
+  const dataFolder = given.dataFolder ?? (await mkdtemp(join(tmpdir(), 'dipper-e2e-')));
   const host = spawn(process.execPath, [command, 'serve', '--no-open', '--data-dir', dataFolder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -51,12 +62,16 @@ async function openInBrowser({ width = 1280, height = 800, theme = 'light' }: Sh
   return {
     page,
     dataFolder,
-    close: async () => {
+    processId: host.pid ?? 0,
+    app: null,
+    close: async ({ keepData = false } = {}) => {
       await browser.close();
-      const ended = once(host, 'exit');
-      host.kill('SIGTERM');
-      await ended;
-      await rm(dataFolder, { recursive: true, force: true });
+      if (host.exitCode === null && host.signalCode === null) {
+        const ended = once(host, 'exit');
+        host.kill('SIGTERM');
+        await ended;
+      }
+      if (!keepData) await rm(dataFolder, { recursive: true, force: true });
     },
   };
 }
@@ -71,9 +86,9 @@ async function openInElectron(options: ShellOptions = {}): Promise<OpenDipper> {
 export async function openProgram(
   executablePath: string,
   application: readonly string[],
-  { width = 1280, height = 800, theme = 'light' }: ShellOptions = {},
+  { width = 1280, height = 800, theme = 'light', ...given }: ShellOptions = {},
 ): Promise<OpenDipper> {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'dipper-e2e-'));
+  const dataFolder = given.dataFolder ?? (await mkdtemp(join(tmpdir(), 'dipper-e2e-')));
   const app = await _electron.launch({
     executablePath,
     // As root Electron's sandbox cannot start; this is a test's decision, the app never makes it.
@@ -91,9 +106,11 @@ export async function openProgram(
   return {
     page,
     dataFolder,
-    close: async () => {
+    processId: app.process().pid ?? 0,
+    app,
+    close: async ({ keepData = false } = {}) => {
       await app.close();
-      await rm(dataFolder, { recursive: true, force: true });
+      if (!keepData) await rm(dataFolder, { recursive: true, force: true });
     },
   };
 }

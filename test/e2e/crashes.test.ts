@@ -1,0 +1,197 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { SHELLS, type OpenDipper } from './support/shells.ts';
+
+const EDITED = 'edited before the crash';
+
+describe.each(SHELLS.filter(({ available }) => available))('in $name', ({ name, open }) => {
+  const isBrowser = name === 'browser';
+  let dipper: OpenDipper;
+
+  beforeAll(async () => {
+    dipper = await open();
+    const { page } = dipper;
+    await openCollection(page, 'cars');
+    await openCollection(page, 'movies');
+    await page.getByRole('button', { name: 'Add a condition' }).click();
+    await page.getByRole('combobox', { name: 'Field' }).fill('rating');
+    await page.getByRole('option', { name: /^rating / }).click();
+    const condition = page.getByRole('group', { name: 'rating condition' });
+    await condition.getByRole('combobox', { name: 'Operator' }).click();
+    await page.getByRole('option', { name: 'more than', exact: true }).click();
+    await condition.getByRole('textbox', { name: 'Value' }).fill('8');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await page.getByRole('button', { name: 'Close the builder' }).click();
+    await page.getByText(/^\d{3} of 3,201$/).waitFor();
+    await page.getByRole('row').nth(1).dblclick();
+    await page
+      .getByRole('complementary')
+      .getByRole('treeitem', { name: /\btitle\b/ })
+      .first()
+      .dblclick();
+    await page.getByRole('textbox', { name: 'Value of title' }).fill(EDITED);
+    await page.keyboard.press('Enter');
+    await expectWork(page);
+  });
+  afterAll(() => dipper.close());
+
+  test('after the index process was killed the rows come back, and the draft stays', async () => {
+    const { page } = dipper;
+    await openCollection(page, 'cars');
+    await kill(await processOf(dipper, 'index'));
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('ControlOrMeta+End');
+    await page
+      .getByRole('gridcell')
+      .filter({ hasText: /^\d+ B$/ })
+      .last()
+      .waitFor();
+    await page.getByText(/^406 of 406$/).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.getByRole('tab', { name: 'movies' }).click();
+    await expectWork(page);
+  });
+
+  test('after the sandbox was killed the next collection opens', async () => {
+    const { page } = dipper;
+    await kill(await processOf(dipper, 'sandbox'));
+    await openCollection(page, 'penguins');
+    await page.getByRole('tab', { name: 'movies' }).click();
+    await expectWork(page);
+  });
+
+  test('a page that is loaded again shows the tabs, the query and the draft that were there', async () => {
+    const { page } = dipper;
+    await page.reload();
+    await expectWork(page);
+  });
+
+  test.skipIf(isBrowser)('after the GPU process was killed the window goes on being drawn', async () => {
+    const { page } = dipper;
+    const before = await processOf(dipper, 'GPU');
+    await kill(before);
+    await expect.poll(() => processOf(dipper, 'GPU')).not.toBe(before);
+    await expectWork(page);
+    const { byteLength } = await page.screenshot();
+    expect(byteLength).toBeGreaterThan(20_000);
+  });
+
+  test('after main was killed the next start shows them too', async () => {
+    const { dataFolder, processId } = dipper;
+    // What was done last reaches the disk within a second.
+    await expect.poll(() => shownCollection(dataFolder)).toBe('sample-movies');
+    await kill(processId);
+    await dipper.close({ keepData: true });
+    dipper = await open({ dataFolder });
+    await expectWork(dipper.page);
+  });
+
+  test.skipIf(isBrowser)('after the page was killed it is back with them, and says so', async () => {
+    await kill(await processOf(dipper, 'page'));
+    const said =
+      'The page ended (it was ended from outside) and was loaded again. Tabs, queries and drafts are as they were.';
+    await expect.poll(() => textOf(dipper)).toContain(said);
+    await expect.poll(() => textOf(dipper)).toMatch(/\d{3} of 3,201/);
+    await expect.poll(() => textOf(dipper)).toContain(EDITED);
+  });
+
+  test.skipIf(isBrowser)('a page that keeps ending is not loaded for ever: a person decides', async () => {
+    const asked = await dipper.app?.evaluate(async ({ BrowserWindow, dialog }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      if (window === undefined) throw new Error('there is no window');
+      const crash = (): void => window.webContents.forcefullyCrashRenderer();
+      return new Promise<readonly unknown[]>((resolve) => {
+        Object.assign(dialog, {
+          showMessageBox: (_window: unknown, { message, buttons }: { message: string; buttons: readonly string[] }) => {
+            window.webContents.removeListener('did-finish-load', crash);
+            resolve([message, ...buttons]);
+            return Promise.resolve({ response: 1 });
+          },
+        });
+        window.webContents.on('did-finish-load', crash);
+        crash();
+      });
+    });
+    expect(asked).toEqual(['The page of Dipper keeps ending', 'Load It Again', 'Load It Without Tabs', 'Quit']);
+    await expect.poll(() => textOf(dipper)).toContain('See a bucket as a table of records');
+    expect(await textOf(dipper)).not.toContain('rating');
+  });
+});
+
+/** Of the page. A page of Playwright's does not come back from a crash, a window of Electron's does. */
+async function textOf({ app }: OpenDipper): Promise<string> {
+  const text: unknown = await app?.evaluate(async ({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (window === undefined || window.webContents.isLoading() || window.webContents.isCrashed()) return '';
+    return window.webContents.executeJavaScript('document.body.innerText') as Promise<unknown>;
+  });
+  return String(text);
+}
+
+const windowsSchema = z.object({
+  content: z.array(
+    z.object({
+      workspace: z.object({
+        activeTab: z.string(),
+        tabs: z.array(z.object({ id: z.string(), collection: z.string() })),
+      }),
+    }),
+  ),
+});
+
+/** As the disk has it. */
+async function shownCollection(dataFolder: string): Promise<string | undefined> {
+  const text = await readFile(join(dataFolder, 'workspaces.json'), 'utf8');
+  const workspace = windowsSchema.parse(JSON.parse(text)).content[0]?.workspace;
+  return workspace?.tabs.find(({ id }) => id === workspace.activeTab)?.collection;
+}
+
+async function expectWork(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'movies', selected: true }).waitFor();
+  await page.getByText(/^\d{3} of 3,201$/).waitFor();
+  const tabs = await page.getByRole('tablist', { name: 'Open collections' }).getByRole('tab').allInnerTexts();
+  expect(tabs.slice(0, 2)).toEqual(['movies', 'cars']);
+  await page.getByRole('button', { name: /^rating > 8/ }).waitFor();
+  await page.getByRole('tree', { name: 'Fields' }).getByText(EDITED).waitFor();
+}
+
+async function openCollection(page: Page, name: string): Promise<void> {
+  await page.getByRole('treeitem', { name: new RegExp(`^${name}`) }).click();
+  await page.getByRole('grid').getByRole('row').nth(1).waitFor();
+  await page
+    .getByRole('status')
+    .filter({ hasText: /synced/ })
+    .waitFor();
+}
+
+type Part = 'index' | 'sandbox' | 'page' | 'GPU';
+
+async function processOf({ app, processId }: OpenDipper, part: Part): Promise<number> {
+  if (app !== null) {
+    const metrics = await app.evaluate(({ app: electron }) =>
+      electron.getAppMetrics().map(({ pid, type, name }) => ({ pid, is: name ?? type })),
+    );
+    const names = { index: 'Dipper Index', sandbox: 'Dipper Sandbox', page: 'Tab', GPU: 'GPU' };
+    const found = metrics.find(({ is }) => is === names[part]);
+    if (found === undefined) throw new Error(`no process ${part} among ${JSON.stringify(metrics)}`);
+    return found.pid;
+  }
+  const threads = await readdir(`/proc/${processId}/task`);
+  for (const thread of threads) {
+    const children = await readFile(`/proc/${processId}/task/${thread}/children`, 'utf8');
+    for (const child of children.split(' ').filter((text) => text !== '')) {
+      const line = await readFile(`/proc/${child}/cmdline`, 'utf8');
+      if (line.includes(`${part}-process.js`)) return Number(child);
+    }
+  }
+  throw new Error(`no process ${part} under ${processId}`);
+}
+
+async function kill(processId: number): Promise<void> {
+  process.kill(processId, 'SIGKILL');
+  await expect.poll(() => existsSync(`/proc/${processId}`)).toBe(false);
+}
