@@ -16,6 +16,9 @@ export default defineConfig({
     target: 'node20',
     minify: false,
     sourcemap: true,
+    // Which script imports which: the command line's package takes only what it needs.
+    manifest: 'manifest.json',
+    license: { fileName: 'licenses.md' },
     rolldownOptions: {
       input: {
         main: 'electron/main.ts',

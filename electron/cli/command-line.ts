@@ -103,10 +103,10 @@ function createTree(terminal: Terminal, program: Program, run: RunVerb): Command
     details: 'Without a verb it opens its window, or the browser where there can be none.',
     examples: [
       'dipper query s3://samples/movies/ --connection Sandbox --limit 5',
-      'dipper help query',
       'dipper --browser --no-open',
+      'dipper help query',
     ],
-    json: 'with --browser {"url", "port"}; a verb\'s own help says what it prints',
+    json: 'with --browser {"url", "port"}; what a verb prints says its own help',
   });
   addServerOptions(root);
   const groups: Readonly<Record<string, readonly AddVerb[]>> = {

@@ -23,7 +23,7 @@ export function addServeCommand(rendererFolder: string): AddVerb {
       .action((options: ServeOptions, self) => run(self, (context) => serve(context, options, rendererFolder)));
     describeVerb(command, {
       summary: 'open Dipper in the browser, and print its address',
-      details: 'For this machine alone: the address holds a token. It runs until Ctrl-C.',
+      details: 'For this machine alone: the address holds a code that opens one page. It runs until Ctrl-C.',
       examples: ['dipper serve --no-open', 'dipper serve --no-open --json'],
       json: '{"url", "port"}; of a Dipper that runs already {"url", "port", "processId"}',
     });

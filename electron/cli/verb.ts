@@ -24,7 +24,9 @@ const texts = new WeakMap<Command, VerbText>();
 
 export function describeVerb(command: Command, text: VerbText): Command {
   texts.set(command, text);
-  return command.summary(text.summary).description(`${text.summary}\n${text.details}`);
+  const { summary, details } = text;
+  const sentence = `${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}${summary.endsWith('.') ? '' : '.'}`;
+  return command.summary(summary).description(`${sentence}\n${details}`);
 }
 
 export function verbText(command: Command): VerbText | undefined {

@@ -16,7 +16,7 @@ export const addCompletionCommand: AddVerb = (program, run) => {
   describeVerb(command, {
     summary: 'print a script that completes dipper in a shell',
     details:
-      'It completes verbs, options and their values, connections, and the addresses of collections that the data folder knows; nothing is sent. The first lines of the script say where it goes.',
+      'It completes verbs, options and their values, connections, and the addresses of collections that the data folder knows; nothing is sent. The beginning of the script says where it goes.',
     examples: ['eval "$(dipper completion bash)"', 'dipper completion zsh > _dipper'],
     json: '{"shell", "script"}',
   });

@@ -38,8 +38,8 @@ export interface RunningCommand {
 /** A command line of bash in a terminal of its own, with a keyboard. */
 export interface CommandInTerminal {
   readonly type: (keys: string) => void;
-  /** Waits until the screen was given this text. */
-  readonly shows: (text: string) => Promise<void>;
+  /** Waits until the screen was given this text, so many times. */
+  readonly shows: (text: string, times?: number) => Promise<void>;
   /** `stdout` is all that the screen was given. */
   readonly end: () => Promise<Outcome>;
 }
@@ -138,10 +138,10 @@ export async function createDipper(environment: Readonly<Record<string, string>>
       });
       return {
         type: (keys) => child.stdin.write(keys),
-        shows: (text) =>
+        shows: (text, times = 1) =>
           new Promise((seen, failed) => {
             const look = (): void => {
-              if (!screen.includes(text)) return;
+              if (screen.split(text).length <= times) return;
               watchers.delete(look);
               seen();
             };

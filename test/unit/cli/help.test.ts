@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runHere } from './run-here.ts';
 
@@ -43,7 +45,10 @@ describe('help', () => {
       expect(await runHere([name, '--help'], { environment: { COLUMNS: '200' } })).toMatchObject({ code: 0, stdout });
       const [usage, , summary, details, blank] = stdout.split('\n');
       expect([usage, blank]).toEqual([expect.stringContaining(`Usage: dipper ${name} [options]`), '']);
-      expect([summary, details]).toEqual([expect.stringMatching(/^[a-z]/), expect.stringMatching(/^[A-Z].*\.$/)]);
+      expect([summary, details]).toEqual([
+        expect.stringMatching(/^[A-Z].*[^.]\.$/),
+        expect.stringMatching(/^[A-Z].*\.$/),
+      ]);
       expect(examples.length).toBeGreaterThanOrEqual(2);
       for (const example of examples) expect(stdout).toContain(example.split('\n')[0]);
       for (const { flags } of options) expect(stdout).toContain(`  ${flags} `);
@@ -75,5 +80,16 @@ describe('help', () => {
   test('and the version are JSON where that is asked for', async () => {
     expect(await runHere(['--version'])).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' });
     expect(await runHere(['--version', '--json'])).toEqual({ code: 0, stdout: '{"version":"1.2.3"}\n', stderr: '' });
+  });
+
+  test('is in docs/command-line.md as it is printed', async () => {
+    const docs = await readFile(join(import.meta.dirname, '../../../docs/command-line.md'), 'utf8');
+    const written = docs.slice(docs.indexOf('### dipper\n'));
+    let expected = '';
+    for (const verb of ['', ...(await verbs()).map(({ name }) => name)]) {
+      const { stdout } = await runHere(['help', ...(verb === '' ? [] : [verb])], { environment: { COLUMNS: '100' } });
+      expected += `### ${`dipper ${verb}`.trim()}\n\n\`\`\`text\n${stdout.trimEnd()}\n\`\`\`\n\n`;
+    }
+    expect(written, 'run npm run docs:command-line').toBe(`${expected.trimEnd()}\n`);
   });
 });
