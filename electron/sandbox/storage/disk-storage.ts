@@ -7,7 +7,7 @@ import { finishUpload, forget } from './disk-uploads.ts';
 import { moveLiveRecords } from './compaction.ts';
 import { encodeRecord } from './log-record.ts';
 import { replay } from './replay.ts';
-import { SEGMENT_SIZE, Segments } from './segments.ts';
+import { Segments } from './segments.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import type { SandboxStorage } from './storage.ts';
 import { compareUtf8 } from './utf8-order.ts';
@@ -19,10 +19,11 @@ export interface DiskStorageOptions {
   readonly fsync?: boolean;
   /** Told of what opening found to be torn and cut off, and of background work that failed. */
   readonly onNote?: (note: string) => void;
+  /** Bytes of a segment, by which all upkeep is measured too: tests make it small. Default 64 MiB. */
+  readonly segmentSize?: number;
 }
 
-/** Dead bytes below this are not worth moving anything. */
-const SMALLEST_WASTE = 16 * 1024 * 1024;
+const SEGMENT_SIZE = 64 * 1024 * 1024;
 
 /**
  * Keeps buckets in `directory`: `segments/` (small objects inline), `bodies/` (large ones), `index` (a snapshot of the
@@ -30,11 +31,11 @@ const SMALLEST_WASTE = 16 * 1024 * 1024;
  * Room that is wasted is given back first. Rejects with `DirectoryInUse`.
  */
 export async function openDiskStorage(options: DiskStorageOptions): Promise<SandboxStorage> {
-  const { directory, fsync = false, onNote = () => undefined } = options;
+  const { directory, fsync = false, onNote = () => undefined, segmentSize = SEGMENT_SIZE } = options;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const unlock = lockDirectory(directory);
   try {
-    const storage = new DiskStorage({ directory, fsync, onNote }, unlock);
+    const storage = new DiskStorage({ directory, fsync, onNote, segmentSize }, unlock);
     await storage.maintain();
     return storage;
   } catch (error) {
@@ -54,12 +55,12 @@ class DiskStorage implements SandboxStorage {
   #closing = false;
 
   constructor(options: Required<DiskStorageOptions>, unlock: () => void) {
-    const { directory, fsync, onNote } = options;
+    const { directory, fsync, onNote, segmentSize } = options;
     this.#options = options;
     this.#unlock = unlock;
     this.#snapshotPath = join(directory, 'index');
     rmSync(`${this.#snapshotPath}.new`, { force: true });
-    const segments = new Segments(join(directory, 'segments'), fsync);
+    const segments = new Segments(join(directory, 'segments'), fsync, segmentSize);
     const replayed = replay(segments, readSnapshot(this.#snapshotPath), onNote);
     const files = new BodyFiles(join(directory, 'bodies'), fsync, replayed.nextFile, replayed.files);
     this.#state = new DiskState(segments, files, replayed, () => void this.maintain());
@@ -123,11 +124,13 @@ class DiskStorage implements SandboxStorage {
   async maintain(): Promise<void> {
     if (this.#maintenance !== null || this.#closing) return;
     const { segments } = this.#state;
+    const { segmentSize } = this.#options;
     const wasted = segments.totalSize - this.#state.live;
-    const compact = wasted > SMALLEST_WASTE && wasted > segments.totalSize / 2;
+    // Little is not worth moving anything.
+    const compact = wasted > segmentSize / 4 && wasted > segments.totalSize / 2;
     // Replaying costs about as much as loading: what is to be replayed may grow with the index.
     const unsaved = this.#state.written - this.#snapshotAt;
-    if (!compact && unsaved < SEGMENT_SIZE + this.#state.size * 50) return;
+    if (!compact && unsaved < segmentSize + this.#state.size * 50) return;
     this.#maintenance = Promise.resolve()
       .then(() => (compact ? this.#compact() : this.#snapshot()))
       .catch((error: unknown) => this.#options.onNote(`Upkeep of ${this.#options.directory} failed: ${String(error)}`))
@@ -146,7 +149,7 @@ class DiskStorage implements SandboxStorage {
       buckets: [...buckets.values()],
       uploads,
     };
-    await writeSnapshot(this.#snapshotPath, snapshot, () => segments.settled());
+    await writeSnapshot(this.#snapshotPath, snapshot, this.#options.segmentSize / 64, () => segments.settled());
     this.#snapshotAt = written;
   }
 

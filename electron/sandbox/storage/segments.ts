@@ -36,7 +36,6 @@ interface Segment {
   size: number;
 }
 
-export const SEGMENT_SIZE = 64 * 1024 * 1024;
 const SCAN_SIZE = 4 * 1024 * 1024;
 
 const dataSync = promisify(fdatasync);
@@ -49,13 +48,16 @@ export class Segments {
   readonly #folder: string;
   readonly #segments = new Map<number, Segment>();
   readonly #fsync: boolean;
+  readonly #largest: number;
   #current = 0;
   #syncing: Promise<void> = Promise.resolve();
   #nextSync: Promise<void> | null = null;
 
-  constructor(folder: string, fsync: boolean) {
+  /** A file takes no more than `largest` bytes, or one record. */
+  constructor(folder: string, fsync: boolean, largest: number) {
     this.#folder = folder;
     this.#fsync = fsync;
+    this.#largest = largest;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const name of readdirSync(folder)) {
       const match = /^(\d{8})\.log$/.exec(name);
@@ -94,7 +96,7 @@ export class Segments {
 
   /** The record is in the file when this returns; where it throws, nothing of it is. */
   append(record: Buffer): Location {
-    if (this.size(this.#current) + record.length > SEGMENT_SIZE && this.size(this.#current) > 0) this.roll();
+    if (this.size(this.#current) + record.length > this.#largest && this.size(this.#current) > 0) this.roll();
     const segment = this.#segment(this.#current);
     const offset = segment.size;
     try {

@@ -85,7 +85,6 @@ const KIND_AGAIN = 6;
 const KIND_AGAIN_LEAF = 7;
 const KIND_UPLOAD = 8;
 const ENTRY_FIXED = 56;
-const WRITE_SIZE = 1024 * 1024;
 
 export interface SnapshotState {
   readonly position: Snapshot['position'];
@@ -95,8 +94,16 @@ export interface SnapshotState {
   readonly uploads: ReadonlyMap<string, DiskUpload>;
 }
 
-/** Replaces the snapshot at `path` in one step, after all of it and all it points to (`settled`) is on the disk. */
-export async function writeSnapshot(path: string, state: SnapshotState, settled: () => Promise<void>): Promise<void> {
+/**
+ * Replaces the snapshot at `path` in one step, after all of it and all it points to (`settled`) is on the disk. Pauses
+ * after every `pieceSize` bytes.
+ */
+export async function writeSnapshot(
+  path: string,
+  state: SnapshotState,
+  pieceSize: number,
+  settled: () => Promise<void>,
+): Promise<void> {
   const temporary = `${path}.new`;
   const handle = await open(temporary, 'w', 0o600);
   try {
@@ -105,7 +112,7 @@ export async function writeSnapshot(path: string, state: SnapshotState, settled:
     for (const block of blocks(state)) {
       pending.push(block);
       size += block.length;
-      if (size < WRITE_SIZE) continue;
+      if (size < pieceSize) continue;
       await handle.writeFile(Buffer.concat(pending));
       pending = [];
       size = 0;
