@@ -32,10 +32,7 @@ function crashed(): string {
 }
 
 function open(from: string): Promise<SandboxStorage> {
-  const onNote = (note: string): void => {
-    throw new Error(note);
-  };
-  return openDiskStorage({ directory: from, segmentSize: SEGMENT_SIZE, onNote });
+  return openDiskStorage({ directory: from, segmentSize: SEGMENT_SIZE, onNote: fail });
 }
 
 async function reopened(from: string): Promise<Record<string, unknown>> {
@@ -43,6 +40,10 @@ async function reopened(from: string): Promise<Record<string, unknown>> {
   const held = await heldBy(storage);
   await storage.close();
   return held;
+}
+
+function fail(note: string): never {
+  throw new Error(note);
 }
 
 function sizeOf(folder: string): number {

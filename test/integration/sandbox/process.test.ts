@@ -1,24 +1,12 @@
-import {
-  CreateBucketCommand,
-  DeleteObjectCommand,
-  GetObjectCommand,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { SAMPLE_COLLECTIONS } from '../../../electron/sandbox/sample-collections.ts';
-import {
-  nodeSandboxProcess,
-  startSandbox,
-  type RunningSandbox,
-  type SandboxProcess,
-} from '../../../electron/sandbox/sandbox-process.ts';
+import { nodeSandboxProcess, startSandbox, type RunningSandbox } from '../../../electron/sandbox/sandbox-process.ts';
 import { openDiskStorage } from '../../../electron/sandbox/storage/disk-storage.ts';
-import type { SandboxStorage } from '../../../electron/sandbox/storage/storage.ts';
 import { writeSampleFile } from '../support/sample-file.ts';
 import { buildSandboxScript } from '../support/sandbox-script.ts';
 
@@ -45,19 +33,12 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function start(
-  samples: string | null,
-  onSpawn: (child: SandboxProcess) => void = () => undefined,
-): Promise<RunningSandbox> {
+function start(samples: string | null): Promise<RunningSandbox> {
   return startSandbox({
     directory,
     sampleData: samples,
     onNote: (note) => notes.push(note),
-    spawn: () => {
-      const child = nodeSandboxProcess(script);
-      onSpawn(child);
-      return child;
-    },
+    spawn: () => nodeSandboxProcess(script),
   });
 }
 
@@ -131,80 +112,3 @@ it('ends with its parent', async () => {
   // Both hold the pipe's other end.
   await ended;
 });
-
-/** `npm run test:long` asks for all of them. */
-const KILL_POINTS = process.env['DIPPER_TEST_LONG'] === '1' ? 200 : 10;
-
-/** What a key may hold after the kill: what was answered last, and what was under way. */
-type Outcomes = Map<string, readonly (string | null)[]>;
-
-/** Eight writers with keys of their own; the process is killed when so many writes have been answered. */
-async function writeUntilKilled(s3: S3Client, killAfter: number, kill: () => void): Promise<Outcomes> {
-  const outcomes: Outcomes = new Map();
-  let answered = 0;
-  const writer = async (name: number): Promise<void> => {
-    for (let round = 0; ; round += 1) {
-      const Key = `writer-${name}/${round % 7}`;
-      const large = (name + round) % 9 === 0;
-      const body = round % 5 === 4 ? null : `${name} ${round} ${'x'.repeat(large ? 1_500_000 : round)}`;
-      const before = outcomes.get(Key) ?? [null];
-      outcomes.set(Key, [...before, body]);
-      const command =
-        body === null
-          ? new DeleteObjectCommand({ Bucket: 'records', Key })
-          : new PutObjectCommand({ Bucket: 'records', Key, Body: body });
-      try {
-        await (command instanceof PutObjectCommand ? s3.send(command) : s3.send(command));
-      } catch {
-        return;
-      }
-      outcomes.set(Key, [body]);
-      answered += 1;
-      if (answered === killAfter) kill();
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, (_, name) => writer(name)));
-  return outcomes;
-}
-
-it(
-  'keeps every write it answered when it is killed in the middle of others',
-  async () => {
-    for (let point = 0; point < KILL_POINTS; point += 1) {
-      let child: number | null = null;
-      const sandbox = await start(null, ({ pid }) => {
-        child = pid;
-      });
-      const gone = new Promise<string>((resolve) => sandbox.onExit(resolve));
-      const s3 = connect(sandbox);
-      await s3.send(new CreateBucketCommand({ Bucket: 'records' }));
-      const outcomes = await writeUntilKilled(s3, 5 + ((point * 13) % 211), () => {
-        if (child !== null) process.kill(child, 'SIGKILL');
-      });
-      expect(await gone).toBe('SIGKILL');
-      const storage = await openDiskStorage({ directory });
-      const wrong: unknown[] = [];
-      for (const [key, allowed] of outcomes) {
-        const found = await bodyOf(storage, key);
-        if (!allowed.includes(found))
-          wrong.push([point, key, found?.slice(0, 40), allowed.map((body) => body?.slice(0, 40))]);
-      }
-      expect(wrong).toEqual([]);
-      expect(outcomes.size).toBeGreaterThan(4);
-      for (const key of outcomes.keys()) await storage.bucket('records')?.delete(key, () => undefined);
-      await storage.close();
-    }
-  },
-  KILL_POINTS * 6_000,
-);
-
-async function bodyOf(storage: SandboxStorage, key: string): Promise<string | null> {
-  const opened = await storage.bucket('records')?.open(key);
-  if (opened === undefined || opened === null) return null;
-  const content = opened.read(0, opened.entry.size);
-  const chunks: Uint8Array[] = [];
-  if (content instanceof Uint8Array) chunks.push(content);
-  else for await (const chunk of content) chunks.push(chunk);
-  await opened.close();
-  return Buffer.concat(chunks).toString();
-}

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Bucket, ObjectFacts, SandboxStorage, StoredBody } from '../../../../electron/sandbox/storage/storage.ts';
 import { isMarker, versionId } from '../../../../electron/sandbox/storage/version-index.ts';
+import { emptyBucket } from './empty-bucket.ts';
 import { seededRandom } from '../../../unit/s3/seeded-random.ts';
 
 const FACTS: ObjectFacts = {
@@ -79,7 +80,7 @@ export class RandomWrites {
     } else if (kind < 0.79) {
       await bucket.setVersioning(choice < 0.6 ? 'enabled' : 'suspended');
     } else if (kind < 0.795) {
-      await empty(bucket);
+      await emptyBucket(bucket);
       await storage.deleteBucket(write.bucket);
     } else {
       await this.#upload(storage, bucket, write);
@@ -131,12 +132,6 @@ export async function fill(storage: SandboxStorage, key: string): Promise<void> 
   const bytes = Buffer.alloc(3000, key);
   const object = { key, size: bytes.length, etag: md5(key), storageClass: 'STANDARD', facts: FACTS, body: { bytes } };
   await storage.bucket('staying')?.put(object, always);
-}
-
-async function empty(bucket: Bucket): Promise<void> {
-  for (const versions of [...bucket.versions.from(() => false)]) {
-    for (const version of versions) await bucket.deleteVersion(version.key, versionId(version), always);
-  }
 }
 
 /** All that a storage holds, bodies read through. */
