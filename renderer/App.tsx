@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { CollectionListing } from '../shared/collection.ts';
 import type { Connection } from '../shared/connection.ts';
 import type { ApplicationState } from '../shared/contract.ts';
+import type { ErrorCode } from '../shared/result.ts';
 import { toAppError } from './api/call.ts';
 import {
   useApplicationState,
@@ -42,6 +43,12 @@ const SIDEBAR = { width: 208, narrowest: 176, widest: 480 };
 const REQUESTS = { width: 280, narrowest: 144, widest: 640 };
 const INSPECTOR = { width: 296, narrowest: 264, widest: 720 };
 const NOTHING: readonly never[] = [];
+const OF_THE_FOLDER: ReadonlySet<ErrorCode> = new Set([
+  'data-folder-in-use',
+  'data-folder-newer',
+  'data-folder-unusable',
+  'disk-full',
+]);
 
 /** The page: nothing is drawn before it is known which shell and system this is, which takes one call. */
 export function App() {
@@ -77,9 +84,10 @@ export function App() {
         error={error}
         place="Dipper"
         remedies={{
-          'try-again': { label: 'Reload', run: () => window.location.reload() },
+          'try-again': { label: 'Try again', run: () => window.location.reload() },
           reload: { label: 'Reload', run: () => window.location.reload() },
         }}
+        safe={OF_THE_FOLDER.has(error.code) ? ['Records in S3 are not touched.'] : []}
       />
     );
   }

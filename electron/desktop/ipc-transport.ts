@@ -5,10 +5,10 @@ import type { Door, DoorSession } from '../ipc/door.ts';
 import { isTrustedSender } from './trusted-sender.ts';
 
 /**
- * The contract over Electron's inter-process messages. `door` is a promise because the window comes first: its calls
- * wait until the application is open. A page that reloads, crashes or closes loses its session, and so all its calls.
+ * The contract over Electron's inter-process messages. `door` answers a promise because the window comes first: its calls
+ * wait until the application is open; where it could not be opened, a later call asks for the door again. A page that reloads, crashes or closes loses its session, and so all its calls.
  */
-export function serveOverIpc(door: Promise<Door>): void {
+export function serveOverIpc(door: () => Promise<Door>): void {
   const sessions = new Map<WebContents, Promise<DoorSession>>();
   const watched = new WeakSet<WebContents>();
 
@@ -34,12 +34,15 @@ export function serveOverIpc(door: Promise<Door>): void {
     const known = sessions.get(contents);
     if (known) return known;
     watch(contents);
-    const session = door.then((opened) =>
+    const session = door().then((opened) =>
       opened.connect((event) => {
         if (!contents.isDestroyed()) contents.send(IPC_CHANNELS.event, event);
       }),
     );
     sessions.set(contents, session);
+    session.catch(() => {
+      if (sessions.get(contents) === session) sessions.delete(contents);
+    });
     return session;
   };
 

@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { app, BrowserWindow, dialog, session } from 'electron';
 import { AppFailure } from '../../shared/result.ts';
 import { attachToDataFolder, chooseDataFolder, electronFolderOf, scriptsIn, type Attachment } from '../application.ts';
@@ -9,6 +10,7 @@ import { serveOverIpc } from './ipc-transport.ts';
 import { openSecretStore } from './keychain.ts';
 import { focusWindow, openMainWindow } from './main-window.ts';
 import { setMenu } from './menu.ts';
+import { createOpening, type Opening } from './opening.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { denyPermissions, restrictPages } from './restrict-page.ts';
 import { startUtilityProcess } from './utility-process.ts';
@@ -17,9 +19,7 @@ import { startUtilityProcess } from './utility-process.ts';
 export function startDesktop(scriptFolder: string): void {
   app.setName('Dipper');
   const dataFolder = chooseDataFolder(dataFolderArgument(process.argv));
-  const electronFolder = electronFolderOf(dataFolder);
-  mkdirSync(electronFolder, { recursive: true, mode: 0o700 });
-  app.setPath('userData', electronFolder);
+  setElectronFolder(dataFolder);
   registerPageScheme();
   restrictPages();
   // One window for each data folder: Electron's lock is a file in userData.
@@ -43,13 +43,17 @@ function open(scriptFolder: string, dataFolder: string): void {
   };
   const openWindow = (): BrowserWindow => openMainWindow(scriptFolder, note);
   openWindow();
-  const attaching = attach(scriptFolder, dataFolder);
-  const door = attaching.then((attachment) => shellDoor(attachment.door, { notes: () => notes }));
-  serveOverIpc(door);
-  door.then(followTheme).catch((error: unknown) => {
-    // That the application did not open has been said.
-    if (!(error instanceof AppFailure)) reportMistake('theme', error);
+  const opening = createOpening(() => attach(scriptFolder, dataFolder), {
+    onOpen: ({ door }) => {
+      followTheme(door).catch((error: unknown) => reportMistake('theme', error));
+    },
+    onFailure: (error) => {
+      // The page says it too, with what to do, and tries again when it is asked to.
+      if (error instanceof AppFailure) process.stderr.write(`dipper: ${error.message}\n`);
+      else giveUp(error);
+    },
   });
+  serveOverIpc(() => opening.attachment().then(({ door }) => shellDoor(door, { notes: () => notes })));
 
   app.on('second-instance', () => focusWindow(BrowserWindow.getAllWindows()[0] ?? openWindow()));
   // The GPU's process comes back by itself, index and sandbox when they are next needed: a line for who looks into it.
@@ -62,7 +66,7 @@ function open(scriptFolder: string, dataFolder: string): void {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  closeBeforeQuit(attaching).catch(giveUp);
+  closeBeforeQuit(opening);
 }
 
 async function attach(scriptFolder: string, dataFolder: string): Promise<Attachment> {
@@ -79,25 +83,41 @@ async function attach(scriptFolder: string, dataFolder: string): Promise<Attachm
   });
 }
 
-/** Calls under way are answered and the processes ended before the program ends. Rejects where Dipper does not open. */
-async function closeBeforeQuit(attaching: Promise<Attachment>): Promise<void> {
-  let state: 'opening' | 'open' | 'closing' | 'closed' = 'opening';
+/** Calls under way are answered and the processes ended before the program ends. */
+function closeBeforeQuit(opening: Opening): void {
+  let state: 'running' | 'closing' | 'closed' = 'running';
   app.on('will-quit', (event) => {
-    // While it still waits for a command that has the data folder there is nothing to close.
-    if (state === 'opening' || state === 'closed') return;
+    const attachment = opening.opened;
+    // While it still waits for a command that has the data folder, or could not open it, there is nothing to close.
+    if (attachment === null || state === 'closed') return;
     event.preventDefault();
     if (state === 'closing') return;
     state = 'closing';
-    attaching
-      .then((attachment) => attachment.close())
+    attachment
+      .close()
       .catch((error: unknown) => reportMistake('closing', error))
       .finally(() => {
         state = 'closed';
         app.quit();
       });
   });
-  await attaching;
-  state = 'open';
+}
+
+/**
+ * Electron's own things lie in the data folder. Where that cannot be written they go to a folder for this start alone, so
+ * that there is a window that says why.
+ */
+function setElectronFolder(dataFolder: string): void {
+  let folder = electronFolderOf(dataFolder);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK);
+  } catch {
+    folder = mkdtempSync(join(tmpdir(), 'dipper-electron-'));
+    const passing = folder;
+    app.on('quit', () => rmSync(passing, { recursive: true, force: true }));
+  }
+  app.setPath('userData', folder);
 }
 
 /** `--data-dir DIR` or `--data-dir=DIR`, as on the command line. */
@@ -109,10 +129,8 @@ export function dataFolderArgument(given: readonly string[]): string | null {
 }
 
 function giveUp(error: unknown): void {
-  const message = error instanceof AppFailure ? error.message : 'A mistake in Dipper keeps it from starting.';
-  if (!(error instanceof AppFailure)) reportMistake('start', error);
-  process.stderr.write(`dipper: ${message}\n`);
-  dialog.showErrorBox('Dipper could not be opened', message);
+  reportMistake('start', error);
+  dialog.showErrorBox('Dipper could not be opened', 'A mistake in Dipper keeps it from starting.');
   app.exit(1);
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, copyFile, link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { fileFailure } from '../../shared/file-failure.ts';
 import { AppFailure } from '../../shared/result.ts';
@@ -48,7 +48,7 @@ export interface VisitedFolder {
 export async function becomeOwnerOrConnect(root: string, shell: Shell): Promise<OwnedFolder | VisitedFolder> {
   const folder = join(root, 'run');
   await usable(folder, async () => {
-    await mkdir(root, { recursive: true, mode: 0o700 });
+    await makeFolders(root);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await chmod(folder, 0o700);
   });
@@ -63,6 +63,17 @@ export async function becomeOwnerOrConnect(root: string, shell: Shell): Promise<
     }
     const taken = await usable(folder, () => take(folder, last.number + 1, shell));
     if (taken) return taken;
+  }
+}
+
+/** Node names no cause where a read-only file system refuses the first of several folders: it is asked for alone then. */
+async function makeFolders(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw error;
+    await makeFolders(dirname(path));
+    await mkdir(path, { mode: 0o700 });
   }
 }
 

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Button } from '../ui/Button.tsx';
+import { CopyButton } from '../ui/CopyButton.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import styles from './Notes.module.css';
 
@@ -13,9 +14,12 @@ export function Notes({ notes }: { readonly notes: readonly string[] }) {
       kind="warn"
       className={styles.notes}
       actions={
-        <Button compact onClick={() => setRead(notes)}>
-          Dismiss
-        </Button>
+        <>
+          <CopyButton compact name="Copy" text={unread.join('\n')} />
+          <Button compact onClick={() => setRead(notes)}>
+            Dismiss
+          </Button>
+        </>
       }
     >
       {unread.map((note) => (

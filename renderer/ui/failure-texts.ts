@@ -174,7 +174,7 @@ export const FAILURE_TEXTS: Readonly<Record<ErrorCode, FailureText>> = {
     remedies: [again('in a moment; Dipper already sends fewer requests at once.')],
   },
   'server-error': {
-    title: '{place} failed on its side',
+    title: '{place} answered with an error',
     remedies: [again('; if it goes on, its operator can look up the request under Details.')],
   },
   'not-s3': {
@@ -230,7 +230,7 @@ export const FAILURE_TEXTS: Readonly<Record<ErrorCode, FailureText>> = {
     title: 'The proxy on the way to {place} does not let this through',
     remedies: [
       elsewhere('Start Dipper anew', 'with what the proxy asks for in HTTP_PROXY or HTTPS_PROXY, or with NO_PROXY.'),
-      again('after who runs the proxy has allowed the endpoint.'),
+      again('once the proxy allows the endpoint.'),
     ],
   },
   'data-folder-in-use': {

@@ -81,7 +81,7 @@ function unreadableTags(error: AppFailure): AppFailure {
   const { code, message, detail } = error.error;
   return new AppFailure(
     code,
-    `${message} Saving would erase those that it has. Save without tags, or ask for the permission s3:GetObjectTagging.`,
+    `${message} Saving would erase those that it has. Save without tags (on the command line with --without-tags), or ask for the permission s3:GetObjectTagging.`,
     { cause: error, ...(detail === undefined ? {} : { detail }) },
   );
 }

@@ -11,6 +11,7 @@ import {
   type FailedTry,
 } from './errors.ts';
 import type { Pools } from './pools.ts';
+import { createRedactor } from './redact.ts';
 import type { RequestContext } from './request-context.ts';
 import type { RequestLog } from './request-log.ts';
 import { markedCollection } from './request-purpose.ts';
@@ -64,6 +65,7 @@ export function createExecute(machinery: Machinery): Execute {
   const { target, addressing, pools, log, random, pause } = machinery;
   /** Milliseconds that the server's clock is ahead of this computer's, once it has refused one of our times. */
   let clockOffset = 0;
+  const redact = createRedactor(target.credentials);
   const now = (): Date => new Date(machinery.now().getTime() + clockOffset);
 
   return async (operation, options) => {
@@ -179,7 +181,7 @@ export function createExecute(machinery: Machinery): Execute {
     if (answer.status >= 200 && answer.status < 300) return answer;
     return failureOfAnswer(
       { ...context, proxy: route.proxy, clockOffset },
-      { status: answer.status, headers: answer.headers, body: answer.body.toString('utf8') },
+      { status: answer.status, headers: answer.headers, body: redact(answer.body.toString('utf8')) },
       now().getTime(),
     );
   }

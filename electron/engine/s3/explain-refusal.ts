@@ -27,10 +27,19 @@ interface Refusal {
 /** What an answer that is no success means. */
 export function explainRefusal(context: RequestContext, answer: RefusedAnswer, cause: Cause, now: number): Explanation {
   const said =
-    cause.text === null ? ` Its reason: ${cause.s3Code ?? 'none given'}.` : ` The server says: ${cause.text}`;
+    cause.text === null ? ` Its reason: ${cause.s3Code ?? 'none given'}.` : ` The server says: ${short(cause.text)}`;
   const explain = REFUSALS.get(cause.s3Code ?? '') ?? explainStatus;
   return explain({ context, answer, cause, now, said });
 }
+
+/** A server may say a page; the first sentences are enough. */
+function short(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  if (line.length > LONGEST_SAYING) return `${line.slice(0, LONGEST_SAYING)}…`;
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+}
+
+const LONGEST_SAYING = 300;
 
 /** By S3's codes; each line holds those that mean the same. */
 const REFUSALS: ReadonlyMap<string, (refusal: Refusal) => Explanation> = new Map(
@@ -217,7 +226,7 @@ function denied(context: RequestContext, text: string | null): Explanation {
     const reason = action === undefined ? 'write it with tags, or may not write it at all' : 'write its tags';
     return [
       'tagging-denied',
-      `${subject(context)} was not written: the access key of ${connectionOf(context)} may not ${reason}. Save without tags, or ask for the permission ${permissionFor(context, 's3:PutObjectTagging')}.`,
+      `${subject(context)} was not written: the access key of ${connectionOf(context)} may not ${reason}. Save without tags (on the command line with --without-tags), or ask for the permission ${permissionFor(context, 's3:PutObjectTagging')}.`,
     ];
   }
   return [

@@ -34,21 +34,26 @@ export async function callAsPage<C extends Channel>(page: Page, channel: C, args
   return answer.value;
 }
 
-/** Adds a connection to `server`, path style, and answers it. */
+/** A connection to `server`, path style, with keys of its own; not saved. */
+export function connectionTo(name: string, server: Omit<S3Server, 'secretAccessKey'>): Connection {
+  return {
+    id: randomUUID(),
+    name,
+    kind: 'custom',
+    endpoint: server.endpoint,
+    region: server.region,
+    pathStyle: true,
+    credentials: { source: 'keys', accessKeyId: server.accessKeyId },
+    environment: 'test',
+    readOnly: false,
+    maxWorkers: null,
+  };
+}
+
+/** Adds a connection to `server` and answers it. */
 export function addConnection(page: Page, name: string, server: S3Server): Promise<Connection> {
   return callAsPage(page, 'connections:save', {
-    connection: {
-      id: randomUUID(),
-      name,
-      kind: 'custom',
-      endpoint: server.endpoint,
-      region: server.region,
-      pathStyle: true,
-      credentials: { source: 'keys', accessKeyId: server.accessKeyId },
-      environment: 'test',
-      readOnly: false,
-      maxWorkers: null,
-    },
+    connection: connectionTo(name, server),
     secret: { secretAccessKey: server.secretAccessKey, sessionToken: null },
   });
 }

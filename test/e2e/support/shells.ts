@@ -25,6 +25,8 @@ export interface ShellOptions {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: 'light' | 'dark';
+  /** Besides what the test runs with. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Default: a new one. */
   readonly dataFolder?: string;
 }
@@ -41,6 +43,7 @@ async function openInBrowser({
   width = 1280,
   height = 800,
   theme = 'light',
+  environment = {},
   ...given
 }: ShellOptions = {}): Promise<OpenDipper> {
   // Asked first: a host that was started for nobody would stay.
@@ -48,6 +51,7 @@ async function openInBrowser({
   const dataFolder = given.dataFolder ?? (await mkdtemp(join(tmpdir(), 'dipper-e2e-')));
   const host = spawn(process.execPath, [command, 'serve', '--no-open', '--data-dir', dataFolder], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
   });
   const url = await firstUrl(host);
   const browser = await chromium.launch({
@@ -86,7 +90,7 @@ async function openInElectron(options: ShellOptions = {}): Promise<OpenDipper> {
 export async function openProgram(
   executablePath: string,
   application: readonly string[],
-  { width = 1280, height = 800, theme = 'light', ...given }: ShellOptions = {},
+  { width = 1280, height = 800, theme = 'light', environment = {}, ...given }: ShellOptions = {},
 ): Promise<OpenDipper> {
   const dataFolder = given.dataFolder ?? (await mkdtemp(join(tmpdir(), 'dipper-e2e-')));
   const app = await _electron.launch({
@@ -94,6 +98,7 @@ export async function openProgram(
     // As root Electron's sandbox cannot start; this is a test's decision, the app never makes it.
     args: ['--no-sandbox', ...application, '--data-dir', dataFolder],
     colorScheme: null,
+    env: { ...ownEnvironment(), ...environment },
   });
   const page = await app.firstWindow();
   await app.evaluate(
@@ -113,6 +118,13 @@ export async function openProgram(
       if (!keepData) await rm(dataFolder, { recursive: true, force: true });
     },
   };
+}
+
+/** Playwright takes none of what is not set. */
+function ownEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 function requireBrowser(): string {
