@@ -1,4 +1,5 @@
 import type { EventMessage } from '../../shared/bridge.ts';
+import { formatBytes } from '../../shared/byte-size.ts';
 import type { SyncProgress } from '../../shared/page.ts';
 import type { CommandContext } from './session.ts';
 
@@ -68,7 +69,7 @@ export function progressLine(progress: SyncProgress, pace: Pace | null, now: num
     // As long as the listing goes on nobody knows how many there will be.
     if (state === 'reading') parts.push(`${duration((toRead - read) / rate)} left`);
   }
-  parts.push(`${count(requests)} requests`, `${(bytes / 1_048_576).toFixed(1)} MB`);
+  parts.push(`${count(requests)} requests`, formatBytes(bytes));
   return parts.join(' · ');
 }
 

@@ -8,6 +8,7 @@ import {
   inflateRawSync,
   inflateSync,
 } from 'node:zlib';
+import { formatBytes } from '../../../shared/byte-size.ts';
 import { UnreadableRecord } from './unreadable-record.ts';
 
 export type Compression = 'gzip' | 'brotli' | 'deflate' | 'raw-deflate';
@@ -88,7 +89,7 @@ function inflate(bytes: Uint8Array, compression: Compression, maximumBytes: numb
     return inflaters[compression](bytes, { maxOutputLength: Math.max(1, maximumBytes) });
   } catch (error) {
     if (error instanceof RangeError) {
-      throw new UnreadableRecord(`The body is larger than ${maximumBytes} bytes once it is uncompressed.`);
+      throw new UnreadableRecord(`The body is larger than ${formatBytes(maximumBytes)} once it is uncompressed.`);
     }
     const name = compression === 'raw-deflate' ? 'deflate' : compression;
     throw new UnreadableRecord(`The body cannot be uncompressed: it is no complete ${name} stream.`);

@@ -66,7 +66,10 @@ const LINES = [
   ['count --connection O', '<count><--connection><Our archive>'],
 ] as const;
 
-test.each(['bash', 'zsh', 'fish'].filter(hasProgram))('Tab in %s completes verbs, options and names', async (shell) => {
+// script of util-linux makes the terminal; that of other systems takes other options.
+const interactive = process.platform === 'linux' ? ['bash', 'zsh', 'fish'].filter(hasProgram) : [];
+
+test.each(interactive)('Tab in %s completes verbs, options and names', async (shell) => {
   const [start = '', setUp = ''] = SHELLS[shell] ?? [];
   const terminal = dipper.inTerminal(start);
   terminal.type(`${setUp}\n`);

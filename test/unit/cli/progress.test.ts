@@ -31,12 +31,12 @@ test('progress is a line with counts, rate, time left and requests, as far as th
     progressLine({ ...progress, toRead: 50_000_000 }, pace, 1000),
     progressLine(progress, { since: 950, from: 1100 }, 1000),
   ]).toEqual([
-    'Listing, 45,000 objects so far · 45 requests · 0.0 MB',
-    'Reading 1,200 records of 3,201 objects so far · 2,000/s · 1,204 requests · 0.6 MB',
-    'Reading 1,200 of 3,201 records · 2,000/s · 2 s left · 1,204 requests · 0.6 MB',
-    'Reading 1,200 of 500,000 records · 2,000/s · 4 min 10 s left · 1,204 requests · 0.6 MB',
-    'Reading 1,200 of 50,000,000 records · 2,000/s · 6 h 56 min left · 1,204 requests · 0.6 MB',
-    'Reading 1,200 of 3,201 records · 1,204 requests · 0.6 MB',
+    'Listing, 45,000 objects so far · 45 requests · 0 B',
+    'Reading 1,200 records of 3,201 objects so far · 2,000/s · 1,204 requests · 614.4 KB',
+    'Reading 1,200 of 3,201 records · 2,000/s · 2 s left · 1,204 requests · 614.4 KB',
+    'Reading 1,200 of 500,000 records · 2,000/s · 4 min 10 s left · 1,204 requests · 614.4 KB',
+    'Reading 1,200 of 50,000,000 records · 2,000/s · 6 h 56 min left · 1,204 requests · 614.4 KB',
+    'Reading 1,200 of 3,201 records · 1,204 requests · 614.4 KB',
   ]);
 });
 
