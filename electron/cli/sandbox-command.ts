@@ -16,6 +16,7 @@ interface SandboxOptions {
   readonly accessKey?: string;
   readonly secretKey?: string;
   readonly keysFile?: string;
+  readonly fsync?: boolean;
   readonly empty?: boolean;
 }
 
@@ -28,6 +29,7 @@ export const addSandboxCommand: AddVerb = (program, run) => {
     .option('--access-key <key>', 'access key id; without it one is made')
     .option('--secret-key <key>', 'secret access key; others on this machine see it there, --keys-file hides it')
     .option('--keys-file <file>', 'both keys as AWS tools keep them; a file that is missing is made')
+    .option('--fsync', 'answer a write only when the disk has it (with --directory)')
     .option('--empty', 'without the sample records')
     .action((options: SandboxOptions, self) => run(self, (context) => sandbox(context, options)));
   describeVerb(command, {
@@ -48,6 +50,7 @@ async function sandbox(context: CommandContext, options: SandboxOptions): Promis
     port: portOf(options.port),
     directory: directoryOf(options),
     credentials: keysKept ?? credentialsOf(options),
+    fsync: options.fsync === true,
     sampleData: options.empty === true ? null : program.scripts.sampleData,
   };
   const running = await start(settings, (note) => messages.note(note));

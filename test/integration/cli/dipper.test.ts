@@ -336,7 +336,7 @@ test('the sample records of the Sandbox are there from the first start', async (
 test('a sandbox of one’s own runs until it is told to end, and keeps its records', async () => {
   const folder = join(dipper.dataFolder, 'objects');
   const keys = ['--access-key', 'mine', '--secret-key', 'my-secret'];
-  const first = dipper.start(['sandbox', '--empty', '--directory', folder, ...keys]);
+  const first = dipper.start(['sandbox', '--empty', '--fsync', '--directory', folder, ...keys]);
   const endpoint = await first.line();
   const credentials = { accessKeyId: 'mine', secretAccessKey: 'my-secret', sessionToken: null };
   const target = { endpoint, region: 'us-east-1', pathStyle: true, credentials, name: 'mine', maxWorkers: null };

@@ -218,7 +218,7 @@ describe('a call of the contract', () => {
   test('can be looked up: every channel, for people and as JSON Schema', async () => {
     const { stdout } = await dipper.run(['call', '--list']);
     expect(stdout).toContain('query:page {"result": text, "from": number, "count": number}\n');
-    expect(stdout).toContain('"freshness": "first-rows" | "complete" | "forced"}\n');
+    expect(stdout).toContain('"ifExists"?: "fail" | "replace"');
     const [code, listed] = await call(['--list', '--json']);
     expect(code).toBe(0);
     expect(listed).toHaveLength(stdout.trim().split('\n').length);
