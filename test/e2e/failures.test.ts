@@ -76,6 +76,7 @@ const causes: readonly Cause[] = [
       const started = await startTestSandbox({ port, buckets: ['records'], region: REGION });
       await addRecords(started, 'records');
       await tryAgain(page);
+      await page.getByText('2 of 2', { exact: true }).waitFor();
       await started.stop();
     },
   },
