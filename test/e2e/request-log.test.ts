@@ -127,9 +127,9 @@ describe.each(inBrowser)('the request log beside a server that is busy', ({ open
 
     await log.getByRole('separator', { name: 'Height of the request log' }).press('ArrowUp');
     await expect.poll(async () => (await callAsPage(page, 'settings:read', {})).requestsHeight).toBe(296);
+    // The panel and the log are there after a reload; a filter that nobody remembers would hide requests.
     await page.reload();
-    await log.getByText(/^3 of /).waitFor();
-    await log.getByRole('button', { name: 'Tried again' }).click();
+    await log.getByText(/^[\d,]+ requests$/).waitFor();
     await log.getByRole('button', { name: 'Clear' }).click();
     await log.getByText('No requests yet').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
