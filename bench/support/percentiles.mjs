@@ -1,0 +1,9 @@
+/** Of numbers in any order; `share` from 0 to 1. */
+export function percentile(values, share) {
+  const sorted = values.toSorted((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+export function milliseconds(value) {
+  return `${value.toFixed(value < 100 ? 2 : 0)} ms`;
+}
