@@ -20,6 +20,8 @@ export interface SandboxOptions {
   readonly sampleData: string | null;
   /** Answer a write only when the disk has it. Default false. */
   readonly fsync?: boolean;
+  /** How long it takes to fetch an object from an archive. Default 3,000, where Amazon takes hours. */
+  readonly restoreMilliseconds?: number;
 }
 
 /** A sandbox that runs in this very process. */
@@ -47,6 +49,8 @@ interface SandboxSettings {
 
 const REGION = 'us-east-1';
 const SETTINGS = 'settings.json';
+/** One sees that it takes time, and what comes then. */
+const RESTORE_MILLISECONDS = 3000;
 
 /**
  * Runs the sandbox in this process: for `dipper sandbox`, and for the process that `startSandbox` starts. Rejects with
@@ -68,6 +72,7 @@ export async function runSandbox(options: SandboxOptions, onNote: (note: string)
         ...identity,
         storage,
         port,
+        clock: { now: () => Date.now(), restoreMilliseconds: options.restoreMilliseconds ?? RESTORE_MILLISECONDS },
         onError: (error) => onNote(`The sandbox could not do what was asked: ${String(error)}`),
       });
     const server = await (options.port === undefined ? listenAgain(listen, settings.port) : listen(options.port));

@@ -20,7 +20,7 @@ export interface SandboxServerOptions {
   readonly region: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** For restored copies of archived objects. Default: the system's, and a few seconds to fetch one. */
+  /** For restored copies of archived objects. Default: the system's, and no time to fetch one. */
   readonly clock?: SandboxClock;
   /** Told of failures that no client caused; they answer 500. */
   readonly onError?: (error: unknown) => void;
@@ -35,8 +35,7 @@ export interface SandboxServer {
   close(): Promise<void>;
 }
 
-/** Amazon takes hours to fetch an object from an archive; here one sees that it takes time, and what comes then. */
-const CLOCK: SandboxClock = { now: () => Date.now(), restoreMilliseconds: 3000 };
+const CLOCK: SandboxClock = { now: () => Date.now(), restoreMilliseconds: 0 };
 
 /** Longer than any client keeps an idle connection, so that it is never closed under a request on its way. */
 const KEEP_ALIVE_MILLISECONDS = 120_000;

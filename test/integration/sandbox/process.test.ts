@@ -1,9 +1,18 @@
-import { DeleteObjectCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  RestoreObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { SandboxOptions } from '../../../electron/sandbox/run-sandbox.ts';
 import { SAMPLE_COLLECTIONS } from '../../../electron/sandbox/sample-collections.ts';
 import { nodeSandboxProcess, startSandbox, type RunningSandbox } from '../../../electron/sandbox/sandbox-process.ts';
 import { openDiskStorage } from '../../../electron/sandbox/storage/disk-storage.ts';
@@ -33,8 +42,9 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function start(samples: string | null): Promise<RunningSandbox> {
+function start(samples: string | null, options: Partial<SandboxOptions> = {}): Promise<RunningSandbox> {
   return startSandbox({
+    ...options,
     directory,
     sampleData: samples,
     onNote: (note) => notes.push(note),
@@ -78,6 +88,36 @@ it('fills itself once, and keeps its keys and what people did with the samples o
   await storage.close();
   expect(Object.fromEntries(counts)).toEqual({ 'movies/': 3200, 'cars/': 406, 'airports/': 3376, 'penguins/': 344 });
   expect(notes).toEqual([]);
+});
+
+it('keeps what it fetched from an archive, and what is on its way, over a restart', async () => {
+  const Bucket = 'records';
+  const state = async (s3: S3Client, Key: string): Promise<unknown> => {
+    const { Restore } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
+    const read = await s3
+      .send(new GetObjectCommand({ Bucket, Key }))
+      .then(({ Body }) => Body?.transformToString())
+      .catch((error: Error) => error.name);
+    return [Restore, read];
+  };
+  const restore = async (s3: S3Client, Key: string): Promise<unknown> => {
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: Key, StorageClass: 'GLACIER' }));
+    return s3.send(new RestoreObjectCommand({ Bucket, Key, RestoreRequest: { Days: 1 } }));
+  };
+  const first = await start(null, { restoreMilliseconds: 0 });
+  await connect(first).send(new CreateBucketCommand({ Bucket }));
+  await restore(connect(first), 'at once');
+  await first.stop();
+  const second = await start(null, { restoreMilliseconds: 3_600_000 });
+  await restore(connect(second), 'in an hour');
+  expect(await state(connect(second), 'at once')).toEqual([
+    expect.stringMatching(/^ongoing-request="false", expiry-date=".* 00:00:00 GMT"$/),
+    'at once',
+  ]);
+  await second.stop();
+  const third = await start(null, { restoreMilliseconds: 0 });
+  expect(await state(connect(third), 'in an hour')).toEqual(['ongoing-request="true"', 'InvalidObjectState']);
+  await third.stop();
 });
 
 it('says why it does not start', async () => {
