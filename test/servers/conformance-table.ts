@@ -51,7 +51,7 @@ export function conformanceTable(cases: readonly Case[], known: KnownServers): s
         return [
           `- **${caseTitle(one)}**`,
           ...(difference.note === undefined ? [] : [`  ${difference.note}`]),
-          `  - S3: ${code(plainJson(one.expected))}${one.source === undefined ? '' : ` (${one.source})`}`,
+          `  - S3: ${code(plainJson(one.expected))} (${one.source ?? `API Reference: ${one.operation}`})`,
           `  - ${title}: ${code(difference.answers)}`,
         ];
       }),

@@ -8,27 +8,31 @@ import { describeError, outcome } from './observe.ts';
 
 /** Runs a case in a new bucket; answers what it saw as plain JSON, and a failure that it did not expect as `{ threw }`. */
 export async function runCase(one: Case, server: ServerUnderTest): Promise<unknown> {
-  const { world, cleanUp } = await prepare(server);
-  let seen: unknown;
+  const Bucket = `dipper-${randomBytes(6).toString('hex')}`;
   try {
-    seen = await one.run(world);
+    const { world, cleanUp } = await prepare(server, Bucket);
+    try {
+      return plainJson(await one.run(world));
+    } finally {
+      await cleanUp();
+    }
   } catch (error) {
-    seen = {
+    return {
       threw: describeError(error)
-        .replaceAll(world.Bucket, 'BUCKET')
+        .replaceAll(Bucket, 'BUCKET')
         .replace(/, request id:.*/, ''),
     };
-  } finally {
-    await cleanUp();
   }
-  return plainJson(seen);
 }
 
 export function plainJson(value: unknown): unknown {
   return value === undefined ? null : JSON.parse(JSON.stringify(value));
 }
 
-async function prepare(server: ServerUnderTest): Promise<{ world: World; cleanUp: () => Promise<void> }> {
+async function prepare(
+  server: ServerUnderTest,
+  Bucket: string,
+): Promise<{ readonly world: World; readonly cleanUp: () => Promise<void> }> {
   const clients: S3[] = [];
   const connect: World['connect'] = (options) => {
     const client = connectTo(server, options);
@@ -36,9 +40,8 @@ async function prepare(server: ServerUnderTest): Promise<{ world: World; cleanUp
     return client;
   };
   const s3 = connect();
-  const buckets = [`dipper-${randomBytes(6).toString('hex')}`];
+  const buckets = [Bucket];
   const folders: string[] = [];
-  const [Bucket = ''] = buckets;
   await s3.createBucket({ Bucket });
   const world: World = {
     server,

@@ -121,9 +121,12 @@ const presignedOthers = [
   ]),
 ];
 
+const HEADER = 'Authenticating Requests: Using the Authorization Header (AWS Signature Version 4)';
+
 const authentication = casesOf('Authentication', [
   {
     name: 'refuses a request without a signature',
+    source: HEADER,
     run: async ({ server, s3, Bucket }) => {
       await s3.putObject({ Bucket, Key: 'a', Body: 'Dipper' });
       const url = `${server.endpoint}/${Bucket}`;
@@ -138,6 +141,7 @@ const authentication = casesOf('Authentication', [
   },
   {
     name: 'tells an unknown key from a wrong secret',
+    source: HEADER,
     run: async ({ server: { accessKeyId, secretAccessKey }, connect, Bucket }) => {
       const list = (credentials: { accessKeyId: string; secretAccessKey: string }): Promise<string> =>
         outcome(connect({ credentials }).listObjectsV2({ Bucket }));
@@ -150,6 +154,7 @@ const authentication = casesOf('Authentication', [
   },
   {
     name: 'refuses a clock that is more than a quarter of an hour off, in both directions',
+    source: HEADER,
     run: async ({ connect, Bucket }) => {
       const list = (systemClockOffset: number): Promise<string> =>
         outcome(connect({ systemClockOffset }).listObjectsV2({ Bucket }));
@@ -161,6 +166,7 @@ const authentication = casesOf('Authentication', [
   },
   {
     name: 'names the right region where it was signed for another',
+    source: HEADER,
     run: async ({ connect, Bucket }) => {
       const { name, status: seen, Region } = await failure(connect({ region: 'eu-west-1' }).listObjectsV2({ Bucket }));
       return [name, seen, Region];
@@ -169,6 +175,7 @@ const authentication = casesOf('Authentication', [
   },
   {
     name: 'refuses a header that was changed after it was signed, and an x-amz- header that was not signed',
+    source: HEADER,
     run: async ({ altering, Bucket }) => {
       const put = (changes: Record<string, string>): Promise<string> =>
         outcome(altering(changes, 'unsigned').putObject({ Bucket, Key: 'a', Body: '', Metadata: { a: 'signed' } }));
@@ -178,6 +185,7 @@ const authentication = casesOf('Authentication', [
   },
   {
     name: 'refuses a session token that it did not give',
+    source: HEADER,
     run: async ({ server: { accessKeyId, secretAccessKey }, connect, Bucket }) =>
       outcome(
         connect({ credentials: { accessKeyId, secretAccessKey, sessionToken: 'made-up' } }).listObjectsV2({ Bucket }),

@@ -122,6 +122,17 @@ const restore = [
       expected: [202, true],
     },
     {
+      name: 'refuses a second restore while one is under way',
+      run: async (world) => {
+        await archived(world, 'DEEP_ARCHIVE');
+        const { s3, Bucket } = world;
+        const restoring = (): Promise<string> =>
+          outcome(s3.restoreObject({ Bucket, Key: 'cold', RestoreRequest: { Days: 1 } }));
+        return [await restoring(), await restoring()];
+      },
+      expected: ['done', 'RestoreAlreadyInProgress 409'],
+    },
+    {
       name: 'refuses an object that is not archived, and one that is not there',
       run: async ({ s3, Bucket }) => {
         await s3.putObject({ Bucket, Key: 'warm', Body: '' });
@@ -140,7 +151,7 @@ const restore = [
         return outcome(s3.restoreObject({ Bucket, Key: 'cold', RestoreRequest: expedited }));
       },
       expected: 'InvalidArgument 400',
-      source: 'Understanding archive retrieval options (User Guide): Expedited is not available for DEEP_ARCHIVE',
+      source: 'Understanding archive retrieval options (User Guide)',
     },
   ]),
 ];

@@ -21,6 +21,7 @@ async function step({ server, Bucket }: World, name: string): Promise<unknown> {
 export const boto3 = casesOf('boto3', [
   {
     name: 'writes, reads, lists, tags and deletes',
+    source: 'API Reference: ListObjectsV2',
     needs: 'boto3',
     run: async (world) => {
       const told = await step(world, 'verbs');
@@ -74,6 +75,7 @@ export const boto3 = casesOf('boto3', [
   },
   {
     name: 'sends each checksum as a trailer and has it back',
+    source: 'API Reference: PutObject',
     needs: 'boto3',
     run: async (world) => step(world, 'checksums'),
     expected: {
@@ -85,6 +87,7 @@ export const boto3 = casesOf('boto3', [
   },
   {
     name: 'signs addresses that read and write',
+    source: 'Authenticating Requests: Using Query Parameters (AWS Signature Version 4)',
     needs: 'boto3',
     run: async (world) => {
       const told = await step(world, 'presigned');

@@ -104,6 +104,22 @@ const everything = casesOf('PutObject', [
     expected: ['AES256', 'AES256'],
   },
   {
+    name: 'keeps the key and the bucket key of an encryption with KMS, and its ETag is no MD5',
+    run: async ({ s3, Bucket }) => {
+      const SSEKMSKeyId = 'arn:aws:kms:us-east-1:000000000000:key/12345678-1234-4234-8234-123456789012';
+      const encryption = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId, BucketKeyEnabled: true } as const;
+      const put = await s3.putObject({ Bucket, Key: 'a', Body: 'Dipper', ...encryption });
+      const head = await s3.headObject({ Bucket, Key: 'a' });
+      return [
+        head.ServerSideEncryption,
+        head.SSEKMSKeyId === SSEKMSKeyId,
+        head.BucketKeyEnabled,
+        put.ETag === `"${md5('Dipper')}"`,
+      ];
+    },
+    expected: ['aws:kms', true, true, false],
+  },
+  {
     name: 'refuses an encryption that does not exist',
     run: async ({ altering, Bucket }) => {
       const s3 = altering({ 'x-amz-server-side-encryption': 'rot13' }, 'signed');
@@ -197,6 +213,15 @@ const checksums = casesOf(
 );
 
 const digests = casesOf('PutObject', [
+  {
+    name: 'reckons CRC64NVME where no checksum is sent',
+    source: 'Checking object integrity in Amazon S3 (User Guide)',
+    run: async ({ s3, Bucket }) => {
+      await s3.putObject({ Bucket, Key: 'a', Body: CHECKED });
+      return (await s3.headObject({ Bucket, Key: 'a', ChecksumMode: 'ENABLED' })).ChecksumCRC64NVME ?? null;
+    },
+    expected: CHECKSUMS.CRC64NVME,
+  },
   {
     name: 'takes a body whose Content-MD5 fits, refuses another, and one that is no MD5',
     run: async ({ altering, Bucket }) => {

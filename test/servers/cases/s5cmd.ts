@@ -76,6 +76,7 @@ export const s5cmdCases = casesOf('s5cmd', [
   },
   {
     name: 'cp copies inside a bucket, with REPLACE and so without metadata',
+    source: 'API Reference: CopyObject',
     needs: 's5cmd',
     run: async (world) => {
       const { s3, Bucket } = world;
@@ -107,6 +108,17 @@ export const s5cmdCases = casesOf('s5cmd', [
       ['1 a', '2 é', 'DIR b/'],
       ['3 1', '3 2'],
     ],
+  },
+  {
+    name: 'head tells the facts of an object',
+    needs: 's5cmd',
+    run: async (world) => {
+      const { s3, Bucket } = world;
+      await s3.putObject({ Bucket, Key: 'a b', Body: 'Dipper', ContentType: 'text/plain', Metadata: { a: 'b' } });
+      const facts = JSON.parse(await s5cmd(world, '--json', 'head', `s3://${Bucket}/a b`));
+      return [facts.size, facts.etag, facts.content_type, facts.metadata];
+    },
+    expected: [6, md5('Dipper'), 'text/plain', { a: 'b' }],
   },
   {
     name: 'cat prints an object',
