@@ -28,7 +28,7 @@ try {
     const endpoint = await start(server.name);
     if (endpoint !== null) servers.push({ ...server, region: 'us-east-1', endpoint });
   }
-  if (servers.length > 0) {
+  if (servers.length > 0 || values.update) {
     // Only now is it sure to be installed.
     const { runnerImport } = await import('vite');
     const { module } = await runnerImport(join(projectFolder, 'test/servers/run-servers.ts'), {
