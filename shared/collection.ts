@@ -68,3 +68,19 @@ export interface CodecDetection {
   readonly reason: string;
   readonly looked: number;
 }
+
+/** What this machine keeps of a collection beside its place and settings. */
+export interface CollectionTraces {
+  /** Of the index files; 0 where there are none. */
+  readonly indexBytes: number;
+  /** Edits that were not sent. */
+  readonly drafts: number;
+}
+
+/** What was removed of a place that the command line was given as a URL. */
+export interface ForgottenUrl {
+  readonly indexes: number;
+  readonly bytes: number;
+  /** Names of collections in the sidebar that are the same place: they stay as they are. */
+  readonly kept: readonly string[];
+}

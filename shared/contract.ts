@@ -3,7 +3,14 @@
  * event is a hint that something changed. Everything in here survives JSON (the browser host) and structured clone (the
  * desktop) alike. Secrets cross inwards only.
  */
-import type { CodecDetection, CodecName, Collection, CollectionListing } from './collection.ts';
+import type {
+  CodecDetection,
+  CodecName,
+  Collection,
+  CollectionListing,
+  CollectionTraces,
+  ForgottenUrl,
+} from './collection.ts';
 import type { Connection } from './connection.ts';
 import type { FieldSummary, OpenedQuery, RequestStatistics, ResultPage, ResultRow, SyncProgress } from './page.ts';
 import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WrittenRecord } from './record.ts';
@@ -36,6 +43,12 @@ export interface Requests {
   'collections:list': { args: Record<string, never>; result: readonly CollectionListing[] };
   'collections:save': { args: { collection: Collection }; result: Collection };
   'collections:remove': { args: { collection: string }; result: null };
+  /** What this machine keeps of a collection, without what it is made with. */
+  'collections:traces': { args: { collection: string }; result: CollectionTraces };
+  /** Removes that from this machine; the collection stays in the sidebar, the objects in S3 stay. */
+  'collections:forget': { args: { collection: string }; result: null };
+  /** The same for what the command line was given as a URL, with whatever connection and codec; needs no credentials. */
+  'collections:forget-url': { args: { bucket: string; prefix: string }; result: ForgottenUrl };
   'collections:detect': { args: { connection: string; bucket: string; prefix: string }; result: CodecDetection };
   /** A collection named by URL on the command line; not shown in the sidebar. Answers its id. */
   'collections:open-url': { args: CollectionUrl; result: { collection: string; notes: readonly string[] } };

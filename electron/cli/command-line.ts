@@ -6,6 +6,7 @@ import { addCallCommand } from './call-command.ts';
 import { addCountCommand } from './count-command.ts';
 import { addDeleteCommand } from './delete-command.ts';
 import { exitCodeOf, isStop, type ExitCode } from './exit-code.ts';
+import { addForgetCommand } from './forget-command.ts';
 import { addGetCommand } from './get-command.ts';
 import { addGlobalOptions, addServerOptions, mergedOptions } from './global-options.ts';
 import { addHelpCommand } from './help-command.ts';
@@ -111,7 +112,7 @@ function createTree(terminal: Terminal, program: Program, run: RunVerb): Command
   addServerOptions(root);
   const groups: Readonly<Record<string, readonly AddVerb[]>> = {
     'Records:': [addQueryCommand, addCountCommand, addGetCommand, addPutCommand, addSetCommand, addDeleteCommand],
-    'Dipper:': [addServeCommand(program.rendererFolder), addSandboxCommand, addCallCommand],
+    'Dipper:': [addServeCommand(program.rendererFolder), addSandboxCommand, addForgetCommand, addCallCommand],
     'This command:': [addCompletionCommand, addHelpCommand],
   };
   for (const [group, verbs] of Object.entries(groups)) {

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { app, BrowserWindow, dialog, session } from 'electron';
@@ -111,6 +111,7 @@ function setElectronFolder(dataFolder: string): void {
   let folder = electronFolderOf(dataFolder);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(folder, 0o700);
     accessSync(folder, constants.W_OK);
   } catch {
     folder = mkdtempSync(join(tmpdir(), 'dipper-electron-'));

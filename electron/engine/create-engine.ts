@@ -112,6 +112,7 @@ export function createEngine(options: EngineOptions): Engine {
 
     forgetConnection: (connection) => clients.forget(connection),
     leaveServer: (connection) => clients.leave(connection),
+    indexSize: (collection) => indexes.size(collection),
     forgetCollection: (collection) => indexes.forget(collection),
     dispose: async () => {
       await indexes.dispose();

@@ -67,6 +67,8 @@ export interface Engine {
   forgetConnection(connection: string): Promise<void>;
   /** The server behind a connection is gone and another will take its place: new calls go there. */
   leaveServer(connection: string): void;
+  /** Bytes that the index of a collection takes on disk. */
+  indexSize(collection: string): Promise<number>;
   /** Deletes the index of a collection. */
   forgetCollection(collection: string): Promise<void>;
   dispose(): Promise<void>;

@@ -20,6 +20,7 @@ export function collectionHandlers(services: Services) {
         connectionOf(services, collection.connectionId);
         const before = store.collections.find(collection.id);
         await store.collections.put(collection);
+        if (collection.memoryOnly && before?.memoryOnly === false) await leaveDisk(services, collection.id);
         if (before && !sameRecords(before, collection)) await engine.forgetCollection(collection.id);
         emit({ name: 'collections:changed', payload: {} });
         return collection;
@@ -43,6 +44,13 @@ export function collectionHandlers(services: Services) {
       engine.countKeys(collectionTarget(services, collection), signal),
     ),
   };
+}
+
+/** A collection that is in memory only from now on leaves nothing of its records on the disk. */
+async function leaveDisk({ store }: Services, collection: string): Promise<void> {
+  await store.drafts.moveToMemory(collection);
+  await store.views.save(collection, store.views.of(collection), true);
+  await store.workspaces.rewrite();
 }
 
 async function listingOf({ engine }: Services, collection: Collection): Promise<CollectionListing> {

@@ -3,6 +3,7 @@ import { bucketHandlers } from './bucket-handlers.ts';
 import { collectionHandlers } from './collection-handlers.ts';
 import { connectionHandlers } from './connection-handlers.ts';
 import { draftHandlers } from './draft-handlers.ts';
+import { forgetHandlers } from './forget-handlers.ts';
 import type { Handlers } from './handler.ts';
 import { queryHandlers } from './query-handlers.ts';
 import { recordHandlers } from './record-handlers.ts';
@@ -22,6 +23,7 @@ export function createHandlers(services: Services): Handlers {
     ...bucketHandlers(services),
     ...collectionHandlers(services),
     ...urlHandlers(services),
+    ...forgetHandlers(services),
     ...viewHandlers(services),
     ...workspaceHandlers(services),
     ...queryHandlers(services),

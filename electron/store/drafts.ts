@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileFailure } from '../../shared/file-failure.ts';
 import type { Draft } from '../../shared/record.ts';
 import { makePrivateFolder, namesIn } from './data-folder.ts';
@@ -14,6 +14,8 @@ export interface Drafts {
   save(draft: Draft, memoryOnly: boolean): Promise<void>;
   discard(collection: string, key: string): Promise<void>;
   discardAll(collection: string): Promise<void>;
+  /** Takes the drafts of a collection off the disk and keeps them until the process ends. */
+  moveToMemory(collection: string): Promise<void>;
 }
 
 export function createDrafts(folder: string, problems: string[]): Drafts {
@@ -32,20 +34,20 @@ export function createDrafts(folder: string, problems: string[]): Drafts {
     return opening;
   };
 
-  return {
+  const drafts: Drafts = {
     list: async (collection) => {
-      const drafts = new Map(inMemory.get(collection));
+      const found = new Map(inMemory.get(collection));
       for (const name of await namesIn(join(folder, collection))) {
         if (!name.endsWith('.json')) continue;
         const file = await openFile(join(folder, collection, name));
-        if (file.value !== null) drafts.set(file.value.key, file.value);
+        if (file.value !== null) found.set(file.value.key, file.value);
       }
-      return [...drafts.values()].toSorted((a, b) => a.savedAt - b.savedAt);
+      return [...found.values()].toSorted((a, b) => a.savedAt - b.savedAt);
     },
     save: async (draft, memoryOnly) => {
       if (memoryOnly) {
-        const drafts = inMemory.get(draft.collection) ?? new Map<string, Draft>();
-        inMemory.set(draft.collection, drafts.set(draft.key, draft));
+        const others = inMemory.get(draft.collection) ?? new Map<string, Draft>();
+        inMemory.set(draft.collection, others.set(draft.key, draft));
         return;
       }
       await makePrivateFolder(join(folder, draft.collection));
@@ -64,10 +66,19 @@ export function createDrafts(folder: string, problems: string[]): Drafts {
     discardAll: async (collection) => {
       inMemory.delete(collection);
       const path = join(folder, collection);
-      for (const open of files.keys()) if (open.startsWith(path)) files.delete(open);
+      const open = [...files].filter(([file]) => dirname(file) === path);
+      // After the saves that are still on their way, or one of them would bring its draft back.
+      await Promise.allSettled(open.map(async ([, opening]) => (await opening).update((draft) => draft)));
+      for (const [file] of open) files.delete(file);
       await removePath(path);
     },
+    moveToMemory: async (collection) => {
+      const kept = await drafts.list(collection);
+      await drafts.discardAll(collection);
+      for (const draft of kept) await drafts.save(draft, true);
+    },
   };
+  return drafts;
 }
 
 function readDraft(content: unknown): { value: Draft | null; lost: string | null } {

@@ -24,6 +24,8 @@ export interface UrlCollections {
   keep(connection: Connection, collection: Collection, detected: boolean): Promise<readonly string[]>;
   /** Those read through a saved connection; answers their ids. */
   removeOf(connection: string): Promise<readonly string[]>;
+  /** Those of one place, whatever their connection and codec; answers their ids. */
+  removeAt(bucket: string, prefix: string): Promise<readonly string[]>;
 }
 
 const keptSchema = z.strictObject({
@@ -40,6 +42,11 @@ const URL_PREFIX = 'url-';
 
 export async function openUrlCollections(root: string, problems: string[]): Promise<UrlCollections> {
   const list = await openStoredList<Kept>(join(root, 'url-collections.json'), keptSchema, problems);
+  const removeWhere = async (chosen: (kept: Kept) => boolean): Promise<readonly string[]> => {
+    const removed = list.entries.filter(chosen);
+    for (const entry of removed) await list.remove(entry.id);
+    return removed.map((entry) => entry.id);
+  };
   return {
     find: (id) => list.find(id)?.collection,
     connection: (id) => {
@@ -77,11 +84,9 @@ export async function openUrlCollections(root: string, problems: string[]): Prom
       for (const entry of dropped) await list.remove(entry.id);
       return dropped.map((entry) => entry.id);
     },
-    removeOf: async (connection) => {
-      const removed = list.entries.filter((kept) => kept.connection.id === connection);
-      for (const entry of removed) await list.remove(entry.id);
-      return removed.map((entry) => entry.id);
-    },
+    removeOf: (connection) => removeWhere((kept) => kept.connection.id === connection),
+    removeAt: (bucket, prefix) =>
+      removeWhere(({ collection }) => collection.bucket === bucket && collection.prefix === prefix),
   };
 }
 

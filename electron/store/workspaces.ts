@@ -17,6 +17,8 @@ export interface Workspaces {
   removeCollection(collection: string): Promise<void>;
   /** Leaves the tabs of a collection open, without what was done in them. */
   forgetCollection(collection: string): Promise<void>;
+  /** Writes the file anew, because a collection is kept in memory only now. */
+  rewrite(): Promise<void>;
   /** Writes what is not written yet. */
   flush(): Promise<void>;
 }
@@ -71,6 +73,7 @@ export async function openWorkspaces(
     removeCollection: (collection) => change((tab) => (tab.collection === collection ? [] : [tab])),
     forgetCollection: (collection) =>
       change((tab) => (tab.collection === collection ? [{ ...tab, state: null }] : [tab])),
+    rewrite: write,
     flush: async () => {
       if (timer !== null) await write();
     },

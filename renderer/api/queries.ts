@@ -1,7 +1,7 @@
 import { QueryClient, useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useCallback, useEffect } from 'react';
 import type { ApplicationState } from '../../shared/contract.ts';
-import type { CollectionListing } from '../../shared/collection.ts';
+import type { CollectionListing, CollectionTraces } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { FieldSummary, SyncProgress } from '../../shared/page.ts';
 import type { RecordDetail } from '../../shared/record.ts';
@@ -26,6 +26,7 @@ const keys = {
   workspace: ['workspace'],
   connections: ['connections'],
   collections: ['collections'],
+  traces: (collection: string) => ['traces', collection],
   view: (collection: string) => ['view', collection],
   saveView: (collection: string) => ['save-view', collection],
   fields: (collection: string) => ['fields', collection],
@@ -171,6 +172,16 @@ export function useChangeView(collection: string): (change: (view: View) => View
     },
     [client, collection, mutate],
   );
+}
+
+/** What this machine keeps of a collection; null until it is known. Asked anew each time. */
+export function useCollectionTraces(collection: string): CollectionTraces | null {
+  const { data } = useQuery({
+    queryKey: keys.traces(collection),
+    queryFn: ({ signal }) => call('collections:traces', { collection }, signal),
+    gcTime: 0,
+  });
+  return data ?? null;
 }
 
 export function useFields(collection: string | null): UseQueryResult<readonly FieldSummary[]> {

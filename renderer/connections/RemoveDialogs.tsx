@@ -77,7 +77,8 @@ interface RemoveDialogProps {
   readonly children: ReactNode;
 }
 
-function RemoveDialog({ title, subject, label, remove, onClose, onRemoved, children }: RemoveDialogProps) {
+/** Asks before something goes from this machine. */
+export function RemoveDialog({ title, subject, label, remove, onClose, onRemoved, children }: RemoveDialogProps) {
   const cancel = useRef<HTMLButtonElement>(null);
   const [working, setWorking] = useState(false);
   const [error, setError] = useState<AppError | null>(null);

@@ -3,6 +3,7 @@ import type { Connection } from '../../shared/connection.ts';
 import { ShortcutSheet } from '../commands/ShortcutSheet.tsx';
 import { CollectionDialog } from '../connections/CollectionDialog.tsx';
 import { ConnectionDialog } from '../connections/ConnectionDialog.tsx';
+import { ForgetCollectionDialog } from '../connections/ForgetCollectionDialog.tsx';
 import { RemoveCollectionDialog, RemoveConnectionDialog } from '../connections/RemoveDialogs.tsx';
 import { sessionOf } from '../query/sessions.ts';
 import { DeleteRecordDialog } from '../record/DeleteRecordDialog.tsx';
@@ -21,7 +22,7 @@ export function Dialogs({ connections, collections }: DialogsProps) {
 }
 
 function OneDialog({ dialog, connections, collections }: DialogsProps & { readonly dialog: OpenDialog }) {
-  const { closeDialog, openCollection } = currentWorkspace();
+  const { closeDialog, openCollection, closeCollection, say } = currentWorkspace();
   switch (dialog.kind) {
     case 'shortcuts':
       return <ShortcutSheet onClose={closeDialog} />;
@@ -65,6 +66,21 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
       const collection = collections.find(({ id }) => id === dialog.collection);
       if (collection === undefined) return null;
       return <RemoveCollectionDialog collection={collection} onClose={closeDialog} onRemoved={closeDialog} />;
+    }
+    case 'forget-collection': {
+      const collection = collections.find(({ id }) => id === dialog.collection);
+      if (collection === undefined) return null;
+      return (
+        <ForgetCollectionDialog
+          collection={collection}
+          onClose={closeDialog}
+          onForgotten={() => {
+            closeCollection(collection.id);
+            say(`${collection.name} forgotten on this machine`);
+            closeDialog();
+          }}
+        />
+      );
     }
     case 'new-record':
     case 'delete-record': {

@@ -211,10 +211,16 @@ function menuOf(item: Item, { openDialog, openCollection }: Workspace): readonly
         run: () => openDialog({ kind: 'collection', connection: connectionId, collection: id }),
       },
       {
-        id: 'remove',
-        label: 'Remove from the sidebar',
+        id: 'forget',
+        label: 'Forget what is on this machine',
         icon: 'trash',
         separator: true,
+        run: () => openDialog({ kind: 'forget-collection', collection: id }),
+      },
+      {
+        id: 'remove',
+        label: 'Remove from the sidebar',
+        icon: 'close',
         run: () => openDialog({ kind: 'remove-collection', collection: id }),
       },
     ];

@@ -46,6 +46,7 @@ export type OpenDialog =
   | { readonly kind: 'remove-connection'; readonly connection: string }
   | { readonly kind: 'collection'; readonly connection: string | null; readonly collection: string | null }
   | { readonly kind: 'remove-collection'; readonly collection: string }
+  | { readonly kind: 'forget-collection'; readonly collection: string }
   | { readonly kind: 'new-record'; readonly collection: string; readonly copyOf: string | null }
   | { readonly kind: 'delete-record'; readonly collection: string; readonly key: string; readonly etag: string | null };
 
@@ -57,6 +58,8 @@ interface WorkspaceActions {
   readonly openWelcome: () => void;
   readonly activateTab: (tab: string) => void;
   readonly closeTab: (tab: string) => void;
+  /** Closes the tabs of a collection: nothing of them is kept. */
+  readonly closeCollection: (collection: string) => void;
   readonly changeTab: (tab: string, change: Partial<Omit<Tab, 'id'>>) => void;
   /** Closes the tabs of collections that are not there any more. */
   readonly keepCollections: (collections: readonly string[]) => void;
@@ -110,6 +113,7 @@ export const useWorkspace = create<Workspace>()((set) => ({
     }),
   activateTab: (tab) => set({ activeTab: tab }),
   closeTab: (tab) => set((state) => withoutTabs(state, ({ id }) => id === tab)),
+  closeCollection: (closed) => set((state) => withoutTabs(state, ({ collection }) => collection === closed)),
   changeTab: (tab, change) =>
     set(({ tabs }) => ({ tabs: tabs.map((each) => (each.id === tab ? { ...each, ...change } : each)) })),
   keepCollections: (collections) =>

@@ -40,6 +40,8 @@ export interface Indexes {
   applyDelete(source: IndexSource, key: string): Promise<void>;
   /** A write came to nothing that is known, or met something newer: the next query lists whatever the TTL says. */
   distrust(collection: string): void;
+  /** Bytes that the index takes on disk. */
+  size(collection: string): Promise<number>;
   /** Deletes the index's files. */
   forget(collection: string): Promise<void>;
   /** Ends the process; open results are gone. */

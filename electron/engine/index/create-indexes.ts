@@ -337,6 +337,7 @@ export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexe
     distrust: (collection) => {
       entryOf(collection).missedWrite = true;
     },
+    size: (collection) => files.size(collection),
     forget: async (collection) => {
       const before = forgetting.get(collection);
       const work = settled(before ?? Promise.resolve()).then(() => forgetNow(collection));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What the sidebar shows of an index that nobody has opened yet. */
@@ -15,6 +15,8 @@ export interface IndexFiles {
   databasePath(collection: string): string;
   readKnown(collection: string): Promise<KnownRecords | null>;
   writeKnown(collection: string, known: KnownRecords): Promise<void>;
+  /** Bytes on disk. */
+  size(collection: string): Promise<number>;
   remove(collection: string): Promise<void>;
 }
 
@@ -24,6 +26,10 @@ export function createIndexFiles(folder: string): IndexFiles {
   const base = (collection: string): string => join(folder, fileName(collection));
   const databasePath = (collection: string): string => `${base(collection)}.duckdb`;
   const sidecarPath = (collection: string): string => `${base(collection)}.json`;
+  const pathsOf = (collection: string): readonly string[] => {
+    const database = databasePath(collection);
+    return [sidecarPath(collection), database, `${database}.wal`, `${database}.tmp`];
+  };
   return {
     databasePath,
     prepareFolder: async () => {
@@ -43,13 +49,24 @@ export function createIndexFiles(folder: string): IndexFiles {
       await writeFile(draft, JSON.stringify({ format: SIDECAR_FORMAT, ...known }), { mode: 0o600 });
       await rename(draft, path);
     },
+    size: async (collection) => {
+      let bytes = 0;
+      for (const path of pathsOf(collection)) bytes += await fileSize(path);
+      return bytes;
+    },
     remove: async (collection) => {
-      const database = databasePath(collection);
-      for (const path of [sidecarPath(collection), database, `${database}.wal`, `${database}.tmp`]) {
-        await rm(path, { recursive: true, force: true });
-      }
+      for (const path of pathsOf(collection)) await rm(path, { recursive: true, force: true });
     },
   };
+}
+
+async function fileSize(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isMissing(error)) return 0;
+    throw error;
+  }
 }
 
 /** A collection's id is a file name as it is where every system takes it; anything else becomes its hash. */

@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { attachToDataFolder, scriptsIn, type Attachment } from '../../../electron/application.ts';
 import { createCaller, type Caller } from '../../../electron/ipc/caller.ts';
@@ -166,6 +166,105 @@ test('what was indexed is known after a restart, and removing the collection rem
   expect(left.filter((name) => name.includes('sample-movies'))).toEqual([]);
   const gone = caller.call('query:open', { collection: 'sample-movies', query: '{}', freshness: 'complete' });
   expect(codeOf(await gone.catch((error: unknown) => error))).toBe('collection-not-found');
+});
+
+/** Files that hold a text, by their names in the data folder. */
+async function filesWith(text: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const found: string[] = [];
+  for (const entry of entries.filter((other) => other.isFile())) {
+    const path = join(entry.parentPath, entry.name);
+    if ((await readFile(path)).includes(text)) found.push(relative(folder, path));
+  }
+  return found;
+}
+
+/** Everything that a person leaves behind in a collection: index, draft, view and an open tab, each with a word in it. */
+async function leaveTraces(caller: Caller, word: string): Promise<void> {
+  await movie(caller, 'heat', { title: word });
+  const opened = await open(caller, {});
+  const page = await caller.call('query:page', { result: opened.result, from: 0, count: 1 });
+  const change = { edits: [{ part: 'fields' as const, path: ['title'], text: JSON.stringify(`${word}, edited`) }] };
+  const place = { collection: 'sample-movies', key: page.keys[0] ?? '' };
+  await caller.call('drafts:save', { draft: { ...place, etag: page.etags[0] ?? '', change, savedAt: 1 } });
+  const columns = { order: [`field:${word}`], hidden: [], widths: {} };
+  await caller.call('views:save', { collection: 'sample-movies', view: { columns } });
+  const tab = { id: 'tab', collection: 'sample-movies', state: JSON.stringify({ query: word }) };
+  await caller.call('workspace:save', {
+    window: 'window',
+    workspace: { tabs: [tab], activeTab: 'tab', panels: null },
+  });
+}
+
+test('a forgotten collection leaves nothing of its records on this machine, and is there to be opened again', async () => {
+  const first = await attach();
+  let caller = createCaller(first.door);
+  await leaveTraces(caller, 'Shibboleth');
+  await first.close();
+  expect((await filesWith('Shibboleth')).map((path) => path.split(/[\\/]/)[0])).toEqual(
+    expect.arrayContaining(['drafts', 'indexes', 'views.json', 'workspaces.json']),
+  );
+
+  caller = createCaller((await attach()).door);
+  const traces = await caller.call('collections:traces', { collection: 'sample-movies' });
+  expect([traces.indexBytes > 10_000, traces.drafts]).toEqual([true, 1]);
+  await caller.call('collections:forget', { collection: 'sample-movies' });
+  expect(await filesWith('Shibboleth')).toEqual([]);
+  expect(await caller.call('collections:traces', { collection: 'sample-movies' })).toEqual({
+    indexBytes: 0,
+    drafts: 0,
+  });
+  const listed = (await caller.call('collections:list', {})).find(({ id }) => id === 'sample-movies');
+  expect(listed).toMatchObject({ name: 'movies', records: null });
+  expect((await open(caller, {})).total).toBe(1);
+});
+
+test('a collection that is kept in memory from now on leaves the disk, and its draft stays', async () => {
+  const attachment = await attach();
+  const caller = createCaller(attachment.door);
+  await leaveTraces(caller, 'Shibboleth');
+  const listed = (await caller.call('collections:list', {})).find(({ id }) => id === 'sample-movies');
+  if (listed === undefined) throw new Error('the sample is there');
+  const { records: _records, syncedAt: _syncedAt, ...collection } = listed;
+  await caller.call('collections:save', { collection: { ...collection, memoryOnly: true } });
+  expect((await open(caller, {})).total).toBe(1);
+  expect(await filesWith('Shibboleth')).toEqual([]);
+  expect(await caller.call('drafts:list', { collection: 'sample-movies' })).toHaveLength(1);
+  expect((await caller.call('workspace:read', { window: 'window' }))?.tabs[0]?.state).toContain('Shibboleth');
+  await attachment.close();
+  expect(await filesWith('Shibboleth')).toEqual([]);
+});
+
+test('what commands were given as a URL is forgotten without asking a server; the sidebar keeps its own', async () => {
+  const caller = createCaller((await attach()).door);
+  await movie(caller, 'heat', { title: 'Shibboleth' });
+  const url = { bucket: 'samples', prefix: 'movies/', codec: 'dataknobs', target: { connection: 'sandbox' } } as const;
+  const { collection } = await caller.call('collections:open-url', url);
+  await caller.call('query:open', { collection, query: '{}', freshness: 'complete' });
+  await sandbox?.stop();
+  expect(await caller.call('collections:forget-url', { bucket: 'samples', prefix: 'movies' })).toEqual({
+    indexes: 1,
+    bytes: expect.any(Number),
+    kept: ['movies'],
+  });
+  expect((await readdir(join(folder, 'indexes'))).filter((name) => name.includes('url-'))).toEqual([]);
+  expect(await filesWith('url-')).toEqual([]);
+});
+
+test('after a session every folder of the data folder is closed to others, and every file in it', async () => {
+  const attachment = await attach();
+  await leaveTraces(createCaller(attachment.door), 'Shibboleth');
+  await attachment.close();
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = [folder, ...entries.map((entry) => join(entry.parentPath, entry.name))];
+  const open = await Promise.all(
+    paths.map(async (path) => {
+      const found = await stat(path);
+      const mode = found.mode & 0o777;
+      return mode === (found.isDirectory() ? 0o700 : 0o600) ? [] : [`${relative(folder, path)} ${mode.toString(8)}`];
+    }),
+  );
+  expect(open.flat()).toEqual([]);
 });
 
 test('a second start works through the first, and sees its changes', async () => {
