@@ -257,14 +257,14 @@ test('after a session every folder of the data folder is closed to others, and e
   await attachment.close();
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = [folder, ...entries.map((entry) => join(entry.parentPath, entry.name))];
-  const open = await Promise.all(
+  const tooWide = await Promise.all(
     paths.map(async (path) => {
       const found = await stat(path);
       const mode = found.mode & 0o777;
       return mode === (found.isDirectory() ? 0o700 : 0o600) ? [] : [`${relative(folder, path)} ${mode.toString(8)}`];
     }),
   );
-  expect(open.flat()).toEqual([]);
+  expect(tooWide.flat()).toEqual([]);
 });
 
 test('a second start works through the first, and sees its changes', async () => {
