@@ -171,7 +171,7 @@ export const FAULTS: readonly Fault[] = [
       title: 'Archive does not allow this',
       message:
         'The access key of connection "Archive" may not do this: reading object "all/one.json" in bucket "deny-get". Ask for the permission s3:GetObject on arn:aws:s3:::deny-get/*.',
-      remedies: ['[Try again]', '[Edit connection]', '[Copy details]'],
+      remedies: ['[Try again]', '[Edit connection]', '[Show in the request log]', '[Copy details]'],
     },
     command:
       'The access key of this connection may not do this: reading object "all/one.json" in bucket "deny-get". Ask for the permission s3:GetObject on arn:aws:s3:::deny-get/*.',
@@ -201,7 +201,7 @@ export const FAULTS: readonly Fault[] = [
       title: 'Archive does not allow the tags to be read or written',
       message:
         'The access key of connection "Archive" may not read the tags of object "all/one.json" in bucket "deny-tags". Saving would erase those that it has. Save without tags (on the command line with --without-tags), or ask for the permission s3:GetObjectTagging. Your edits are kept.',
-      remedies: ['[Save without tags]', '[Try again]', '[Hide this]'],
+      remedies: ['[Save without tags]', '[Try again]', '[Show in the request log]', '[Hide this]'],
     },
     command:
       'The access key of this connection may not read the tags of object "all/one.json" in bucket "deny-tags". Saving would erase those that it has. Save without tags (on the command line with --without-tags), or ask for the permission s3:GetObjectTagging.',
