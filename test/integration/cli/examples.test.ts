@@ -20,8 +20,8 @@ afterAll(async () => {
   await dipper.remove();
 });
 
-/** Runs until it is told to end; the others end by themselves. */
-const RUNS_ON = /^dipper (?:sandbox|--browser)\b/;
+/** Runs until it is told to end; what opens Dipper finds one that runs already, and ends by itself. */
+const RUNS_ON = /^dipper sandbox\b/;
 
 async function examplesOfHelp(): Promise<readonly string[]> {
   const { stdout } = await dipper.run(['help', '--json']);
@@ -54,4 +54,4 @@ test('the examples of help, the README and the docs work as they are written', a
     outcomes[example] = (await command.stop()).code;
   }
   expect(outcomes).toEqual(Object.fromEntries(examples.map((example) => [example, 0])));
-});
+}, 180_000);
