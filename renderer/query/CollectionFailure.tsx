@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { AppError } from '../../shared/result.ts';
+import { call, toAppError } from '../api/call.ts';
 import { REFRESH } from '../commands/application-commands.ts';
 import { shownShortcut } from '../commands/CommandButton.tsx';
 import { useCommandContext } from '../commands/context.ts';
@@ -27,9 +29,22 @@ export function CollectionFailure(props: CollectionFailureProps) {
   const { error, collection, connection, onTryAgain, onEditQuery, onShowRows } = props;
   const context = useCommandContext();
   const openDialog = useWorkspace((workspace) => workspace.openDialog);
+  const [saveError, setSaveError] = useState<AppError | null>(null);
+  const region = error.detail?.region;
+
+  async function takeRegion(settings: Connection): Promise<void> {
+    try {
+      await call('connections:save', { connection: settings });
+      setSaveError(null);
+      onTryAgain();
+    } catch (thrown) {
+      setSaveError(toAppError(thrown));
+    }
+  }
+
   const safe =
     collection.records === null || collection.syncedAt === null
-      ? []
+      ? ['Nothing in the bucket was changed.']
       : [
           `${countOf(collection.records, 'record')} of ${collection.name} as of ${formatTime(collection.syncedAt)} are in the index.`,
         ];
@@ -41,7 +56,7 @@ export function CollectionFailure(props: CollectionFailureProps) {
         </Button>
       )}
       <FailurePage
-        error={error}
+        error={saveError ?? error}
         place={connection?.name ?? null}
         safe={safe}
         onShowRequest={showRequestOf(error)}
@@ -57,6 +72,9 @@ export function CollectionFailure(props: CollectionFailureProps) {
             label: 'Edit the connection',
             run: () => openDialog({ kind: 'connection', connection: connection?.id ?? null }),
           },
+          ...(region === undefined || connection === null
+            ? {}
+            : { 'use-region': { label: `Use ${region}`, run: () => void takeRegion({ ...connection, region }) } }),
           reload: { label: 'Reload', run: () => window.location.reload() },
         }}
       />

@@ -25,7 +25,7 @@ export function answerWords(opened: OpenedQuery, now: number, lastSync: SyncProg
 export function cautions(opened: OpenedQuery): readonly string[] {
   const { unreadable, notes } = opened;
   return [
-    ...notes,
+    ...notes.map((note) => note.replace(/\.$/, '')),
     ...(opened.complete ? [] : ['rows so far: not all of the bucket has been read']),
     ...(unreadable === 0
       ? []

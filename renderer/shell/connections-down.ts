@@ -10,6 +10,8 @@ const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
   'connection-lost': 'no answer',
   'sandbox-unavailable': 'no answer',
   'certificate-refused': 'certificate',
+  'proxy-unreachable': 'proxy',
+  'proxy-refused': 'proxy',
   'not-s3': 'no S3',
   'credentials-missing': 'no keys',
   'unknown-access-key': 'refused',

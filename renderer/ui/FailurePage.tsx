@@ -26,7 +26,9 @@ export interface FailurePageProps {
 
 /** A failure that fills its place: what, why, what to do (the best first, as the filled button), what is safe, details. */
 export function FailurePage({ error, place = null, remedies, safe = [], onShowRequest }: FailurePageProps) {
-  const texts = FAILURE_TEXTS[error.code].remedies;
+  const texts = FAILURE_TEXTS[error.code].remedies.filter(
+    ({ action }) => action !== 'use-region' || remedies[action] !== undefined,
+  );
   const best = texts.find((text) => remedies[text.action] !== undefined)?.action;
   const facts = failureFacts(error);
   const title = failureTitle(error.code, place);

@@ -4,6 +4,8 @@ import type { AppError, ErrorCode } from '../../shared/result.ts';
 export type FailureAction =
   | 'try-again'
   | 'edit-connection'
+  /** Only where the server names the region. */
+  | 'use-region'
   | 'edit-collection'
   | 'edit-query'
   | 'edit-record'
@@ -139,7 +141,10 @@ export const FAILURE_TEXTS: Readonly<Record<ErrorCode, FailureText>> = {
   },
   'wrong-region': {
     title: 'The bucket is in another region than {place} asks',
-    remedies: [remedy('edit-connection', 'Change the region', 'of this connection to that of the bucket.')],
+    remedies: [
+      remedy('use-region', 'Take the region of the bucket', ', which the server names, for this connection.'),
+      remedy('edit-connection', 'Change the region', 'of this connection to that of the bucket.'),
+    ],
   },
   'record-not-found': {
     title: 'This record is not there any more',

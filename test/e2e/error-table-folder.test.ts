@@ -185,7 +185,7 @@ test('a damaged index and a broken file are told, and cost nobody a question', a
     try {
       await after.page.getByRole('treeitem', { name: /^Kept/ }).click();
       const line = after.page.getByRole('status').filter({ hasText: '0 of 0' });
-      expect(await line.innerText()).toContain('The index was damaged and is made again from S3.');
+      expect(await line.innerText()).toContain('The index was damaged and is made again from S3');
       const notice = after.page.getByRole('main').getByRole('status').filter({ hasText: 'settings.json' });
       expect(await notice.innerText()).toContain(`The file as it was is kept as ${dataFolder}/settings.json.kept-`);
       await notice.getByRole('button', { name: 'Dismiss' }).click();

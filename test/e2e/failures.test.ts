@@ -49,7 +49,7 @@ const causes: readonly Cause[] = [
     code: 'wrong-region',
     wrong: { region: 'us-east-2' },
     names: [REGION, 'us-east-2'],
-    mend: (page) => correct(page, { Region: REGION }),
+    mend: (page) => page.getByRole('button', { name: `Use ${REGION}`, exact: true }).click(),
   },
   {
     name: 'a bucket that is not there',

@@ -60,7 +60,10 @@ export const FAULTS: readonly Fault[] = [
       title: 'The bucket is in another region than Archive asks',
       message:
         'Bucket "records" is in region eu-west-1, but connection "Archive" says us-east-2. Set the region of the connection to eu-west-1.',
-      remedies: ['Change the region of this connection to that of the bucket. [Edit the connection]'],
+      remedies: [
+        'Take the region of the bucket, which the server names, for this connection. [Use eu-west-1]',
+        'Change the region of this connection to that of the bucket. [Edit the connection]',
+      ],
     },
     command: 'Bucket "records" is in region eu-west-1, but this connection says us-east-2. Add --region eu-west-1.',
   },
