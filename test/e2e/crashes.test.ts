@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,7 +9,10 @@ import { SHELLS, type OpenDipper } from './support/shells.ts';
 const EDITED = 'edited before the crash';
 
 describe.each(SHELLS.filter(({ available }) => available))('in $name', ({ name, open }) => {
-  const isBrowser = name === 'browser';
+  /** What only a window has, and what integration tests show of plain Node already. */
+  const inElectron = (title: string, run: () => Promise<void>): void => {
+    if (name === 'Electron') test(title, run);
+  };
   let dipper: OpenDipper;
 
   beforeAll(async () => {
@@ -39,7 +42,7 @@ describe.each(SHELLS.filter(({ available }) => available))('in $name', ({ name, 
   });
   afterAll(() => dipper.close());
 
-  test('after the index process was killed the rows come back, and the draft stays', async () => {
+  inElectron('after the index process was killed the rows come back, and the draft stays', async () => {
     const { page } = dipper;
     await openCollection(page, 'cars');
     await kill(await processOf(dipper, 'index'));
@@ -56,7 +59,7 @@ describe.each(SHELLS.filter(({ available }) => available))('in $name', ({ name, 
     await expectWork(page);
   });
 
-  test('after the sandbox was killed the next collection opens', async () => {
+  inElectron('after the sandbox was killed the next collection opens', async () => {
     const { page } = dipper;
     await kill(await processOf(dipper, 'sandbox'));
     await openCollection(page, 'penguins');
@@ -70,14 +73,14 @@ describe.each(SHELLS.filter(({ available }) => available))('in $name', ({ name, 
     await expectWork(page);
   });
 
-  test.skipIf(isBrowser)('after the GPU process was killed the window goes on being drawn', async () => {
+  inElectron('after the GPU process was killed the window goes on being drawn', async () => {
     const { page } = dipper;
     const before = await processOf(dipper, 'GPU');
     await kill(before);
     await expect.poll(() => processOf(dipper, 'GPU')).not.toBe(before);
     await expectWork(page);
-    const { byteLength } = await page.screenshot();
-    expect(byteLength).toBeGreaterThan(20_000);
+    // An empty window is a picture of some 5 kB; the first one may still be of the surface that was lost.
+    await expect.poll(async () => (await page.screenshot()).byteLength).toBeGreaterThan(20_000);
   });
 
   test('after main was killed the next start shows them too', async () => {
@@ -90,8 +93,17 @@ describe.each(SHELLS.filter(({ available }) => available))('in $name', ({ name, 
     await expectWork(dipper.page);
   });
 
-  test.skipIf(isBrowser)('after the page was killed it is back with them, and says so', async () => {
-    await kill(await processOf(dipper, 'page'));
+  inElectron('after the page was killed it is back with them, and says so', async () => {
+    // All in main: what is asked of a page while it dies is never answered.
+    await dipper.app?.evaluate(async ({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      if (window === undefined) throw new Error('there is no window');
+      const loaded = new Promise<void>((resolve) => {
+        window.webContents.once('did-finish-load', () => resolve());
+      });
+      process.kill(window.webContents.getOSProcessId(), 'SIGKILL');
+      await loaded;
+    });
     const said =
       'The page ended (it was ended from outside) and was loaded again. Tabs, queries and drafts are as they were.';
     await expect.poll(() => textOf(dipper)).toContain(said);
@@ -99,7 +111,7 @@ describe.each(SHELLS.filter(({ available }) => available))('in $name', ({ name, 
     await expect.poll(() => textOf(dipper)).toContain(EDITED);
   });
 
-  test.skipIf(isBrowser)('a page that keeps ending is not loaded for ever: a person decides', async () => {
+  inElectron('a page that keeps ending is not loaded for ever: a person decides', async () => {
     const asked = await dipper.app?.evaluate(async ({ BrowserWindow, dialog }) => {
       const [window] = BrowserWindow.getAllWindows();
       if (window === undefined) throw new Error('there is no window');
@@ -168,27 +180,16 @@ async function openCollection(page: Page, name: string): Promise<void> {
     .waitFor();
 }
 
-type Part = 'index' | 'sandbox' | 'page' | 'GPU';
+type Part = 'index' | 'sandbox' | 'GPU';
 
-async function processOf({ app, processId }: OpenDipper, part: Part): Promise<number> {
-  if (app !== null) {
-    const metrics = await app.evaluate(({ app: electron }) =>
-      electron.getAppMetrics().map(({ pid, type, name }) => ({ pid, is: name ?? type })),
-    );
-    const names = { index: 'Dipper Index', sandbox: 'Dipper Sandbox', page: 'Tab', GPU: 'GPU' };
-    const found = metrics.find(({ is }) => is === names[part]);
-    if (found === undefined) throw new Error(`no process ${part} among ${JSON.stringify(metrics)}`);
-    return found.pid;
-  }
-  const threads = await readdir(`/proc/${processId}/task`);
-  for (const thread of threads) {
-    const children = await readFile(`/proc/${processId}/task/${thread}/children`, 'utf8');
-    for (const child of children.split(' ').filter((text) => text !== '')) {
-      const line = await readFile(`/proc/${child}/cmdline`, 'utf8');
-      if (line.includes(`${part}-process.js`)) return Number(child);
-    }
-  }
-  throw new Error(`no process ${part} under ${processId}`);
+async function processOf({ app }: OpenDipper, part: Part): Promise<number> {
+  const metrics = await app?.evaluate(({ app: electron }) =>
+    electron.getAppMetrics().map(({ pid, type, name }) => ({ pid, is: name ?? type })),
+  );
+  const names = { index: 'Dipper Index', sandbox: 'Dipper Sandbox', GPU: 'GPU' };
+  const found = metrics?.find(({ is }) => is === names[part]);
+  if (found === undefined) throw new Error(`no process ${part} among ${JSON.stringify(metrics)}`);
+  return found.pid;
 }
 
 async function kill(processId: number): Promise<void> {
