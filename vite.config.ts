@@ -12,5 +12,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'chrome130',
     modulePreload: { polyfill: false },
+    // Packages must carry the licences of what is bundled.
+    license: { fileName: 'licenses.md' },
   },
 });

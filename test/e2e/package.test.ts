@@ -62,7 +62,16 @@ describe.skipIf(electron === undefined)('a packaged Dipper', () => {
   test('holds what runs and nothing else', async () => {
     const archive = join(shipped, 'resources/app.asar');
     const files = listPackage(archive, { isPack: false }).map((file) => file.replaceAll('\\', '/'));
-    expect(files).toEqual(expect.arrayContaining(['/dist/node/main.js', '/dist/renderer/index.html', '/package.json']));
+    expect(files).toEqual(
+      expect.arrayContaining([
+        '/LICENSE',
+        '/dist/node/licenses.md',
+        '/dist/node/main.js',
+        '/dist/renderer/index.html',
+        '/dist/renderer/licenses.md',
+        '/package.json',
+      ]),
+    );
     const packages = new Set(files.flatMap((file) => /^\/node_modules\/((?:@[^/]+\/)?[^/@]+)/.exec(file)?.[1] ?? []));
     expect([...packages].toSorted()).toEqual([
       '@duckdb/node-api',

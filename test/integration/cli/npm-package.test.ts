@@ -33,6 +33,7 @@ test('the npm package holds the command, its processes and its page, and works w
     'package/dist/node/sample-data.ndjson.gz',
     'package/dist/node/sandbox-process.js',
     'package/dist/renderer/index.html',
+    'package/dist/renderer/licenses.md',
     'package/package.json',
   ]);
 
