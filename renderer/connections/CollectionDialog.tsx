@@ -15,6 +15,7 @@ import { Select } from '../ui/Select.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import {
   type CollectionForm,
+  type CollectionProblems,
   collectionFormOf,
   collectionOf,
   collectionProblems,
@@ -60,7 +61,8 @@ export function CollectionDialog({ connections, connectionId, collection, onClos
   const codec: CodecName = form.codec ?? detection?.codec ?? 'plain';
   const problems = collectionProblems(form);
   const firstProblem = Object.values(problems)[0] ?? null;
-  const said = asked ? problems : {};
+  // What is wrong with the key is said while it is typed: its preview stands in the same place.
+  const said: CollectionProblems = asked ? problems : keyProblemOf(problems);
 
   function set(change: Partial<CollectionForm>): void {
     setForm({ ...form, ...change });
@@ -231,6 +233,10 @@ export function CollectionDialog({ connections, connectionId, collection, onClos
       )}
     </Dialog>
   );
+}
+
+function keyProblemOf({ keyTemplate }: CollectionProblems): CollectionProblems {
+  return keyTemplate === undefined ? {} : { keyTemplate };
 }
 
 function codecHint(found: DetectionState, chosen: boolean): string | undefined {

@@ -1,28 +1,57 @@
 import { useId } from 'react';
 import type { CodecDetection, CodecName } from '../../shared/collection.ts';
+import { idOfKey } from '../../shared/record-key.ts';
+import { STORAGE_CLASSES } from '../../shared/storage-classes.ts';
 import { Checkbox } from '../ui/Checkbox.tsx';
 import { storageClassName } from '../ui/format.ts';
 import { FormRow } from '../ui/FormRow.tsx';
+import { Notice } from '../ui/Notice.tsx';
 import { NumberField } from '../ui/NumberField.tsx';
 import type { Option } from '../ui/option.ts';
 import { Select } from '../ui/Select.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { type CollectionForm, type CollectionProblems, usualTagMapping } from './collection-form.ts';
+import {
+  type CollectionForm,
+  type CollectionProblems,
+  EXAMPLE_ID,
+  keyOfNew,
+  usualTagMapping,
+  wholePrefix,
+} from './collection-form.ts';
 import styles from './dialogs.module.css';
 
-const CLASSES: readonly Option[] = [
-  { value: '', label: 'As the server says' },
-  ...['STANDARD', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'].map(
-    (name) => ({ value: name, label: storageClassName(name), detail: name }),
-  ),
+const ENCRYPTIONS: readonly (Option<CollectionForm['encryption']> & { readonly about: string })[] = [
+  { value: 'bucket', label: 'As the bucket says', about: 'The bucket decides; S3 itself encrypts with its own keys.' },
+  {
+    value: 'AES256',
+    label: 'With keys of S3',
+    detail: 'SSE-S3',
+    about: 'S3 keeps the keys. Whoever may read the object reads it.',
+  },
+  {
+    value: 'aws:kms',
+    label: 'With a key of KMS',
+    detail: 'SSE-KMS',
+    about: 'Readers also need the right to use the key; each use is a request to KMS.',
+  },
+  {
+    value: 'aws:kms:dsse',
+    label: 'With a key of KMS, twice',
+    detail: 'DSSE-KMS',
+    about: 'Two layers, for rules that ask for them. Readers also need the right to use the key.',
+  },
 ];
 
-const ENCRYPTIONS: readonly Option<CollectionForm['encryption']>[] = [
-  { value: 'bucket', label: 'As the bucket says' },
-  { value: 'AES256', label: 'AES-256 with keys of S3', detail: 'AES256' },
-  { value: 'aws:kms', label: 'A key of KMS', detail: 'aws:kms' },
-  { value: 'aws:kms:dsse', label: 'A key of KMS, twice', detail: 'aws:kms:dsse' },
-];
+function classOptions(chosen: string): readonly Option[] {
+  const known = STORAGE_CLASSES.map(({ name, minimumDays }) => ({
+    value: name,
+    label: storageClassName(name),
+    detail: minimumDays === 0 ? name : `${name}, at least ${minimumDays} days`,
+  }));
+  // A class of another server than Amazon's is kept.
+  const other = chosen === '' || known.some(({ value }) => value === chosen) ? [] : [{ value: chosen, label: chosen }];
+  return [{ value: '', label: 'As the server says' }, ...known, ...other];
+}
 
 export interface CollectionSettingsProps {
   readonly form: CollectionForm;
@@ -36,14 +65,15 @@ export interface CollectionSettingsProps {
 export function CollectionSettings({ form, codec, detection, said, onChange }: CollectionSettingsProps) {
   const ids = useId();
   const control = (field: string) => ({ id: `${ids}-${field}`, 'aria-describedby': `${ids}-${field}-note` });
-  const archived = form.storageClass === 'GLACIER' || form.storageClass === 'DEEP_ARCHIVE';
+  const storageClass = STORAGE_CLASSES.find(({ name }) => name === form.storageClass);
+  const encryption = ENCRYPTIONS.find(({ value }) => value === form.encryption);
   return (
     <div className={styles.more}>
       <FormRow
         label="Key of a new record"
         htmlFor={`${ids}-key`}
         error={said.keyTemplate}
-        hint="Below the prefix; {id} stands for the record’s id."
+        hint={<KeyPreview form={form} codec={codec} />}
       >
         <TextField
           {...control('key')}
@@ -66,34 +96,55 @@ export function CollectionSettings({ form, codec, detection, said, onChange }: C
       <FormRow
         label="Class of new objects"
         htmlFor={`${ids}-class`}
-        hint={archived ? 'Records of this class must be restored before they can be read again.' : undefined}
+        hint={storageClass?.about ?? 'The header is left out; S3 then takes Standard.'}
       >
         <Select
           id={`${ids}-class`}
           wide
-          options={CLASSES}
+          options={classOptions(form.storageClass)}
+          describedBy={`${ids}-class-note`}
           value={form.storageClass}
-          onChange={(storageClass) => onChange({ storageClass })}
+          onChange={(name) => onChange({ storageClass: name })}
         />
+        {storageClass?.archived === true ? (
+          <Notice kind="warn" className={styles.warning}>
+            A record of this class cannot be read before it was restored: it is a row without fields, and cannot be
+            edited.
+          </Notice>
+        ) : null}
       </FormRow>
-      <FormRow label="Encryption" htmlFor={`${ids}-encryption`}>
+      <FormRow label="Encryption" htmlFor={`${ids}-encryption`} hint={encryption?.about}>
         <Select
           id={`${ids}-encryption`}
           wide
           options={ENCRYPTIONS}
+          describedBy={`${ids}-encryption-note`}
           value={form.encryption}
-          onChange={(encryption) => onChange({ encryption })}
+          onChange={(next) => onChange({ encryption: next })}
         />
       </FormRow>
       {form.encryption !== 'aws:kms' && form.encryption !== 'aws:kms:dsse' ? null : (
-        <FormRow label="KMS key" htmlFor={`${ids}-kms`} hint="Id or ARN; empty: the key of the bucket.">
+        <FormRow
+          label="KMS key"
+          htmlFor={`${ids}-kms`}
+          error={said.encryptionKey}
+          hint="Id, alias or ARN; empty: the key of the bucket, or Amazon’s own."
+        >
           <TextField
             {...control('kms')}
             wide
             mono
             value={form.encryptionKey}
+            wrong={said.encryptionKey !== undefined}
             onChange={(encryptionKey) => onChange({ encryptionKey })}
           />
+          {form.encryption === 'aws:kms' ? (
+            <Checkbox
+              label="Use a bucket key: fewer requests to KMS"
+              checked={form.bucketKey}
+              onChange={(bucketKey) => onChange({ bucketKey })}
+            />
+          ) : null}
         </FormRow>
       )}
       <FormRow
@@ -147,5 +198,23 @@ export function CollectionSettings({ form, codec, detection, said, onChange }: C
         />
       </FormRow>
     </div>
+  );
+}
+
+/** The key of the next record, with an id as Dipper makes them, and the id it would be listed under where that differs. */
+function KeyPreview({ form, codec }: { readonly form: CollectionForm; readonly codec: CodecName }) {
+  const key = keyOfNew(form, codec, EXAMPLE_ID);
+  const listed = idOfKey(wholePrefix(form.prefix), key);
+  return (
+    <>
+      A new record is saved as{' '}
+      <span className={styles.mono}>{form.bucket === '' ? key : `s3://${form.bucket}/${key}`}</span>
+      {listed === EXAMPLE_ID ? null : (
+        <>
+          {' '}
+          and listed as <span className={styles.mono}>{listed}</span>
+        </>
+      )}
+    </>
   );
 }

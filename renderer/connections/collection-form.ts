@@ -6,6 +6,7 @@ import {
   DEFAULT_INDEX_SIZE_CAP,
   type Encryption,
 } from '../../shared/collection.ts';
+import { expandKey } from '../../shared/record-key.ts';
 
 const MIB = 1024 * 1024;
 
@@ -26,6 +27,7 @@ export interface CollectionForm {
   readonly storageClass: string;
   readonly encryption: 'bucket' | 'AES256' | 'aws:kms' | 'aws:kms:dsse';
   readonly encryptionKey: string;
+  readonly bucketKey: boolean;
   /** Digits. */
   readonly ttl: string;
   /** Digits, in MiB. */
@@ -48,6 +50,7 @@ export function newCollectionForm(id: string, connectionId: string): CollectionF
     storageClass: '',
     encryption: 'bucket',
     encryptionKey: '',
+    bucketKey: false,
     ttl: String(DEFAULT_CACHE_TTL_SECONDS),
     sizeCap: String(DEFAULT_INDEX_SIZE_CAP / MIB),
     maxWorkers: '',
@@ -69,6 +72,7 @@ export function collectionFormOf(collection: Collection): CollectionForm {
     storageClass: collection.defaultStorageClass ?? '',
     encryption: encryption === null ? 'bucket' : encryption.algorithm,
     encryptionKey: encryption === null || encryption.algorithm === 'AES256' ? '' : (encryption.keyId ?? ''),
+    bucketKey: encryption !== null && encryption.algorithm !== 'AES256' && encryption.bucketKey === true,
     ttl: String(collection.cacheTtlSeconds),
     sizeCap: String(collection.indexSizeCap / MIB),
     maxWorkers: collection.maxWorkers === null ? '' : String(collection.maxWorkers),
@@ -104,9 +108,11 @@ export function collectionProblems(form: CollectionForm): CollectionProblems {
   if (form.bucket === '') problems.bucket = 'A bucket is missing.';
   if (form.prefix.startsWith('s3://')) problems.prefix = 'The prefix alone, without s3:// and the bucket.';
   if (form.name !== null && form.name.trim() === '') problems.name = 'A name is missing.';
-  if (form.codec !== 'dataknobs' && !form.keyTemplate.includes('{id}')) {
-    problems.keyTemplate = 'The key needs {id} in it: the place of the record’s id.';
-  }
+  const keyProblem = form.codec === 'dataknobs' ? null : templateProblem(form);
+  if (keyProblem !== null) problems.keyTemplate = keyProblem;
+  const usesKey = form.encryption === 'aws:kms' || form.encryption === 'aws:kms:dsse';
+  if (usesKey && /\s/.test(form.encryptionKey.trim()))
+    problems.encryptionKey = 'An id, alias/NAME or ARN, without blanks.';
   if (!/^\d{1,8}$/.test(form.ttl)) problems.ttl = 'A whole number of seconds; 0 lists every time.';
   if (!/^[1-9]\d{0,3}$/.test(form.sizeCap) || Number(form.sizeCap) > 1024)
     problems.sizeCap = 'A whole number from 1 to 1024.';
@@ -124,7 +130,7 @@ export function collectionOf(form: CollectionForm, codec: CodecName, detection: 
     bucket: form.bucket,
     prefix: wholePrefix(form.prefix),
     codec,
-    keyTemplate: codec === 'dataknobs' ? '{id}.json' : form.keyTemplate,
+    keyTemplate: templateOf(form, codec),
     tagMapping: form.tagMapping ?? usualTagMapping(codec, detection),
     defaultStorageClass: form.storageClass === '' ? null : form.storageClass,
     encryption: encryptionOf(form),
@@ -135,8 +141,39 @@ export function collectionOf(form: CollectionForm, codec: CodecName, detection: 
   };
 }
 
+/** A key that a UUID, Dipper's own new id, would have to fit into. */
+const LONGEST_KEY = 1024;
+
+function templateProblem(form: CollectionForm): string | null {
+  const { keyTemplate } = form;
+  if (!keyTemplate.includes('{id}')) return 'The key needs {id} in it: the place of the record’s id.';
+  const other = /\{[^{}]*\}/.exec(keyTemplate.replaceAll('{id}', ''))?.[0];
+  if (other !== undefined) return `${other} is not filled in: {id} is the only placeholder.`;
+  // oxlint-disable-next-line no-control-regex
+  if (/[\x00-\x1f\x7f]/.test(keyTemplate)) return 'The key holds a control character. Remove it.';
+  const bytes = new TextEncoder().encode(keyOfNew(form, 'plain', EXAMPLE_ID)).length;
+  return bytes > LONGEST_KEY ? `A key would have ${bytes} bytes; S3 allows ${LONGEST_KEY}.` : null;
+}
+
+/** As Dipper makes ids. */
+export const EXAMPLE_ID = '6f2c1d04-8b7e-4a53-9c1f-2e5d7a90b3c8';
+
+/** Key that a new record with this id gets. */
+export function keyOfNew(form: CollectionForm, codec: CodecName, id: string): string {
+  return expandKey({ prefix: wholePrefix(form.prefix), keyTemplate: templateOf(form, codec) }, id);
+}
+
+function templateOf(form: CollectionForm, codec: CodecName): string {
+  return codec === 'dataknobs' ? '{id}.json' : form.keyTemplate;
+}
+
 function encryptionOf(form: CollectionForm): Encryption | null {
   if (form.encryption === 'bucket') return null;
   if (form.encryption === 'AES256') return { algorithm: 'AES256' };
-  return { algorithm: form.encryption, keyId: form.encryptionKey.trim() === '' ? null : form.encryptionKey.trim() };
+  return {
+    algorithm: form.encryption,
+    keyId: form.encryptionKey.trim() === '' ? null : form.encryptionKey.trim(),
+    // S3 has no bucket keys for double encryption.
+    ...(form.bucketKey && form.encryption === 'aws:kms' ? { bucketKey: true } : {}),
+  };
 }

@@ -4,6 +4,7 @@ import type { Connection } from '../../shared/connection.ts';
 import { JsonSyntaxError } from '../../shared/json/json-syntax-error.ts';
 import { readJson } from '../../shared/json/read-json.ts';
 import type { Tag } from '../../shared/record.ts';
+import { expandKey } from '../../shared/record-key.ts';
 import { call, toAppError } from '../api/call.ts';
 import { useFields, useRecord } from '../api/queries.ts';
 import { Button } from '../ui/Button.tsx';
@@ -62,7 +63,7 @@ export function NewRecordDialog({
     text === null
       ? 'The fields of the record are being read.'
       : (problem?.message ?? tagProblems(tags)[0]?.message ?? tooManyTags(tags));
-  const key = `${collection.prefix}${collection.keyTemplate.replace('{id}', id === '' ? '…' : id)}`;
+  const key = expandKey(collection, id);
 
   async function create(withoutTags: boolean): Promise<void> {
     if (text === null || obstacle !== null) return;

@@ -1,12 +1,13 @@
 import type { Collection } from '../../../shared/collection.ts';
 import type { NewRecord } from '../../../shared/contract.ts';
 import type { Tag } from '../../../shared/record.ts';
+import { idOfKey } from '../../../shared/record-key.ts';
 import type { FoundObject, S3Client } from '../s3/s3-client.ts';
 import { encodeBody, PLAIN_ENCODING, type BodyEncoding } from './decode-body.ts';
 import { decodeRecord } from './decode-record.ts';
 import { encodeNew, type EncodedRecord } from './encode-new.ts';
 import { invalidAsRecord } from './invalid-record.ts';
-import { candidateKeys, idOfKey, keyOfId } from './key-template.ts';
+import { candidateKeys, keyOfId } from './key-template.ts';
 import { readPresentTags } from './present-tags.ts';
 import { decodeFound } from './read-record.ts';
 import type { RecordWritten } from './record-store.ts';

@@ -1,4 +1,5 @@
 import type { CodecName, Collection } from '../../../shared/collection.ts';
+import { expandKey } from '../../../shared/record-key.ts';
 import { AppFailure } from '../../../shared/result.ts';
 
 const SUFFIX = '.json';
@@ -8,12 +9,6 @@ const MAXIMUM_KEY_BYTES = 1024;
 
 type Place = Pick<Collection, 'bucket' | 'prefix' | 'keyTemplate'>;
 
-/** The key without the prefix and without one final `.json`, verbatim: `records//a.json` below `records/` is `/a`. */
-export function idOfKey(prefix: string, key: string): string {
-  const name = key.startsWith(prefix) ? key.slice(prefix.length) : key;
-  return name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
-}
-
 /** Whether a key below `prefix` is a record of the collection: any key of a plain one, `.json` (in lower case) of dataknobs. */
 export function isListedKey(codec: CodecName, prefix: string, key: string): boolean {
   return key.startsWith(prefix) && (codec === 'plain' || key.endsWith(SUFFIX));
@@ -21,7 +16,7 @@ export function isListedKey(codec: CodecName, prefix: string, key: string): bool
 
 /** Key of a new record. `invalid-key` where S3 has no such key. */
 export function keyOfId(place: Place, id: string): string {
-  const key = expand(place, id);
+  const key = expandKey(place, id);
   const detail = { bucket: place.bucket, key };
   if (/\p{Surrogate}/u.test(key)) {
     throw new AppFailure(
@@ -46,11 +41,6 @@ export function keyOfId(place: Place, id: string): string {
 
 /** Keys that a record with this id may have, the likeliest first: the template's, with `.json`, and prefix + id. */
 export function candidateKeys(place: Place, id: string): readonly string[] {
-  const keys = [expand(place, id), place.prefix + id + SUFFIX, place.prefix + id];
+  const keys = [expandKey(place, id), place.prefix + id + SUFFIX, place.prefix + id];
   return [...new Set(keys)].filter((key) => key !== '');
-}
-
-/** `{id}` is put in with a function: `$&` in an id is no pattern. */
-function expand(place: Place, id: string): string {
-  return place.prefix + place.keyTemplate.replaceAll('{id}', () => id);
 }

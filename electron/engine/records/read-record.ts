@@ -3,10 +3,11 @@ import { findMember } from '../../../shared/json/find-node.ts';
 import type { JsonNode } from '../../../shared/json/node.ts';
 import type { NamedText, ObjectFacts, RecordAddress, RecordDetail, Tag } from '../../../shared/record.ts';
 import { AppFailure } from '../../../shared/result.ts';
+import { idOfKey } from '../../../shared/record-key.ts';
 import type { FoundObject, ObjectHead, S3Client } from '../s3/s3-client.ts';
 import type { DecodedMember, DecodedRecord } from './codec.ts';
 import { decodeObject, type DecodedObject } from './decode-record.ts';
-import { candidateKeys, idOfKey } from './key-template.ts';
+import { candidateKeys } from './key-template.ts';
 import { rememberTags } from './present-tags.ts';
 import { hasCode } from './write-failures.ts';
 

@@ -121,7 +121,24 @@ const REFUSALS: ReadonlyMap<string, (refusal: Refusal) => Explanation> = new Map
         ({ context }) => ['invalid-arguments', `There is already a ${bucketOf(context)}. Choose another name.`],
       ],
       [
-        ['InvalidTag', 'InvalidStorageClass', 'InvalidArgument', 'InvalidRange'],
+        ['InvalidStorageClass'],
+        ({ context, said }) => [
+          'invalid-arguments',
+          `${context.endpoint} does not take ${subject(context, false)} in the storage class that was asked for. Choose another one in the settings of the collection, or leave it to the server.${said}`,
+        ],
+      ],
+      [
+        ['InvalidEncryptionAlgorithmError', 'KMS.NotFoundException', 'KMS.DisabledException'].concat(
+          ['KMS.KMSInvalidStateException', 'KMS.InvalidStateException', 'KMS.InvalidKeyUsageException'],
+          ['KMS.KMSInvalidKeyUsageException', 'KMS.KeyUnavailableException'],
+        ),
+        ({ context, said }) => [
+          'invalid-arguments',
+          `${context.endpoint} cannot encrypt ${subject(context, false)} as was asked for. Correct encryption and key in the settings of the collection.${said}`,
+        ],
+      ],
+      [
+        ['InvalidTag', 'InvalidArgument', 'InvalidRange'],
         ({ context, said }) => ['invalid-arguments', `${context.endpoint} refuses ${what(context)}.${said}`],
       ],
       [

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { detectCodec } from '../../../electron/engine/records/detect-codec.ts';
 import { createRecordStore } from '../../../electron/engine/records/record-store.ts';
 import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
@@ -282,6 +282,46 @@ describe('a new record', () => {
       signal,
     );
     expect((await seenBySdk(answer.key))['tags']).toEqual([...mirrored, { Key: 'source', Value: 'web' }]);
+  });
+
+  test.each([
+    [{ algorithm: 'aws:kms', keyId: 'alias/records', bucketKey: true }, ['aws:kms', 'alias/records', true]],
+    [{ algorithm: 'aws:kms:dsse', keyId: null }, ['aws:kms:dsse', expect.stringContaining('arn:aws:kms:'), undefined]],
+    [null, ['AES256', undefined, undefined]],
+  ] as const)(
+    'with the encryption %j of its collection is seen so by HeadObject, and stays so',
+    async (encryption, seen) => {
+      const store = storeOf(
+        collectionOf('plain', {
+          prefix: 'sealed/',
+          defaultStorageClass: 'GLACIER_IR',
+          keyTemplate: 'in/{id}.rec',
+          encryption,
+        }),
+      );
+      const id = encryption?.algorithm ?? 'none';
+      const { answer } = await store.create({ collection: 'c', id, record: '{"n": 1}' }, signal);
+      const head = async () => {
+        const found = await sdk.send(new HeadObjectCommand({ Bucket: BUCKET, Key: `sealed/in/${id}.rec` }));
+        return [found.StorageClass, found.ServerSideEncryption, found.SSEKMSKeyId, found.BucketKeyEnabled];
+      };
+      expect(await head()).toEqual(['GLACIER_IR', ...seen]);
+      await store.update({ collection: 'c', key: answer.key, etag: answer.etag, change: editOf('n', '2') }, signal);
+      expect(await head()).toEqual(['GLACIER_IR', ...seen]);
+    },
+  );
+
+  test('in a class that the server does not have is refused, and says where to choose another', async () => {
+    const store = storeOf(collectionOf('plain', { prefix: 'sealed/', defaultStorageClass: 'FROZEN' }));
+    const refused = store.create({ collection: 'c', id: 'frozen', record: '{}' }, signal);
+    await expect(refused).rejects.toMatchObject({
+      error: {
+        code: 'invalid-arguments',
+        message: expect.stringMatching(
+          /does not take .*frozen.json.* in the storage class that was asked for\. Choose another one in the settings of the collection/,
+        ),
+      },
+    });
   });
 
   test('is found by its id, and by a whole key as id', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { decodeObject } from '../../../electron/engine/records/decode-record.ts';
 import { encodeBody } from '../../../electron/engine/records/decode-body.ts';
-import { idOfKey } from '../../../electron/engine/records/key-template.ts';
 import { findNode } from '../../../shared/json/find-node.ts';
 import { readJson } from '../../../shared/json/read-json.ts';
+import { idOfKey } from '../../../shared/record-key.ts';
 import { comparable, goldenObjects } from './golden-objects.ts';
 
 const golden = goldenObjects();

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { decodeRecord } from '../../../electron/engine/records/decode-record.ts';
-import { candidateKeys, idOfKey, keyOfId } from '../../../electron/engine/records/key-template.ts';
+import { candidateKeys, keyOfId } from '../../../electron/engine/records/key-template.ts';
 import { checkTags, mapTags } from '../../../electron/engine/records/tag-mapping.ts';
 import { AppFailure } from '../../../shared/result.ts';
+import { idOfKey } from '../../../shared/record-key.ts';
 
 describe('key and id', () => {
   test.each<[key: string, id: string]>([

@@ -1,6 +1,6 @@
 import { DEFAULT_INDEX_SIZE_CAP } from '../../../../shared/collection.ts';
 import { AppFailure } from '../../../../shared/result.ts';
-import { idOfKey } from '../../records/key-template.ts';
+import { idOfKey } from '../../../../shared/record-key.ts';
 import type { BeginSync, IndexState, ListedBatch, ObjectBatch, OpenIndex } from '../protocol.ts';
 import { tooLarge } from '../too-large.ts';
 import { diskFault } from './disk-fault.ts';

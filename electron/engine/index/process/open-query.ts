@@ -1,8 +1,8 @@
 import { type DuckDBConnection, INTEGER } from '@duckdb/node-api';
 import { AppFailure } from '../../../../shared/result.ts';
 import type { Query } from '../../../../shared/query.ts';
+import { idOfKey } from '../../../../shared/record-key.ts';
 import { decodeRecord } from '../../records/decode-record.ts';
-import { idOfKey } from '../../records/key-template.ts';
 import type { IndexState, OpenIndex, QueryAnswer } from '../protocol.ts';
 import type { QueriedRecord } from '../query/field-address.ts';
 import { parseQuery } from '../query/parse-query.ts';

@@ -1,7 +1,7 @@
 import type { CodecName } from '../../../../shared/collection.ts';
 import type { RecordForm } from '../../../../shared/record.ts';
+import { idOfKey } from '../../../../shared/record-key.ts';
 import { decodeObject } from '../../records/decode-record.ts';
-import { idOfKey } from '../../records/key-template.ts';
 import type { ObjectBatch, ObjectProblem } from '../protocol.ts';
 import { type ShreddedValue, shredString, shredValue } from '../slots.ts';
 import type { FieldEntry, FieldProfile } from './field-profile.ts';

@@ -78,3 +78,34 @@ test('a prefix gets its final slash, a dataknobs collection its key, and setting
     ['bucket', 'keyTemplate', 'ttl'],
   );
 });
+
+test.each([
+  ['{id}.json', undefined],
+  ['year/{id}', undefined],
+  ['a.json', 'The key needs {id} in it: the place of the record’s id.'],
+  ['{date}/{id}', '{date} is not filled in: {id} is the only placeholder.'],
+  ['{id}\n', 'The key holds a control character. Remove it.'],
+  [`${'x'.repeat(1000)}{id}`, 'A key would have 1042 bytes; S3 allows 1024.'],
+])('the key %j of a new record is judged while it is typed', (keyTemplate, problem) => {
+  const form = { ...newCollectionForm('1', 'c'), bucket: 'media', prefix: 'pätz', keyTemplate };
+  expect(collectionProblems(form).keyTemplate).toBe(problem);
+  expect(collectionProblems({ ...form, codec: 'dataknobs' }).keyTemplate).toBeUndefined();
+});
+
+test('the encryption of new records comes back as it was, with the bucket key only where S3 has one', () => {
+  const form = { ...newCollectionForm('1', 'c'), bucket: 'media', encryptionKey: ' alias/a ', bucketKey: true };
+  const kms = collectionOf({ ...form, encryption: 'aws:kms' }, 'plain', null);
+  expect(kms.encryption).toEqual({ algorithm: 'aws:kms', keyId: 'alias/a', bucketKey: true });
+  expect(collectionOf(collectionFormOf(kms), 'plain', null)).toEqual(kms);
+  expect([
+    collectionOf({ ...form, encryption: 'aws:kms:dsse' }, 'plain', null).encryption,
+    collectionOf({ ...form, encryption: 'AES256' }, 'plain', null).encryption,
+    collectionProblems({ ...form, encryption: 'aws:kms', encryptionKey: 'two words' }).encryptionKey,
+    collectionProblems({ ...form, encryptionKey: 'two words' }).encryptionKey,
+  ]).toEqual([
+    { algorithm: 'aws:kms:dsse', keyId: 'alias/a' },
+    { algorithm: 'AES256' },
+    'An id, alias/NAME or ARN, without blanks.',
+    undefined,
+  ]);
+});
