@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { operationNames } from '../../electron/sandbox/operations/route.ts';
 import { startTestSandbox, type TestSandbox } from '../integration/support/sandbox.ts';
 import { allCases } from './all-cases.ts';
 import { caseTitle } from './case.ts';
@@ -25,6 +26,11 @@ for (const one of allCases) {
     expect(await runCase(one, { name: 'sandbox', ...sandbox })).toEqual(plainJson(one.expected));
   });
 }
+
+it('every operation of the sandbox has a case', () => {
+  const tried = new Set(allCases.map(({ operation }) => operation));
+  expect(operationNames().filter((name) => !tried.has(name))).toEqual([]);
+});
 
 it('docs/s3-conformance.md is what `npm run test:servers -- --update` would write', () => {
   expect(readTable()).toBe(conformanceTable(allCases, readKnownServers()));

@@ -75,6 +75,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   'DELETE object ?tagging': { name: 'DeleteObjectTagging', run: deleteObjectTagging },
 };
 
+/** What this server does, by the names of S3's API reference. */
+export function operationNames(): readonly string[] {
+  return Object.values(OPERATIONS).map(({ name }) => name);
+}
+
 /** Query parameters that do not choose another operation. */
 const PLAIN = new Set([
   'bucket-region',

@@ -215,6 +215,31 @@ const complete = casesOf('CompleteMultipartUpload', [
   },
 ]);
 
+const create = casesOf('CreateMultipartUpload', [
+  {
+    name: 'begins two uploads of one key that know nothing of each other',
+    run: async (world) => {
+      const { s3, Bucket } = world;
+      const [one, other] = [await begin(world), await begin(world)];
+      const [first, second] = [await one.part(1, 'first'), await other.part(1, 'second')];
+      const answers = [await other.complete([second]), await one.complete([first])];
+      return [one.UploadId === other.UploadId, answers, await text(s3.getObject({ Bucket, Key: 'a' }))];
+    },
+    expected: [false, ['done', 'done'], 'first'],
+  },
+  {
+    name: 'refuses a bucket that is not there',
+    run: async ({ s3, Bucket }) => outcome(s3.createMultipartUpload({ Bucket: `${Bucket}-none`, Key: 'a' })),
+    expected: 'NoSuchBucket 404',
+  },
+  {
+    name: 'refuses a storage class that does not exist',
+    run: async ({ altering, Bucket }) =>
+      outcome(altering({ 'x-amz-storage-class': 'COLD' }, 'signed').createMultipartUpload({ Bucket, Key: 'a' })),
+    expected: 'InvalidStorageClass 400',
+  },
+]);
+
 const uploadPart = casesOf('UploadPart', [
   {
     name: 'answers the MD5 of the part as ETag',
@@ -314,6 +339,11 @@ const lists = [
         [['1: 1', '2: 2'], true],
         [['3: 3'], false],
       ],
+    },
+    {
+      name: 'refuses an upload that is not there',
+      run: async ({ s3, Bucket }) => outcome(s3.listParts({ Bucket, Key: 'a', UploadId: 'made-up' })),
+      expected: 'NoSuchUpload 404',
     },
   ]),
   ...casesOf('ListMultipartUploads', [
@@ -419,4 +449,4 @@ const byPart = casesOf('GetObject', [
   },
 ]);
 
-export const multipart = [...complete, ...uploadPart, ...uploadPartCopy, ...lists, ...abort, ...byPart];
+export const multipart = [...create, ...complete, ...uploadPart, ...uploadPartCopy, ...lists, ...abort, ...byPart];

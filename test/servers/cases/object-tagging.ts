@@ -127,6 +127,11 @@ const deleteObjectTagging = casesOf('DeleteObjectTagging', [
     },
     expected: [[204, 204], []],
   },
+  {
+    name: 'refuses an object that is not there',
+    run: async ({ s3, Bucket }) => outcome(s3.deleteObjectTagging({ Bucket, Key: 'none' })),
+    expected: 'NoSuchKey 404',
+  },
 ]);
 
 export const objectTagging = [...putObjectTagging, ...getObjectTagging, ...deleteObjectTagging];
