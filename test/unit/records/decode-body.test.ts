@@ -76,12 +76,7 @@ describe('a body', () => {
       'gzip',
       'The body cannot be uncompressed: it is no complete gzip stream.',
     ],
-    [
-      'a bomb',
-      gzipSync(Buffer.alloc(1_000_000)),
-      'gzip',
-      'The body is larger than 1000 B once it is uncompressed.',
-    ],
+    ['a bomb', gzipSync(Buffer.alloc(1_000_000)), 'gzip', 'The body is larger than 1000 B once it is uncompressed.'],
   ])('that is %s is refused with the reason', (_, bytes, contentEncoding, message) => {
     expect(() => decodeBody(bytes, { key: 'a.json', contentEncoding }, 1000)).toThrow(new UnreadableRecord(message));
   });
