@@ -1,12 +1,14 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COLLECTION_DEFAULTS } from '../../shared/collection.ts';
 import type { AppError, ErrorCode } from '../../shared/result.ts';
 import { createDipper, type Dipper } from '../integration/cli/run-dipper.ts';
 import { startTestSandbox, type TestSandbox } from '../integration/support/sandbox.ts';
 import { mountDisk, mountObstacle, type TestDisk } from './error-table/mounts.ts';
+import { startHoldingFront } from './error-table/servers.ts';
 import { failurePage } from './error-table/read-page.ts';
 import { addCollection, addConnection, connectionTo } from './support/contract.ts';
 import { SHELLS } from './support/shells.ts';
@@ -214,6 +216,62 @@ test('a damaged index is told by the command line beside the answer', async () =
     await dipper.remove();
   }
 });
+
+const isLinux = process.platform === 'linux';
+test.skipIf(!isLinux)(
+  'an index process that ends in a first sync is told beside the rows, which come all the same',
+  async () => {
+    const bodies = JSON.stringify({ name: 'held' });
+    for (const name of ['a', 'b', 'c']) await putRecord(server, `held/${name}.json`, bodies);
+    const front = await startHoldingFront(server.endpoint);
+    const dipper = await browser.open();
+    try {
+      const { page } = dipper;
+      const { id } = await addConnection(page, 'Archive', { ...server, endpoint: front.endpoint });
+      await addCollection(page, { connectionId: id, name: 'Held', bucket: 'records', prefix: 'held/' });
+      await page.getByRole('treeitem', { name: /^Held/ }).click();
+      await front.holding;
+      process.kill(await indexProcessOf(dipper.processId), 'SIGKILL');
+      front.release();
+      await page
+        .getByRole('status')
+        .filter({ hasText: '3 of 3' })
+        .filter({ hasText: 'the index process ended and was started again' })
+        .waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
+    } finally {
+      await dipper.close();
+      await front.stop();
+    }
+  },
+);
+
+/** Among the children of the browser host, as Linux tells them. */
+async function indexProcessOf(host: number): Promise<number> {
+  for (const thread of await readdir(`/proc/${host}/task`)) {
+    const children = await readFile(`/proc/${host}/task/${thread}/children`, 'utf8');
+    for (const child of children.split(' ').filter((text) => text !== '')) {
+      const line = await readFile(`/proc/${child}/cmdline`, 'utf8');
+      if (line.includes('index-process.js')) return Number(child);
+    }
+  }
+  throw new Error(`${host} has no index process`);
+}
+
+async function putRecord(
+  { endpoint, region, accessKeyId, secretAccessKey }: TestSandbox,
+  Key: string,
+  Body: string,
+): Promise<void> {
+  const client = new S3Client({
+    endpoint,
+    region,
+    forcePathStyle: true,
+    credentials: { accessKeyId, secretAccessKey },
+  });
+  await client.send(new PutObjectCommand({ Bucket: 'records', Key, Body }));
+  client.destroy();
+}
 
 async function mend(disk: TestDisk | null, folder: string): Promise<void> {
   if (disk === null) {

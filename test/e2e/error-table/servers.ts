@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer as createHttpServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createSilentServer, type Socket } from 'node:net';
@@ -81,6 +81,10 @@ function guard({ endpoint }: TestSandbox, message: IncomingMessage, response: Se
     refuse(response, ...refusal);
     return;
   }
+  forward(endpoint, message, response);
+}
+
+function forward(endpoint: string, message: IncomingMessage, response: ServerResponse): void {
   // Host and all: the signature covers them.
   const onward = request(
     `${endpoint}${message.url ?? ''}`,
@@ -92,6 +96,36 @@ function guard({ endpoint }: TestSandbox, message: IncomingMessage, response: Se
   );
   onward.on('error', () => response.destroy());
   message.pipe(onward);
+}
+
+/** In front of a server: keeps every object that is asked for until it is told to let go. */
+export async function startHoldingFront(
+  endpoint: string,
+): Promise<{ readonly endpoint: string; readonly holding: Promise<void>; release(): void; stop(): Promise<void> }> {
+  const waiting: (() => void)[] = [];
+  const arrivals = new EventEmitter();
+  const holding = once(arrivals, 'held').then(() => undefined);
+  let isOpen = false;
+  const front = await listen(
+    createHttpServer((message, response) => {
+      const onward = (): void => forward(endpoint, message, response);
+      if (isOpen || !(message.url ?? '').endsWith('.json')) {
+        onward();
+        return;
+      }
+      waiting.push(onward);
+      arrivals.emit('held');
+    }),
+  );
+  return {
+    endpoint: `http://127.0.0.1:${front.port}`,
+    holding,
+    release: () => {
+      isOpen = true;
+      for (const onward of waiting) onward();
+    },
+    stop: () => front.stop(),
+  };
 }
 
 function refuse(response: ServerResponse, status: number, code: string, text: string): void {
