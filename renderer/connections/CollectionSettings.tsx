@@ -138,13 +138,16 @@ export function CollectionSettings({ form, codec, detection, said, onChange }: C
             wrong={said.encryptionKey !== undefined}
             onChange={(encryptionKey) => onChange({ encryptionKey })}
           />
-          {form.encryption === 'aws:kms' ? (
-            <Checkbox
-              label="Use a bucket key: fewer requests to KMS"
-              checked={form.bucketKey}
-              onChange={(bucketKey) => onChange({ bucketKey })}
-            />
-          ) : null}
+        </FormRow>
+      )}
+      {form.encryption !== 'aws:kms' ? null : (
+        <FormRow label="Bucket key" htmlFor={`${ids}-bucket-key`}>
+          <Checkbox
+            id={`${ids}-bucket-key`}
+            label="Use a bucket key: fewer requests to KMS"
+            checked={form.bucketKey}
+            onChange={(bucketKey) => onChange({ bucketKey })}
+          />
         </FormRow>
       )}
       <FormRow

@@ -32,6 +32,11 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('axe finds nothin
 
     await openCollection(page, 'cars');
     await check('a collection');
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('dialog', { name: 'Columns' }).waitFor();
+    await check('the list of columns');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Columns' }).waitFor({ state: 'detached' });
 
     await page.getByRole('button', { name: 'Add a condition' }).click();
     await check('the builder with a condition to fill in');
@@ -45,6 +50,19 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('axe finds nothin
     await page.keyboard.press('ControlOrMeta+Enter');
     await statusOf(page, /^(?!406)\d+ of 406/).waitFor();
     await check('the builder with an answer');
+    await choose(page, query, 'Operator', 'is one of');
+    await query.getByRole('button', { name: /^Edit 200/ }).waitFor();
+    await check('a list of values');
+    await query.getByRole('combobox', { name: 'Field' }).fill('origin');
+    await page.getByRole('option', { name: /^origin/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await choose(page, query, 'Operator', 'matches');
+    await query.getByRole('textbox', { name: 'Value' }).fill('^(Eur');
+    await query.getByText('a ( has no ) behind it').waitFor();
+    await check('a pattern that is wrong');
+    await query.getByRole('textbox', { name: 'Value' }).fill('^Eur');
+    await query.getByText('73 of 406 records fit').waitFor();
+    await check('a pattern with what it fits');
     await query.getByRole('button', { name: 'Close the builder' }).click();
     await check('a query as pills');
 
@@ -145,6 +163,11 @@ describe.each(shells)('with the keyboard alone, in $name', ({ open }) => {
     expect(saved.find(({ name }) => name === 'horsepower')).toMatchObject({ text: '201' });
   });
 });
+
+async function choose(page: Page, within: Locator, name: string, option: string): Promise<void> {
+  await within.getByRole('combobox', { name }).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+}
 
 async function openCollection(page: Page, name: string): Promise<void> {
   await page.getByRole('treeitem', { name: new RegExp(`^${name}`) }).click();
