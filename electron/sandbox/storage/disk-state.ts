@@ -161,18 +161,17 @@ export class DiskBucket implements Bucket {
   }
 
   /** The step of a put that nothing comes between; `settle` is to follow. */
-  write({ body, facts, ...object }: NewObject, check: WriteCheck): Written {
-    check(this.index.get(object.key));
+  write({ body, facts, key, size, etag, storageClass }: NewObject, check: WriteCheck): Written {
+    check(this.index.get(key));
     const version = this.#state.order.newVersion(this.versioning);
-    const described = {
-      ...object,
-      file: 'file' in body ? body.file : 0,
-      modified: wholeSeconds(Date.now()),
-      ...(version === undefined ? {} : { version }),
-    };
+    const file = 'file' in body ? body.file : 0;
+    const modified = wholeSeconds(Date.now());
+    const plain = { kind: 'put' as const, bucket: this.name, key, size, etag, modified, storageClass, file };
+    const record = version === undefined ? plain : { ...plain, version };
     const bytes = 'bytes' in body ? body.bytes : undefined;
-    const record = encodeRecord({ kind: 'put', bucket: this.name, ...described }, facts, bytes);
-    const entry = { ...described, ...this.#state.append(record) };
+    const { segment, offset, length } = this.#state.append(encodeRecord(record, facts, bytes));
+    const placed = { key, size, etag, modified, storageClass, file, segment, offset, length };
+    const entry = version === undefined ? placed : { ...placed, version };
     return { entry, replaced: this.#state.replace(this.versions, entry) };
   }
 

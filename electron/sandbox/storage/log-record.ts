@@ -106,9 +106,9 @@ export function hasVersion(entry: ObjectEntry): boolean {
   return entry.version !== undefined || entry.etag.length > 32;
 }
 
-export function writeVersion(buffer: Buffer, at: number, { version, ...entry }: Partial<VersionEntry>): void {
-  buffer.writeDoubleLE(version?.order ?? 0, at);
-  buffer.writeUInt8((version?.id ?? NULL_VERSION) === NULL_VERSION ? 1 : 0, at + 8);
+export function writeVersion(buffer: Buffer, at: number, entry: Partial<VersionEntry>): void {
+  buffer.writeDoubleLE(entry.version?.order ?? 0, at);
+  buffer.writeUInt8((entry.version?.id ?? NULL_VERSION) === NULL_VERSION ? 1 : 0, at + 8);
   buffer.writeUInt16LE('etag' in entry ? Number(entry.etag?.slice(33) ?? 0) : 0, at + 9);
 }
 
@@ -217,18 +217,20 @@ export function decodeRecord(buffer: Buffer, at: number): LogRecord {
   switch (kind) {
     case 'put':
     case 'put-version': {
-      const { etagEnd, ...versioned } = kind === 'put' ? { etagEnd: '' } : version();
-      return {
-        kind: 'put',
+      const record = {
+        kind: 'put' as const,
         bucket,
         key: key(),
         storageClass: storageClassName(buffer.readUInt8(at + 9)),
         modified: buffer.readDoubleLE(at + 16),
         size: buffer.readDoubleLE(at + 24),
-        etag: buffer.toString('hex', at + 32, at + 48) + etagEnd,
+        etag: buffer.toString('hex', at + 32, at + 48),
         file: buffer.readUInt32LE(at + 52),
-        ...versioned,
       };
+      if (kind === 'put') return record;
+      const { version: known, etagEnd } = version();
+      const etag = record.etag + etagEnd;
+      return known === undefined ? { ...record, etag } : { ...record, etag, version: known };
     }
     case 'marker': {
       const known = version().version;

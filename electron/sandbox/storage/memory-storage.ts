@@ -77,11 +77,11 @@ class MemoryBucket implements Bucket {
 
   async put(object: NewObject, check: WriteCheck): Promise<ObjectEntry> {
     check(this.index.get(object.key));
-    const { body, ...rest } = object;
+    const { key, size, etag, storageClass, facts, body } = object;
     if (!('bytes' in body)) throw new Error('a body of this storage is bytes');
     const version = this.#order.newVersion(this.versioning);
-    const described = version === undefined ? rest : { ...rest, version };
-    const entry: MemoryEntry = { ...described, bytes: body.bytes, modified: wholeSeconds(Date.now()) };
+    const plain = { key, size, etag, modified: wholeSeconds(Date.now()), storageClass, facts, bytes: body.bytes };
+    const entry: MemoryEntry = version === undefined ? plain : { ...plain, version };
     this.versions.add(entry);
     return entry;
   }

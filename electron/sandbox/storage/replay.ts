@@ -138,11 +138,14 @@ class Replay {
         break;
       }
       case 'put': {
-        const { kind: _kind, bucket: name, ...entry } = record;
-        const { versions } = bucket ?? this.#newBucket(name, entry.modified);
-        this.#add(versions, { ...entry, ...location });
+        const { key, size, etag, modified, storageClass, file, version } = record;
+        const { segment, offset, length } = location;
+        const { versions } = bucket ?? this.#newBucket(record.bucket, modified);
+        // Written out: what a rest or a spread makes takes twice the memory and the time, a million times.
+        const entry = { key, size, etag, modified, storageClass, file, segment, offset, length };
+        this.#add(versions, version === undefined ? entry : { ...entry, version });
         for (const { id, folder } of this.uploads.values()) {
-          if (entry.file === folder) this.completed.add(id);
+          if (file === folder) this.completed.add(id);
         }
       }
     }

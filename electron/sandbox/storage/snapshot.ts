@@ -12,6 +12,7 @@ import type { KeyIndex, PackedLeaf } from './key-index.ts';
 import {
   hasVersion,
   readVersion,
+  type ReadVersion,
   storageClassName,
   storageClassNumber,
   VERSION_SIZE,
@@ -326,35 +327,36 @@ function groupByKey(versions: readonly DiskVersion[]): KeyHistory<DiskVersion>[]
   return keys;
 }
 
+const PLAIN_VERSION: ReadVersion = { etagEnd: '' };
+
 function unpackEntries(content: Buffer, start: number): DiskVersion[] {
   const entries: DiskVersion[] = [];
   for (let at = start; at < content.length;) {
     const keyAt = at + ENTRY_FIXED;
     const end = keyAt + content.readUInt16LE(at);
     const kind = content.readUInt8(at + 3);
-    const { etagEnd, ...versioned } = kind === PLAIN_ENTRY ? { etagEnd: '' } : readVersion(content, end);
-    const place = {
-      segment: content.readUInt32LE(at + 36),
-      offset: content.readUInt32LE(at + 40),
-      length: content.readUInt32LE(at + 44),
-    };
+    const { version, etagEnd } = kind === PLAIN_ENTRY ? PLAIN_VERSION : readVersion(content, end);
+    const segment = content.readUInt32LE(at + 36);
+    const offset = content.readUInt32LE(at + 40);
+    const length = content.readUInt32LE(at + 44);
     const key = content.toString('utf8', keyAt, end);
     const modified = content.readDoubleLE(at + 4);
     if (kind === MARKER) {
-      if (!('version' in versioned) || versioned.version === undefined)
-        throw new Error('a delete marker has no version');
-      entries.push({ marker: true, key, modified, version: versioned.version, ...place });
+      if (version === undefined) throw new Error('a delete marker has no version');
+      entries.push({ marker: true, key, modified, version, segment, offset, length });
     } else {
-      entries.push({
+      const entry = {
         key,
-        storageClass: storageClassName(content.readUInt8(at + 2)),
-        modified,
         size: content.readDoubleLE(at + 12),
         etag: content.toString('hex', at + 20, at + 36) + etagEnd,
-        ...place,
+        modified,
+        storageClass: storageClassName(content.readUInt8(at + 2)),
         file: content.readUInt32LE(at + 48),
-        ...versioned,
-      });
+        segment,
+        offset,
+        length,
+      };
+      entries.push(version === undefined ? entry : { ...entry, version });
     }
     at = kind === PLAIN_ENTRY ? end : end + VERSION_SIZE;
   }
