@@ -118,7 +118,9 @@ function Values({ field, sample, found }: ValuesProps) {
               <Icon name="check" size={12} />
             </span>
           ) : null}
-          {text === '' ? '""' : text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text}
+          <span className={styles.text}>
+            {text === '' ? '""' : text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text}
+          </span>
         </li>
       ))}
     </ul>

@@ -102,6 +102,27 @@ describe.each(browser)('the query builder in $name', ({ open }) => {
   });
 });
 
+describe.each(SHELLS.filter(({ available }) => available))('the JSON of a record in $name', ({ open }) => {
+  test('comes with its editor when first shown, and a second save is said again', async () => {
+    dipper = await open();
+    const { page } = dipper;
+    await page.getByRole('treeitem', { name: /^cars/ }).click();
+    await found(page, '406 of 406');
+    await page.getByRole('row').nth(1).dblclick();
+    const record = page.getByRole('complementary', { name: /^Record/ });
+    await record.getByRole('tab', { name: 'JSON' }).click();
+    const editor = record.getByRole('textbox', { name: 'Record as JSON' });
+    const said = page.getByRole('contentinfo', { name: 'Jobs' }).getByText(/ saved$/);
+    for (const value of ['1', '2']) {
+      await editor.fill(`{"name": "edited", "value": ${value}}`);
+      await page.keyboard.press('ControlOrMeta+s');
+      // What was said before carries a mark; what is said now has none.
+      await said.and(page.locator(':not([data-before])')).waitFor();
+      await said.evaluate((element) => element.setAttribute('data-before', ''));
+    }
+  });
+});
+
 async function found(page: Page, words: string): Promise<void> {
   await page
     .getByRole('status')
