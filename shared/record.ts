@@ -46,6 +46,8 @@ export interface RecordDetail {
   readonly metadata: readonly NamedText[];
   /** The whole body as text, content encoding undone; null where it is no text. */
   readonly body: string | null;
+  /** Where it is no text: its first bytes as stored, 512 at most, in hexadecimal. */
+  readonly firstBytes: string | null;
   readonly facts: ObjectFacts;
   /** Null where the server refused or cannot do tags; `tagsProblem` says why. */
   readonly tags: readonly Tag[] | null;

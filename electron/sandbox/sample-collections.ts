@@ -1,4 +1,5 @@
 import type { CodecName } from '../../shared/collection.ts';
+import { EDGE_CASES_PLACE } from './edge-cases/all-edge-cases.ts';
 
 export interface SampleCollection {
   readonly name: string;
@@ -13,4 +14,5 @@ export const SAMPLE_COLLECTIONS: readonly SampleCollection[] = [
   { name: 'cars', bucket: 'samples', prefix: 'cars/', codec: 'plain' },
   { name: 'airports', bucket: 'samples', prefix: 'airports/', codec: 'plain' },
   { name: 'penguins', bucket: 'samples', prefix: 'penguins/', codec: 'dataknobs' },
+  { name: 'edge cases', ...EDGE_CASES_PLACE, codec: 'plain' },
 ];

@@ -1,6 +1,5 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { findNode } from '../../shared/json/find-node.ts';
-import { readJson } from '../../shared/json/read-json.ts';
 import { Button } from '../ui/Button.tsx';
 import { copyText } from '../ui/copy-text.ts';
 import type { MenuEntry } from '../ui/MenuEntries.tsx';
@@ -8,7 +7,7 @@ import { type Editing, editsOf, editValue, undoValue } from './editing.ts';
 import { CHILDREN_AT_ONCE, type FieldRow as Row, fieldRows } from './field-rows.ts';
 import { FieldRow } from './FieldRow.tsx';
 import styles from './FieldRow.module.css';
-import { type RecordPart, type RecordPath } from './record-document.ts';
+import { type RecordDocument, type RecordPart, type RecordPath, treeOf } from './record-document.ts';
 import { type EditKind, editKindOf, jsonOf, typedText, valueProblem } from './value-kind.ts';
 
 export interface OpenEditor {
@@ -57,7 +56,7 @@ export function FieldTree({ label, part, editing, editor, onEditor, onEdit, onPr
 
   function open(row: Row, kind?: EditKind, typed?: string): void {
     if (now === null || lockedReason(row.path) !== null || row.state === 'removed') return;
-    const node = findNode(readJson(now[part]), row.path);
+    const node = findNode(treeOf(now, part), row.path);
     if (node === null) return;
     const wanted = kind ?? editKindOf(node);
     onProblem(null);
@@ -135,7 +134,7 @@ export function FieldTree({ label, part, editing, editor, onEditor, onEdit, onPr
 
   function addInside(row: Row): void {
     if (now === null) return;
-    const node = findNode(readJson(now[part]), row.path);
+    const node = findNode(treeOf(now, part), row.path);
     if (node?.kind !== 'array' && node?.kind !== 'object') return;
     const step = node.kind === 'array' ? node.items.length : freeName(node.members.map((member) => member.name));
     const path = [...row.path, step];
@@ -174,7 +173,7 @@ export function FieldTree({ label, part, editing, editor, onEditor, onEdit, onPr
         label: 'Copy value',
         icon: 'copy',
         separator: true,
-        run: () => void copyText(now === null ? '' : valueText(now[part], row)),
+        run: () => void copyText(now === null ? '' : valueText(now, part, row)),
       },
       { id: 'copy-name', label: 'Copy name', run: () => void copyText(row.name) },
       {
@@ -237,10 +236,10 @@ function focusRow(tree: HTMLElement | null, id: string): void {
   if (row instanceof HTMLElement) row.focus();
 }
 
-function valueText(source: string, row: Row): string {
-  const node = findNode(readJson(source), row.path);
+function valueText(document: RecordDocument, part: RecordPart, row: Row): string {
+  const node = findNode(treeOf(document, part), row.path);
   if (node === null) return row.value.text;
-  return node.kind === 'string' ? node.value : source.slice(node.start, node.end);
+  return node.kind === 'string' ? node.value : document[part].slice(node.start, node.end);
 }
 
 function freeName(taken: readonly string[]): string {

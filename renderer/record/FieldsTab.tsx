@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { readJson } from '../../shared/json/read-json.ts';
 import type { FieldSummary } from '../../shared/page.ts';
 import { Button } from '../ui/Button.tsx';
 import { CopyButton } from '../ui/CopyButton.tsx';
@@ -10,7 +9,7 @@ import { type Editing, editValue } from './editing.ts';
 import { rowId } from './field-rows.ts';
 import { FieldTree, type OpenEditor } from './FieldTree.tsx';
 import styles from './FieldsTab.module.css';
-import type { RecordPart, RecordPath } from './record-document.ts';
+import { type RecordDocument, type RecordPart, type RecordPath, treeOf } from './record-document.ts';
 import type { EditKind } from './value-kind.ts';
 
 /** Fields of the collection that a record lacks and that are shown before "more" is pressed. */
@@ -36,7 +35,7 @@ export function FieldsTab({ editing, known, lockedReason, onEdit, onProblem }: F
     setEditor(null);
   }
   if (now === null) return null;
-  const names = namesOf(now.fields);
+  const names = namesOf(now, 'fields');
   const missing = known.filter((field) => field.path.length === 1 && !names.has(field.path[0] ?? ''));
 
   function add(part: RecordPart, name: string, kind: EditKind): void {
@@ -112,7 +111,7 @@ export function FieldsTab({ editing, known, lockedReason, onEdit, onProblem }: F
           <div className={styles.foot}>
             <AddField
               label="Add metadata"
-              taken={namesOf(now.metadata)}
+              taken={namesOf(now, 'metadata')}
               disabledReason={lockedReason}
               onAdd={(name) => add('metadata', name, 'string')}
             />
@@ -137,7 +136,7 @@ function firstKind(field: FieldSummary): EditKind {
   return field.kind === 'list' || field.kind === 'object' ? 'json' : field.kind === 'null' ? 'string' : field.kind;
 }
 
-function namesOf(text: string): ReadonlySet<string> {
-  const root = readJson(text);
+function namesOf(document: RecordDocument, part: RecordPart): ReadonlySet<string> {
+  const root = treeOf(document, part);
   return new Set(root.kind === 'object' ? root.members.map((member) => member.name) : []);
 }

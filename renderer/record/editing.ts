@@ -1,6 +1,7 @@
 import { patchJson } from '../../shared/json/patch-json.ts';
 import { JsonSyntaxError } from '../../shared/json/json-syntax-error.ts';
 import { findNode } from '../../shared/json/find-node.ts';
+import type { JsonNode } from '../../shared/json/node.ts';
 import { readJson } from '../../shared/json/read-json.ts';
 import type { RecordChange, RecordDetail, RecordEdit, Tag } from '../../shared/record.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type RecordDocument,
   type RecordPart,
   type RecordPath,
+  treeOf,
   withValue,
 } from './record-document.ts';
 import { sameTags, tagProblems, tooManyTags } from './tag-limits.ts';
@@ -31,6 +33,8 @@ export interface Editing {
   readonly now: RecordDocument | null;
   /** The whole body as edited; set only where the object is no record and has text. */
   readonly body: string | null;
+  /** The object is no record, but JSON. */
+  readonly bodyWasJson: boolean;
   /** With the edits; null where they could not be read. */
   readonly tags: readonly Tag[] | null;
   /** What the JSON tab holds while it is not a record (yet). */
@@ -40,7 +44,16 @@ export interface Editing {
 export function openEditing(detail: RecordDetail): Editing {
   const base = detail.problem === null ? documentOf(detail) : null;
   const body = base === null ? detail.body : null;
-  return { detail, base, now: base, body, tags: detail.tags, unfinished: body === null ? null : unfinishedBody(body) };
+  const unfinished = body === null ? null : unfinishedBody(body);
+  return {
+    detail,
+    base,
+    now: base,
+    body,
+    bodyWasJson: body !== null && unfinished === null,
+    tags: detail.tags,
+    unfinished,
+  };
 }
 
 export function editValue(editing: Editing, part: RecordPart, path: RecordPath, text: string | null): Editing {
@@ -51,7 +64,7 @@ export function editValue(editing: Editing, part: RecordPart, path: RecordPath, 
 /** Puts the value of one place back as it was read. */
 export function undoValue(editing: Editing, part: RecordPart, path: RecordPath): Editing {
   if (editing.base === null) return editing;
-  const node = findNode(readJson(editing.base[part]), path);
+  const node = findNode(treeOf(editing.base, part), path);
   return editValue(editing, part, path, node === null ? null : editing.base[part].slice(node.start, node.end));
 }
 
@@ -131,7 +144,10 @@ export function changeCount(editing: Editing): number {
 
 /** Why it cannot be saved as it is; null where it can. */
 export function obstacle(editing: Editing): string | null {
-  if (editing.unfinished !== null && editing.now !== null) return editing.unfinished.problem.message;
+  // What is broken may be saved as broken as it was; what was whole may not.
+  if (editing.unfinished !== null && (editing.now !== null || editing.bodyWasJson)) {
+    return editing.unfinished.problem.message;
+  }
   if (!tagsChanged(editing) || editing.tags === null) return null;
   return tagProblems(editing.tags)[0]?.message ?? tooManyTags(editing.tags);
 }
@@ -157,23 +173,24 @@ function applied(
   base: RecordDocument,
   edits: readonly RecordEdit[],
 ): { document: RecordDocument; lost: readonly RecordEdit[] } {
+  if (edits.length === 0) return { document: base, lost: [] };
   const lost: RecordEdit[] = [];
   const document: Record<RecordPart, string> = { ...base };
   for (const part of PARTS) {
-    const root = readJson(base[part]);
+    const root = treeOf(base, part);
     const fitting = edits.filter((edit) => {
       if (edit.part !== part) return false;
       if (fits(root, edit)) return true;
       lost.push(edit);
       return false;
     });
-    document[part] = patchJson(base[part], fitting);
+    if (fitting.length > 0) document[part] = patchJson(base[part], fitting);
   }
   return { document, lost };
 }
 
 /** Whether the place of an edit is there: its parent, and for a removal or a list's item the value itself. */
-function fits(root: ReturnType<typeof readJson>, edit: RecordEdit): boolean {
+function fits(root: JsonNode, edit: RecordEdit): boolean {
   const parent = findNode(root, edit.path.slice(0, -1));
   const step = edit.path.at(-1);
   if (parent?.kind === 'object')

@@ -1,9 +1,8 @@
 import type { JsonMember, JsonNode } from '../../shared/json/node.ts';
 import { findNode } from '../../shared/json/find-node.ts';
-import { readJson } from '../../shared/json/read-json.ts';
 import type { FieldKind } from '../../shared/page.ts';
 import type { RecordEdit } from '../../shared/record.ts';
-import { type RecordDocument, type RecordPart, type RecordPath } from './record-document.ts';
+import { treeOf, type RecordDocument, type RecordPart, type RecordPath } from './record-document.ts';
 import { kindOf } from './value-kind.ts';
 
 /** Children of one value that are shown before "more" has to be pressed: a list can have a million. */
@@ -66,7 +65,14 @@ interface Child {
   readonly base: JsonNode | null;
 }
 
-type Task = (Child & { readonly path: RecordPath; readonly depth: number }) | MoreRow;
+/** Where edits are, as a tree: an edit can lie 20,000 levels deep, and only what is shown is asked for. */
+interface EditedPlace {
+  edited: boolean;
+  readonly inside: Map<string | number, EditedPlace>;
+}
+
+type Task =
+  (Child & { readonly path: RecordPath; readonly depth: number; readonly place: EditedPlace | undefined }) | MoreRow;
 
 /**
  * The rows of one part, top to bottom, removed values in their old place. Only what is expanded is walked, in a loop:
@@ -75,13 +81,7 @@ type Task = (Child & { readonly path: RecordPath; readonly depth: number }) | Mo
 export function fieldRows({ part, base, now, edits, expanded }: RowsWanted): readonly Row[] {
   const nowText = now[part];
   const baseText = base[part];
-  const edited = new Set<string>();
-  const above = new Set<string>();
-  for (const edit of edits) {
-    if (edit.part !== part) continue;
-    edited.add(rowId(part, edit.path));
-    for (let length = 1; length < edit.path.length; length += 1) above.add(rowId(part, edit.path.slice(0, length)));
-  }
+  const edited = editedPlaces(edits.filter((edit) => edit.part === part));
   const rows: Row[] = [];
   const tasks: Task[] = [];
   const rootId = rowId(part, []);
@@ -89,22 +89,23 @@ export function fieldRows({ part, base, now, edits, expanded }: RowsWanted): rea
     rootId,
     [],
     0,
-    childrenOf(readJson(nowText), readJson(baseText)),
+    childrenOf(treeOf(now, part), treeOf(base, part)),
     expanded.get(rootId) ?? CHILDREN_AT_ONCE,
+    edited,
   );
   for (let task = tasks.pop(); task !== undefined; task = tasks.pop()) {
     if ('type' in task) {
       rows.push(task);
       continue;
     }
-    const { path, depth } = task;
+    const { path, depth, place } = task;
     const id = rowId(part, path);
     const node = task.now ?? task.base;
     if (node === null) continue;
     const removed = task.now === null;
     const children = task.now === null ? [] : childrenOf(task.now, task.base);
     const shown = expanded.get(id) ?? 0;
-    const changed = edited.has(id);
+    const changed = place?.edited ?? false;
     rows.push({
       type: 'field',
       id,
@@ -115,25 +116,44 @@ export function fieldRows({ part, base, now, edits, expanded }: RowsWanted): rea
       state: removed ? 'removed' : !changed ? 'same' : task.base === null ? 'added' : 'changed',
       value: shownValue(node, removed ? baseText : nowText),
       was: changed && task.base !== null && !removed ? shownValue(task.base, baseText) : null,
-      changedInside: above.has(id),
+      changedInside: (place?.inside.size ?? 0) > 0,
       expandable: children.length > 0,
       expanded: shown > 0 && children.length > 0,
     });
-    if (shown > 0) pushChildren(id, path, depth + 1, children, shown);
+    if (shown > 0) pushChildren(id, path, depth + 1, children, shown, place);
   }
   return rows;
 
   /** The first ones, and whatever is changed among the rest: an edit is never out of sight. */
-  function pushChildren(of: string, path: RecordPath, depth: number, children: readonly Child[], shown: number): void {
-    const visible = children.filter((child, index) => {
-      if (index < shown) return true;
-      const id = rowId(part, [...path, child.step]);
-      return edited.has(id) || above.has(id);
-    });
+  function pushChildren(
+    of: string,
+    path: RecordPath,
+    depth: number,
+    children: readonly Child[],
+    shown: number,
+    place: EditedPlace | undefined,
+  ): void {
+    const visible = children.filter((child, index) => index < shown || place?.inside.has(child.step) === true);
     const hidden = children.length - visible.length;
     if (hidden > 0) tasks.push({ type: 'more', id: `${of} more`, of, depth, hidden });
-    for (const child of visible.toReversed()) tasks.push({ ...child, path: [...path, child.step], depth });
+    for (const child of visible.toReversed()) {
+      tasks.push({ ...child, path: [...path, child.step], depth, place: place?.inside.get(child.step) });
+    }
   }
+}
+
+function editedPlaces(edits: readonly RecordEdit[]): EditedPlace {
+  const root: EditedPlace = { edited: false, inside: new Map() };
+  for (const { path } of edits) {
+    let place = root;
+    for (const step of path) {
+      const next = place.inside.get(step) ?? { edited: false, inside: new Map<string | number, EditedPlace>() };
+      place.inside.set(step, next);
+      place = next;
+    }
+    place.edited = true;
+  }
+  return root;
 }
 
 function childrenOf(now: JsonNode, base: JsonNode | null): readonly Child[] {
@@ -175,7 +195,7 @@ export function shownValue(node: JsonNode, source: string): ShownValue {
 /** The name people know a record by: its title, name or label, else its id. */
 export function recordTitle(document: RecordDocument | null, id: string): string {
   if (document === null) return id;
-  const root = readJson(document.fields);
+  const root = treeOf(document, 'fields');
   for (const name of ['title', 'name', 'label', 'Title', 'Name', 'Label']) {
     const node = findNode(root, [name]);
     if (node?.kind === 'string' && node.value.trim() !== '') return node.value;

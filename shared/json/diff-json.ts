@@ -1,4 +1,4 @@
-import { findMember, resolveMembers, type JsonPath } from './find-node.ts';
+import { resolveMembers, type JsonPath } from './find-node.ts';
 import type { JsonNode, JsonObject } from './node.ts';
 import type { JsonEdit } from './patch-json.ts';
 
@@ -11,7 +11,13 @@ export interface JsonTexts {
 interface Pair {
   readonly before: JsonNode;
   readonly after: JsonNode;
-  readonly path: JsonPath;
+  readonly place: Place | null;
+}
+
+/** A path, the last step first: a copy of the whole at each level would cost the square of the depth. */
+interface Place {
+  readonly step: string | number;
+  readonly above: Place | null;
 }
 
 /**
@@ -21,32 +27,50 @@ interface Pair {
  */
 export function diffJson(before: JsonNode, after: JsonNode, texts: JsonTexts): JsonEdit[] {
   const edits: JsonEdit[] = [];
-  const work: Pair[] = [{ before, after, path: [] }];
+  const work: Pair[] = [{ before, after, place: null }];
   for (let pair = work.pop(); pair !== undefined; pair = work.pop()) {
-    const { before: old, after: made, path } = pair;
+    const { before: old, after: made, place } = pair;
     if (old.kind === 'object' && made.kind === 'object' && sameDuplicates(old, made, texts)) {
       const pairs: Pair[] = [];
-      for (const { name, value } of resolveMembers(made)) {
-        const member = findMember(old, name);
-        if (member === null) edits.push({ path: [...path, name], text: texts.after.slice(value.start, value.end) });
-        else pairs.push({ before: member.value, after: value, path: [...path, name] });
+      const oldValues = valuesByName(old);
+      const madeMembers = resolveMembers(made);
+      for (const { name, value } of madeMembers) {
+        const inside = { step: name, above: place };
+        const oldValue = oldValues.get(name);
+        if (oldValue === undefined) {
+          edits.push({ path: pathOf(inside), text: texts.after.slice(value.start, value.end) });
+        } else {
+          pairs.push({ before: oldValue, after: value, place: inside });
+        }
       }
-      for (const { name } of resolveMembers(old)) {
-        if (findMember(made, name) === null) edits.push({ path: [...path, name], text: null });
+      const madeNames = new Set(madeMembers.map(({ name }) => name));
+      for (const name of oldValues.keys()) {
+        if (!madeNames.has(name)) edits.push({ path: pathOf({ step: name, above: place }), text: null });
       }
       for (const member of pairs.toReversed()) work.push(member);
     } else if (old.kind === 'array' && made.kind === 'array' && old.items.length === made.items.length) {
       const items = made.items;
       const pairs = old.items.flatMap((item, index) => {
         const other = items[index];
-        return other === undefined ? [] : [{ before: item, after: other, path: [...path, index] }];
+        return other === undefined ? [] : [{ before: item, after: other, place: { step: index, above: place } }];
       });
       for (const item of pairs.toReversed()) work.push(item);
     } else if (!sameValue(old, made, texts)) {
-      edits.push({ path, text: texts.after.slice(made.start, made.end) });
+      edits.push({ path: pathOf(place), text: texts.after.slice(made.start, made.end) });
     }
   }
   return edits;
+}
+
+function pathOf(place: Place | null): JsonPath {
+  const steps: (string | number)[] = [];
+  for (let at = place; at !== null; at = at.above) steps.push(at.step);
+  return steps.toReversed();
+}
+
+/** Of names that stand twice, the last one. */
+function valuesByName({ members }: JsonObject): ReadonlyMap<string, JsonNode> {
+  return new Map(members.map(({ name, value }): [string, JsonNode] => [name, value]));
 }
 
 /** Objects that name something twice are compared by name only where the hidden values are the same on both sides. */

@@ -16,6 +16,9 @@ const MARKS: readonly (readonly [CharsetName, readonly number[]])[] = [
   ['utf-8', [0xef, 0xbb, 0xbf]],
 ];
 
+// oxlint-disable-next-line no-control-regex
+const CONTROL_CHARACTERS = /[\0-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]/;
+
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The guess of Python's `json.detect_encoding`, which `json.loads` makes of bytes: the mark, else where the zeros are. */
@@ -56,7 +59,12 @@ export function decodeText(bytes: Uint8Array, charset: Charset): string {
   }
   const units = Buffer.from(content);
   if (charset.name === 'utf-16be') units.swap16();
-  return units.toString('utf16le');
+  const text = units.toString('utf16le');
+  // Without a mark it is a guess by zeros, and many a binary file has some where text has them.
+  if (!charset.byteOrderMark && CONTROL_CHARACTERS.test(text)) {
+    throw new UnreadableRecord('The body is no text: it is binary, or in an encoding that it does not name.');
+  }
+  return text;
 }
 
 /** The inverse of `decodeText`. A lone surrogate has no bytes in UTF-8: `UnreadableRecord` says so. */

@@ -3,7 +3,7 @@ import type { NewRecord } from '../../../shared/contract.ts';
 import type { Tag } from '../../../shared/record.ts';
 import { idOfKey } from '../../../shared/record-key.ts';
 import type { FoundObject, S3Client } from '../s3/s3-client.ts';
-import { encodeBody, PLAIN_ENCODING, type BodyEncoding } from './decode-body.ts';
+import { encodeBody, PLAIN_ENCODING, type BodyEncoding, type DecodedBody } from './decode-body.ts';
 import { decodeRecord } from './decode-record.ts';
 import { encodeNew, type EncodedRecord } from './encode-new.ts';
 import { invalidAsRecord } from './invalid-record.ts';
@@ -38,7 +38,7 @@ export async function createRecord(
     expectation: { absent: true },
     headers: {
       contentType: 'application/json',
-      contentEncoding: key.endsWith('.json.gz') ? 'gzip' : null,
+      contentEncoding: contentEncodingOfKey(key),
       storageClass: collection.defaultStorageClass,
       encryption: collection.encryption,
       tags,
@@ -98,15 +98,30 @@ async function replaceExisting(
   });
   const present = await readPresentTags(client, collection.bucket, head, record.withoutTags ?? false, signal);
   const { tags, notes } = tagsOf(collection, record, encoded, present.tags);
+  const headers = keptHeaders(head, tags);
   const result = await writeObject(client, {
     bucket: collection.bucket,
     key: head.key,
-    body: invalidAsRecord(() => encodeBody(encoded.text, before?.body?.encoding ?? encodingOfKey(head.key))),
+    body: replacedBody(encoded.text, head.key, found, before?.body ?? null),
     expectation: { etag: head.etag },
-    headers: keptHeaders(head, tags),
+    // The encoding of what could not be read is not that of what takes its place.
+    headers: before?.body ? headers : { ...headers, contentEncoding: contentEncodingOfKey(head.key) },
     signal,
   });
   return answerOf(collection, result, [...present.notes, ...notes]);
+}
+
+/** Stored as the one before was. The same text is the same bytes: compressing it anew would make others of it. */
+function replacedBody(given: string, key: string, found: FoundObject | null, before: DecodedBody | null): Uint8Array {
+  const encoding = before?.encoding ?? encodingOfKey(key);
+  // The mark is the encoding's; one that was given with the text would be the second.
+  const text = encoding.charset.byteOrderMark && given.startsWith('\uFEFF') ? given.slice(1) : given;
+  if (found !== null && text === before?.text) return found.body;
+  return invalidAsRecord(() => encodeBody(text, encoding));
+}
+
+function contentEncodingOfKey(key: string): string | null {
+  return key.endsWith('.json.gz') ? 'gzip' : null;
 }
 
 function encodingOfKey(key: string): BodyEncoding {

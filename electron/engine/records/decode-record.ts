@@ -37,6 +37,16 @@ export function decodeObject(
   }
 }
 
+export function isJson(text: string): boolean {
+  try {
+    readJson(text);
+    return true;
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    return false;
+  }
+}
+
 function readRoot(text: string): JsonNode {
   try {
     return readJson(text);

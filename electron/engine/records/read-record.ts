@@ -14,6 +14,9 @@ import { hasCode } from './write-failures.ts';
 /** Bytes of an uncompressed body; above it an object is shown by its facts alone. */
 export const MAXIMUM_BODY_BYTES = 64 * 1024 * 1024;
 
+/** Enough to tell what kind of file it is. */
+const FIRST_BYTES = 512;
+
 /** Reads one record whole: GET, and GetObjectTagging beside it. `record-not-found` where no such object is. */
 export async function readRecord(
   client: S3Client,
@@ -34,6 +37,7 @@ export async function readRecord(
     fields: record === null ? [] : namedTexts(record, record.fields),
     metadata: record === null ? [] : namedTexts(record, record.metadata),
     body: decoded.body?.text ?? null,
+    firstBytes: decoded.body === null ? firstBytes(found.body) : null,
     facts: factsOf(found.head),
     ...tags,
     problem: decoded.problem,
@@ -72,6 +76,10 @@ export function decodeFound(collection: Collection, { head, body }: FoundObject)
 function factsOf(head: ObjectHead): ObjectFacts {
   const { tagCount: _, ...facts } = head;
   return facts;
+}
+
+function firstBytes(body: Uint8Array): string {
+  return Buffer.from(body.subarray(0, FIRST_BYTES)).toString('hex');
 }
 
 interface TagsRead {

@@ -1,12 +1,12 @@
 import type { Collection } from '../../../shared/collection.ts';
 import type { RecordUpdate } from '../../../shared/contract.ts';
-import type { RecordChange, Tag } from '../../../shared/record.ts';
+import type { RecordChange, RecordProblem, Tag } from '../../../shared/record.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { idOfKey } from '../../../shared/record-key.ts';
 import type { FoundObject, S3Client } from '../s3/s3-client.ts';
 import type { DecodedRecord } from './codec.ts';
 import { encodeBody, PLAIN_ENCODING } from './decode-body.ts';
-import { decodeRecord, type DecodedObject } from './decode-record.ts';
+import { decodeRecord, isJson, type DecodedObject } from './decode-record.ts';
 import { editRecord, replaceBody } from './edit-record.ts';
 import { sameEtag } from './etag.ts';
 import { invalidAsRecord } from './invalid-record.ts';
@@ -14,6 +14,7 @@ import { readPresentTags } from './present-tags.ts';
 import { decodeFound } from './read-record.ts';
 import type { RecordWritten } from './record-store.ts';
 import { checkTags, mapTags } from './tag-mapping.ts';
+import { UnreadableRecord } from './unreadable-record.ts';
 import { recordChanged } from './write-failures.ts';
 import { keptHeaders, writeObject } from './write-object.ts';
 
@@ -32,13 +33,14 @@ export async function updateRecord(
   const found = await client.getObject(place.bucket, place.key, { signal });
   if (!sameEtag(found.head.etag, update.etag)) throw recordChanged(place);
   const before = decodeFound(collection, found);
-  const text = changedText(collection, update.change, before, place, now);
-  if (text === (before.body?.text ?? null) || text === null) {
+  const changed = changedBody(collection, update.change, before, place, now);
+  if (changed === null || changed.text === before.body?.text) {
     return writeTagsOnly(client, collection, found, update, signal);
   }
 
+  const { text } = changed;
   const present = await readPresentTags(client, place.bucket, found.head, update.withoutTags ?? false, signal);
-  const after = decodeRecord(collection.codec, text);
+  const after = changed.problem === null ? decodeRecord(collection.codec, text) : null;
   const { tags, notes } = tagsAfter(collection, update, { present: present.tags, before: before.record, after });
   // Bytes that are no text have no encoding to keep, and a header that lies about them is of no use.
   const encoding = before.body?.encoding ?? PLAIN_ENCODING;
@@ -56,22 +58,30 @@ export async function updateRecord(
       id: idOfKey(collection.prefix, place.key),
       key: place.key,
       etag: result.written.facts.etag,
-      notes: [...result.notes, ...present.notes, ...notes],
+      notes: [...result.notes, ...present.notes, ...notes, ...stillNoRecord(changed)],
     },
   };
 }
 
+interface ChangedBody {
+  readonly text: string;
+  /** Why it is no record, where it was none before either. */
+  readonly problem: RecordProblem | null;
+}
+
 /** Null where only tags change. */
-function changedText(
+function changedBody(
   collection: Collection,
   change: RecordChange,
   before: DecodedObject,
   place: { readonly bucket: string; readonly key: string },
   now: Date,
-): string | null {
+): ChangedBody | null {
   if ('body' in change) {
-    const after = invalidAsRecord(() => decodeRecord(collection.codec, change.body));
-    return change.body === before.body?.text ? change.body : replaceBody(before.record, after, now);
+    if (change.body === before.body?.text) return null;
+    const after = replacement(collection, change.body, before);
+    if (after instanceof UnreadableRecord) return { text: change.body, problem: after.problem };
+    return { text: replaceBody(before.record, after, now), problem: null };
   }
   if (change.edits.length === 0) return null;
   if (before.record === null) {
@@ -82,7 +92,29 @@ function changedText(
     );
   }
   const { record } = before;
-  return invalidAsRecord(() => editRecord(record, change.edits, now));
+  return { text: invalidAsRecord(() => editRecord(record, change.edits, now)), problem: null };
+}
+
+/**
+ * A whole body that a person gave. It may be as broken as the one before, so that what takes long to mend can be saved on
+ * the way; but a record stays a record, and JSON stays JSON.
+ */
+function replacement(collection: Collection, text: string, before: DecodedObject): DecodedRecord | UnreadableRecord {
+  return invalidAsRecord(() => {
+    try {
+      return decodeRecord(collection.codec, text);
+    } catch (error) {
+      const isWorse = before.record !== null || (isJson(before.body?.text ?? '') && !isJson(text));
+      if (isWorse || !(error instanceof UnreadableRecord)) throw error;
+      return error;
+    }
+  });
+}
+
+function stillNoRecord({ problem }: ChangedBody): readonly string[] {
+  if (problem === null) return [];
+  const place = problem.line === null ? '' : ` Line ${problem.line}, column ${problem.column ?? 1}.`;
+  return [`The object was saved, and is still no record. ${problem.message}${place}`];
 }
 
 /** Body and ETag stay; the tags are replaced where the change has any. */
@@ -109,11 +141,16 @@ async function writeTagsOnly(
 function tagsAfter(
   collection: Collection,
   update: RecordUpdate,
-  record: { readonly present: readonly Tag[]; readonly before: DecodedRecord | null; readonly after: DecodedRecord },
+  record: {
+    readonly present: readonly Tag[];
+    readonly before: DecodedRecord | null;
+    /** Null where it is still none. */
+    readonly after: DecodedRecord | null;
+  },
 ): { readonly tags: readonly Tag[]; readonly notes: readonly string[] } {
   if (update.withoutTags === true) return { tags: [], notes: [] };
   const given = update.change.tags === undefined ? record.present : checkTags(update.change.tags);
-  if (!collection.tagMapping) return { tags: given, notes: [] };
+  if (!collection.tagMapping || record.after === null) return { tags: given, notes: [] };
   const id = idOfKey(collection.prefix, update.key);
   return mapTags(given, { id, record: record.after, before: record.before });
 }

@@ -12,6 +12,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { EDGE_CASES } from '../../../electron/sandbox/edge-cases/all-edge-cases.ts';
 import type { SandboxOptions } from '../../../electron/sandbox/run-sandbox.ts';
 import { SAMPLE_COLLECTIONS } from '../../../electron/sandbox/sample-collections.ts';
 import { nodeSandboxProcess, startSandbox, type RunningSandbox } from '../../../electron/sandbox/sandbox-process.ts';
@@ -86,7 +87,13 @@ it('fills itself once, and keeps its keys and what people did with the samples o
     [...(index?.from(() => false) ?? [])].filter(({ key }) => key.startsWith(prefix)).length,
   ]);
   await storage.close();
-  expect(Object.fromEntries(counts)).toEqual({ 'movies/': 3200, 'cars/': 406, 'airports/': 3376, 'penguins/': 344 });
+  expect(Object.fromEntries(counts)).toEqual({
+    'movies/': 3200,
+    'cars/': 406,
+    'airports/': 3376,
+    'penguins/': 344,
+    'edge-cases/': EDGE_CASES.length,
+  });
   expect(notes).toEqual([]);
 });
 

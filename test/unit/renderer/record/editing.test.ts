@@ -40,6 +40,7 @@ function detail(fields: Readonly<Record<string, string>>, more: Partial<RecordDe
     fields: named,
     metadata: [],
     body: `{${named.map(({ name, text }) => `"${name}":${text}`).join(',')}}`,
+    firstBytes: null,
     facts: FACTS,
     tags: [{ key: 'reviewed', value: 'no' }],
     tagsProblem: null,

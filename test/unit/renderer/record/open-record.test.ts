@@ -13,6 +13,7 @@ function detail(etag: string, rating: string): RecordDetail {
     ],
     metadata: [],
     body: null,
+    firstBytes: null,
     facts: {
       key: 'a.json',
       etag,
