@@ -1,4 +1,5 @@
 import { GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EDGE_CASES, EDGE_CASES_PLACE } from '../../../electron/sandbox/edge-cases/all-edge-cases.ts';
 import { putEdgeCases } from '../../../electron/sandbox/sample-data.ts';
@@ -17,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => harness.stop());
 
-/** Everything that another client sees of an object, its bytes in hexadecimal; of an archived one all but the bytes. */
+/** Everything that another client sees of an object, its bytes as a sum; of an archived one all but the bytes. */
 async function seen(key: string): Promise<Record<string, unknown>> {
   const place = { Bucket: bucket, Key: key };
   const head = await harness.sdk.send(new HeadObjectCommand(place));
@@ -25,7 +26,8 @@ async function seen(key: string): Promise<Record<string, unknown>> {
   const isArchived = head.StorageClass === 'GLACIER';
   const { Body } = isArchived ? {} : await harness.sdk.send(new GetObjectCommand(place));
   const { $metadata: _, LastModified: __, ...facts } = head;
-  return { ...facts, tags: TagSet, bytes: Buffer.from((await Body?.transformToByteArray()) ?? []).toString('hex') };
+  const sum = createHash('sha256').update((await Body?.transformToByteArray()) ?? '');
+  return { ...facts, tags: TagSet, bytes: sum.digest('hex') };
 }
 
 test.each(EDGE_CASES.map(({ name }) => [name]))('%j is saved byte for byte as it was', async (name) => {
@@ -67,7 +69,10 @@ test.each(EDGE_CASES.map(({ name }) => [name]))('%j is saved byte for byte as it
     expect(etag).not.toBe(before['ETag']);
     await save({ body: detail.body });
   }
-  expect(unpacked(await seen(key))).toEqual(unpacked(before));
+  const after = await seen(key);
+  if (!isCompressed(name)) expect(after).toEqual(before);
+  else expect(withoutBytes(after)).toEqual(withoutBytes(before));
+  expect((await store.read({ key }, signal)).body).toBe(detail.body);
 });
 
 test('a broken record that is mended is one', async () => {
@@ -79,9 +84,12 @@ test('a broken record that is mended is one', async () => {
   expect(await store.read({ key }, signal)).toMatchObject({ problem: null, fields: [{ name: 'title' }, {}] });
 });
 
-/** Whoever compresses the same text makes other bytes of it: what was changed in between is compared by its text. */
-function unpacked(object: Record<string, unknown>): Record<string, unknown> {
-  if (typeof object['bytes'] !== 'string' || !/^(1f8b|0b|8b|78)/.test(object['bytes'])) return object;
-  const { bytes: _, ETag: __, ContentLength: ___, ChecksumCRC32: ____, ...rest } = object;
+function isCompressed(name: string): boolean {
+  return /^(gzip|gzip-by-name|brotli|deflate)\.json/.test(name);
+}
+
+/** Whoever compresses the same text makes other bytes of it. */
+function withoutBytes(object: Record<string, unknown>): Record<string, unknown> {
+  const { bytes: _, ETag: __, ContentLength: ___, ...rest } = object;
   return rest;
 }
