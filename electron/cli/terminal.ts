@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
+import { fileErrorCode } from '../../shared/file-failure.ts';
 import { AppFailure } from '../../shared/result.ts';
 import { clipText } from './text-width.ts';
 
@@ -16,7 +16,10 @@ export interface Terminal {
   readonly columns: number;
   /** Whether what goes to standard output is shown in colours: a terminal that has them, and no NO_COLOR. */
   readonly colours: boolean;
-  /** Resolves when the text is on its way, so that a slow reader slows the command down. Throws `OutputClosed`. */
+  /**
+   * Resolves when the text was taken, so that a slow reader slows the command down and no end of it is lost in silence.
+   * Throws `OutputClosed`, and `disk-full` where it goes to a file on a disk that is.
+   */
   write(text: string): Promise<void>;
   /** A line on standard error. */
   say(line: string): void;
@@ -55,11 +58,9 @@ const CLEAR_TO_END = '\u001b[K';
 
 export function createTerminal(streams: Streams, environment: Terminal['environment'], signal: AbortSignal): Terminal {
   const { stdin, stdout, stderr } = streams;
-  let outputClosed = false;
   let shown: string | null = null;
-  stdout.on('error', () => {
-    outputClosed = true;
-  });
+  // Whoever writes is told; an error without a listener would end the process.
+  stdout.on('error', () => undefined);
   // Nobody is left to be told of a standard error that cannot be written to.
   stderr.on('error', () => undefined);
   const canRedraw = stderr.isTTY === true && environment['TERM'] !== 'dumb';
@@ -93,16 +94,18 @@ export function createTerminal(streams: Streams, environment: Terminal['environm
     signal,
     columns: columnsOf(stdout, environment),
     colours: stdout.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb',
-    async write(text) {
-      if (outputClosed) throw new OutputClosed();
-      if (stdout.write(text)) return;
-      try {
-        await Promise.race([once(stdout, 'drain', { signal }), once(stdout, 'close')]);
-      } catch {
-        if (signal.aborted) throw new AppFailure('aborted', 'Stopped.');
-        throw new OutputClosed();
-      }
-      if (outputClosed) throw new OutputClosed();
+    write(text) {
+      return new Promise((taken, refused) => {
+        const stopped = (): void => refused(new AppFailure('aborted', 'Stopped.'));
+        signal.addEventListener('abort', stopped, { once: true });
+        const fits = stdout.write(text, (error) => {
+          signal.removeEventListener('abort', stopped);
+          if (error) refused(outputFailure(error));
+          else taken();
+        });
+        // After Ctrl-C nobody waits for a reader that may have stopped as well.
+        if (!fits && signal.aborted) stopped();
+      });
     },
     say(line) {
       erase();
@@ -118,6 +121,20 @@ export function createTerminal(streams: Streams, environment: Terminal['environm
     readInput,
     readFile: (path) => (path === '-' ? readInput() : readFile(path)),
   };
+}
+
+/** A pipe without a reader (Windows says EOF), and what Node says of a stream that had such an error before. */
+const READER_GONE: ReadonlySet<string> = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
+
+function outputFailure(cause: Error): Error {
+  const code = fileErrorCode(cause) ?? cause.message;
+  if (READER_GONE.has(code)) return new OutputClosed();
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    const message = 'The disk is full: standard output was not written to its end. Make room on it and start again.';
+    return new AppFailure('disk-full', message, { cause });
+  }
+  const message = `Standard output was not written to its end (${code}). Send it somewhere else and start again.`;
+  return new AppFailure('internal', message, { cause });
 }
 
 function columnsOf(stdout: OutputStream, environment: Terminal['environment']): number {

@@ -362,6 +362,19 @@ test('a sandbox of one’s own runs until it is told to end, and keeps its recor
   expect((await second.stop()).code).toBe(0);
 });
 
+// Linux has a file that is always full.
+test.runIf(process.platform === 'linux')(
+  'an answer that a full disk does not take to its end is a failure',
+  async () => {
+    expect(await dipper.shell('dipper completion bash > /dev/full')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'dipper: The disk is full: standard output was not written to its end. Make room on it and start again.\n',
+    });
+  },
+);
+
 test('who stops reading the output ends the command without a fuss', async () => {
   const many = Array.from({ length: 3000 }, (_, index) => index);
   const body = JSON.stringify({ text: 'x'.repeat(300) });
