@@ -153,24 +153,18 @@ export function createExecute(machinery: Machinery): Execute {
     context: RequestContext,
     options: CallOptions,
   ): Promise<HttpAnswer | FailedTry> {
-    const route = pools.route(options.lane ?? 'interactive', request.origin);
-    const path = `${route.pathPrefix}${request.path}`;
-    const headers = { ...request.headers, ...route.headers };
+    const { dispatcher, through } = pools.route(options.lane ?? 'interactive', request.origin);
     let answer: HttpAnswer;
     try {
-      answer = await send(
-        route.dispatcher,
-        { ...request, path, headers },
-        {
-          signal: options.signal,
-          maximumBytes: operation.maximumBytes,
-          trace,
-          onSent: () => {
-            options.meter?.countRequest(operation.name);
-            options.meter?.countBytes(operation.body?.byteLength ?? 0);
-          },
+      answer = await send(dispatcher, through === null ? request : through.address(request), {
+        signal: options.signal,
+        maximumBytes: operation.maximumBytes,
+        trace,
+        onSent: () => {
+          options.meter?.countRequest(operation.name);
+          options.meter?.countBytes(operation.body?.byteLength ?? 0);
         },
-      );
+      });
     } catch (error) {
       if (!(error instanceof SendFailure)) throw error;
       if (error.reason === 'aborted') throw abortedFailure(context);
@@ -180,7 +174,7 @@ export function createExecute(machinery: Machinery): Execute {
     options.meter?.countBytes(answer.body.byteLength);
     if (answer.status >= 200 && answer.status < 300) return answer;
     return failureOfAnswer(
-      { ...context, proxy: route.proxy, clockOffset },
+      { ...context, proxy: through?.proxy ?? null, clockOffset },
       { status: answer.status, headers: answer.headers, body: redact(answer.body.toString('utf8')) },
       now().getTime(),
     );

@@ -1,8 +1,16 @@
 import { Pool, type Dispatcher } from 'undici';
 import { Gate } from './gate.ts';
-import { connectThroughProxy, connectToProxy, NO_PROXIES, proxyFor, type ProxySettings } from './proxy.ts';
+import {
+  connectThroughProxy,
+  connectToProxy,
+  NO_PROXIES,
+  proxyFor,
+  type ChosenProxy,
+  type ProxySettings,
+} from './proxy.ts';
 import type { Proxy } from './request-context.ts';
 import type { Lane } from './s3-client.ts';
+import type { HttpRequest } from './send.ts';
 
 export interface Timeouts {
   /** Milliseconds until TCP and TLS stand. */
@@ -21,11 +29,14 @@ const BULK_CONNECTIONS = 64;
 /** How requests to one host leave. */
 export interface Route {
   readonly dispatcher: Dispatcher;
-  readonly proxy: Proxy | null;
-  /** Stands before the path: a proxy is asked for the whole address of a server without TLS. */
-  readonly pathPrefix: string;
-  /** For the proxy alone: they are not signed. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** The proxy that reads the requests, and may answer them in the server's place; null where there is none. */
+  readonly through: AskedProxy | null;
+}
+
+export interface AskedProxy {
+  readonly proxy: Proxy;
+  /** A signed request as the proxy is asked for it: by its whole address, with a header for the proxy alone. */
+  address(request: HttpRequest): HttpRequest;
 }
 
 /** The sockets of one connection: a gate for each lane, and a pool for each lane and host. */
@@ -52,29 +63,22 @@ export function createPools(maxWorkers: number | null, timeouts: Timeouts, proxi
   const pools = new Map<string, { readonly pool: Pool; readonly route: Route }>();
 
   const open = (lane: Lane, origin: string): { readonly pool: Pool; readonly route: Route } => {
-    const proxy = proxyFor(proxies, origin);
-    const isTunnel = proxy !== null && origin.startsWith('https:');
-    const pool = new Pool(proxy === null || isTunnel ? origin : proxy.url.origin, {
+    const chosen = proxyFor(proxies, origin);
+    const isTunnel = chosen !== null && origin.startsWith('https:');
+    const pool = new Pool(chosen === null || isTunnel ? origin : chosen.url.origin, {
       connections: gates[lane].limit,
       connect:
-        proxy === null
+        chosen === null
           ? { timeout: timeouts.connect }
-          : (isTunnel ? connectThroughProxy : connectToProxy)(proxy, timeouts.connect),
+          : (isTunnel ? connectThroughProxy : connectToProxy)(chosen, timeouts.connect),
       headersTimeout: timeouts.headers,
       bodyTimeout: timeouts.body,
       // AWS closes idle sockets after some 20 s; a socket that the server has just closed would cost a retry.
       keepAliveTimeout: 4_000,
     });
-    const login = proxy === null || isTunnel ? null : proxy.authorization;
-    return {
-      pool,
-      route: {
-        dispatcher: pool,
-        proxy,
-        pathPrefix: proxy === null || isTunnel ? '' : origin,
-        headers: login === null ? {} : { 'proxy-authorization': login },
-      },
-    };
+    // Through a tunnel the server itself answers.
+    const through = chosen === null || isTunnel ? null : askThrough(origin, chosen);
+    return { pool, route: { dispatcher: pool, through } };
   };
 
   return {
@@ -92,5 +96,17 @@ export function createPools(maxWorkers: number | null, timeouts: Timeouts, proxi
       for (const gate of Object.values(gates)) gate.close();
       await Promise.all(Array.from(pools.values(), ({ pool }) => pool.destroy()));
     },
+  };
+}
+
+function askThrough(origin: string, { proxy, authorization }: ChosenProxy): AskedProxy {
+  const login: Record<string, string> = authorization === null ? {} : { 'proxy-authorization': authorization };
+  return {
+    proxy,
+    address: (request) => ({
+      ...request,
+      path: `${origin}${request.path}`,
+      headers: { ...request.headers, ...login },
+    }),
   };
 }

@@ -38,7 +38,9 @@ export function readProxySettings(environment: Readonly<Record<string, string | 
 }
 
 /** A proxy, and what it must be told to let one through. */
-export interface ChosenProxy extends Proxy {
+export interface ChosenProxy {
+  /** What may be shown of it. */
+  readonly proxy: Proxy;
   readonly url: URL;
   readonly authorization: string | null;
 }
@@ -48,7 +50,8 @@ export interface ChosenProxy extends Proxy {
  * `proxy-refused` where the environment names something else than an HTTP proxy.
  */
 export function proxyFor(settings: ProxySettings, origin: string): ChosenProxy | null {
-  const { protocol, hostname, port } = new URL(origin);
+  const { protocol, hostname, port: writtenPort } = new URL(origin);
+  const port = writtenPort || (protocol === 'https:' ? '443' : '80');
   const named = protocol === 'https:' ? settings.https : settings.http;
   if (named === null || isOwnMachine(hostname) || settings.except.some((host) => covers(host, hostname, port))) {
     return null;
@@ -63,18 +66,26 @@ export function proxyFor(settings: ProxySettings, origin: string): ChosenProxy |
     );
   }
   const hasPassword = url.username !== '' || url.password !== '';
-  const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const login = `${decoded(url.username)}:${decoded(url.password)}`;
   return {
-    address: `${url.protocol}//${url.host}`,
-    variable: named.variable,
-    hasPassword,
+    proxy: { address: `${url.protocol}//${url.host}`, variable: named.variable, hasPassword },
     url,
     authorization: hasPassword ? `Basic ${Buffer.from(login).toString('base64')}` : null,
   };
 }
 
+/** A password is often written as it is, and a `%` in it is no escape then. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** With virtual-host addresses a bucket stands before `localhost`; RFC 6761 keeps all of it for this machine. */
 function isOwnMachine(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+  return /^(.+\.)?localhost$/.test(hostname) || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 function covers(exception: string, hostname: string, port: string): boolean {
@@ -97,7 +108,7 @@ export class ProxyFailure extends Error {
 }
 
 /** Opens sockets to the proxy itself: it is asked for whole addresses of plain HTTP servers. */
-export function connectToProxy(proxy: ChosenProxy, timeout: number): buildConnector.connector {
+export function connectToProxy({ proxy }: ChosenProxy, timeout: number): buildConnector.connector {
   const connect = buildConnector({ timeout });
   return (options, callback) => {
     connect(options, (...[error, socket]) => {
@@ -108,16 +119,17 @@ export function connectToProxy(proxy: ChosenProxy, timeout: number): buildConnec
 }
 
 /** Opens sockets to a TLS server through a tunnel: the proxy sees host and port, no more. */
-export function connectThroughProxy(proxy: ChosenProxy, timeout: number): buildConnector.connector {
+export function connectThroughProxy(chosen: ChosenProxy, timeout: number): buildConnector.connector {
+  const { proxy, url, authorization } = chosen;
   const secure = buildConnector({ timeout });
   return (options, callback) => {
     const authority = `${options.hostname}:${options.port === '' ? '443' : options.port}`;
-    const send = proxy.url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const headers = {
       host: authority,
-      ...(proxy.authorization === null ? {} : { 'proxy-authorization': proxy.authorization }),
+      ...(authorization === null ? {} : { 'proxy-authorization': authorization }),
     };
-    const asked = send(proxy.url.origin, { method: 'CONNECT', path: authority, headers, timeout, agent: false });
+    const asked = send(url.origin, { method: 'CONNECT', path: authority, headers, timeout, agent: false });
     const fail = (status: number | null, cause?: unknown): void => {
       asked.destroy();
       callback(new ProxyFailure(proxy, status, cause), null);

@@ -1,6 +1,7 @@
 import { createServer } from 'node:https';
 import { once } from 'node:events';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
 import { proxyFor, readProxySettings } from '../../../electron/engine/s3/proxy.ts';
 import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
@@ -13,6 +14,7 @@ const sandbox = await startTestSandbox({ buckets: ['records'] });
 const sandboxPort = Number(new URL(sandbox.endpoint).port);
 const cleanUps: (() => Promise<void>)[] = [];
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
 });
 afterAll(() => sandbox.stop());
@@ -30,6 +32,21 @@ function connect(endpoint: string, environment: Readonly<Record<string, string>>
   const client = createS3Client(target, { proxies: readProxySettings(environment), pause: () => Promise.resolve() });
   cleanUps.push(() => client.close());
   return client;
+}
+
+/** Answers the port. */
+async function serveSecurely(answer: (response: ServerResponse) => void): Promise<number> {
+  const secure = createServer(SELF_SIGNED, (_, response) => answer(response));
+  secure.listen(0, '127.0.0.1');
+  await once(secure, 'listening');
+  cleanUps.push(async () => {
+    secure.close();
+    secure.closeAllConnections();
+    await once(secure, 'close');
+  });
+  const address = secure.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
 }
 
 async function failed(promise: Promise<unknown>): Promise<AppError> {
@@ -57,18 +74,24 @@ test('a server behind a proxy is read and written, with the login that the addre
 });
 
 test('a server with TLS is reached through a tunnel, in which its certificate counts', async () => {
-  const secure = createServer(SELF_SIGNED, (_, response) => response.end());
-  secure.listen(0, '127.0.0.1');
-  await once(secure, 'listening');
-  cleanUps.push(async () => {
-    secure.close();
-    await once(secure, 'close');
-  });
-  const address = secure.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const { address: https_proxy, asked } = await proxy(address.port);
+  const { address: https_proxy, asked } = await proxy(await serveSecurely((response) => response.end()));
   const error = await list('https://records.invalid', { https_proxy });
   expect([error.code, asked]).toEqual(['certificate-refused', ['CONNECT records.invalid:443']]);
+});
+
+test('what a server answers through a tunnel is not laid at the door of the proxy', async () => {
+  const secure = await serveSecurely((response) => {
+    response.writeHead(404, { 'content-type': 'text/html' });
+    response.end('<title>Not here</title>');
+  });
+  const { address: https_proxy } = await proxy(secure, { login: 'ann:100%' });
+  // Nobody vouches for the certificate of a test.
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  const error = await list('https://records.invalid', { https_proxy: https_proxy.replace('://', '://ann:100%@') });
+  expect([error.code, error.message]).toEqual([
+    'not-s3',
+    'https://records.invalid (connection "Archive") does not speak S3: it answered 404 with text/html. Check the endpoint.',
+  ]);
 });
 
 test('a proxy that stands in the way is named, not the server behind it', async () => {
@@ -132,11 +155,13 @@ test('NO_PROXY is read as curl reads it, and this machine is never asked for thr
   const settings = readProxySettings(environment);
   const through = ['a', 'x.a', 'ba', 'b', 'x.b', 'd', 'c'].map((host) => [
     host,
-    proxyFor(settings, `http://${host}.invalid${host === 'd' ? ':9000' : ''}`)?.address,
+    proxyFor(settings, `http://${host}.invalid${host === 'd' ? ':9000' : ''}`)?.proxy.address,
   ]);
   const address = 'http://proxy.invalid:3128';
   expect(Object.fromEntries(through)).toEqual({ ba: address, c: address });
-  const own = ['http://localhost:9000', 'http://127.0.0.1:9000', 'http://[::1]:9000', 'https://c.invalid'];
-  expect(own.map((origin) => proxyFor(settings, origin))).toEqual([null, null, null, null]);
+  const own = ['localhost:9000', 'records.localhost:4566', '127.0.0.1:9000', '[::1]:9000'];
+  expect(own.map((host) => proxyFor(settings, `http://${host}`))).toEqual([null, null, null, null]);
+  expect(proxyFor(settings, 'https://c.invalid')).toBe(null);
   expect(proxyFor({ ...settings, except: ['*'] }, 'http://c.invalid')).toBe(null);
+  expect(proxyFor({ ...settings, except: ['c.invalid:80'] }, 'http://c.invalid')).toBe(null);
 });
