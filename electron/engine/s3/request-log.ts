@@ -235,7 +235,7 @@ function toEntry(sequence: number, ended: EndedTry): RequestEntry {
     origin: request.origin,
     path: withoutSignature(request.path),
     bucket: context.bucket,
-    key: context.key,
+    key: context.key === null ? null : ownText(context.key),
     status: trace.status,
     failure: error === null ? null : error.code,
     s3Code: error?.detail?.s3Code ?? null,
@@ -255,6 +255,14 @@ function allowedHeaders(headers: AnswerHeaders, allowed: ReadonlySet<string>): r
     else if (name === SESSION_TOKEN) kept.push(name, NOT_KEPT);
   }
   return kept;
+}
+
+/**
+ * A key that a listing named is a slice of that page for V8, and keeps all of it in memory: 237 MB for a thousand keys
+ * of a thousand pages. Joined with another text it has to be copied.
+ */
+function ownText(text: string): string {
+  return ` ${text}`.slice(1);
 }
 
 function withoutSignature(path: string): string {

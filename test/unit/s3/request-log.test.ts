@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createRequestLog } from '../../../electron/engine/s3/request-log.ts';
 import { createSigner } from '../../../electron/engine/s3/signing.ts';
@@ -36,6 +38,21 @@ describe('the request log', () => {
     expect({ kept: last - first + 1, last }).toEqual({ kept: 8, last: 100 });
     log.record(endedTry({ key: 'k'.repeat(30_000) }));
     expect(log.list(0, {}, 1_000)).toMatchObject({ first: 101, last: 101, entries: [{ sequence: 101 }] });
+  });
+
+  test('keeps a key, and not the page of a listing that it was cut out of', () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = (): void => void runInNewContext('gc()');
+    const log = createRequestLog(quiet);
+    collectGarbage();
+    const before = process.memoryUsage().heapUsed;
+    for (let index = 0; index < 50; index += 1) {
+      const page = `<Key>movies/${index}.json</Key>${Buffer.alloc(1_000_000, index).toString('latin1')}`;
+      log.record(endedTry({ key: page.slice(5, page.indexOf('</')) }));
+    }
+    collectGarbage();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000);
+    expect(log.list(0, {}, 1).entries[0]?.key).toBe('movies/0.json');
   });
 
   test('says what a try was, and nothing of how it was signed', () => {
