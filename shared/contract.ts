@@ -92,6 +92,8 @@ export interface Requests {
 }
 
 export interface Events {
+  /** What `application:state` answers changed: a note was added. */
+  'application:changed': Record<string, never>;
   'settings:changed': Settings;
   'connections:changed': Record<string, never>;
   'collections:changed': Record<string, never>;

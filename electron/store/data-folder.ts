@@ -1,10 +1,11 @@
-import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileErrorCode, fileFailure } from '../../shared/file-failure.ts';
 import { migrateFolder, removeHalfBackups } from './migrate-folder.ts';
 import { MIGRATIONS } from './migrations/all-migrations.ts';
 import { contentOf, readIfThere } from './stored-file.ts';
+import { removePath } from './write-file.ts';
 
 /** Where one Dipper keeps what it knows. All paths are absolute; folders have mode 0700, files 0600. */
 export interface DataFolder {
@@ -54,7 +55,7 @@ export async function openDataFolder(root: string): Promise<{ folder: DataFolder
   await refuseNewerFiles(root, files, folder.drafts);
   // What a crash left of a write: nobody else writes here.
   for (const name of names.filter((other) => /\.json\.[0-9a-f]{12}\.tmp$/.test(other)))
-    await removeFile(join(root, name));
+    await removePath(join(root, name));
   await removeHalfBackups(root, await namesIn(join(root, 'backups')));
   const notes = await migrateFolder(root, MIGRATIONS, files.length === 0);
   for (const path of [folder.indexes, folder.drafts, folder.sandbox]) await makePrivateFolder(path);
@@ -107,14 +108,6 @@ async function refuseNewerFiles(root: string, files: readonly string[], drafts: 
   for (const path of paths) {
     const text = await readIfThere(path);
     if (text !== null) contentOf(path, text);
-  }
-}
-
-async function removeFile(path: string): Promise<void> {
-  try {
-    await rm(path, { force: true });
-  } catch (cause) {
-    throw fileFailure(path, cause);
   }
 }
 

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileFailure } from '../../shared/file-failure.ts';
 import type { Draft } from '../../shared/record.ts';
 import { makePrivateFolder, namesIn } from './data-folder.ts';
 import { draftSchema } from './schemas.ts';
 import { openStoredFile, type StoredFile } from './stored-file.ts';
+import { removePath } from './write-file.ts';
 
 /** Edits that are not sent yet: one a record, a file each, so that a crash between two keystrokes costs one of them. */
 export interface Drafts {
@@ -56,19 +55,15 @@ export function createDrafts(folder: string, problems: string[]): Drafts {
     },
     discard: async (collection, key) => {
       inMemory.get(collection)?.delete(key);
-      const path = pathOf(collection, key);
-      const file = await files.get(path);
-      // After the saves that are still on their way, or one of them would bring the draft back.
-      if (file !== undefined) await file.update((draft) => draft);
-      files.delete(path);
-      await removePath(path);
+      // In turn with the saves of this draft: one on its way would bring it back, one that follows would be deleted.
+      await (await openFile(pathOf(collection, key))).remove();
     },
     discardAll: async (collection) => {
       inMemory.delete(collection);
       const path = join(folder, collection);
       const open = [...files].filter(([file]) => dirname(file) === path);
       // After the saves that are still on their way, or one of them would bring its draft back.
-      await Promise.allSettled(open.map(async ([, opening]) => (await opening).update((draft) => draft)));
+      await Promise.allSettled(open.map(async ([, opening]) => (await opening).remove()));
       for (const [file] of open) files.delete(file);
       await removePath(path);
     },
@@ -92,12 +87,4 @@ function readDraft(content: unknown): { value: Draft | null; lost: string | null
 /** Keys have any length and any characters; names of files do not. */
 function hashOf(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 40);
-}
-
-async function removePath(path: string): Promise<void> {
-  try {
-    await rm(path, { recursive: true, force: true });
-  } catch (cause) {
-    throw fileFailure(path, cause);
-  }
 }

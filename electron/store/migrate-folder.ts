@@ -1,11 +1,11 @@
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fileErrorCode, fileFailure } from '../../shared/file-failure.ts';
 import { AppFailure } from '../../shared/result.ts';
 import type { FileContents, Migration } from './migrations/migration.ts';
 import { contentOf, fileText, newerFailure, readIfThere } from './stored-file.ts';
-import { syncFolder, writeFileAtomically } from './write-file.ts';
+import { removePath, syncFolder, writeFileAtomically } from './write-file.ts';
 
 /**
  * `format.json`. While a migration writes, `format` is the one it goes to, so that an older Dipper leaves the half of it
@@ -128,17 +128,25 @@ async function backUp(root: string, { from, files }: Migration): Promise<string>
   return name;
 }
 
+/** On the disk when it resolves: what the copy is of is written over next. */
 async function copyIfThere(from: string, to: string): Promise<void> {
   try {
     await copyFile(from, to);
   } catch (cause) {
     if (fileErrorCode(cause) !== 'ENOENT') throw cause;
+    return;
+  }
+  const copy = await open(to, 'r+');
+  try {
+    await copy.sync();
+  } finally {
+    await copy.close();
   }
 }
 
 /** Copies that were broken off. */
 export async function removeHalfBackups(root: string, names: readonly string[]): Promise<void> {
   for (const name of names.filter((other) => other.endsWith('.tmp'))) {
-    await rm(join(root, 'backups', name), { recursive: true, force: true });
+    await removePath(join(root, 'backups', name));
   }
 }

@@ -2,7 +2,7 @@ import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileErrorCode, fileFailure } from '../../shared/file-failure.ts';
 import { AppFailure } from '../../shared/result.ts';
-import { writeFileAtomically } from './write-file.ts';
+import { removePath, writeFileAtomically } from './write-file.ts';
 
 const FILE_FORMAT = 1;
 
@@ -13,6 +13,8 @@ export interface StoredFile<T> {
   readonly value: T;
   /** Writes `change(value)`; the value in memory changes only once the file has. */
   update(change: (value: T) => T): Promise<T>;
+  /** Deletes the file, after the changes that were asked for before; the value is the initial one then. */
+  remove(): Promise<void>;
 }
 
 /** What `read` makes of a file's content: `lost` says in the middle of a sentence what could not be read, or null. */
@@ -39,22 +41,29 @@ export async function openStoredFile<T>(
     value = found.value;
   }
   let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = <R>(work: () => Promise<R>): Promise<R> => {
+    const result = queue.then(work);
+    // The caller hears of a failure; the next change is tried all the same.
+    queue = result.catch(() => undefined);
+    return result;
+  };
   return {
     existed: text !== null,
     get value() {
       return value;
     },
-    update(change) {
-      const result = queue.then(async () => {
+    update: (change) =>
+      inTurn(async () => {
         const changed = change(value);
         await writeFileAtomically(path, fileText(changed));
         value = changed;
         return changed;
-      });
-      // The caller hears of a failure; the next change is tried all the same.
-      queue = result.catch(() => undefined);
-      return result;
-    },
+      }),
+    remove: () =>
+      inTurn(async () => {
+        await removePath(path);
+        value = initial;
+      }),
   };
 }
 

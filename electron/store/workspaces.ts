@@ -39,6 +39,7 @@ export async function openWorkspaces(
   let windows = file.value;
   let timer: NodeJS.Timeout | null = null;
   let failure: Error | null = null;
+  let writing: Promise<unknown> = Promise.resolve();
 
   const write = async (): Promise<void> => {
     if (timer !== null) clearTimeout(timer);
@@ -49,7 +50,9 @@ export async function openWorkspaces(
         tab.collection !== null && isMemoryOnly(tab.collection) ? [{ ...tab, state: null }] : [tab],
       ),
     }));
-    await file.update(() => kept);
+    const written = file.update(() => kept);
+    writing = written;
+    await written;
   };
 
   const change = async (tabsOf: TabsOf): Promise<void> => {
@@ -76,6 +79,7 @@ export async function openWorkspaces(
     rewrite: write,
     flush: async () => {
       if (timer !== null) await write();
+      else await writing;
     },
   };
 }

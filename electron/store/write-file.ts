@@ -35,3 +35,12 @@ export async function syncFolder(path: string): Promise<void> {
     await folder.close();
   }
 }
+
+/** A file, or a folder with all that is in it; one that is not there is gone already. Throws `AppFailure`. */
+export async function removePath(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch (cause) {
+    throw fileFailure(path, cause);
+  }
+}

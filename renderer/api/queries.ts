@@ -66,6 +66,7 @@ export function useContractEvents(): void {
     const invalidate = (queryKey: readonly unknown[]) =>
       void client.cancelQueries({ queryKey }).then(() => client.invalidateQueries({ queryKey }));
     const ends = [
+      onEvent('application:changed', () => invalidate(keys.application)),
       onEvent('settings:changed', (settings) => client.setQueryData(keys.settings, settings)),
       onEvent('connections:changed', () => invalidate(keys.connections)),
       onEvent('collections:changed', () => invalidate(keys.collections)),

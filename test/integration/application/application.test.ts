@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -217,6 +217,18 @@ test('a forgotten collection leaves nothing of its records on this machine, and 
   const listed = (await caller.call('collections:list', {})).find(({ id }) => id === 'sample-movies');
   expect(listed).toMatchObject({ name: 'movies', records: null });
   expect((await open(caller, {})).total).toBe(1);
+});
+
+test('a draft that turns out to be broken is said as soon as it is found', async () => {
+  const events: EventMessage[] = [];
+  const caller = createCaller((await attach()).door, (event) => events.push(event));
+  const drafts = join(folder, 'drafts', 'sample-movies');
+  await mkdir(drafts);
+  await writeFile(join(drafts, 'one.json'), '{ "format": 1, "cont');
+  expect(await caller.call('drafts:list', { collection: 'sample-movies' })).toEqual([]);
+  expect(events).toContainEqual({ name: 'application:changed', payload: {} });
+  const { notes } = await caller.call('application:state', {});
+  expect(notes).toEqual([expect.stringContaining('one.json could not be read whole')]);
 });
 
 test('a collection that is kept in memory from now on leaves the disk, and its draft stays', async () => {

@@ -65,3 +65,12 @@ test('the tabs of a removed collection are gone, those of a forgotten one empty,
     [['cars', null]],
   ]);
 });
+
+test('what is on its way to the disk when Dipper closes is there at the next start', async () => {
+  const before = await open();
+  await before.save('first', showing('movies', 'cars'));
+  const removing = before.removeCollection('movies');
+  await before.flush();
+  expect(statesIn((await open()).read('first'))).toEqual([['cars', '"of cars"']]);
+  await removing;
+});
