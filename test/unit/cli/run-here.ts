@@ -18,10 +18,12 @@ export interface HereOutcome {
   readonly stderr: string;
 }
 
-/** The whole command in this process, for what it does before it opens the data folder: there is none. */
+/** The whole command in this process: there is no data folder, unless `environment` names one that has an owner. */
 export async function runHere(args: readonly string[], options: HereOptions = {}): Promise<HereOutcome> {
   const { environment = {}, input = '', terminalColumns } = options;
   const streams = { stdin: new PassThrough(), stdout: screen(terminalColumns), stderr: screen(terminalColumns) };
+  const stdout = collect(streams.stdout);
+  const stderr = collect(streams.stderr);
   streams.stdin.end(input);
   const nowhere = join(tmpdir(), 'dipper-no-such-folder');
   const terminal = createTerminal(streams, { DIPPER_DATA_DIR: nowhere, ...environment }, new AbortController().signal);
@@ -31,15 +33,17 @@ export async function runHere(args: readonly string[], options: HereOptions = {}
     electronFolder: nowhere,
     applicationFolder: nowhere,
   });
-  return { code, stdout: textOf(streams.stdout), stderr: textOf(streams.stderr) };
+  return { code, stdout: stdout(), stderr: stderr() };
 }
 
 function screen(columns: number | undefined): PassThrough & { isTTY?: boolean; columns?: number } {
-  const stream = new PassThrough({ highWaterMark: 1 << 20 });
+  const stream = new PassThrough();
   return columns === undefined ? stream : Object.assign(stream, { isTTY: true, columns });
 }
 
-function textOf(stream: PassThrough): string {
-  const read: unknown = stream.read();
-  return Buffer.isBuffer(read) ? read.toString('utf8') : '';
+/** Reads a stream away as it fills; answers what came so far. */
+function collect(stream: PassThrough): () => string {
+  const chunks: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString('utf8');
 }
