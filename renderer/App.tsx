@@ -147,7 +147,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
           ['--sidebar-width' as string]: `${sidebar}px`,
           // The grid keeps some rows, however low the window is.
           ['--requests-height' as string]: workspace.requestsOpen ? `min(${requests}px, 100vh - 280px)` : '0px',
-          ['--inspector-width' as string]: inspectorShown ? `${inspector}px` : '0px',
+          ['--inspector-width' as string]: `${inspector}px`,
         }}
       >
         <TitleBar
@@ -204,7 +204,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
           )}
         </main>
         {inspectorShown ? (
-          <section className={styles.record} aria-label="Inspector" style={{ width: inspector }}>
+          <section className={styles.record} aria-label="Inspector">
             <Resizer
               label="Width of the inspector"
               side="left"

@@ -18,7 +18,7 @@ export function sayUnreadable(
 ): ExitCode {
   for (const note of notes) messages.note(note);
   if (unreadable === 0) return 0;
-  const objects = unreadable === 1 ? '1 object is no record' : `${unreadable} objects are no records`;
+  const objects = unreadable === 1 ? '1 object is unreadable' : `${unreadable} objects are unreadable`;
   const sentence = `${objects} and can match no condition. A query without conditions shows why.`;
   messages.failure(new AppFailure('record-unreadable', sentence), { unreadable });
   return 3;

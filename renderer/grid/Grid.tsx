@@ -23,6 +23,7 @@ import { placeAfterKey, type GridPlace } from './grid-keys.ts';
 import { GridHeader } from './GridHeader.tsx';
 import { GridRow } from './GridRow.tsx';
 import type { RowSource } from './page-cache.ts';
+import { problemBand, widthWithProblems } from './problem-band.ts';
 import type { ScrollScale } from './scroll-scale.ts';
 import {
   extendSelection,
@@ -135,8 +136,10 @@ export function Grid(props: GridProps) {
     (before, size) => [...before, (before.at(-1) ?? 0) + size],
     [MARK_WIDTH],
   );
-  const bodyWidth = edges.at(-1) ?? MARK_WIDTH;
-  const fields = fieldsBand(columns, edges);
+  // A row is drawn anew where its band is another object.
+  // oxlint-disable-next-line react/exhaustive-deps
+  const band = useMemo(() => problemBand(columns, edges), [columns, sizesKey]);
+  const bodyWidth = widthWithProblems(columns, edges);
 
   const activeRow = Math.min(active.row, total - 1);
   const focusWanted = useRef(false);
@@ -315,8 +318,7 @@ export function Grid(props: GridProps) {
                   columns={drawn}
                   selected={isSelected(selection, index)}
                   activePlace={index === activeRow ? activePlace : null}
-                  fieldsLeft={fields.left}
-                  fieldsWidth={fields.width}
+                  band={band}
                 />
               );
             })}
@@ -334,18 +336,6 @@ function rowTop(index: number, blockRow: number): number {
 
 function anchored(selection: Selection, row: number): Selection {
   return selection.anchor === null ? { ...NOTHING_SELECTED, anchor: Math.max(row, 0) } : selection;
-}
-
-/** Where a row that is no record says why: over the first fields that stand side by side. */
-function fieldsBand(
-  columns: readonly GridColumn[],
-  edges: readonly number[],
-): { readonly left: number; readonly width: number } {
-  const from = columns.findIndex(({ role }) => role === 'field');
-  if (from === -1) return { left: edges.at(-1) ?? MARK_WIDTH, width: 0 };
-  const end = columns.findIndex(({ role }, place) => place > from && role !== 'field');
-  const left = edges[from] ?? MARK_WIDTH;
-  return { left, width: (edges[end === -1 ? columns.length : end] ?? left) - left };
 }
 
 /** Where a place is after the column at `from` went to `to`. */

@@ -4,6 +4,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { classes } from '../ui/classes.ts';
 import { renderCell, type DrawnColumn } from './Cell.tsx';
 import styles from './Grid.module.css';
+import type { ProblemBand } from './problem-band.ts';
 
 export interface GridRowProps {
   readonly index: number;
@@ -15,13 +16,12 @@ export interface GridRowProps {
   readonly selected: boolean;
   /** Place of the active cell in this row, or null. */
   readonly activePlace: number | null;
-  /** Where the fields stand: a row that is no record says why in their place. */
-  readonly fieldsLeft: number;
-  readonly fieldsWidth: number;
+  /** Where a row that is no record says why. */
+  readonly band: ProblemBand;
 }
 
 export const GridRow = memo(function GridRow(props: GridRowProps) {
-  const { index, top, page, offset, columns, selected, activePlace } = props;
+  const { index, top, page, offset, columns, selected, activePlace, band } = props;
   const problem = page?.problems[offset] ?? null;
   return (
     <div
@@ -41,7 +41,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
             <Icon name="warn" size={12} />
           </span>
           {columns
-            .filter(({ column }) => column.role !== 'field')
+            .filter((drawn) => !isUnder(drawn, band))
             .map((drawn) => renderCell(page, offset, drawn, drawn.place === activePlace))}
           <ProblemCell {...props} problem={problem} />
         </>
@@ -50,25 +50,24 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
   );
 });
 
-/** One cell over the place of all fields; it is active whichever of them the keys went to. */
-function ProblemCell({
-  columns,
-  activePlace,
-  fieldsLeft,
-  fieldsWidth,
-  problem,
-}: GridRowProps & { readonly problem: string }) {
-  const fields = columns.filter(({ column }) => column.role === 'field');
-  const active = fields.find(({ place }) => place === activePlace);
+/** The fields, which such a row has none of, and what the reason stands over. */
+function isUnder({ column, place }: DrawnColumn, { from, to }: ProblemBand): boolean {
+  return column.role === 'field' || (place >= from && place < to);
+}
+
+/** One cell in place of all that are under it; it is active whichever of them the keys went to. */
+function ProblemCell({ columns, activePlace, band, problem }: GridRowProps & { readonly problem: string }) {
+  const under = columns.filter((drawn) => isUnder(drawn, band));
+  const active = under.find(({ place }) => place === activePlace);
   return (
     <div
       role="gridcell"
-      aria-colindex={2}
+      aria-colindex={band.from + 1}
       tabIndex={active === undefined ? -1 : 0}
-      data-place={active?.place ?? 1}
+      data-place={active?.place ?? under[0]?.place ?? band.from}
       data-active={active === undefined ? undefined : true}
       className={classes(styles.cell, styles.problem)}
-      style={{ left: fieldsLeft, width: fieldsWidth }}
+      style={band.width === null ? { left: band.left, right: 0 } : { left: band.left, width: band.width }}
     >
       <span className={styles.problemText}>{problem}</span>
     </div>

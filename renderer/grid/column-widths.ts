@@ -5,12 +5,14 @@ import { cellText, cellValue, isOdd, nestedMark, type GridColumn } from './colum
 export const NARROWEST = 48;
 export const WIDEST = 800;
 const WIDEST_AT_FIRST = 240;
+/** Px: an id or a number that is cut off is another one, so these get more. */
+const WIDEST_WHOLE = 400;
 /** Px of a cell that no text uses: padding at both sides, the line, and a pixel so that nothing is cut. */
 const CELL_EDGE = 18;
 /** Px of a header that its name does not use: type glyph, sort mark, gaps, padding. */
 const HEADER_EDGE = 60;
 const GLYPH = 20;
-/** Rows that a width of text is made from; numbers are looked at in the whole page. */
+/** Rows that a width of text is made from; ids and numbers are looked at in the whole page. */
 const SAMPLE = 50;
 
 export type MeasureText = (text: string, font: 'text' | 'mono' | 'header' | 'small') => number;
@@ -23,7 +25,7 @@ export function fittingWidth(
   column: GridColumn,
   page: ResultPage | null,
   measure: MeasureText,
-  widest = WIDEST_AT_FIRST,
+  widest = growsWithRows(column) ? WIDEST_WHOLE : WIDEST_AT_FIRST,
 ): number {
   let width = measure(column.name, 'header') + HEADER_EDGE;
   if (page === null) return within(width, widest);
@@ -34,15 +36,24 @@ export function fittingWidth(
     width = Math.max(width, measure(showNumber(longest.slice(0, 100), column.name), 'text') + CELL_EDGE + GLYPH);
     return within(width, widest);
   }
+  if (column.role === 'id') {
+    const longest = page.ids.reduce((found, id) => (id.length > found.length ? id : found), '');
+    return within(Math.max(width, measure(longest.slice(0, 200), 'mono') + CELL_EDGE), widest);
+  }
   for (const offset of page.keys.slice(0, SAMPLE).keys()) {
     const value = cellValue(page, offset, column);
     const nested = value.kind === 'list' || value.kind === 'object';
     const text = cellText(value, column).slice(0, 200);
     const mark = nested ? measure(nestedMark(value), 'mono') + 5 : 0;
     const glyph = isOdd(value, column) ? GLYPH : 0;
-    width = Math.max(width, measure(text, column.role === 'id' ? 'mono' : 'text') + mark + glyph + CELL_EDGE);
+    width = Math.max(width, measure(text, 'text') + mark + glyph + CELL_EDGE);
   }
   return within(width, widest);
+}
+
+/** Whether the column grows with what comes into sight: what it shows must not be cut off. It never shrinks. */
+export function growsWithRows(column: GridColumn): boolean {
+  return column.role === 'id' || (column.role === 'field' && column.kind === 'number');
 }
 
 function within(width: number, widest: number): number {

@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-table';
 import { useCallback, useEffect, useMemo, useRef, useState, type SyntheticEvent } from 'react';
 import type { ResultPage } from '../../shared/page.ts';
-import { createMeasureText, fittingWidth, NARROWEST, WIDEST } from './column-widths.ts';
+import { createMeasureText, fittingWidth, growsWithRows, NARROWEST, WIDEST } from './column-widths.ts';
 import type { GridColumn } from './columns.ts';
 
 const features = tableFeatures({ columnSizingFeature, columnResizingFeature });
@@ -43,9 +43,7 @@ export function useGridColumns(
     setFittedPage(samplePage);
     const grown = columns.flatMap((column): readonly (readonly [string, number])[] => {
       const before = fitted[column.id];
-      // A number that is cut off is another number: its column grows with what comes into sight, and never shrinks.
-      const isNumber = column.role === 'field' && column.kind === 'number';
-      if (before !== undefined && !isNumber) return [];
+      if (before !== undefined && !growsWithRows(column)) return [];
       const width = fittingWidth(column, samplePage, measure);
       return before === undefined || width > before ? [[column.id, width]] : [];
     });

@@ -38,7 +38,7 @@ export function ColumnsButton({ collection, answered, view, sort }: ColumnsButto
           icon="columns"
           aria-label={hidden === 0 ? 'Columns' : `Columns, ${hiddenWords(hidden)}`}
         >
-          <span className={styles.word}>Columns</span>
+          <span className={styles.toolName}>Columns</span>
           {hidden === 0 ? null : <span className={styles.hiddenCount}>{hiddenWords(hidden)}</span>}
         </Button>
       }

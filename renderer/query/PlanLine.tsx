@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { SyncProgress } from '../../shared/page.ts';
 import type { AppError } from '../../shared/result.ts';
 import { NEW_RECORD, REFRESH, TOGGLE_INSPECTOR } from '../commands/application-commands.ts';
@@ -11,7 +11,7 @@ import { formatAgo, formatCount } from '../ui/format.ts';
 import { ProgressLine } from '../ui/ProgressLine.tsx';
 import { answerWords, cautions, progressWords, requestsByKind } from './plan-words.ts';
 import styles from './PlanLine.module.css';
-import { isUnderWay, type SessionAnswer, type SessionState } from './result-session.ts';
+import { isUnderWay, type SessionState } from './result-session.ts';
 import { useNow } from './use-now.ts';
 
 export interface PlanLineProps {
@@ -45,27 +45,24 @@ export function PlanLine(props: PlanLineProps) {
   const words = reading === null ? null : progressWords(reading, answer?.opened.complete === false, now);
   return (
     <div className={classes(styles.line, words !== null && styles.reading)}>
-      <div className={styles.words} role="status">
+      <div className={styles.status} role="status">
         {words !== null ? (
-          <>
-            <span className={styles.result}>
-              <b>{words.strong}</b> {words.rest}
-            </span>
-            <Words words={words.further} />
-            <Cautions cautions={interruption(state)} />
-          </>
+          <Status strong={words.strong} rest={words.rest} cautions={interruption(state)} words={words.further} />
         ) : answer !== null ? (
-          <>
-            <AnswerWords answer={answer} changed={props.changed} now={now} lastSync={props.lastSync} />
-            <Cautions cautions={[...interruption(state), ...cautions(answer.opened)]} />
-          </>
+          <Status
+            strong={formatCount(answer.opened.total)}
+            rest={`of ${formatCount(answer.opened.records + answer.opened.unreadable)}`}
+            cautions={[...interruption(state), ...cautions(answer.opened)]}
+            words={[...(props.changed ? ['last run'] : []), ...answerWords(answer.opened, now, props.lastSync)]}
+            kinds={requestsByKind(answer.opened.statistics)}
+          />
         ) : running ? (
           <span className={styles.result}>Reading {props.collection}</span>
         ) : (
           <span className={styles.result}>Nothing was read</span>
         )}
-        {words === null ? <CommandIconButton command={REFRESH} className={styles.refresh} /> : null}
       </div>
+      {words === null ? <CommandIconButton command={REFRESH} className={styles.refresh} /> : null}
       <div className={styles.tools}>
         {state.newer && words === null ? (
           <Button compact icon="refresh" className={styles.newer} onClick={props.onShowNewer}>
@@ -74,7 +71,7 @@ export function PlanLine(props: PlanLineProps) {
         ) : null}
         {props.columns}
         <CommandButton command={NEW_RECORD} kind="quiet" compact>
-          <span className={styles.word}>New record</span>
+          <span className={styles.toolName}>New record</span>
         </CommandButton>
         <CommandIconButton command={TOGGLE_INSPECTOR} pressed={props.inspectorOpen} />
       </div>
@@ -90,43 +87,45 @@ export function PlanLine(props: PlanLineProps) {
   );
 }
 
-function AnswerWords({
-  answer,
-  changed,
-  now,
-  lastSync,
-}: {
-  readonly answer: SessionAnswer;
-  readonly changed: boolean;
-  readonly now: number;
-  readonly lastSync: SyncProgress | null;
-}) {
-  const { opened } = answer;
-  const kinds = requestsByKind(opened.statistics);
+interface StatusProps {
+  /** The number that matters, and what it is of. */
+  readonly strong: string;
+  readonly rest: string;
+  readonly cautions: readonly string[];
+  readonly words: readonly string[];
+  /** Requests by operation; empty where there were none. */
+  readonly kinds?: string;
+}
+
+/** Where there is no room words go as a whole, the last first; hovering shows all. */
+function Status({ strong, rest, cautions: said, words, kinds = '' }: StatusProps) {
+  const all = [`${strong} ${rest}`, ...said, ...words].join(' · ');
   return (
-    <>
-      <span className={styles.result} title={kinds === '' ? undefined : kinds}>
-        <b>{formatCount(opened.total)}</b> of {formatCount(opened.records + opened.unreadable)}
+    <div className={styles.parts} title={kinds === '' ? all : `${all}\n${kinds}`}>
+      <span className={styles.result}>
+        <b>{strong}</b> {rest}
       </span>
-      <Words words={[...(changed ? ['last run'] : []), ...answerWords(opened, now, lastSync)]} />
-    </>
+      {said.map((caution) => (
+        <span key={caution} className={classes(styles.word, styles.caution)}>
+          <Dot />
+          <Icon name="warn" size={12} />
+          <span className={styles.cautionText}>{caution}</span>
+        </span>
+      ))}
+      <span className={styles.words}>
+        {words.map((word) => (
+          <span key={word} className={styles.word}>
+            <Dot />
+            {word}
+          </span>
+        ))}
+      </span>
+    </div>
   );
 }
 
 function interruption({ interrupted }: SessionState): readonly string[] {
   return interrupted ? ['the index process ended and was started again'] : [];
-}
-
-function Cautions({ cautions: said }: { readonly cautions: readonly string[] }) {
-  return said.map((caution) => (
-    <Fragment key={caution}>
-      <Dot />
-      <span className={styles.caution}>
-        <Icon name="warn" size={12} />
-        {caution}
-      </span>
-    </Fragment>
-  ));
 }
 
 function FailedLine({
@@ -140,7 +139,7 @@ function FailedLine({
   const kept = state.answer?.opened.syncedAt ?? null;
   return (
     <div className={classes(styles.line, styles.failed)} role="alert">
-      <div className={styles.words}>
+      <div className={styles.status}>
         <Icon name="error" className={styles.errorIcon} />
         <span className={styles.result}>{failureTitle(failure.code, place)}</span>
         {state.answer === null ? null : (
@@ -168,15 +167,6 @@ function FailedLine({
       </div>
     </div>
   );
-}
-
-function Words({ words }: { readonly words: readonly string[] }) {
-  return words.map((word) => (
-    <Fragment key={word}>
-      <Dot />
-      <span>{word}</span>
-    </Fragment>
-  ));
 }
 
 function Dot() {

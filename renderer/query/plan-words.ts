@@ -29,7 +29,7 @@ export function cautions(opened: OpenedQuery): readonly string[] {
     ...(opened.complete ? [] : ['rows so far: not all of the bucket has been read']),
     ...(unreadable === 0
       ? []
-      : [`${countOf(unreadable, 'object')} ${unreadable === 1 ? 'is no record' : 'are no records'}`]),
+      : [`${countOf(unreadable, 'object')} ${unreadable === 1 ? 'is unreadable' : 'are unreadable'}`]),
   ];
 }
 
@@ -46,7 +46,12 @@ export function progressWords(progress: SyncProgress, partial: boolean, now: num
   const further = partial ? ['rows so far, the order may still change'] : [];
   const cost = [countOf(progress.requests, 'request'), ...(progress.bytes > 0 ? [formatBytes(progress.bytes)] : [])];
   if (progress.state === 'listing' && progress.read === 0) {
-    return { strong: formatCount(progress.listed), rest: 'keys listed', further: [...further, ...cost], share: null };
+    return {
+      strong: formatCount(progress.listed),
+      rest: progress.listed === 1 ? 'key listed' : 'keys listed',
+      further: [...further, ...cost],
+      share: null,
+    };
   }
   const rate = seconds < RATE_AFTER ? 0 : progress.read / seconds;
   const left = Math.max(progress.toRead - progress.read, 0);

@@ -77,10 +77,6 @@ export function RequestPanel({ collections }: { readonly collections: readonly C
     feed.resume();
   }
 
-  function pause(): void {
-    feed.pause();
-  }
-
   function clear(): void {
     setSelected(null);
     call('requests:clear', {}).catch((error: unknown) =>
@@ -147,12 +143,12 @@ export function RequestPanel({ collections }: { readonly collections: readonly C
         </span>
         <div className={styles.tools}>
           {following ? (
-            <Button kind="quiet" compact icon="pause" onClick={pause}>
-              Pause
+            <Button kind="quiet" compact icon="pause" aria-label="Pause" onClick={() => feed.pause()}>
+              <span className={styles.toolName}>Pause</span>
             </Button>
           ) : (
-            <Button kind="quiet" compact icon="arrow-down" onClick={follow}>
-              Follow
+            <Button kind="quiet" compact icon="arrow-down" aria-label="Follow" onClick={follow}>
+              <span className={styles.toolName}>Follow</span>
             </Button>
           )}
           <Button

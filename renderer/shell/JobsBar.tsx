@@ -4,7 +4,7 @@ import { SHOW_SHORTCUTS, TOGGLE_REQUESTS } from '../commands/application-command
 import { CommandButton } from '../commands/CommandButton.tsx';
 import { isUnderWay } from '../query/result-session.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { formatCount } from '../ui/format.ts';
+import { countOf, formatCount } from '../ui/format.ts';
 import styles from './JobsBar.module.css';
 import { useWorkspace } from './workspace.ts';
 
@@ -24,7 +24,9 @@ export function JobsBar({ collections }: { readonly collections: readonly Collec
             <i style={{ width: `${progress.toRead === 0 ? 0 : (progress.read / progress.toRead) * 100}%` }} />
           </span>
           <span className={styles.soft}>
-            {formatCount(progress.read)} of {formatCount(progress.toRead)}
+            {progress.toRead === 0
+              ? `${countOf(progress.listed, 'key')} listed`
+              : `${formatCount(progress.read)} of ${formatCount(progress.toRead)}`}
           </span>
         </span>
       ))}

@@ -77,7 +77,7 @@ describe('the command line', () => {
     const url = 's3://foreign/records/';
     const answer = await dipper.run(['query', url, '--path-style', '--codec', 'dataknobs', '--format', 'ndjson']);
     expect(answer).toMatchObject({ code: 3 });
-    expect(answer.stderr).toContain(`${NO_RECORDS.length} objects are no records`);
+    expect(answer.stderr).toContain(`${NO_RECORDS.length} objects are unreadable`);
     const rows = rowsOf(answer);
     expect([...rows.keys()].toSorted()).toEqual(foreignRecords.toSorted());
     const problems = [...rows].filter(([, row]) => findNode(row, ['error']) !== null);
@@ -98,7 +98,7 @@ describe('the command line', () => {
     const command = ['query', url, '--path-style', '--codec', 'dataknobs', '--format', 'ndjson', '--query', '-'];
     const answer = await dipper.run(command, query);
     expect(answer).toMatchObject({ code: 3 });
-    expect(answer.stderr).toContain(`${NO_RECORDS.length} objects are no records and can match no condition.`);
+    expect(answer.stderr).toContain(`${NO_RECORDS.length} objects are unreadable and can match no condition.`);
     const found = [...rowsOf(answer).keys()];
     expect(found).toContain('records/nan.json');
     expect(found.filter((key) => NO_RECORDS.includes(key))).toEqual([]);
@@ -127,7 +127,7 @@ describe.each(SHELLS.filter(({ available }) => available))('the page in $name', 
     const { page } = app;
     await page.getByRole('treeitem', { name: /^foreign/ }).click();
     await page.getByText(`${foreignRecords.length} of ${foreignRecords.length}`, { exact: true }).waitFor();
-    await page.getByText(`${NO_RECORDS.length} objects are no records`).waitFor();
+    await page.getByText(`${NO_RECORDS.length} objects are unreadable`).waitFor();
     const row = page.getByRole('row', { name: /^\s*array\b/ });
     expect(await row.innerText()).toContain('The body is a list; a record is a JSON object.');
     await row.dblclick();

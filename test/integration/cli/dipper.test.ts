@@ -219,7 +219,7 @@ describe('exit codes', () => {
     expect(all.code).toBe(3);
     expect(first).toEqual({ id: '1', key: 'mixed/1.json', fields: { a: 1 }, metadata: null });
     expect(second).toEqual({ id: '2', key: 'mixed/2.json', error: expect.any(String) });
-    expect(all.stderr).toContain('1 object is no record');
+    expect(all.stderr).toContain('1 object is unreadable');
     const raw = await dipper.run(['get', 's3://records/mixed/', '2', '--raw', '--codec', 'plain']);
     expect([raw.code, raw.stdout]).toEqual([0, '{"a":']);
     expect((await dipper.run(['get', 's3://records/mixed/', '2', '--codec', 'plain'])).code).toBe(1);

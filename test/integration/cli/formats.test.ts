@@ -77,7 +77,7 @@ describe('CSV', () => {
     );
     expect([code, stderr]).toEqual([
       3,
-      'dipper: 1 object is no record and can match no condition. A query without conditions shows why.\n',
+      'dipper: 1 object is unreadable and can match no condition. A query without conditions shows why.\n',
     ]);
   });
 

@@ -44,7 +44,7 @@ test('what is partial or unreadable is said in words', () => {
   expect(cautions(OPENED)).toEqual([]);
   expect(cautions({ ...OPENED, complete: false, unreadable: 2 })).toEqual([
     'rows so far: not all of the bucket has been read',
-    '2 objects are no records',
+    '2 objects are unreadable',
   ]);
 });
 
