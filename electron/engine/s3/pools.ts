@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Pool, type Dispatcher } from 'undici';
 import { Gate } from './gate.ts';
 import {
@@ -60,6 +61,10 @@ export function createPools(maxWorkers: number | null, timeouts: Timeouts, proxi
     interactive,
     bulk: bulkLimit < 1 ? interactive : new Gate(bulkLimit),
   };
+  const closing = new AbortController();
+  // Each socket listens to it; Node takes more than ten listeners for a leak.
+  setMaxListeners(0, closing.signal);
+  const connecting = { timeout: timeouts.connect, signal: closing.signal };
   const pools = new Map<string, { readonly pool: Pool; readonly route: Route }>();
 
   const open = (lane: Lane, origin: string): { readonly pool: Pool; readonly route: Route } => {
@@ -67,10 +72,7 @@ export function createPools(maxWorkers: number | null, timeouts: Timeouts, proxi
     const isTunnel = chosen !== null && origin.startsWith('https:');
     const pool = new Pool(chosen === null || isTunnel ? origin : chosen.url.origin, {
       connections: gates[lane].limit,
-      connect:
-        chosen === null
-          ? { timeout: timeouts.connect }
-          : (isTunnel ? connectThroughProxy : connectToProxy)(chosen, timeouts.connect),
+      connect: chosen === null ? connecting : (isTunnel ? connectThroughProxy : connectToProxy)(chosen, connecting),
       headersTimeout: timeouts.headers,
       bodyTimeout: timeouts.body,
       // AWS closes idle sockets after some 20 s; a socket that the server has just closed would cost a retry.
@@ -95,6 +97,8 @@ export function createPools(maxWorkers: number | null, timeouts: Timeouts, proxi
     async close() {
       for (const gate of Object.values(gates)) gate.close();
       await Promise.all(Array.from(pools.values(), ({ pool }) => pool.destroy()));
+      // After the pools, whose requests fail as what was closed, not as a socket that broke.
+      closing.abort();
     },
   };
 }

@@ -107,11 +107,19 @@ export class ProxyFailure extends Error {
   }
 }
 
+/** What opening a socket has to keep to. */
+export interface ConnectOptions {
+  /** Milliseconds until TCP and TLS stand. */
+  readonly timeout: number;
+  /** Nobody waits for the sockets any more: those that are still opening would keep the process alive. */
+  readonly signal: AbortSignal;
+}
+
 /** Opens sockets to the proxy itself: it is asked for whole addresses of plain HTTP servers. */
-export function connectToProxy({ proxy }: ChosenProxy, timeout: number): buildConnector.connector {
-  const connect = buildConnector({ timeout });
-  return (options, callback) => {
-    connect(options, (...[error, socket]) => {
+export function connectToProxy({ proxy }: ChosenProxy, options: ConnectOptions): buildConnector.connector {
+  const connect = buildConnector(options);
+  return (place, callback) => {
+    connect(place, (...[error, socket]) => {
       if (error === null) callback(null, socket);
       else callback(new ProxyFailure(proxy, null, error), null);
     });
@@ -119,25 +127,27 @@ export function connectToProxy({ proxy }: ChosenProxy, timeout: number): buildCo
 }
 
 /** Opens sockets to a TLS server through a tunnel: the proxy sees host and port, no more. */
-export function connectThroughProxy(chosen: ChosenProxy, timeout: number): buildConnector.connector {
+export function connectThroughProxy(chosen: ChosenProxy, options: ConnectOptions): buildConnector.connector {
   const { proxy, url, authorization } = chosen;
-  const secure = buildConnector({ timeout });
-  return (options, callback) => {
-    const authority = `${options.hostname}:${options.port === '' ? '443' : options.port}`;
+  const secure = buildConnector(options);
+  return (place, callback) => {
+    const authority = `${place.hostname}:${place.port === '' ? '443' : place.port}`;
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const headers = {
       host: authority,
       ...(authorization === null ? {} : { 'proxy-authorization': authorization }),
     };
-    const asked = send(url.origin, { method: 'CONNECT', path: authority, headers, timeout, agent: false });
+    const asked = send(url.origin, { ...options, method: 'CONNECT', path: authority, headers, agent: false });
     const fail = (status: number | null, cause?: unknown): void => {
       asked.destroy();
       callback(new ProxyFailure(proxy, status, cause), null);
     };
     asked.once('connect', ({ statusCode = 0 }, tunnel: Duplex) => {
       asked.removeAllListeners('timeout');
+      // What the tunnel comes to is told by its socket; the end of `signal` is told here once more.
+      asked.removeAllListeners('error').on('error', () => undefined);
       if (statusCode === 200 && (tunnel instanceof Socket || tunnel instanceof TLSSocket)) {
-        secure({ ...options, httpSocket: tunnel }, callback);
+        secure({ ...place, httpSocket: tunnel }, callback);
         return;
       }
       tunnel.destroy();

@@ -1,4 +1,5 @@
 import { createServer } from 'node:https';
+import { createServer as createSilentServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
@@ -165,3 +166,30 @@ test('NO_PROXY is read as curl reads it, and this machine is never asked for thr
   expect(proxyFor({ ...settings, except: ['*'] }, 'http://c.invalid')).toBe(null);
   expect(proxyFor({ ...settings, except: ['c.invalid:80'] }, 'http://c.invalid')).toBe(null);
 });
+
+test.each(['https://127.0.0.1', 'https://records.invalid'])(
+  'a client of %s that is closed while nobody answers leaves no socket that would keep Dipper from ending',
+  async (origin) => {
+    const silent = createSilentServer();
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    cleanUps.push(async () => {
+      silent.close();
+      await once(silent, 'close');
+    });
+    const address = silent.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    const client = connect(`${origin}:${address.port}`, { HTTPS_PROXY: `http://127.0.0.1:${address.port}` });
+    const [[socket], error] = await Promise.all([
+      once(silent, 'connection').then(async ([opened]: Socket[]) => {
+        await client.close();
+        return [opened];
+      }),
+      failed(client.listBuckets({})),
+    ]);
+    expect(error.code).toBe('aborted');
+    if (socket?.closed === false) await once(socket.resume(), 'close');
+  },
+  // A server that does not answer is given up after ten.
+  8_000,
+);

@@ -9,6 +9,8 @@ const quiet = { onChanged: () => undefined };
 const slowDown = { code: 'throttled', message: '', retryable: true, detail: { s3Code: 'SlowDown' } } as const;
 const missing = { code: 'record-not-found', message: '', retryable: false, detail: { s3Code: 'NoSuchKey' } } as const;
 
+const collectGarbage = (): void => void runInNewContext('gc()');
+
 describe('the request log', () => {
   test('keeps the last 5,000 tries, by sequence number, and hands them out 1,000 at a time', () => {
     const log = createRequestLog(quiet);
@@ -42,7 +44,6 @@ describe('the request log', () => {
 
   test('keeps a key, and not the page of a listing that it was cut out of', () => {
     setFlagsFromString('--expose-gc');
-    const collectGarbage = (): void => void runInNewContext('gc()');
     const log = createRequestLog(quiet);
     collectGarbage();
     const before = process.memoryUsage().heapUsed;
