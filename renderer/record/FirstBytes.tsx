@@ -16,7 +16,7 @@ export function FirstBytes({ hex, size }: { readonly hex: string; readonly size:
         {bytes.length < size ? `The first ${bytes.length} bytes of ${formatBytes(size)}` : `All ${bytes.length} bytes`}
       </figcaption>
       {/* Focusable, because it scrolls. */}
-      <pre className={styles.bytes} tabIndex={0} aria-label="Bytes of the object">
+      <pre className={styles.bytes} role="group" tabIndex={0} aria-label="Bytes of the object">
         {rows.join('\n')}
       </pre>
     </figure>
@@ -28,5 +28,5 @@ function dumpLine(offset: number, bytes: readonly string[]): string {
     const code = Number.parseInt(byte, 16);
     return code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : '·';
   });
-  return `${offset.toString(16).padStart(4, '0')}  ${bytes.join(' ').padEnd(ROW * 3 - 1)}  ${characters.join('')}`;
+  return `${offset.toString(16).padStart(3, '0')} ${bytes.join(' ').padEnd(ROW * 3 - 1)} ${characters.join('')}`;
 }

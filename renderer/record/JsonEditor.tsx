@@ -102,7 +102,7 @@ export function JsonEditor({ label, text, onChange, problem, readOnly = false, d
             tabindex: '0',
             ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }),
           }),
-          EditorView.lineWrapping,
+          ...(hasLineAbove(first.current, LONGEST_WRAPPED) ? [] : [EditorView.lineWrapping]),
           look,
           EditorView.updateListener.of((update) => {
             if (!update.docChanged) return;
@@ -136,6 +136,19 @@ export function JsonEditor({ label, text, onChange, problem, readOnly = false, d
   }, [problem]);
 
   return <div ref={place} className={styles.editor} />;
+}
+
+/** Characters. Laying a longer line out takes the browser a second and more; unwrapped, only the part in view is laid out. */
+const LONGEST_WRAPPED = 100_000;
+
+function hasLineAbove(text: string, length: number): boolean {
+  for (let start = 0; start < text.length;) {
+    const end = text.indexOf('\n', start);
+    if ((end === -1 ? text.length : end) - start > length) return true;
+    if (end === -1) return false;
+    start = end + 1;
+  }
+  return false;
 }
 
 function lineBreakOf(text: string): string {

@@ -28,7 +28,7 @@ export function JsonTab({ editing, lockedReason, onEdit }: JsonTabProps) {
       <div className={styles.tab}>
         <div className={styles.note}>
           <Notice kind="info">
-            {detail.facts.size === 0 ? 'The object has no bytes.' : 'The object is not text that can be edited here.'}
+            {detail.problem?.message} It is shown by its bytes; a save of its tags leaves them as they are.
           </Notice>
         </div>
         <FirstBytes hex={detail.firstBytes ?? ''} size={detail.facts.size} />

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   changeCount,
   changeOf,
+  type Editing,
   editJsonText,
   editsOf,
   editTags,
@@ -120,6 +121,20 @@ test('an object that is no record is mended as a whole body', () => {
   );
   const editing = editJsonText(openEditing(broken), '{"a": 1}');
   expect([changeOf(editing), obstacle(editing)]).toEqual([{ body: '{"a": 1}' }, null]);
+});
+
+function noRecord(body: string): Editing {
+  return openEditing(detail({}, { fields: [], body, problem: { message: 'It is none.', line: null, column: null } }));
+}
+
+test('what is broken may be saved as broken as it was; JSON that is no record stays JSON', () => {
+  const broken = editJsonText(noRecord('{"a": 1,'), '{"a": 1, ');
+  const list = noRecord('[1]');
+  expect([
+    [changeOf(broken), obstacle(broken)],
+    [changeOf(editJsonText(list, '[1, 2]')), obstacle(editJsonText(list, '[1, 2]'))],
+    obstacle(editJsonText(list, '[1, ')),
+  ]).toEqual([[{ body: '{"a": 1, ' }, null], [{ body: '[1, 2]' }, null], expect.stringMatching(/^Line 1, column 5: /)]);
 });
 
 test('edits that meet a newer record go on top of it, and those whose place is gone are named', () => {

@@ -53,3 +53,15 @@ test('a long list shows its first items and says how many more there are; deep o
     { type: 'more', id: `${rowId('fields', ['list'])} more`, of: rowId('fields', ['list']), depth: 1, hidden: 800 },
   ]);
 });
+
+test('an edit 20,000 levels deep is found at once, and marked above itself', () => {
+  const levels = 20_000;
+  const nested = (value: string): RecordDocument => ({
+    fields: `${'{"a": '.repeat(levels)}${value}${'}'.repeat(levels)}`,
+    metadata: '{}',
+  });
+  const edits = editsBetween(nested('1'), nested('2'));
+  expect(edits).toEqual([{ part: 'fields', path: Array.from({ length: levels }, () => 'a'), text: '2' }]);
+  const rows = fieldRows({ part: 'fields', base: nested('1'), now: nested('2'), edits, expanded: new Map() });
+  expect(rows).toMatchObject([{ name: 'a', state: 'same', changedInside: true }]);
+});
