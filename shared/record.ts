@@ -77,7 +77,10 @@ export interface RecordEdit {
 
 export type RecordChange =
   | { readonly edits: readonly RecordEdit[]; readonly tags?: readonly Tag[] }
-  /** Replaces the whole body (the way to mend an object that is no record). */
+  /**
+   * Replaces the whole body: the way to mend an object that is no record, in as many saves as it takes. A record stays
+   * one, and what was JSON stays JSON (`invalid-record`).
+   */
   | { readonly body: string; readonly tags?: readonly Tag[] };
 
 export type RecordAddress =

@@ -142,10 +142,21 @@ describe('an update', () => {
     const tags = [{ key: 'state', value: 'broken' }];
     const tagged = await store.update({ collection: 'c', key, etag, change: { edits: [], tags } }, signal);
     expect(tagged.answer).toMatchObject({ etag, notes: [] });
-    const still = { collection: 'c', key, etag, change: { body: '{"n": 1,}}' } } as const;
-    expect(await codeOf(store.update(still, signal))).toBe('invalid-record');
-    await store.update({ collection: 'c', key, etag, change: { body: '{"n": 1}' } }, signal);
+    let seen = etag;
+    const save = async (body: string): Promise<readonly string[]> => {
+      const { answer } = await store.update({ collection: 'c', key, etag: seen, change: { body } }, signal);
+      seen = answer.etag;
+      return answer.notes;
+    };
+    // As broken as before, on the way; JSON that is no record; and at last a record.
+    expect(await save('{"n": 1 "m": 2,}')).toEqual([
+      expect.stringMatching(/^The object was saved, and is still no record\. .* Line 1, column 9\.$/),
+    ]);
+    expect(await save('[1]')).toEqual([expect.stringContaining('The body is a list')]);
+    expect(await codeOf(save('[1,'))).toBe('invalid-record');
+    expect(await save('{"n": 1}')).toEqual([]);
     expect(await store.read({ key }, signal)).toMatchObject({ body: '{"n": 1}', tags, problem: null });
+    expect(await codeOf(save('[1]'))).toBe('invalid-record');
   });
 
   test('is stopped where the tags may not be read, and goes on without them when told so', async () => {
