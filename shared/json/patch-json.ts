@@ -39,7 +39,8 @@ interface Splice {
  */
 export function patchJson(text: string, edits: readonly JsonEdit[]): string {
   let patched = text;
-  let root = readJson(text);
+  // Read when an edit needs it: after the last one nobody does.
+  let root: JsonNode | null = readJson(text);
   // Replacements that do not lie within each other share one reading of the text.
   let waiting: { readonly path: JsonPath; readonly splice: Splice }[] = [];
   const apply = (): void => {
@@ -48,11 +49,12 @@ export function patchJson(text: string, edits: readonly JsonEdit[]): string {
       patched,
       waiting.map((entry) => entry.splice),
     );
-    root = readJson(patched);
+    root = null;
     waiting = [];
   };
   for (const { path, text: value } of edits) {
     if (waiting.some((entry) => isPrefix(entry.path, path) || isPrefix(path, entry.path))) apply();
+    root ??= readJson(patched);
     const splice = spliceOf(patched, root, path, value);
     if (splice === null) continue;
     waiting.push({ path, splice });
