@@ -227,7 +227,7 @@ export function CollectionDialog({ connections, connectionId, collection, onClos
         </Button>
       )}
       {collection === null ? null : (
-        <p className={styles.note}>
+        <p className={styles.footnote}>
           Another bucket, prefix, codec or size cap makes the index anew. Nothing in S3 changes.
         </p>
       )}

@@ -45,6 +45,7 @@ export function PatternHelp({ id, collection, condition, field, onPattern }: Pat
               : foundWords(sample.data, found)
             : problem.message}
         </span>
+        {problem === null ? null : <PatternAt pattern={settled} problem={problem} />}
         {condition.operator === 'regex' ? (
           <span className={styles.flags}>
             {PATTERN_FLAGS.map(({ flag, name }) => (
@@ -59,7 +60,6 @@ export function PatternHelp({ id, collection, condition, field, onPattern }: Pat
           </span>
         ) : null}
       </div>
-      {problem === null ? null : <PatternAt pattern={settled} problem={problem} />}
       <Values field={field.field} sample={sample.data} found={found} />
     </div>
   );

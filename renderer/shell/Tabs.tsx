@@ -1,4 +1,4 @@
-import { useEffect, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import { CLOSE_TAB, NEW_TAB } from '../commands/application-commands.ts';
 import { CommandIconButton, shownShortcut } from '../commands/CommandButton.tsx';
@@ -12,9 +12,16 @@ export const STAGE_ID = 'stage';
 export function Tabs({ collections }: { readonly collections: readonly CollectionListing[] }) {
   const { tabs, activeTab, activateTab, closeTab } = useWorkspace();
   const context = useCommandContext();
+  const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const active = activeTab === null ? null : document.getElementById(tabId({ id: activeTab }));
-    active?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+    if (active === null || list.current === null) return;
+    const show = () => active.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+    show();
+    // A window that gets narrower must not leave out what it shows.
+    const observer = new ResizeObserver(show);
+    observer.observe(list.current);
+    return () => observer.disconnect();
   }, [activeTab]);
 
   const shortcut = shownShortcut(CLOSE_TAB, context);
@@ -37,7 +44,7 @@ export function Tabs({ collections }: { readonly collections: readonly Collectio
 
   return (
     <div className={styles.strip}>
-      <div role="tablist" aria-label="Open collections" className={styles.tabs} onKeyDown={handleKeyDown}>
+      <div ref={list} role="tablist" aria-label="Open collections" className={styles.tabs} onKeyDown={handleKeyDown}>
         {tabs.map((tab) => (
           <div
             key={tab.id}

@@ -85,6 +85,11 @@ export function Combobox({
           autoComplete="off"
           autoFocus={autoFocus}
           className={classes(fields.input, mono && fields.mono)}
+          onKeyDown={(event) => {
+            // Base UI would take the choice away. With no list to close, Escape is for what is around: a dialog, a panel.
+            const isOpen = event.currentTarget.getAttribute('aria-expanded') === 'true';
+            if (event.key === 'Escape' && !isOpen) event.preventBaseUIHandler();
+          }}
           onBlur={() => {
             if (allowOther && typed.trim() !== '') onChange(typed.trim());
           }}
