@@ -4,7 +4,7 @@ import type { Answer } from '../shared/contract.ts';
 import { IPC_CHANNELS } from '../shared/ipc-channels.ts';
 import type { Result } from '../shared/result.ts';
 
-/** The page gets these three functions and nothing of Electron; main checks who calls and what with. */
+/** The page gets these functions and nothing of Electron; main checks who calls and what with. */
 const bridge: Bridge = {
   invoke: (channel, args, callId): Promise<Result<Answer<typeof channel>>> =>
     ipcRenderer.invoke(IPC_CHANNELS.call, channel, args, callId),
@@ -15,6 +15,16 @@ const bridge: Bridge = {
     return () => {
       ipcRenderer.off(IPC_CHANNELS.event, forward);
     };
+  },
+  menuBar: {
+    show: (menus) => ipcRenderer.send(IPC_CHANNELS.menus, menus),
+    subscribe: (listener) => {
+      const forward = (_event: unknown, command: string): void => listener(command);
+      ipcRenderer.on(IPC_CHANNELS.command, forward);
+      return () => {
+        ipcRenderer.off(IPC_CHANNELS.command, forward);
+      };
+    },
   },
 };
 

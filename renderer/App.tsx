@@ -16,6 +16,7 @@ import {
   useWriteSettings,
 } from './api/queries.ts';
 import { CommandContextProvider, type CommandContext } from './commands/context.ts';
+import { useMenuBar } from './commands/use-menu-bar.ts';
 import { useShortcuts } from './commands/use-shortcuts.ts';
 import { ConnectionSwitcher } from './connections/ConnectionSwitcher.tsx';
 import { WelcomePage } from './connections/WelcomePage.tsx';
@@ -125,6 +126,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
     [application, workspace, settings, writeSettings, tab, collection, connection, view, session],
   );
   useShortcuts(context);
+  useMenuBar(context);
 
   const syncs = useSyncs();
   const down = useMemo(() => connectionsDown(collections, syncs), [collections, syncs]);

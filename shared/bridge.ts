@@ -23,6 +23,7 @@
  */
 import type { Answer, Args, Channel, EventName, Events } from './contract.ts';
 import type { Result } from './result.ts';
+import type { WindowMenu } from './window-menu.ts';
 
 /** One event as it crosses: its name and its payload. */
 export type EventMessage = { readonly [E in EventName]: { readonly name: E; readonly payload: Events[E] } }[EventName];
@@ -37,6 +38,15 @@ export interface Bridge {
   cancel(callId: string): void;
   /** Answers a function that ends the subscription. */
   subscribe(listener: (event: EventMessage) => void): () => void;
+  /** Only where the system draws the menus. */
+  readonly menuBar?: MenuBar;
+}
+
+/** See shared/window-menu.ts. */
+export interface MenuBar {
+  show(menus: readonly WindowMenu[]): void;
+  /** `listener` is given the id of each command that is chosen. Answers a function that ends the subscription. */
+  subscribe(listener: (command: string) => void): () => void;
 }
 
 /** Name of the bridge on `window`. */

@@ -1,4 +1,4 @@
-/** Names of the desktop's inter-process messages: how preload and main carry the contract. */
+/** Names of the desktop's inter-process messages: how preload and main carry the contract, and what belongs to the window itself. */
 export const IPC_CHANNELS = {
   /** invoke(channel, args, callId) → Result */
   call: 'dipper:call',
@@ -6,4 +6,8 @@ export const IPC_CHANNELS = {
   cancel: 'dipper:cancel',
   /** main → page: EventMessage */
   event: 'dipper:event',
+  /** send(WindowMenu[]) */
+  menus: 'dipper:menus',
+  /** main → page: id of the command that was chosen in a menu */
+  command: 'dipper:command',
 } as const;

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, type WebPreferences } from 'electron';
 import { reloadAfterCrash } from './page-crashes.ts';
 import { PAGE_URL } from './page-protocol.ts';
+import { SMALLEST } from './window-place.ts';
+import { keepWindowPlace, nextPlace } from './window-state.ts';
 
 /** Written out, defaults included, so that a change of a default changes nothing here. */
 export function webPreferences(preloadScript: string): WebPreferences {
@@ -22,12 +24,12 @@ export function webPreferences(preloadScript: string): WebPreferences {
 
 /** `scriptFolder` has the preload script and the icon; `note` is told what happened to the page, in sentences. */
 export function openMainWindow(scriptFolder: string, note: (text: string) => void): BrowserWindow {
+  const place = nextPlace();
   const window = new BrowserWindow({
     title: 'Dipper',
-    width: 1280,
-    height: 800,
-    minWidth: 720,
-    minHeight: 480,
+    ...place.bounds,
+    minWidth: SMALLEST.width,
+    minHeight: SMALLEST.height,
     show: false,
     // Mac and Windows take it from the program itself.
     ...(process.platform === 'linux' ? { icon: join(scriptFolder, 'icon.png') } : {}),
@@ -35,7 +37,10 @@ export function openMainWindow(scriptFolder: string, note: (text: string) => voi
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#121417' : '#f5f6f7',
     webPreferences: webPreferences(join(scriptFolder, 'preload.cjs')),
   });
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    window.show();
+    keepWindowPlace(window, place);
+  });
   reloadAfterCrash(window, note);
   window.loadURL(PAGE_URL).catch((error: unknown) => {
     // Closing the window while it loads ends the load, which is no failure.

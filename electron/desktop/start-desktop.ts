@@ -9,7 +9,7 @@ import { followTheme } from './follow-theme.ts';
 import { serveOverIpc } from './ipc-transport.ts';
 import { openSecretStore } from './keychain.ts';
 import { focusWindow, openMainWindow } from './main-window.ts';
-import { setMenu } from './menu.ts';
+import { describeProgram, serveMenu } from './menu.ts';
 import { createOpening, type Opening } from './opening.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { denyPermissions, restrictPages } from './restrict-page.ts';
@@ -17,6 +17,14 @@ import { startUtilityProcess } from './utility-process.ts';
 
 /** `scriptFolder` is where main.js and what belongs to it were built (`dist/node`). */
 export function startDesktop(scriptFolder: string): void {
+  try {
+    start(scriptFolder);
+  } catch (error) {
+    giveUp(error);
+  }
+}
+
+function start(scriptFolder: string): void {
   app.setName('Dipper');
   const dataFolder = chooseDataFolder(dataFolderArgument(process.argv));
   setElectronFolder(dataFolder);
@@ -33,7 +41,8 @@ export function startDesktop(scriptFolder: string): void {
 function open(scriptFolder: string, dataFolder: string): void {
   servePage(session.defaultSession, resolve(scriptFolder, '../renderer'), reportMistake);
   denyPermissions(session.defaultSession);
-  setMenu(dataFolder);
+  describeProgram(join(scriptFolder, 'icon.png'));
+  serveMenu(dataFolder);
 
   // The window first: asking the keychain may take as long as a person needs to unlock it.
   const notes: string[] = [];
@@ -114,11 +123,23 @@ function setElectronFolder(dataFolder: string): void {
     chmodSync(folder, 0o700);
     accessSync(folder, constants.W_OK);
   } catch {
-    folder = mkdtempSync(join(tmpdir(), 'dipper-electron-'));
+    folder = passingFolder(dataFolder);
     const passing = folder;
     app.on('quit', () => rmSync(passing, { recursive: true, force: true }));
   }
   app.setPath('userData', folder);
+}
+
+function passingFolder(dataFolder: string): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'dipper-electron-'));
+  } catch (cause) {
+    throw new AppFailure(
+      'data-folder-unusable',
+      `Neither the data folder ${dataFolder} nor the folder for temporary files, ${tmpdir()}, can be written. Make room, or give this account the right to write there, then start Dipper again. Nothing was changed.`,
+      { cause },
+    );
+  }
 }
 
 /** `--data-dir DIR` or `--data-dir=DIR`, as on the command line. */
@@ -129,9 +150,15 @@ export function dataFolderArgument(given: readonly string[]): string | null {
   return place < 0 ? null : (given[place + 1] ?? null);
 }
 
+/** There is no page that could say it. */
 function giveUp(error: unknown): void {
   reportMistake('start', error);
-  dialog.showErrorBox('Dipper could not be opened', 'A mistake in Dipper keeps it from starting.');
+  dialog.showErrorBox(
+    'Dipper could not be opened',
+    error instanceof AppFailure
+      ? error.message
+      : `A mistake in Dipper keeps it from starting: ${error instanceof Error ? error.message : String(error)}. Start it from a terminal to see more, and report what it says. Records in S3 and the data folder are as they were.`,
+  );
   app.exit(1);
 }
 

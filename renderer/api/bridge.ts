@@ -1,4 +1,4 @@
-import { BRIDGE_NAME, type Bridge } from '../../shared/bridge.ts';
+import { BRIDGE_NAME, type Bridge, type MenuBar } from '../../shared/bridge.ts';
 import { createHttpBridge } from './http-bridge.ts';
 import { takeToken } from './token.ts';
 
@@ -14,4 +14,9 @@ let chosen: Bridge | null = null;
 export function bridge(): Bridge {
   chosen ??= window[BRIDGE_NAME] ?? createHttpBridge({ token: takeToken(window.location, window.sessionStorage) });
   return chosen;
+}
+
+/** Null where the page draws its own menus. */
+export function menuBar(): MenuBar | null {
+  return bridge().menuBar ?? null;
 }

@@ -1,10 +1,10 @@
+import { MENU_NAMES } from '../../shared/window-menu.ts';
 import { Dialog } from '../ui/Dialog.tsx';
-import { APPLICATION_COMMANDS } from './application-commands.ts';
-import { shortcutsOf, type Command, type CommandGroup } from './command.ts';
-import { useCommandContext, type CommandContext } from './context.ts';
-import { useRegisteredCommands } from './registry.ts';
+import { shortcutsOf } from './command.ts';
+import { useCommandContext } from './context.ts';
 import { showShortcut } from './shortcut.ts';
 import styles from './ShortcutSheet.module.css';
+import { useAllCommands } from './use-all-commands.ts';
 
 /** Keys of the grid itself, which are no commands: they move and select. */
 const GRID_KEYS: readonly (readonly [string, readonly string[]])[] = [
@@ -21,28 +21,26 @@ const GRID_KEYS: readonly (readonly [string, readonly string[]])[] = [
 
 export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
   const { shell, platform } = useCommandContext();
-  const commands = [...APPLICATION_COMMANDS, ...useRegisteredCommands()].filter(
-    (command) => shortcutsOf(command, shell).length > 0,
-  );
-  const groups = new Map<CommandGroup, Command<CommandContext>[]>();
-  for (const command of commands) groups.set(command.group, [...(groups.get(command.group) ?? []), command]);
+  const commands = useAllCommands().filter((command) => shortcutsOf(command, shell).length > 0);
   return (
     <Dialog title="Shortcuts" open onClose={onClose}>
       <div className={styles.sheet}>
-        {[...groups].map(([group, members]) => (
-          <section key={group} aria-label={group}>
-            <h2 className={styles.group}>{group}</h2>
+        {MENU_NAMES.map((name) => (
+          <section key={name} aria-label={name}>
+            <h2 className={styles.group}>{name}</h2>
             <dl>
-              {members.map((command) => (
-                <div key={command.id} className={styles.line}>
-                  <dt>{command.name}</dt>
-                  <dd>
-                    {shortcutsOf(command, shell).map((shortcut) => (
-                      <kbd key={shortcut}>{showShortcut(shortcut, platform)}</kbd>
-                    ))}
-                  </dd>
-                </div>
-              ))}
+              {commands
+                .filter(({ menu }) => menu === name)
+                .map((command) => (
+                  <div key={command.id} className={styles.line}>
+                    <dt>{command.name}</dt>
+                    <dd>
+                      {shortcutsOf(command, shell).map((shortcut) => (
+                        <kbd key={shortcut}>{showShortcut(shortcut, platform)}</kbd>
+                      ))}
+                    </dd>
+                  </div>
+                ))}
             </dl>
           </section>
         ))}

@@ -76,7 +76,8 @@ export const COPY: Command<CommandContext> = {
   icon: 'copy',
   shortcuts: ['Mod+C'],
   scope: 'grid',
-  group: 'Records',
+  menu: 'Record',
+  startsSection: true,
   when: withRows,
   run: (context) =>
     countSelected(context.tab?.selection ?? { ranges: [], anchor: null }) > 1
@@ -89,7 +90,7 @@ export const COPY_TABLE: Command<CommandContext> = {
   name: 'Copy as a table',
   icon: 'table',
   scope: 'grid',
-  group: 'Records',
+  menu: 'Record',
   when: withRows,
   run: (context) => copyRows(context, 'tsv'),
 };
@@ -101,7 +102,7 @@ export const COPY_JSON: Command<CommandContext> = {
   shortcuts: ['Shift+Mod+C'],
   browserShortcuts: ['Alt+C'],
   scope: 'grid',
-  group: 'Records',
+  menu: 'Record',
   when: withRows,
   run: (context) => copyRows(context, 'json'),
 };

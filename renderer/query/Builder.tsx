@@ -1,6 +1,6 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { FieldSummary } from '../../shared/page.ts';
-import { canStop, RUN, STOP } from '../commands/application-commands.ts';
+import { canStop, RUN, STOP } from '../commands/query-commands.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
 import { useCommandContext } from '../commands/context.ts';
 import { runCommand } from '../commands/run-command.ts';

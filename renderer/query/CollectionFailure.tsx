@@ -3,7 +3,7 @@ import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { AppError } from '../../shared/result.ts';
 import { call, toAppError } from '../api/call.ts';
-import { REFRESH } from '../commands/application-commands.ts';
+import { REFRESH } from '../commands/query-commands.ts';
 import { shownShortcut } from '../commands/CommandButton.tsx';
 import { useCommandContext } from '../commands/context.ts';
 import { showRequestOf } from '../requests/show-request.ts';

@@ -4,7 +4,7 @@ import type { Connection } from '../../shared/connection.ts';
 import type { View } from '../../shared/view.ts';
 import { useChangeView, useFields, useSyncs, useView } from '../api/queries.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
-import { NEW_RECORD } from '../commands/application-commands.ts';
+import { NEW_RECORD } from '../commands/record-commands.ts';
 import { Grid, type GridHandle } from '../grid/Grid.tsx';
 import { moveToGap, setShown, shownColumns, type ColumnLayout } from '../grid/column-layout.ts';
 import { gridColumns, type GridColumn } from '../grid/columns.ts';

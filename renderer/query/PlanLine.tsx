@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import type { SyncProgress } from '../../shared/page.ts';
 import type { AppError } from '../../shared/result.ts';
-import { NEW_RECORD, REFRESH, TOGGLE_INSPECTOR } from '../commands/application-commands.ts';
+import { REFRESH } from '../commands/query-commands.ts';
+import { NEW_RECORD } from '../commands/record-commands.ts';
+import { TOGGLE_INSPECTOR } from '../commands/window-commands.ts';
 import { CommandButton, CommandIconButton } from '../commands/CommandButton.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';

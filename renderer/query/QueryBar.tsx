@@ -1,5 +1,5 @@
 import { Fragment, type KeyboardEvent } from 'react';
-import { STOP, canStop, RUN } from '../commands/application-commands.ts';
+import { STOP, canStop, RUN } from '../commands/query-commands.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
 import { useCommandContext } from '../commands/context.ts';
 import { Icon } from '../ui/Icon.tsx';

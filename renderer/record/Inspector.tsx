@@ -267,7 +267,7 @@ function useSaveCommand(possible: boolean, save: () => void): readonly Command<C
         name: 'Save the record',
         shortcuts: ['Mod+S'],
         scope: 'anywhere',
-        group: 'Records',
+        menu: 'Record',
         when: () =>
           latest.current.possible ? 'available' : { reason: 'Nothing is changed, or something is in the way' },
         run: () => latest.current.save(),

@@ -227,7 +227,7 @@ function useFilterCommand(
         name: 'Filter the request log, while it has the focus',
         shortcuts: ['Mod+F'],
         scope: 'anywhere',
-        group: 'Tabs and panels',
+        menu: 'View',
         when: () => (panel.current?.contains(document.activeElement) === true ? 'available' : 'hidden'),
         run: () => {
           search.current?.focus();

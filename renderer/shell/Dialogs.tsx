@@ -1,5 +1,6 @@
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
+import { CommandPalette } from '../commands/CommandPalette.tsx';
 import { ShortcutSheet } from '../commands/ShortcutSheet.tsx';
 import { CollectionDialog } from '../connections/CollectionDialog.tsx';
 import { ConnectionDialog } from '../connections/ConnectionDialog.tsx';
@@ -24,6 +25,8 @@ export function Dialogs({ connections, collections }: DialogsProps) {
 function OneDialog({ dialog, connections, collections }: DialogsProps & { readonly dialog: OpenDialog }) {
   const { closeDialog, openCollection, closeCollection, say } = currentWorkspace();
   switch (dialog.kind) {
+    case 'palette':
+      return <CommandPalette connections={connections} collections={collections} onClose={closeDialog} />;
     case 'shortcuts':
       return <ShortcutSheet onClose={closeDialog} />;
     case 'connection':

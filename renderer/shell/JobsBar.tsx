@@ -1,6 +1,6 @@
 import type { CollectionListing } from '../../shared/collection.ts';
 import { useSyncs } from '../api/queries.ts';
-import { SHOW_SHORTCUTS, TOGGLE_REQUESTS } from '../commands/application-commands.ts';
+import { SHOW_SHORTCUTS, TOGGLE_REQUESTS } from '../commands/window-commands.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
 import { isUnderWay } from '../query/result-session.ts';
 import { Icon } from '../ui/Icon.tsx';

@@ -3,8 +3,19 @@ import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { SyncProgress } from '../../shared/page.ts';
 import { useSyncs } from '../api/queries.ts';
-import { NEW_CONNECTION } from '../commands/application-commands.ts';
+import {
+  EDIT_COLLECTION,
+  EDIT_CONNECTION,
+  FORGET_COLLECTION,
+  NEW_CONNECTION,
+  OPEN_COLLECTION,
+  REMOVE_COLLECTION,
+  REMOVE_CONNECTION,
+  SHOW_COLLECTION,
+} from '../commands/collection-commands.ts';
 import { CommandIconButton } from '../commands/CommandButton.tsx';
+import { useCommandContext, type CommandContext } from '../commands/context.ts';
+import { commandEntries } from '../commands/menus.ts';
 import { isUnderWay } from '../query/result-session.ts';
 import { ContextMenu } from '../ui/ContextMenu.tsx';
 import { EnvironmentDot, EnvironmentWord } from '../ui/EnvironmentMark.tsx';
@@ -13,7 +24,7 @@ import type { MenuEntry } from '../ui/MenuEntries.tsx';
 import { classes } from '../ui/classes.ts';
 import { formatCount } from '../ui/format.ts';
 import styles from './Sidebar.module.css';
-import { useWorkspace, type Workspace } from './workspace.ts';
+import { useWorkspace } from './workspace.ts';
 
 export interface SidebarProps {
   readonly connections: readonly Connection[];
@@ -32,6 +43,7 @@ type Item =
 /** Connections and their collections, as a tree with roving focus. */
 export function Sidebar({ connections, collections, shown, down }: SidebarProps) {
   const workspace = useWorkspace();
+  const context = useCommandContext();
   const syncs = useSyncs();
   const tree = useRef<HTMLUListElement>(null);
   const items = treeItems(connections, collections, workspace.folded);
@@ -94,7 +106,7 @@ export function Sidebar({ connections, collections, shown, down }: SidebarProps)
       </div>
       <ul ref={tree} role="tree" aria-label="Connections" onKeyDown={handleKeyDown}>
         {items.map((item) => (
-          <ContextMenu key={item.id} entries={menuOf(item, workspace)}>
+          <ContextMenu key={item.id} entries={menuOf(item, connections, context)}>
             <li
               role="treeitem"
               data-item={item.id}
@@ -198,53 +210,15 @@ function treeItems(
   });
 }
 
-function menuOf(item: Item, { openDialog, openCollection }: Workspace): readonly MenuEntry[] {
-  const { connection } = item.type === 'collection' ? { connection: null } : item;
-  if (item.type === 'collection') {
-    const { id, connectionId } = item.collection;
-    return [
-      { id: 'open', label: 'Open', icon: 'collection', run: () => openCollection(id) },
-      {
-        id: 'edit',
-        label: 'Edit the collection',
-        icon: 'edit',
-        run: () => openDialog({ kind: 'collection', connection: connectionId, collection: id }),
-      },
-      {
-        id: 'forget',
-        label: 'Forget what is on this machine',
-        icon: 'trash',
-        separator: true,
-        run: () => openDialog({ kind: 'forget-collection', collection: id }),
-      },
-      {
-        id: 'remove',
-        label: 'Remove from the sidebar',
-        icon: 'close',
-        run: () => openDialog({ kind: 'remove-collection', collection: id }),
-      },
-    ];
+const OF_CONNECTION = [OPEN_COLLECTION, EDIT_CONNECTION, REMOVE_CONNECTION];
+const OF_COLLECTION = [SHOW_COLLECTION, EDIT_COLLECTION, FORGET_COLLECTION, REMOVE_COLLECTION];
+
+/** Commands for what is pointed at, in place of what is shown. */
+function menuOf(item: Item, connections: readonly Connection[], context: CommandContext): readonly MenuEntry[] {
+  if (item.type !== 'collection') {
+    return commandEntries(OF_CONNECTION, { ...context, connection: item.connection, collection: null });
   }
-  if (connection === null) return [];
-  return [
-    {
-      id: 'add',
-      label: 'Open a bucket or prefix',
-      icon: 'bucket',
-      run: () => openDialog({ kind: 'collection', connection: connection.id, collection: null }),
-    },
-    {
-      id: 'edit',
-      label: 'Edit the connection',
-      icon: 'edit',
-      run: () => openDialog({ kind: 'connection', connection: connection.id }),
-    },
-    {
-      id: 'remove',
-      label: 'Remove the connection',
-      icon: 'trash',
-      separator: true,
-      run: () => openDialog({ kind: 'remove-connection', connection: connection.id }),
-    },
-  ];
+  const { collection } = item;
+  const connection = connections.find(({ id }) => id === collection.connectionId) ?? null;
+  return commandEntries(OF_COLLECTION, { ...context, connection, collection });
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
-import { CLOSE_TAB, NEW_TAB } from '../commands/application-commands.ts';
+import { CLOSE_TAB, NEW_TAB } from '../commands/window-commands.ts';
 import { CommandIconButton, shownShortcut } from '../commands/CommandButton.tsx';
 import { useCommandContext } from '../commands/context.ts';
 import { Icon } from '../ui/Icon.tsx';

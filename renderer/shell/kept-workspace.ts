@@ -34,10 +34,10 @@ export function keepWorkspace(): () => void {
   });
 }
 
-type Kept = Pick<WorkspaceState, 'tabs' | 'activeTab' | 'inspectorOpen' | 'requestsOpen' | 'folded'>;
+type Kept = Pick<WorkspaceState, 'tabs' | 'activeTab' | 'inspectorOpen' | 'requestsOpen' | 'folded' | 'recent'>;
 
-export function toKept({ tabs, activeTab, inspectorOpen, requestsOpen, folded }: Kept): KeptWorkspace {
-  const panels = JSON.stringify({ format: STATE_FORMAT, inspectorOpen, requestsOpen, folded });
+export function toKept({ tabs, activeTab, inspectorOpen, requestsOpen, folded, recent }: Kept): KeptWorkspace {
+  const panels = JSON.stringify({ format: STATE_FORMAT, inspectorOpen, requestsOpen, folded, recent });
   return { tabs: tabs.map(keptTab), activeTab, panels };
 }
 
@@ -65,12 +65,17 @@ export function fromKept({ tabs, activeTab, panels }: KeptWorkspace): Kept {
 }
 
 function panelState(text: string | null): Omit<Kept, 'tabs' | 'activeTab'> {
-  const { inspectorOpen, requestsOpen, folded } = readState(text) ?? {};
+  const { inspectorOpen, requestsOpen, folded, recent } = readState(text) ?? {};
   return {
     inspectorOpen: inspectorOpen === true,
     requestsOpen: requestsOpen === true,
-    folded: Array.isArray(folded) ? folded.filter((id) => typeof id === 'string') : [],
+    folded: stringsOf(folded),
+    recent: stringsOf(recent),
   };
+}
+
+function stringsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 }
 
 /** Empty where it is not of a form that this page knows: the tab is there then, without its query. */

@@ -17,6 +17,8 @@ export interface WorkspaceState {
   readonly said: Said | null;
   /** Connections whose collections are folded away in the sidebar. */
   readonly folded: readonly string[];
+  /** What was chosen in the palette, the last first. */
+  readonly recent: readonly string[];
   /** False until it is known what this window begins with. */
   readonly started: boolean;
 }
@@ -41,6 +43,7 @@ export interface Tab {
 }
 
 export type OpenDialog =
+  | { readonly kind: 'palette' }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'connection'; readonly connection: string | null }
   | { readonly kind: 'remove-connection'; readonly connection: string }
@@ -70,7 +73,10 @@ interface WorkspaceActions {
   readonly closeDialog: () => void;
   readonly say: (text: string) => void;
   readonly toggleFolded: (connection: string) => void;
+  readonly addRecent: (item: string) => void;
 }
+
+const MOST_RECENT = 5;
 
 const FIRST_PLACE: GridPlace = { row: 0, place: 0 };
 
@@ -85,6 +91,7 @@ export const useWorkspace = create<Workspace>()((set) => ({
   dialog: null,
   said: null,
   folded: [],
+  recent: [],
   started: false,
 
   start: (kept, collection) =>
@@ -128,6 +135,8 @@ export const useWorkspace = create<Workspace>()((set) => ({
     set(({ folded }) => ({
       folded: folded.includes(connection) ? folded.filter((id) => id !== connection) : [...folded, connection],
     })),
+  addRecent: (item) =>
+    set(({ recent }) => ({ recent: [item, ...recent.filter((other) => other !== item)].slice(0, MOST_RECENT) })),
 }));
 
 /** The workspace now, for what is done in answer to an event. */

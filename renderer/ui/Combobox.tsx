@@ -62,8 +62,16 @@ export function Combobox({
       isItemEqualToValue={(one: Option, other: Option) => one.value === other.value}
       itemToStringLabel={(option: Option) => option.label}
       autoHighlight
-      onInputValueChange={(text, details) => setTyped(details.reason === 'input-change' ? text : '')}
-      onValueChange={(option: Option | null) => onChange(option?.value ?? '')}
+      onInputValueChange={(text, details) => {
+        // With its list closed it would take Escape for "choose nothing": here that is for the dialog or panel around it.
+        if (details.reason === 'escape-key') {
+          details.cancel();
+          details.allowPropagation();
+        } else setTyped(details.reason === 'input-change' ? text : '');
+      }}
+      onValueChange={(option: Option | null, details) => {
+        if (details.reason !== 'escape-key') onChange(option?.value ?? '');
+      }}
     >
       <Base.InputGroup
         className={classes(

@@ -29,6 +29,8 @@ export interface ShellOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Default: a new one. */
   readonly dataFolder?: string;
+  /** The desktop's window opens as it wants to: in no size of the test's. */
+  readonly ownSize?: boolean;
 }
 
 export type OpenShell = (options?: ShellOptions) => Promise<OpenDipper>;
@@ -90,7 +92,7 @@ async function openInElectron(options: ShellOptions = {}): Promise<OpenDipper> {
 export async function openProgram(
   executablePath: string,
   application: readonly string[],
-  { width = 1280, height = 800, theme = 'light', environment = {}, ...given }: ShellOptions = {},
+  { width = 1280, height = 800, theme = 'light', environment = {}, ownSize = false, ...given }: ShellOptions = {},
 ): Promise<OpenDipper> {
   const dataFolder = given.dataFolder ?? (await mkdtemp(join(tmpdir(), 'dipper-e2e-')));
   const app = await _electron.launch({
@@ -104,9 +106,9 @@ export async function openProgram(
   await app.evaluate(
     ({ BrowserWindow, nativeTheme }, wanted) => {
       nativeTheme.themeSource = wanted.theme;
-      BrowserWindow.getAllWindows()[0]?.setContentSize(wanted.width, wanted.height);
+      if (!wanted.ownSize) BrowserWindow.getAllWindows()[0]?.setContentSize(wanted.width, wanted.height);
     },
-    { width, height, theme },
+    { width, height, theme, ownSize },
   );
   return {
     page,

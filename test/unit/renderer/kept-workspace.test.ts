@@ -25,6 +25,7 @@ test('what a window shows comes back as it was: tabs, half-built query, sort, pl
     activeTab: tab.id,
     inspectorOpen: true,
     requestsOpen: true,
+    recent: ['command:query.run'],
     folded: ['archive'],
   };
   expect(fromKept(toKept(shown))).toEqual(shown);

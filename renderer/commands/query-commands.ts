@@ -1,0 +1,64 @@
+import { addRule, newCondition } from '../query/draft.ts';
+import { queryText } from '../query/query-text.ts';
+import { isUnderWay } from '../query/result-session.ts';
+import { currentWorkspace } from '../shell/workspace.ts';
+import { inCollection } from './availability.ts';
+import type { Command } from './command.ts';
+import type { CommandContext } from './context.ts';
+
+/** Busy: a query is on its way, or a sync behind the answer. */
+export function canStop(context: CommandContext): boolean {
+  const state = context.session?.state();
+  return state !== undefined && (state.running || isUnderWay(state.progress));
+}
+
+export const RUN: Command<CommandContext> = {
+  id: 'query.run',
+  name: 'Run the query',
+  shortcuts: ['Mod+Enter'],
+  scope: 'anywhere',
+  menu: 'Collection',
+  when: inCollection,
+  run: async ({ tab, session }) => {
+    // The same key press may have added to the draft: what counts is the draft now, not the one last drawn.
+    const now = currentWorkspace().tabs.find(({ id }) => id === tab?.id);
+    if (now !== undefined) await session?.run(queryText(now.draft, now.sort), 'first-rows');
+  },
+};
+
+export const STOP: Command<CommandContext> = {
+  id: 'query.stop',
+  name: 'Stop reading',
+  icon: 'stop',
+  shortcuts: ['Escape'],
+  scope: 'page',
+  menu: 'Collection',
+  when: (context) => (canStop(context) ? 'available' : 'hidden'),
+  run: ({ session }) => session?.stop(),
+};
+
+export const REFRESH: Command<CommandContext> = {
+  id: 'query.refresh',
+  name: 'Refresh: list the bucket again',
+  icon: 'refresh',
+  shortcuts: ['Mod+R', 'F5'],
+  scope: 'anywhere',
+  menu: 'Collection',
+  when: inCollection,
+  run: ({ session }) => session?.rerun('forced'),
+};
+
+export const EDIT_QUERY: Command<CommandContext> = {
+  id: 'query.edit',
+  name: 'Edit the query',
+  icon: 'filter',
+  shortcuts: ['Mod+L'],
+  scope: 'anywhere',
+  menu: 'Collection',
+  when: inCollection,
+  run: ({ tab, workspace }) => {
+    if (tab === null) return;
+    const draft = tab.draft.rules.length > 0 ? tab.draft : addRule(tab.draft, tab.draft.id, newCondition());
+    workspace.changeTab(tab.id, { builderOpen: true, draft });
+  },
+};

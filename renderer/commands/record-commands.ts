@@ -1,0 +1,87 @@
+import { activeRecord, forWriting, onRecord } from './availability.ts';
+import type { Command } from './command.ts';
+import type { CommandContext } from './context.ts';
+
+export const NEW_RECORD: Command<CommandContext> = {
+  id: 'record.new',
+  name: 'New record',
+  icon: 'plus',
+  shortcuts: ['Mod+N'],
+  browserShortcuts: ['Alt+N'],
+  scope: 'anywhere',
+  menu: 'Record',
+  when: forWriting,
+  run: ({ collection, workspace }) => {
+    if (collection !== null) workspace.openDialog({ kind: 'new-record', collection: collection.id, copyOf: null });
+  },
+};
+
+export const OPEN_RECORD: Command<CommandContext> = {
+  id: 'record.open',
+  name: 'Open the record',
+  icon: 'panel-right',
+  shortcuts: ['Enter'],
+  scope: 'grid',
+  menu: 'Record',
+  startsSection: true,
+  when: onRecord,
+  run: (context) => {
+    const record = activeRecord(context);
+    if (record === null || context.tab === null) return;
+    context.workspace.changeTab(context.tab.id, { record: record.key });
+    context.workspace.setInspectorOpen(true);
+  },
+};
+
+export const PEEK: Command<CommandContext> = {
+  id: 'record.peek',
+  name: 'Show or hide the record beside the grid',
+  icon: 'panel-right',
+  shortcuts: ['Space'],
+  scope: 'grid',
+  menu: 'Record',
+  when: onRecord,
+  run: (context) => {
+    if (context.workspace.inspectorOpen) context.workspace.setInspectorOpen(false);
+    else return OPEN_RECORD.run(context);
+  },
+};
+
+export const DUPLICATE_RECORD: Command<CommandContext> = {
+  id: 'record.duplicate',
+  name: 'Duplicate the record',
+  icon: 'copy',
+  shortcuts: ['Mod+D'],
+  browserShortcuts: ['Alt+D'],
+  scope: 'page',
+  menu: 'Record',
+  when: (context) => {
+    const writing = forWriting(context);
+    return writing === 'available' ? onRecord(context) : writing;
+  },
+  run: (context) => {
+    const record = activeRecord(context);
+    if (record === null || context.collection === null) return;
+    context.workspace.openDialog({ kind: 'new-record', collection: context.collection.id, copyOf: record.key });
+  },
+};
+
+export const DELETE_RECORD: Command<CommandContext> = {
+  id: 'record.delete',
+  name: 'Delete the record',
+  icon: 'trash',
+  shortcuts: ['Delete', 'Mod+Backspace'],
+  scope: 'grid',
+  menu: 'Record',
+  startsSection: true,
+  danger: true,
+  when: (context) => {
+    const writing = forWriting(context);
+    return writing === 'available' ? onRecord(context) : writing;
+  },
+  run: (context) => {
+    const record = activeRecord(context);
+    if (record === null || context.collection === null) return;
+    context.workspace.openDialog({ kind: 'delete-record', collection: context.collection.id, ...record });
+  },
+};

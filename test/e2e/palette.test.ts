@@ -1,0 +1,181 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterEach, describe, expect, test } from 'vitest';
+import { callAsPage } from './support/contract.ts';
+import { SHELLS, type OpenDipper } from './support/shells.ts';
+
+let dipper: OpenDipper | null = null;
+
+afterEach(async () => {
+  await dipper?.close();
+  dipper = null;
+});
+
+const shells = SHELLS.filter(({ available }) => available);
+
+describe.each(shells)('the command palette, in $name', ({ open }) => {
+  test('opens a collection and runs a command by a few letters, says why others are off, and gives the focus back', async () => {
+    dipper = await open();
+    const { page } = dipper;
+    await page.getByRole('grid').waitFor();
+    const [sandbox] = await callAsPage(page, 'connections:list', {});
+    if (sandbox === undefined) throw new Error('there is no sandbox');
+    await callAsPage(page, 'connections:save', { connection: { ...sandbox, readOnly: true } });
+    const cell = page.getByRole('grid').getByRole('gridcell').first();
+    await cell.click();
+
+    await openPalette(page);
+    await page.keyboard.type('#cars');
+    await page.keyboard.press('Enter');
+    await page.getByRole('tab', { name: 'cars', selected: true }).waitFor();
+    const carsCell = page.getByRole('grid', { name: /cars/ }).getByRole('gridcell').first();
+    await carsCell.click();
+
+    const palette = await openPalette(page);
+    expect(await optionsOf(palette, 1)).toEqual(['cars']);
+    await page.keyboard.type('del');
+    const off = palette.getByRole('option', { name: 'Delete the record The connection Sandbox is read-only' });
+    await off.waitFor();
+    expect(await off.getAttribute('aria-disabled')).toBe('true');
+    await page.keyboard.press('Enter');
+    await palette.waitFor();
+    await page.keyboard.press('Escape');
+    await palette.waitFor({ state: 'detached' });
+    await expectFocus(page, carsCell);
+
+    await openPalette(page);
+    await page.keyboard.type('log req');
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'Request log' }).waitFor();
+
+    await openPalette(page);
+    expect(await optionsOf(palette, 2)).toEqual(['Show or hide the request log', 'cars']);
+    await page.keyboard.type('nothing has this');
+    await palette.getByText('No command and no collection has “nothing has this” in its name.').waitFor();
+  });
+});
+
+describe.each(shells.filter(({ name }) => name === 'browser'))('with the keyboard alone, in $name', ({ open }) => {
+  test('every command is reached and does what it says', async () => {
+    dipper = await open();
+    const { page } = dipper;
+    await page.getByRole('grid').waitFor();
+    await page
+      .getByText(/synced/)
+      .first()
+      .waitFor();
+    const dialog = (name: string): Locator =>
+      page.getByRole('dialog', { name }).or(page.getByRole('alertdialog', { name }));
+    const inspector = page.getByRole('complementary', { name: /^Record/ });
+    const requests = page.getByRole('region', { name: 'Request log' });
+    const said = (text: RegExp): Locator => page.getByRole('status').filter({ hasText: text });
+    const gone = { state: 'detached' } as const;
+    const closed = async (opened: Locator): Promise<void> => {
+      await opened.waitFor();
+      await opened.and(page.locator(':focus-within')).waitFor();
+      await page.keyboard.press('Escape');
+      await opened.waitFor(gone);
+    };
+    const asks = (channel: string, detail: string): Promise<unknown> =>
+      page.waitForRequest((request) => {
+        const body = request.postData() ?? '';
+        return body.includes(`"channel":"${channel}"`) && body.includes(detail);
+      });
+
+    /** What is seen of each, in an order in which each has something to act on. */
+    const walk: readonly (readonly [string, () => Promise<unknown>])[] = [
+      ['New tab', () => page.getByRole('heading', { name: 'See a bucket as a table of records' }).waitFor()],
+      ['Close the tab', () => page.getByRole('grid').getByRole('gridcell').first().waitFor()],
+      ['Open a bucket or prefix', () => closed(dialog('Open a bucket or prefix'))],
+      ['New connection', () => closed(dialog('New connection'))],
+      ['Edit the connection', () => closed(dialog('Edit connection'))],
+      ['Remove the connection', () => closed(dialog('Remove connection'))],
+      ['New record', () => closed(dialog('New record'))],
+      ['Open the record', () => inspector.getByRole('tree', { name: 'Fields' }).waitFor()],
+      ['Show or hide the record beside the grid', () => inspector.waitFor(gone)],
+      ['Duplicate the record', () => closed(dialog('Duplicate record'))],
+      ['Copy the cell, or the selected records as a table', () => said(/copied/i).waitFor()],
+      ['Copy as a table', () => said(/as a table|Nothing was copied/).waitFor()],
+      ['Copy as JSON', () => said(/as JSON|Nothing was copied/).waitFor()],
+      ['Delete the record', () => closed(dialog('Delete record'))],
+      ['Edit the query', () => expectFocus(page, page.getByRole('combobox', { name: 'Field' }))],
+      ['Edit the collection', () => closed(dialog('Collection settings'))],
+      ['Forget what is on this machine', () => closed(dialog('Forget what is on this machine'))],
+      ['Remove from the sidebar', () => closed(dialog('Remove collection'))],
+      ['Show or hide the inspector', () => inspector.waitFor()],
+      ['Show or hide the request log', () => requests.waitFor()],
+      ['Light theme', () => page.locator('html[data-theme="light"]').waitFor()],
+      ['Dark theme', () => page.locator('html[data-theme="dark"]').waitFor()],
+      ['Theme of the system', () => page.locator('html:not([data-theme])').waitFor()],
+      ['Shortcuts', () => closed(dialog('Shortcuts'))],
+    ];
+    const requesting: Readonly<Record<string, readonly [string, string]>> = {
+      'Run the query': ['query:open', '"freshness":"first-rows"'],
+      'Refresh: list the bucket again': ['query:open', '"freshness":"forced"'],
+    };
+
+    const palette = await openPalette(page);
+    await page.keyboard.type('>');
+    // There is something to stop only while something is read.
+    const offered = (await optionsOf(palette, 100)).filter((name) => name !== 'Stop reading');
+    expect([...offered].toSorted()).toEqual([...walk.map(([name]) => name), ...Object.keys(requesting)].toSorted());
+    await page.keyboard.press('Escape');
+
+    for (const [name, seen] of walk) {
+      await run(page, name);
+      await seen();
+    }
+    for (const [name, call] of Object.entries(requesting)) {
+      const asked = asks(...call);
+      await run(page, name);
+      await asked;
+    }
+  });
+
+  test('the menu of the title bar has the same commands, with their keys in a browser', async () => {
+    dipper = await open();
+    const { page } = dipper;
+    await page.getByRole('grid').waitFor();
+    await page.getByRole('button', { name: 'Menu' }).focus();
+    await page.keyboard.press('Enter');
+    const record = page.getByRole('menuitem', { name: 'Record' });
+    await expectFocus(page, page.getByRole('menuitem', { name: 'File' }));
+    await page.keyboard.press('ArrowDown');
+    await expectFocus(page, record);
+    await page.keyboard.press('ArrowRight');
+    const first = page.getByRole('menuitem', { name: /^New record/ });
+    await expectFocus(page, first);
+    expect(await first.innerText()).toMatch(/Alt\+N/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'New record' }).waitFor();
+  });
+});
+
+async function openPalette(page: Page): Promise<Locator> {
+  await page.keyboard.press('ControlOrMeta+k');
+  const palette = page.getByRole('dialog', { name: 'Command palette' });
+  await palette.waitFor();
+  await expectFocus(page, palette.getByRole('combobox'));
+  return palette;
+}
+
+async function run(page: Page, name: string): Promise<void> {
+  const palette = await openPalette(page);
+  await page.keyboard.type(`>${name}`);
+  await palette.getByRole('option', { selected: true }).filter({ hasText: name }).waitFor();
+  await page.keyboard.press('Enter');
+  await palette.waitFor({ state: 'detached' });
+}
+
+/** Names of the first so many, without reasons and keys. */
+async function optionsOf(palette: Locator, count: number): Promise<readonly string[]> {
+  const names = await palette
+    .getByRole('option')
+    .evaluateAll((options) => options.map((option) => option.querySelector('span:not(:empty)')?.textContent ?? ''));
+  return names.slice(0, count);
+}
+
+async function expectFocus(page: Page, wanted: Locator): Promise<void> {
+  await wanted.waitFor();
+  const handle = await wanted.elementHandle();
+  await page.waitForFunction((element) => element === document.activeElement, handle, { timeout: 5000 });
+}
