@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { MENU_NAMES } from '../../shared/window-menu.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { shortcutsOf } from './command.ts';
@@ -21,10 +22,12 @@ const GRID_KEYS: readonly (readonly [string, readonly string[]])[] = [
 
 export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
   const { shell, platform } = useCommandContext();
+  const sheet = useRef<HTMLDivElement>(null);
   const commands = useAllCommands().filter((command) => shortcutsOf(command, shell).length > 0);
   return (
-    <Dialog title="Shortcuts" open onClose={onClose}>
-      <div className={styles.sheet}>
+    <Dialog title="Shortcuts" open onClose={onClose} initialFocus={sheet}>
+      {/* Takes the keys, so that they scroll it; the button to close would take the first Escape for its tooltip. */}
+      <div ref={sheet} role="group" aria-label="Keys" tabIndex={0} className={styles.sheet}>
         {MENU_NAMES.map((name) => (
           <section key={name} aria-label={name}>
             <h2 className={styles.group}>{name}</h2>

@@ -119,6 +119,7 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('with the keyboar
     const offered = (await optionsOf(palette, 100)).filter((name) => name !== 'Stop reading');
     expect([...offered].toSorted()).toEqual([...walk.map(([name]) => name), ...Object.keys(requesting)].toSorted());
     await page.keyboard.press('Escape');
+    await palette.waitFor(gone);
 
     for (const [name, seen] of walk) {
       await run(page, name);
