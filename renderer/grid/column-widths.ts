@@ -67,17 +67,33 @@ const FONTS = {
   mono: { size: '--text-size-2', family: '--font-mono', weight: '400' },
 } as const;
 
-/** Measures in the page's own fonts, without touching the layout. */
+/** Measures in the page's own fonts; the layout is asked once, for the width of a digit in each. */
 export function createMeasureText(): MeasureText {
   const context = document.createElement('canvas').getContext('2d');
   const style = getComputedStyle(document.documentElement);
-  const fonts = new Map<string, string>();
+  const fonts = new Map<string, { readonly font: string; readonly digit: number }>();
   for (const [name, { size, family, weight }] of Object.entries(FONTS)) {
-    fonts.set(name, `${weight} ${style.getPropertyValue(size)} ${style.getPropertyValue(family)}`);
+    const font = `${weight} ${style.getPropertyValue(size)} ${style.getPropertyValue(family)}`;
+    fonts.set(name, { font, digit: digitWidth(font) });
   }
-  return (text, font) => {
-    if (context === null) return text.length * 7;
-    context.font = fonts.get(font) ?? '';
-    return context.measureText(text).width;
+  return (text, name) => {
+    const known = fonts.get(name);
+    if (context === null || known === undefined) return text.length * 7;
+    context.font = known.font;
+    const others = text.replace(/\d/g, '');
+    return context.measureText(others).width + (text.length - others.length) * known.digit;
   };
+}
+
+/** Px. A canvas knows no tabular figures, which the page has: there a 1 is as wide as any digit. */
+function digitWidth(font: string): number {
+  const digits = document.createElement('span');
+  digits.textContent = '0'.repeat(10);
+  digits.style.cssText = 'position: absolute; visibility: hidden;';
+  digits.style.font = font;
+  digits.style.fontVariantNumeric = 'tabular-nums';
+  document.body.append(digits);
+  const { width } = digits.getBoundingClientRect();
+  digits.remove();
+  return width / 10;
 }
