@@ -92,6 +92,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   const engine = createEngine({
     spawnIndexProcess: options.spawnIndexProcess ?? (() => startNodeIndexProcess(options.scripts.indexProcess)),
     indexFolder: store.folder.indexes,
+    isKept: (id) => store.collections.find(id) !== undefined || store.urlCollections.find(id) !== undefined,
     resolveTarget: (connection) => targets.resolve(connection),
     network: readNetworkSettings(process.env),
     requestLog,

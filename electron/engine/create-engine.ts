@@ -23,6 +23,7 @@ export function createEngine(options: EngineOptions): Engine {
   const indexes = createIndexes({
     folder: options.indexFolder,
     spawn: options.spawnIndexProcess,
+    isKept: options.isKept,
     events: { progress: options.onSyncProgress, changed: options.onCollectionChanged },
   });
 

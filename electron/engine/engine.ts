@@ -25,6 +25,8 @@ export interface EngineOptions {
   readonly spawnIndexProcess: SpawnIndexProcess;
   /** Folder of the index files. */
   readonly indexFolder: string;
+  /** Whether a collection has not been removed. */
+  readonly isKept: (collection: string) => boolean;
   /** Resolves endpoint and credentials of a connection; throws `AppFailure` (`credentials-missing`, `sandbox-unavailable`). */
   readonly resolveTarget: (connection: Connection) => Promise<S3Target>;
   readonly network: NetworkSettings;

@@ -18,6 +18,8 @@ export interface IndexesOptions {
   readonly folder: string;
   readonly spawn: SpawnIndexProcess;
   readonly events: IndexEvents;
+  /** Whether a collection is still there: of one that was removed no call that is under way makes the files again. */
+  readonly isKept: (collection: string) => boolean;
 }
 
 /** What main knows of one collection's index. */
@@ -39,7 +41,7 @@ interface Entry {
 }
 
 /** All indexes of a data folder, in main: starts syncs, shares them, and asks the index process. */
-export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexes {
+export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions): Indexes {
   const files = createIndexFiles(folder);
   const channel = createIndexChannel(spawn);
   const entries = new Map<string, Entry>();
@@ -83,6 +85,7 @@ export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexe
   async function ensureOpen(source: IndexSource): Promise<Entry> {
     // A deletion that failed was told to whoever asked for it.
     await settled(forgetting.get(source.collection) ?? Promise.resolve());
+    if (!isKept(source.collection)) throw removed();
     const entry = entryOf(source.collection);
     const identity = JSON.stringify([source.bucket, source.prefix, source.codec, source.memoryOnly]);
     if (entry.opening === null || entry.openedAs !== identity) {
@@ -111,6 +114,7 @@ export function createIndexes({ folder, spawn, events }: IndexesOptions): Indexe
     // A collection that is kept in memory only now may have had a file before.
     if (memoryOnly || poisonous.has(collection)) await files.remove(collection);
     poisonous.delete(collection);
+    if (entry.forgotten) throw removed();
     const file = memoryOnly ? null : files.databasePath(collection);
     const opened = await channel.call('open', { collection, file, bucket: source.bucket, prefix, codec });
     entry.isRemade ||= opened.isRemade;

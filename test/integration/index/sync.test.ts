@@ -327,6 +327,17 @@ test('forgetting a collection deletes its files', async () => {
   expect([left, await world.indexes.known('forgotten')]).toEqual([[], null]);
 });
 
+test('a query that waited while its collection was removed does not make the index again', async () => {
+  const source = await fill('removed', 5);
+  await world.open(source, {});
+  world.removed.add('removed');
+  const forgetting = world.indexes.forget('removed');
+  const waiting = world.open(source, {}, 'forced');
+  await expect(waiting).rejects.toMatchObject({ error: { code: 'aborted' } });
+  await forgetting;
+  expect((await readdir(world.folder)).filter((name) => name.includes('removed'))).toEqual([]);
+});
+
 test('a refresh that comes while the listing is on its way lists once more, because the answer may be older than it', async () => {
   const source = await fill('behind', 2);
   await world.open(source, {});

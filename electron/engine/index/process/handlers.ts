@@ -25,11 +25,13 @@ export function createIndexHandlers(): IndexHandlers {
     applyWrite: ({ collection, objects }) => stores.use(collection, (store) => store.applyWrite(objects)),
     applyDelete: ({ collection, key }) => stores.use(collection, (store) => store.applyDelete(key)),
     query: ({ collection, query }, signal) =>
-      stores.use(collection, async (store) => {
-        const { result, answer } = await openQuery(store, query, signal);
-        await results.add(result);
-        return answer;
-      }),
+      stores.use(collection, (store) =>
+        store.read(signal, async (stop) => {
+          const { result, answer } = await openQuery(store, query, stop);
+          await results.add(result);
+          return answer;
+        }),
+      ),
     page: ({ result, from, count }) => {
       const open = results.get(result);
       return stores.use(open.collection, () => readPage(open, from, count));

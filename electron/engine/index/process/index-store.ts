@@ -46,7 +46,9 @@ export class IndexStore {
   #sizeCap = FIRST_SIZE_CAP;
   #queue: Promise<unknown> = Promise.resolve();
   #broken = false;
+  #closing = false;
   #closed = false;
+  readonly #readers = new Map<Promise<unknown>, AbortController>();
 
   private constructor(settings: OpenIndex, database: Database, slots: SlotTable, state: StoreState) {
     this.settings = settings;
@@ -106,6 +108,33 @@ export class IndexStore {
     });
     this.#queue = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** Runs `work` on a connection of its own. What it is given aborts with `signal`, and where the store closes. */
+  async read<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.#closing) throw indexLost();
+    const stop = new AbortController();
+    const onAbort = (): void => stop.abort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    const reading = work(stop.signal);
+    this.#readers.set(reading, stop);
+    try {
+      return await reading;
+    } catch (error) {
+      if (this.#closing && !signal.aborted) throw indexLost();
+      throw error;
+    } finally {
+      this.#readers.delete(reading);
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Stops those who read: a connection that outlives its database would keep the file open beside the next one. */
+  async stopReaders(): Promise<void> {
+    this.#closing = true;
+    for (const stop of this.#readers.values()) stop.abort();
+    await Promise.allSettled(this.#readers.keys());
   }
 
   async beginSync(settings: BeginSync): Promise<IndexState> {
@@ -186,7 +215,7 @@ export class IndexStore {
     });
   }
 
-  /** Waits for writes under way, keeps the profile, checkpoints and closes. */
+  /** Waits for writes under way, keeps the profile, checkpoints and closes. `stopReaders` comes before. */
   async close(): Promise<void> {
     if (!this.#broken) {
       await this.#write(() => saveFields(this.database.writer, this.slots)).catch(() => undefined);

@@ -50,6 +50,7 @@ export class IndexStores {
     const opened = this.#stores.get(collection);
     if (opened === undefined) return;
     const closing = opened.then(async (store) => {
+      await store.stopReaders();
       await this.#beforeClose(collection);
       await store.close();
       return store;

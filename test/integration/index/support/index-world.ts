@@ -20,6 +20,8 @@ export interface IndexWorld {
   readonly spawner: TestSpawner;
   readonly progress: SyncProgress[];
   readonly changes: { readonly collection: string; readonly version: number }[];
+  /** Collections that are not there any more. */
+  readonly removed: Set<string>;
   indexes: Indexes;
   /** Another start of Dipper on the same folder. */
   restart(): Promise<void>;
@@ -44,10 +46,12 @@ export async function startIndexWorld(): Promise<IndexWorld> {
   });
   const progress: SyncProgress[] = [];
   const changes: { readonly collection: string; readonly version: number }[] = [];
+  const removed = new Set<string>();
   const start = (): Indexes =>
     createIndexes({
       folder,
       spawn: spawner.spawn,
+      isKept: (collection) => !removed.has(collection),
       events: {
         progress: (report) => progress.push(report),
         changed: (collection, version) => changes.push({ collection, version }),
@@ -60,6 +64,7 @@ export async function startIndexWorld(): Promise<IndexWorld> {
     spawner,
     progress,
     changes,
+    removed,
     indexes: start(),
     restart: async () => {
       await world.indexes.dispose();
