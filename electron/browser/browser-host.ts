@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { CODE_HEADER, TOKEN_HEADER } from '../../shared/bridge.ts';
+import { fileErrorCode } from '../../shared/file-failure.ts';
 import { AppFailure } from '../../shared/result.ts';
 import type { Door } from '../ipc/door.ts';
 import { answer as answerJson, answerFailure, createHttpTransport } from '../ipc/http-transport.ts';
@@ -86,17 +87,22 @@ async function listen(server: Server, port: number): Promise<number> {
     server.listen(port, '127.0.0.1');
     await listening;
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
-    const reason = code === 'EADDRINUSE' ? 'is in use' : `cannot be listened on (${code})`;
-    throw new AppFailure(
-      'invalid-arguments',
-      `Port ${port} of 127.0.0.1 ${reason}. Choose another with --port, or leave it out for a free one.`,
-      { cause },
-    );
+    throw portFailure(port, cause);
   }
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('a TCP server has an address with a port');
   return address.port;
+}
+
+/** Why nobody can listen on the port that `--port` named. */
+export function portFailure(port: number, cause: unknown): AppFailure {
+  const code = fileErrorCode(cause) ?? 'unknown error';
+  const reason = code === 'EADDRINUSE' ? 'is in use' : `cannot be listened on (${code})`;
+  return new AppFailure(
+    'invalid-arguments',
+    `Port ${port} of 127.0.0.1 ${reason}. Choose another with --port, or leave it out for a free one.`,
+    { cause },
+  );
 }
 
 /**

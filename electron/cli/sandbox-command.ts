@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { AppFailure } from '../../shared/result.ts';
 import { runSandbox } from '../application.ts';
+import { portFailure } from '../browser/browser-host.ts';
 import type { ExitCode } from './exit-code.ts';
 import { readKeysFile, writeKeysFile, type KeyPair } from './keys-file.ts';
 import { portOf } from './serve-command.ts';
@@ -45,11 +46,17 @@ export const addSandboxCommand: AddVerb = (program, run) => {
 async function sandbox(context: CommandContext, options: SandboxOptions): Promise<ExitCode> {
   const { terminal, messages, program } = context;
   const keysFile = options.keysFile === undefined ? null : resolve(options.keysFile);
+  const keysGiven = credentialsOf(options);
   const keysKept = keysFile === null ? null : await readKeysFile(keysFile);
+  if (keysKept !== null && keysGiven !== null) {
+    throw new UsageError(
+      `The keys file "${options.keysFile ?? ''}" has keys already. Leave out --access-key and --secret-key, or name a new file.`,
+    );
+  }
   const settings = {
     port: portOf(options.port),
     directory: directoryOf(options),
-    credentials: keysKept ?? credentialsOf(options),
+    credentials: keysKept ?? keysGiven,
     fsync: options.fsync === true,
     sampleData: options.empty === true ? null : program.scripts.sampleData,
   };
@@ -91,6 +98,9 @@ async function start(...settings: Parameters<typeof runSandbox>): Promise<Awaite
     return await runSandbox(...settings);
   } catch (error) {
     if (error instanceof AppFailure) throw error;
+    if (error instanceof Error && 'syscall' in error && error.syscall === 'listen') {
+      throw portFailure(settings[0].port ?? 0, error);
+    }
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppFailure('sandbox-unavailable', `The sandbox did not start. ${reason}`, { cause: error });
   }

@@ -3,6 +3,8 @@ import { S3Failure } from '../s3-failure.ts';
 import { sameText, type SigningContext } from './signature.ts';
 
 const LONGEST_LINE = 8 * 1024;
+/** Characters of all trailers together: a sum and a signature are a few hundred. */
+const LONGEST_TRAILERS = 16 * 1024;
 /** Of all chunks but the last. */
 const SMALLEST_CHUNK = 8192;
 const EMPTY_SHA256 = createHash('sha256').digest('hex');
@@ -75,8 +77,9 @@ export class ChunkedDecoder {
         return;
       }
       const colon = line.indexOf(':');
-      if (colon === -1)
+      if (colon === -1 || this.#trailerText.length + line.length > LONGEST_TRAILERS) {
         throw new S3Failure('MalformedTrailerError', 'The request contained trailing data that was not well-formed.');
+      }
       const name = line.slice(0, colon).trim().toLowerCase();
       const value = line.slice(colon + 1).trim();
       this.trailers.set(name, value);

@@ -155,6 +155,22 @@ test('a sandbox keeps its secret in the keys file that AWS tools read, and takes
     keysFile: file,
   });
   expect([typeof secret, (await second.stop()).stderr]).toEqual(['string', '']);
+
+  const others = ['sandbox', '--memory', '--keys-file', file, '--access-key', 'mine', '--secret-key', 'my-secret'];
+  expect(await dipper.run(others)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `dipper: The keys file "${file}" has keys already. Leave out --access-key and --secret-key, or name a new file.\n`,
+  });
+});
+
+test('a sandbox on a port that is taken says so as the browser host does', async () => {
+  const { port } = new URL(sandbox.endpoint);
+  expect(await dipper.run(['sandbox', '--memory', '--empty', '--port', port])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `dipper: Port ${port} of 127.0.0.1 is in use. Choose another with --port, or leave it out for a free one.\n`,
+  });
 });
 
 describe('a call of the contract', () => {

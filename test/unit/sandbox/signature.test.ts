@@ -261,3 +261,13 @@ it('a body in small chunks is refused, as S3 does', () => {
     expect.objectContaining({ code: 'InvalidChunkSizeError' }),
   );
 });
+
+it('trailers without end are refused before they fill the memory', () => {
+  const decoder = new ChunkedDecoder(null, true);
+  const trailer = Buffer.from(`x-amz-meta-a:${'b'.repeat(1000)}\r\n`);
+  const pushAll = (): void => {
+    for (let count = 0; count < 100; count += 1) expect([...decoder.push(trailer)]).toEqual([]);
+  };
+  expect([...decoder.push(Buffer.from('0\r\n'))]).toEqual([]);
+  expect(pushAll).toThrowError(expect.objectContaining({ code: 'MalformedTrailerError' }));
+});
