@@ -10,6 +10,8 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts', 'test/servers/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // Its own second is too short on a busy machine.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
@@ -18,7 +20,9 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: { poll: { timeout: 30_000 } },
           fileParallelism: false,
+          globalSetup: ['test/e2e/support/synced-data-folder.ts'],
         },
       },
     ],

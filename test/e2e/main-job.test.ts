@@ -37,7 +37,7 @@ afterEach(async () => {
 for (const { name, open, available } of SHELLS) {
   describe.skipIf(!available)(`the main job in ${name}`, () => {
     test('finds by clicking, edits one value of a plain record, and nothing else of its object changes', async () => {
-      dipper = await open();
+      dipper = await open({ firstStart: true });
       const { page, dataFolder } = dipper;
       await openCollection(page, 'movies');
       const s3 = await sandboxClient(dataFolder);

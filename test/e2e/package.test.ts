@@ -31,7 +31,7 @@ describe.skipIf(electron === undefined)('a packaged Dipper', () => {
   });
 
   test('opens on the records of its sandbox, with the processes and files of the package alone', async () => {
-    dipper = await openProgram(join(testPackage, 'dipper'), []);
+    dipper = await openProgram(join(testPackage, 'dipper'), [], { firstStart: true });
     const { page, dataFolder } = dipper;
     await page.getByRole('treeitem', { name: /^movies/ }).click();
     await page

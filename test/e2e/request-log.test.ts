@@ -23,7 +23,7 @@ afterEach(async () => {
 for (const { name, open, available } of SHELLS) {
   describe.skipIf(!available)(`the request log in ${name}`, () => {
     test('shows what was sent; a request found in it runs again as curl', async () => {
-      dipper = await open();
+      dipper = await open({ firstStart: true });
       const { page, dataFolder } = dipper;
       await page.getByText(/synced/).waitFor();
       await keepCopies(page);

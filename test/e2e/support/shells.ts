@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { _electron, chromium, type ElectronApplication, type Page } from 'playwright-core';
+import { inject } from 'vitest';
 
 export const projectFolder = resolve(import.meta.dirname, '../../..');
 export const command = join(projectFolder, 'dist/node/cli.js');
@@ -27,10 +28,12 @@ export interface ShellOptions {
   readonly theme?: 'light' | 'dark';
   /** Besides what the test runs with. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Default: a new one. */
+  /** Default: a new one whose sample collections are synced. */
   readonly dataFolder?: string;
   /** The desktop's window opens as it wants to: in no size of the test's. */
   readonly ownSize?: boolean;
+  /** With a new data folder that Dipper fills itself. */
+  readonly firstStart?: boolean;
 }
 
 export type OpenShell = (options?: ShellOptions) => Promise<OpenDipper>;
@@ -50,7 +53,7 @@ async function openInBrowser({
 }: ShellOptions = {}): Promise<OpenDipper> {
   // Asked first: a host that was started for nobody would stay.
   const executablePath = requireBrowser();
-  const dataFolder = given.dataFolder ?? (await mkdtemp(join(tmpdir(), 'dipper-e2e-')));
+  const dataFolder = given.dataFolder ?? (await newDataFolder(given.firstStart ?? false));
   const host = spawn(process.execPath, [command, 'serve', '--no-open', '--data-dir', dataFolder], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...environment },
@@ -94,7 +97,7 @@ export async function openProgram(
   application: readonly string[],
   { width = 1280, height = 800, theme = 'light', environment = {}, ownSize = false, ...given }: ShellOptions = {},
 ): Promise<OpenDipper> {
-  const dataFolder = given.dataFolder ?? (await mkdtemp(join(tmpdir(), 'dipper-e2e-')));
+  const dataFolder = given.dataFolder ?? (await newDataFolder(given.firstStart ?? false));
   const app = await _electron.launch({
     executablePath,
     // As root Electron's sandbox cannot start; this is a test's decision, the app never makes it.
@@ -120,6 +123,12 @@ export async function openProgram(
       if (!keepData) await rm(dataFolder, { recursive: true, force: true });
     },
   };
+}
+
+async function newDataFolder(firstStart: boolean): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'dipper-e2e-'));
+  if (!firstStart) await cp(inject('syncedDataFolder'), folder, { recursive: true, preserveTimestamps: true });
+  return folder;
 }
 
 /** Playwright takes none of what is not set. */
