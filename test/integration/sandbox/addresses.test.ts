@@ -7,7 +7,7 @@ import {
   ListObjectsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
   S3ServiceException,
   type CreateBucketConfiguration,
   type ListObjectsCommandInput,
@@ -17,6 +17,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { Agent } from 'node:http';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { connectSdk } from './support/connect-sdk.ts';
 import { sendSigned } from './send-signed.ts';
 
 let sandbox: TestSandbox;
@@ -32,14 +33,7 @@ afterEach(async () => {
 });
 
 function connect(options: Partial<S3ClientConfig> = {}): S3Client {
-  return new S3Client({
-    endpoint: sandbox.endpoint,
-    region: sandbox.region,
-    forcePathStyle: true,
-    maxAttempts: 1,
-    credentials: sandbox,
-    ...options,
-  });
+  return connectSdk(sandbox, options);
 }
 
 /** `CODE STATUS` of an error document, else the status and the body. */

@@ -10,13 +10,14 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
   PutObjectTaggingCommand,
-  S3Client,
+  type S3Client,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { connectSdk } from './support/connect-sdk.ts';
 
 let sandbox: TestSandbox;
 
@@ -33,14 +34,7 @@ function md5(bytes: Uint8Array | readonly number[]): string {
 }
 
 function connect(options: Partial<S3ClientConfig> = {}): S3Client {
-  return new S3Client({
-    endpoint: sandbox.endpoint,
-    region: sandbox.region,
-    forcePathStyle: true,
-    maxAttempts: 1,
-    credentials: sandbox,
-    ...options,
-  });
+  return connectSdk(sandbox, options);
 }
 
 describe.each(['WHEN_SUPPORTED', 'WHEN_REQUIRED'] as const)('an AWS SDK client with checksums %s', (checksums) => {

@@ -3,7 +3,7 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CHECKSUM_ALGORITHMS, checksumHeaderName, createChecksum } from '../../../electron/sandbox/checksums.ts';
 import type { ChecksumAlgorithm } from '../../../electron/sandbox/storage/storage.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { connectSdk } from './support/connect-sdk.ts';
 import { sendSigned } from './send-signed.ts';
 
 let sandbox: TestSandbox;
@@ -19,12 +20,7 @@ let s3: S3Client;
 
 beforeAll(async () => {
   sandbox = await startTestSandbox({ buckets: ['records'] });
-  s3 = new S3Client({
-    endpoint: sandbox.endpoint,
-    region: sandbox.region,
-    forcePathStyle: true,
-    maxAttempts: 1,
-    credentials: sandbox,
+  s3 = connectSdk(sandbox, {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });

@@ -6,7 +6,7 @@ import {
   HeadObjectCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
   type CopyObjectCommandInput,
 } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
@@ -17,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDiskStorage } from '../../../electron/sandbox/storage/disk-storage.ts';
 import { createMemoryStorage } from '../../../electron/sandbox/storage/memory-storage.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { connectSdk } from './support/connect-sdk.ts';
 
 let directory: string;
 let sandbox: TestSandbox;
@@ -56,13 +57,7 @@ describe.each(['memory', 'disk'])('with storage in %s', (kind) => {
   beforeEach(async () => {
     const storage = kind === 'disk' ? await openDiskStorage({ directory }) : createMemoryStorage();
     sandbox = await startTestSandbox({ buckets: [Bucket, 'other'], storage });
-    s3 = new S3Client({
-      endpoint: sandbox.endpoint,
-      region: sandbox.region,
-      forcePathStyle: true,
-      maxAttempts: 1,
-      credentials: sandbox,
-    });
+    s3 = connectSdk(sandbox);
     await s3.send(
       new PutObjectCommand({
         Bucket,

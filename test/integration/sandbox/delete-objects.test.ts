@@ -5,7 +5,7 @@ import {
   ListObjectsV2Command,
   PutBucketVersioningCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
   S3ServiceException,
   type DeleteObjectsCommandInput,
   type DeleteObjectsCommandOutput,
@@ -14,6 +14,7 @@ import {
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { connectSdk } from './support/connect-sdk.ts';
 import { sendSigned } from './send-signed.ts';
 
 let sandbox: TestSandbox;
@@ -21,13 +22,7 @@ let s3: S3Client;
 
 beforeEach(async () => {
   sandbox = await startTestSandbox({ buckets: ['records'] });
-  s3 = new S3Client({
-    endpoint: sandbox.endpoint,
-    region: sandbox.region,
-    forcePathStyle: true,
-    maxAttempts: 1,
-    credentials: sandbox,
-  });
+  s3 = connectSdk(sandbox);
 });
 
 afterEach(async () => {

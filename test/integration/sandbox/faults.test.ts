@@ -5,7 +5,7 @@ import {
   ListObjectsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { once } from 'node:events';
@@ -17,6 +17,7 @@ import type { FaultRule, ResetPoint } from '../../../electron/sandbox/faults/fau
 import { nodeSandboxProcess, startSandbox, type SandboxProcess } from '../../../electron/sandbox/sandbox-process.ts';
 import { buildSandboxScript } from '../support/sandbox-script.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { connectSdk } from './support/connect-sdk.ts';
 
 let sandbox: TestSandbox;
 let s3: S3Client;
@@ -34,14 +35,7 @@ afterEach(async () => {
 });
 
 function connect(to: Pick<TestSandbox, 'endpoint' | 'region' | 'accessKeyId' | 'secretAccessKey'>): S3Client {
-  return new S3Client({
-    endpoint: to.endpoint,
-    region: to.region,
-    forcePathStyle: true,
-    maxAttempts: 1,
-    credentials: to,
-    requestHandler: { httpAgent: agent },
-  });
+  return connectSdk(to, { requestHandler: { httpAgent: agent } });
 }
 
 /** What came of it: `done`, an error's name and status, or that the connection broke. */

@@ -1,4 +1,4 @@
-import { CreateBucketCommand, PutBucketVersioningCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutBucketVersioningCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { nodeSandboxProcess, startSandbox } from '../../../electron/sandbox/sandbox-process.ts';
 import { openDiskStorage } from '../../../electron/sandbox/storage/disk-storage.ts';
 import { buildSandboxScript } from '../support/sandbox-script.ts';
+import { connectSdk } from './support/connect-sdk.ts';
 import { emptyBucket } from './support/empty-bucket.ts';
 import { heldOf, SandboxWriter } from './support/sandbox-writer.ts';
 
@@ -62,14 +63,7 @@ it(
         onNote: () => undefined,
       });
       const gone = new Promise<string>((resolve) => sandbox.onExit(resolve));
-      const s3 = new S3Client({
-        endpoint: sandbox.endpoint,
-        region: sandbox.region,
-        forcePathStyle: true,
-        maxAttempts: 1,
-        requestChecksumCalculation: 'WHEN_REQUIRED',
-        credentials: sandbox,
-      });
+      const s3 = connectSdk(sandbox, { requestChecksumCalculation: 'WHEN_REQUIRED' });
       for (const Bucket of ['plain', 'versions']) await s3.send(new CreateBucketCommand({ Bucket }));
       const VersioningConfiguration = { Status: 'Enabled' } as const;
       await s3.send(new PutBucketVersioningCommand({ Bucket: 'versions', VersioningConfiguration }));

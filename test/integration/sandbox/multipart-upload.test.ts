@@ -11,7 +11,7 @@ import {
   ListMultipartUploadsCommand,
   ListPartsCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
   UploadPartCommand,
   UploadPartCopyCommand,
   type CompletedPart,
@@ -25,6 +25,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDiskStorage } from '../../../electron/sandbox/storage/disk-storage.ts';
 import { createMemoryStorage } from '../../../electron/sandbox/storage/memory-storage.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { connectSdk } from './support/connect-sdk.ts';
 
 let directory: string;
 let sandbox: TestSandbox;
@@ -39,14 +40,7 @@ const last = Buffer.from('last');
 async function start(kind: string): Promise<void> {
   const storage = kind === 'disk' ? await openDiskStorage({ directory }) : createMemoryStorage();
   sandbox = await startTestSandbox({ buckets: [Bucket], storage });
-  s3 = new S3Client({
-    endpoint: sandbox.endpoint,
-    region: sandbox.region,
-    forcePathStyle: true,
-    maxAttempts: 1,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    credentials: sandbox,
-  });
+  s3 = connectSdk(sandbox, { requestChecksumCalculation: 'WHEN_REQUIRED' });
 }
 
 beforeEach(() => {

@@ -5,7 +5,7 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
   RestoreObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -19,6 +19,7 @@ import { nodeSandboxProcess, startSandbox, type RunningSandbox } from '../../../
 import { openDiskStorage } from '../../../electron/sandbox/storage/disk-storage.ts';
 import { writeSampleFile } from '../support/sample-file.ts';
 import { buildSandboxScript } from '../support/sandbox-script.ts';
+import { connectSdk } from './support/connect-sdk.ts';
 
 let script: string;
 let sampleData: string;
@@ -54,13 +55,7 @@ function start(samples: string | null, options: Partial<SandboxOptions> = {}): P
 }
 
 function connect(sandbox: RunningSandbox): S3Client {
-  return new S3Client({
-    endpoint: sandbox.endpoint,
-    region: sandbox.region,
-    forcePathStyle: true,
-    maxAttempts: 1,
-    credentials: sandbox,
-  });
+  return connectSdk(sandbox);
 }
 
 it('fills itself once, and keeps its keys and what people did with the samples over a restart', async () => {

@@ -8,7 +8,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
   PutObjectTaggingCommand,
-  S3Client,
+  type S3Client,
   S3ServiceException,
   type PutObjectCommandInput,
   type S3ClientConfig,
@@ -18,6 +18,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createMemoryStorage } from '../../../electron/sandbox/storage/memory-storage.ts';
 import { INLINE_LIMIT } from '../../../electron/sandbox/storage/storage.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { connectSdk } from './support/connect-sdk.ts';
 
 let sandbox: TestSandbox;
 let s3: S3Client;
@@ -32,15 +33,7 @@ afterEach(async () => {
 });
 
 function connect(options: Partial<S3ClientConfig> = {}): S3Client {
-  return new S3Client({
-    endpoint: sandbox.endpoint,
-    region: sandbox.region,
-    forcePathStyle: true,
-    maxAttempts: 1,
-    credentials: sandbox,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    ...options,
-  });
+  return connectSdk(sandbox, { requestChecksumCalculation: 'WHEN_REQUIRED', ...options });
 }
 
 /** A client that changes headers before (`signed`) or after they are signed; an empty value takes one out. */

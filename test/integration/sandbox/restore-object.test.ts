@@ -4,11 +4,12 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
   RestoreObjectCommand,
-  S3Client,
+  type S3Client,
   type RestoreRequest,
 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { connectSdk } from './support/connect-sdk.ts';
 
 let sandbox: TestSandbox;
 let s3: S3Client;
@@ -20,13 +21,7 @@ const HOUR = 3_600_000;
 beforeEach(async () => {
   time = Date.parse('2026-11-25T12:00:00Z');
   sandbox = await startTestSandbox({ buckets: [Bucket], clock: { now: () => time, restoreMilliseconds: 4 * HOUR } });
-  s3 = new S3Client({
-    endpoint: sandbox.endpoint,
-    region: sandbox.region,
-    forcePathStyle: true,
-    maxAttempts: 1,
-    credentials: sandbox,
-  });
+  s3 = connectSdk(sandbox);
 });
 
 afterEach(() => sandbox.stop());

@@ -10,7 +10,7 @@ import {
   PutBucketVersioningCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
-  S3Client,
+  type S3Client,
   type BucketVersioningStatus,
 } from '@aws-sdk/client-s3';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -20,6 +20,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDiskStorage } from '../../../electron/sandbox/storage/disk-storage.ts';
 import { createMemoryStorage } from '../../../electron/sandbox/storage/memory-storage.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { connectSdk } from './support/connect-sdk.ts';
 
 let directory: string;
 let sandbox: TestSandbox;
@@ -30,13 +31,7 @@ const Bucket = 'records';
 async function start(kind: string): Promise<void> {
   const storage = kind === 'disk' ? await openDiskStorage({ directory }) : createMemoryStorage();
   sandbox = await startTestSandbox({ buckets: [Bucket], storage });
-  s3 = new S3Client({
-    endpoint: sandbox.endpoint,
-    region: sandbox.region,
-    forcePathStyle: true,
-    maxAttempts: 1,
-    credentials: sandbox,
-  });
+  s3 = connectSdk(sandbox);
 }
 
 beforeEach(() => {
