@@ -39,7 +39,7 @@ export function electronFolderOf(root: string): string {
 
 /**
  * Makes the folder if it is missing, and brings the files of an older one to today's format. `notes` are sentences about
- * what was done or found. Throws `data-folder-newer` before it changes anything, `data-folder-unusable`, `disk-full`.
+ * what was done or found. Throws `data-folder-newer` before it changes what any file says, `data-folder-unusable`, `disk-full`.
  */
 export async function openDataFolder(root: string): Promise<{ folder: DataFolder; notes: readonly string[] }> {
   const folder: DataFolder = {

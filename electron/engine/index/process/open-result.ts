@@ -2,13 +2,12 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CodecName } from '../../../../shared/collection.ts';
 import type { JsonNode } from '../../../../shared/json/node.ts';
 import type { ResultColumn, ResultPage, ResultRow } from '../../../../shared/page.ts';
-import type { RecordForm } from '../../../../shared/record.ts';
 import { AppFailure } from '../../../../shared/result.ts';
 import { idOfKey } from '../../../../shared/record-key.ts';
 import type { DecodedMember, DecodedRecord } from '../../records/codec.ts';
 import { decodeRecord } from '../../records/decode-record.ts';
 import { selectRows } from './database.ts';
-import { PAGE_BYTES, PAGE_ROWS, PageBuilder } from './page-cells.ts';
+import { PAGE_BYTES, PAGE_ROWS, PageBuilder, type PageRow } from './page-cells.ts';
 import { numberAt, numberOrNullAt, textAt, textOrNullAt } from './row-cells.ts';
 import { FORMS } from './row-chunks.ts';
 import { readTexts } from './stored-texts.ts';
@@ -81,16 +80,9 @@ async function inTurn<T>(result: OpenResult, work: () => Promise<T>): Promise<T>
   return turn;
 }
 
-interface RowFacts {
+interface RowFacts extends PageRow {
   readonly rowId: number;
-  readonly key: string;
-  readonly id: string;
-  readonly form: RecordForm;
-  readonly etag: string;
-  readonly size: number;
-  readonly lastModified: number | null;
-  readonly storageClass: string;
-  readonly problem: string | null;
+  /** Of its text, in characters. */
   readonly length: number;
 }
 
