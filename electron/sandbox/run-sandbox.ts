@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileErrorCode } from '../../shared/file-failure.ts';
 import type { Faults } from './faults/faults.ts';
 import { fillWithSamples } from './sample-data.ts';
 import { createSandboxServer, type SandboxServer } from './sandbox-server.ts';
@@ -58,6 +59,14 @@ const RESTORE_MILLISECONDS = 3000;
  * worth a line on standard error.
  */
 export async function runSandbox(options: SandboxOptions, onNote: (note: string) => void): Promise<HostedSandbox> {
+  try {
+    return await openSandbox(options, onNote);
+  } catch (error) {
+    throw options.directory === null ? error : directoryFailure(options.directory, error);
+  }
+}
+
+async function openSandbox(options: SandboxOptions, onNote: (note: string) => void): Promise<HostedSandbox> {
   const { directory } = options;
   const storage =
     directory === null
@@ -86,14 +95,30 @@ export async function runSandbox(options: SandboxOptions, onNote: (note: string)
   }
 }
 
+/** What the disk refused, for people; any other error as it is. */
+function directoryFailure(directory: string, cause: unknown): unknown {
+  const code = fileErrorCode(cause);
+  if (code === undefined || isOfPort(cause)) return cause;
+  const message =
+    code === 'ENOSPC' || code === 'EDQUOT'
+      ? `The disk is full: ${directory} cannot be written. Make room on it, or choose another directory.`
+      : `The directory ${directory} cannot be used (${code}). Give it to this user, or choose another directory.`;
+  return new Error(message, { cause });
+}
+
 /** The port of the last time may be somebody else's by now. */
 async function listenAgain(listen: (port: number) => Promise<SandboxServer>, port: number): Promise<SandboxServer> {
   try {
     return await listen(port);
   } catch (error) {
-    if (port !== 0 && error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return await listen(0);
+    if (port !== 0 && fileErrorCode(error) === 'EADDRINUSE') return await listen(0);
     throw error;
   }
+}
+
+/** Whether it is the port that could not be had. */
+function isOfPort(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'listen';
 }
 
 async function prepare(storage: SandboxStorage, options: SandboxOptions): Promise<SandboxSettings> {

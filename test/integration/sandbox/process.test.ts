@@ -132,6 +132,14 @@ it('says why it does not start', async () => {
   await expect(start(null)).rejects.toMatchObject({
     error: { code: 'sandbox-unavailable', message: expect.stringContaining('settings.json is damaged') },
   });
+  rmSync(join(directory, 'segments'), { recursive: true });
+  writeFileSync(join(directory, 'segments'), 'a file');
+  await expect(start(null)).rejects.toMatchObject({
+    error: {
+      code: 'sandbox-unavailable',
+      message: `The sandbox did not start. The directory ${directory} cannot be used (EEXIST). Give it to this user, or choose another directory.`,
+    },
+  });
 });
 
 it('ends with its parent', async () => {
