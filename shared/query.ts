@@ -22,6 +22,10 @@ export const OPERATORS = [
 
 export type Operator = (typeof OPERATORS)[number];
 
+/** Their value is a list, a string; the others take any value, or none. */
+export const LIST_OPERATORS: ReadonlySet<Operator> = new Set<Operator>(['in', 'not_in']);
+export const TEXT_OPERATORS: ReadonlySet<Operator> = new Set<Operator>(['like', 'not_like', 'regex', 'starts_with']);
+
 /**
  * A JSON value whose numbers may be more than a double: a `bigint` is an integer beyond 2^53; numbers written with a
  * fraction or exponent are doubles. NaN and the infinities are doubles too.

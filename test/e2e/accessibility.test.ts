@@ -32,6 +32,26 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('axe finds nothin
 
     await openCollection(page, 'cars');
     await check('a collection');
+
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('dialog', { name: 'Command palette' }).getByRole('option').first().waitFor();
+    await check('the command palette');
+    await page.keyboard.type('nothing is called this');
+    await check('the command palette with nothing found');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('menuitem', { name: 'View' }).press('ArrowRight');
+    await page.getByRole('menuitemcheckbox', { name: 'Dark theme' }).waitFor();
+    await check('the menu of the title bar');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').first().waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /^Shortcuts/ }).click();
+    await page.getByRole('dialog', { name: 'Shortcuts' }).waitFor();
+    await check('the sheet of shortcuts');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Columns' }).click();
     await page.getByRole('dialog', { name: 'Columns' }).waitFor();
     await check('the list of columns');
@@ -188,7 +208,11 @@ async function collectionNamed(page: Page, name: string): Promise<string> {
 
 /** Rule and place of each finding that keeps somebody out. There are no frames, so that axe's quicker way will do. */
 async function seriousFindings(page: Page, except: readonly string[]): Promise<readonly string[]> {
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
+  const axe = new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .options({ resultTypes: ['violations'] })
+    // Base UI's marks at the ends of a floating list: they pass the focus on at once and hold nothing.
+    .exclude('[data-base-ui-focus-guard]');
   const { violations } = await axe.disableRules([...except]).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
-import { SHELLS, type OpenDipper } from './support/shells.ts';
+import { projectFolder, SHELLS, type OpenDipper } from './support/shells.ts';
 
 let dipper: OpenDipper | null = null;
 
@@ -80,6 +82,28 @@ describe.each(desktop)("the desktop's window", ({ open, available }) => {
     },
   );
 });
+
+// Nothing can be written below a file that is no folder, whoever asks. On Linux the system's error box goes to standard error.
+test.runIf(desktop[0]?.available === true && process.platform === 'linux')(
+  'where not even a page can be shown, the system says what stands in the way and what to do',
+  async () => {
+    const { TMPDIR: _unset, ...others } = process.env;
+    const app = spawn(
+      process.env['DIPPER_TEST_ELECTRON'] ?? '',
+      ['--no-sandbox', projectFolder, '--data-dir', '/dev/null/dipper'],
+      { stdio: ['ignore', 'ignore', 'pipe'], env: { ...others, TMP: '/dev/null/tmp' } },
+    );
+    let said = '';
+    app.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    const [code] = await once(app, 'close');
+    expect(code).toBe(1);
+    expect(said).toMatch(
+      /Dipper could not be opened\n\S*Neither the data folder \/dev\/null\/dipper nor .* can be written\. Make room/,
+    );
+  },
+);
 
 function electronOf({ app }: OpenDipper): ElectronApplication {
   if (app === null) throw new Error('this shell is no Electron');

@@ -4,7 +4,9 @@ import { readJson } from '../../../../shared/json/read-json.ts';
 import {
   type Condition,
   type Group,
+  LIST_OPERATORS,
   OPERATORS,
+  TEXT_OPERATORS,
   type Operator,
   type Query,
   type QueryValue,
@@ -105,9 +107,9 @@ function readOperator(node: JsonNode, path: string): Operator {
 }
 
 function checkValue(operator: Operator, value: QueryValue, path: string): void {
-  if (operator === 'in' || operator === 'not_in') {
+  if (LIST_OPERATORS.has(operator)) {
     if (!Array.isArray(value)) throw invalid(path, `${operator} wants a list in ${path}, such as ["a", "b"].`);
-  } else if (operator === 'like' || operator === 'not_like' || operator === 'starts_with' || operator === 'regex') {
+  } else if (TEXT_OPERATORS.has(operator)) {
     if (typeof value !== 'string') throw invalid(path, `${operator} wants a string in ${path}.`);
     if (operator === 'regex') checkPattern(value, path);
   }

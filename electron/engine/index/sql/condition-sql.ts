@@ -17,9 +17,9 @@ import {
   isString,
   isUnpairedText,
   matchesPattern,
-  startsWith,
+  onString,
 } from './slot-conditions.ts';
-import { allOf, anyOf, FALSE, isNotTrue, raw, type Sql, sql, TRUE } from './sql-text.ts';
+import { allOf, anyOf, bound, FALSE, isNotTrue, raw, type Sql, sql, TRUE } from './sql-text.ts';
 
 /** A condition that columns cannot answer, for some rows or for all. */
 export interface BodyCondition {
@@ -121,7 +121,7 @@ function columnCondition(slot: Slot, { operator, value = null }: Condition): Sql
     case 'regex':
       return matchesPattern(slot, compilePattern(textOf(value)).re2);
     case 'starts_with':
-      return startsWith(slot, textOf(value));
+      return onString(slot, (text) => sql`starts_with(${text}, ${bound(textOf(value))})`);
   }
 }
 

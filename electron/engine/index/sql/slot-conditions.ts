@@ -143,8 +143,9 @@ function numberIsOrdered(slot: Slot, ordering: Ordering, value: ExactNumber): Sq
   return anyOf([outside, allOf([sql`${number} = ${limit}`, isAbove ? inside : anyOf([sql`${rest} IS NULL`, inside])])]);
 }
 
-export function startsWith(slot: Slot, start: string): Sql {
-  return onText(slot, STRING_KINDS, sql`starts_with(${column(slot, 'text')}, ${bound(start)})`);
+/** True of strings for which the test of their text is. */
+export function onString(slot: Slot, test: (text: Sql) => Sql): Sql {
+  return onText(slot, STRING_KINDS, test(column(slot, 'text')));
 }
 
 export function isString(slot: Slot): Sql {

@@ -1,6 +1,6 @@
 import { parseQuery } from '../../../../electron/engine/index/query/parse-query.ts';
 import type { Group, Query, QueryValue, Rule } from '../../../../shared/query.ts';
-import { OPERATORS } from '../../../../shared/query.ts';
+import { LIST_OPERATORS, OPERATORS, TEXT_OPERATORS } from '../../../../shared/query.ts';
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
@@ -126,33 +126,17 @@ export function randomQueries(random: () => number, vocabulary: Vocabulary): Ran
   function condition(): Rule {
     const field = pick(fields);
     const operator = pick(OPERATORS);
-    switch (operator) {
-      case 'exists':
-      case 'not_exists':
-        return { field, operator };
-      case 'in':
-      case 'not_in':
-        return { field, operator, value: Array.from({ length: Math.floor(random() * 5) }, anyValue) };
-      case 'between':
-      case 'not_between':
-        return { field, operator, value: random() < 0.1 ? anyValue() : [anyValue(), anyValue()] };
-      case 'like':
-      case 'not_like':
-        return { field, operator, value: pick(likes) };
-      case 'regex':
-        return { field, operator, value: pick(patterns) };
-      case 'starts_with': {
-        const start = anyValue();
-        return { field, operator, value: typeof start === 'string' ? start : '' };
-      }
-      case '=':
-      case '!=':
-      case '>':
-      case '>=':
-      case '<':
-      case '<=':
-        return { field, operator, value: anyValue() };
+    if (LIST_OPERATORS.has(operator)) {
+      return { field, operator, value: Array.from({ length: Math.floor(random() * 5) }, anyValue) };
     }
+    if (operator === 'exists' || operator === 'not_exists') return { field, operator };
+    if (operator === 'like' || operator === 'not_like') return { field, operator, value: pick(likes) };
+    if (operator === 'regex') return { field, operator, value: pick(patterns) };
+    const value = anyValue();
+    if (operator === 'between' || operator === 'not_between') {
+      return { field, operator, value: random() < 0.1 ? value : [value, anyValue()] };
+    }
+    return { field, operator, value: TEXT_OPERATORS.has(operator) && typeof value !== 'string' ? '' : value };
   }
 
   function group(depth: number): Group {
