@@ -105,6 +105,7 @@ export async function openProgram(
     colorScheme: null,
     env: { ...ownEnvironment(), ...environment },
   });
+  const main = app.process();
   const page = await app.firstWindow();
   await app.evaluate(
     ({ BrowserWindow, nativeTheme }, wanted) => {
@@ -116,10 +117,11 @@ export async function openProgram(
   return {
     page,
     dataFolder,
-    processId: app.process().pid ?? 0,
+    processId: main.pid ?? 0,
     app,
     close: async ({ keepData = false } = {}) => {
-      await app.close();
+      // What a test has killed answers no goodbye: Playwright waits for its pipes, which a process of it may hold a while.
+      if (main.exitCode === null && main.signalCode === null) await app.close();
       if (!keepData) await rm(dataFolder, { recursive: true, force: true });
     },
   };
