@@ -78,6 +78,8 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
         spawn: options.spawnSandboxProcess ?? (() => nodeSandboxProcess(options.scripts.sandboxProcess)),
         directory: store.folder.sandbox,
         sampleData: options.scripts.sampleData,
+        // Only this process owns the folder: who has the sandbox is of a Dipper that was killed, and about to end.
+        waitMilliseconds: 10_000,
       }),
     onLost: () => {
       for (const connection of store.connections.entries) {

@@ -23,6 +23,8 @@ export interface SandboxOptions {
   readonly fsync?: boolean;
   /** How long it takes to fetch an object from an archive. Default 3,000, where Amazon takes hours. */
   readonly restoreMilliseconds?: number;
+  /** How long to wait for a process that has the directory to end. Default 0: it is refused at once. */
+  readonly waitMilliseconds?: number;
 }
 
 /** A sandbox that runs in this very process. */
@@ -71,7 +73,12 @@ async function openSandbox(options: SandboxOptions, onNote: (note: string) => vo
   const storage =
     directory === null
       ? createMemoryStorage()
-      : await openDiskStorage({ directory, fsync: options.fsync ?? false, onNote });
+      : await openDiskStorage({
+          directory,
+          fsync: options.fsync ?? false,
+          waitMilliseconds: options.waitMilliseconds ?? 0,
+          onNote,
+        });
   try {
     const settings = await prepare(storage, options);
     const { accessKeyId, secretAccessKey } = { ...settings, ...options.credentials };

@@ -1,5 +1,6 @@
 import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** Thrown where another process has the directory. */
 export class DirectoryInUse extends Error {
@@ -11,8 +12,23 @@ export class DirectoryInUse extends Error {
   }
 }
 
+/** Where processes end is told to their parents alone: others have to look. */
+const LOOK_AGAIN_MILLISECONDS = 50;
+
+/** `lockDirectory`, after a wait of at most so long for the process that has the directory. */
+export async function lockWhenFree(directory: string, waitMilliseconds: number): Promise<() => void> {
+  for (const until = Date.now() + waitMilliseconds; ;) {
+    try {
+      return lockDirectory(directory);
+    } catch (error) {
+      if (!(error instanceof DirectoryInUse) || Date.now() >= until) throw error;
+    }
+    await pause(LOOK_AGAIN_MILLISECONDS);
+  }
+}
+
 /** Takes the directory for this process; answers what gives it back. What a dead process left is taken over. */
-export function lockDirectory(directory: string): () => void {
+function lockDirectory(directory: string): () => void {
   const path = join(directory, 'lock');
   const mine = identityOf(process.pid);
   for (let attempt = 0; ; attempt += 1) {

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BodyFiles } from './body-files.ts';
-import { lockDirectory } from './directory-lock.ts';
+import { lockWhenFree } from './directory-lock.ts';
 import { DiskBucket, DiskState } from './disk-state.ts';
 import { finishUpload, forget } from './disk-uploads.ts';
 import { moveLiveRecords } from './compaction.ts';
@@ -17,6 +17,8 @@ export interface DiskStorageOptions {
   readonly directory: string;
   /** Answer a write only when the disk has it, so that it survives a loss of power too. Default false. */
   readonly fsync?: boolean;
+  /** How long to wait for a process that has the directory to end. Default 0. */
+  readonly waitMilliseconds?: number;
   /** Told of what opening found to be torn and cut off, and of background work that failed. */
   readonly onNote?: (note: string) => void;
   /** Bytes of a segment, by which all upkeep is measured too: tests make it small. Default 64 MiB. */
@@ -32,8 +34,9 @@ const SEGMENT_SIZE = 64 * 1024 * 1024;
  */
 export async function openDiskStorage(options: DiskStorageOptions): Promise<SandboxStorage> {
   const { directory, fsync = false, onNote = () => undefined, segmentSize = SEGMENT_SIZE } = options;
+  const { waitMilliseconds = 0 } = options;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const unlock = lockDirectory(directory);
+  const unlock = await lockWhenFree(directory, waitMilliseconds);
   try {
     const storage = new DiskStorage({ directory, fsync, onNote, segmentSize }, unlock);
     await storage.maintain();
@@ -45,7 +48,7 @@ export async function openDiskStorage(options: DiskStorageOptions): Promise<Sand
 }
 
 class DiskStorage implements SandboxStorage {
-  readonly #options: Required<DiskStorageOptions>;
+  readonly #options: Required<Omit<DiskStorageOptions, 'waitMilliseconds'>>;
   readonly #unlock: () => void;
   readonly #state: DiskState;
   readonly #snapshotPath: string;
@@ -54,7 +57,7 @@ class DiskStorage implements SandboxStorage {
   #maintenance: Promise<void> | null = null;
   #closing = false;
 
-  constructor(options: Required<DiskStorageOptions>, unlock: () => void) {
+  constructor(options: Required<Omit<DiskStorageOptions, 'waitMilliseconds'>>, unlock: () => void) {
     const { directory, fsync, onNote, segmentSize } = options;
     this.#options = options;
     this.#unlock = unlock;

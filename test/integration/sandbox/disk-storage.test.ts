@@ -165,7 +165,10 @@ it('cuts off the write that a sudden end left unfinished, wherever it was cut', 
 it('lets one process at a time use a directory, and takes over from one that died', async () => {
   const storage = await openDiskStorage({ directory });
   await expect(openDiskStorage({ directory })).rejects.toThrow(DirectoryInUse);
+  // The next start of a Dipper that was killed meets its sandbox, which ends a moment later.
+  const next = openDiskStorage({ directory, waitMilliseconds: 30_000 });
   await storage.close();
+  await (await next).close();
   writeFileSync(join(directory, 'lock'), '999999999 1');
   await (await openDiskStorage({ directory })).close();
   expect(readdirSync(directory)).not.toContain('lock');

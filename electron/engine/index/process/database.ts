@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { AppFailure } from '../../../../shared/result.ts';
 import type { OpenIndex } from '../protocol.ts';
@@ -14,6 +15,9 @@ const FORMAT = 1;
 const MEMORY_LIMIT = '384MB';
 /** Where nothing may be written to disk there is nowhere to spill to. */
 const MEMORY_LIMIT_IN_MEMORY = '2GB';
+
+const LOCK_PATIENCE_MILLISECONDS = 5000;
+const LOCK_PAUSE_MILLISECONDS = 50;
 
 export interface Database {
   readonly instance: DuckDBInstance;
@@ -59,7 +63,7 @@ async function openExisting(settings: OpenIndex): Promise<Database | 'none' | 'd
   let database: Database | null = null;
   let outcome: 'none' | 'damaged' = 'none';
   try {
-    database = await connect(settings.file);
+    database = await connectWhenFree(settings.file);
     const rows = await database.writer.runAndReadAll('SELECT format, bucket, prefix, codec FROM meta');
     const [row] = rows.getRows();
     if (row !== undefined && isDeepEqual(row, [FORMAT, settings.bucket, settings.prefix, settings.codec])) {
@@ -86,6 +90,21 @@ async function openExisting(settings: OpenIndex): Promise<Database | 'none' | 'd
 export function closeDatabase({ instance, writer }: Pick<Database, 'instance' | 'writer'>): void {
   writer.closeSync();
   instance.closeSync();
+}
+
+/**
+ * Only one Dipper owns a data folder: who holds the file is most often the index process of one that was killed, which
+ * ends a moment later.
+ */
+async function connectWhenFree(file: string): Promise<Database> {
+  for (const until = Date.now() + LOCK_PATIENCE_MILLISECONDS; ;) {
+    try {
+      return await connect(file);
+    } catch (error) {
+      if (!isLockConflict(error) || Date.now() >= until) throw error;
+    }
+    await pause(LOCK_PAUSE_MILLISECONDS);
+  }
 }
 
 async function connect(file: string | null): Promise<Database> {
