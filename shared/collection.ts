@@ -55,7 +55,7 @@ export const COLLECTION_DEFAULTS = {
 
 /** A collection as the sidebar shows it. */
 export interface CollectionListing extends Collection {
-  /** Records at the last complete sync; null before the first. */
+  /** Records at the last complete sync, unreadable ones included as in a query without conditions; null before the first. */
   readonly records: number | null;
   /** Milliseconds since 1970; null before the first complete sync. */
   readonly syncedAt: number | null;

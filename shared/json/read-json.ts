@@ -177,7 +177,7 @@ function readWord(
   const word = /[^\s,:{}[\]"]{1,40}/y;
   word.lastIndex = start;
   const found = word.exec(text)?.[0] ?? character;
-  throw new JsonSyntaxError(`${found} is no JSON value.`, text, start);
+  throw new JsonSyntaxError(`${quote(found)} is no JSON value.`, text, start);
 }
 
 function strayComma(text: string, comma: number, closing: string): JsonSyntaxError {

@@ -179,10 +179,11 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
     return sync;
   }
 
-  async function keepKnown(source: IndexSource, { records, syncedAt }: IndexState): Promise<void> {
-    if (syncedAt === null || source.memoryOnly) return;
+  async function keepKnown(source: IndexSource, state: IndexState): Promise<void> {
+    const known = knownOf(state);
+    if (known === null || source.memoryOnly) return;
     // The sidecar is a copy of what the index knows: without it the sidebar shows an older count until the next sync.
-    await settled(files.writeKnown(source.collection, { records, syncedAt }));
+    await settled(files.writeKnown(source.collection, known));
   }
 
   /** Answers from the index, which is made again from S3 where it turns out to be damaged. */
@@ -319,7 +320,7 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
     known: async (collection): Promise<KnownRecords | null> => {
       const state = entries.get(collection)?.state ?? null;
       if (state === null) return files.readKnown(collection);
-      return state.syncedAt === null ? null : { records: state.records, syncedAt: state.syncedAt };
+      return knownOf(state);
     },
     stopSync: async (collection) => {
       const sync = entries.get(collection)?.sync ?? null;
@@ -359,6 +360,11 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
       await channel.stop();
     },
   };
+}
+
+/** The unreadable objects are rows of a query without conditions: its count and the sidebar's are one. */
+function knownOf({ records, unreadable, syncedAt }: IndexState): KnownRecords | null {
+  return syncedAt === null ? null : { records: records + unreadable, syncedAt };
 }
 
 async function settled(promise: Promise<unknown>): Promise<void> {

@@ -69,8 +69,8 @@ describe('a change', () => {
     ['title', '"title" is no change.'],
     ['=1', '"=1" is no change.'],
     ['a={', 'The value of "a" is no JSON'],
-    ['a=@', '(column 1): @ is no JSON value.'],
-    ['a=x', `x is no JSON value. Text needs its quotes: a='"x"'.`],
+    ['a=@', '(column 1): "@" is no JSON value.'],
+    ['a=x', `"x" is no JSON value. Text needs its quotes: a='"x"'.`],
   ])('%s is refused with what to write', (argument, message) => {
     expect(() => parseAssignment(argument)).toThrow(message);
   });

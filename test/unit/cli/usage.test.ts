@@ -50,7 +50,7 @@ describe('a wrong command line says how it is written', () => {
     ],
     [
       ['set', MOVIES, '1', 'title=Casablanca'],
-      `The value of "title" is no JSON (column 1): Casablanca is no JSON value. Text needs its quotes: title='"Casablanca"'.`,
+      `The value of "title" is no JSON (column 1): "Casablanca" is no JSON value. Text needs its quotes: title='"Casablanca"'.`,
     ],
     [['set', MOVIES, '1', 'a=1', 'a=2'], '"a" is given twice.'],
     [['serve', '--port', '70000'], '--port takes a number up to 65535, not 70000.'],

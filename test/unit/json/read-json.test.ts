@@ -75,12 +75,12 @@ describe('reading JSON', () => {
     ['[', 1, 2, 'The text ends too early: a value or ] is missing.'],
     ['{"a":1} x', 1, 9, 'There is more text after the end of the JSON value.'],
     ['{"a":1}\r\n{"a":2}\n', 2, 1, 'There is more text after the end of the JSON value.'],
-    ['\ufeff{"😀": "x",\n "y": tru}', 2, 7, 'tru is no JSON value.'],
+    ['\ufeff{"😀": "x",\n "y": tru}', 2, 7, '"tru" is no JSON value.'],
     ['["😀😀", 01]', 1, 8, 'A number does not begin with a zero.'],
     ['[1.]', 1, 4, 'A digit is missing in the decimal point of a number.'],
-    ['[-]', 1, 2, '- is no JSON value.'],
-    ['[+1]', 1, 2, '+1 is no JSON value.'],
-    ['[-NaN]', 1, 2, '-NaN is no JSON value.'],
+    ['[-]', 1, 2, '"-" is no JSON value.'],
+    ['[+1]', 1, 2, '"+1" is no JSON value.'],
+    ['[-NaN]', 1, 2, '"-NaN" is no JSON value.'],
     ["{'a':1}", 1, 2, 'A name in double quotes is expected here.'],
     ["['a']", 1, 2, 'A string stands in double quotes, not in single ones.'],
     ['["a\tb"]', 1, 4, 'A string holds a tab; it is written \\t.'],
@@ -90,7 +90,7 @@ describe('reading JSON', () => {
     ['["\\x41"]', 1, 3, 'JSON has no escape \\x; a backslash itself is written \\\\.'],
     ['["\\u12g4"]', 1, 3, 'Four hexadecimal digits are missing after \\u.'],
     ['[1] // note', 1, 5, 'There is more text after the end of the JSON value.'],
-    ['\u00a0[1]', 1, 1, '\u00a0 is no JSON value.'],
+    ['\u00a0[1]', 1, 1, '"\u00a0" is no JSON value.'],
   ])('says what is wrong with %j', (text, line, column, message) => {
     const failure = ((): unknown => {
       try {
