@@ -25,3 +25,8 @@ export function activeRecord({
 
 export const onRecord = (context: CommandContext): Availability =>
   activeRecord(context) === null ? { reason: 'Choose a record first' } : 'available';
+
+export const forWritingRecord = (context: CommandContext): Availability => {
+  const writing = forWriting(context);
+  return writing === 'available' ? onRecord(context) : writing;
+};

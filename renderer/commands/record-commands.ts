@@ -1,4 +1,4 @@
-import { activeRecord, forWriting, onRecord } from './availability.ts';
+import { activeRecord, forWriting, forWritingRecord, onRecord } from './availability.ts';
 import type { Command } from './command.ts';
 import type { CommandContext } from './context.ts';
 
@@ -55,10 +55,7 @@ export const DUPLICATE_RECORD: Command<CommandContext> = {
   browserShortcuts: ['Alt+D'],
   scope: 'page',
   menu: 'Record',
-  when: (context) => {
-    const writing = forWriting(context);
-    return writing === 'available' ? onRecord(context) : writing;
-  },
+  when: forWritingRecord,
   run: (context) => {
     const record = activeRecord(context);
     if (record === null || context.collection === null) return;
@@ -75,10 +72,7 @@ export const DELETE_RECORD: Command<CommandContext> = {
   menu: 'Record',
   startsSection: true,
   danger: true,
-  when: (context) => {
-    const writing = forWriting(context);
-    return writing === 'available' ? onRecord(context) : writing;
-  },
+  when: forWritingRecord,
   run: (context) => {
     const record = activeRecord(context);
     if (record === null || context.collection === null) return;
