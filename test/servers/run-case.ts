@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { changeHeaders } from '../integration/sandbox/support/change-headers.ts';
 import { connectTo, type Case, type ServerUnderTest, type World } from './case.ts';
 import { describeError, outcome } from './observe.ts';
 
@@ -48,7 +49,7 @@ async function prepare(
     Bucket,
     s3,
     connect,
-    altering: (changes, when) => alter(connect(), changes, when),
+    altering: (changes, when) => changeHeaders(connect(), changes, when),
     furtherBucket: () => {
       const name = `${Bucket}-${buckets.length}`;
       buckets.push(name);
@@ -71,27 +72,6 @@ async function prepare(
     cleaner.destroy();
   };
   return { world, cleanUp };
-}
-
-function alter(client: S3, changes: Readonly<Record<string, string>>, when: 'signed' | 'unsigned'): S3 {
-  const change = <Input extends object>(input: Input): Input => {
-    if (!('request' in input) || !hasHeaders(input.request)) throw new Error('there is no request to change');
-    for (const [name, value] of Object.entries(changes)) {
-      if (value === '') delete input.request.headers[name];
-      else input.request.headers[name] = value;
-    }
-    return input;
-  };
-  if (when === 'signed') {
-    client.middlewareStack.add((next) => (input) => next(change(input)), { step: 'build', priority: 'low' });
-  } else {
-    client.middlewareStack.add((next) => (input) => next(change(input)), { step: 'deserialize', priority: 'high' });
-  }
-  return client;
-}
-
-function hasHeaders(request: unknown): request is { readonly headers: Record<string, string> } {
-  return typeof request === 'object' && request !== null && 'headers' in request;
 }
 
 /** Removes a bucket with every version and upload in it; one that is not there is fine. */

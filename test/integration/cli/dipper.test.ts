@@ -6,7 +6,7 @@ import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts'
 import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
 import { CLIENT_HEADER, TOKEN_HEADER } from '../../../shared/bridge.ts';
 import { tokenOf } from '../support/enter.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { startTestSandbox, targetOf, type TestSandbox } from '../support/sandbox.ts';
 import { buildDipper, createDipper, type Dipper } from './run-dipper.ts';
 
 let sandbox: TestSandbox;
@@ -21,14 +21,7 @@ beforeAll(async () => {
   await buildDipper();
   sandbox = await startTestSandbox({ buckets: ['records'] });
   const { endpoint, region, accessKeyId, secretAccessKey } = sandbox;
-  client = createS3Client({
-    endpoint,
-    region,
-    pathStyle: true,
-    credentials: { accessKeyId, secretAccessKey, sessionToken: null },
-    name: 'test',
-    maxWorkers: null,
-  });
+  client = createS3Client(targetOf(sandbox));
   for (let id = 1; id <= 12; id += 1) await write(`movies/${id}.json`, MOVIE(id));
   dipper = await createDipper({
     AWS_ACCESS_KEY_ID: accessKeyId,

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { startTestSandbox, targetOf, type TestSandbox } from '../support/sandbox.ts';
 import { buildDipper, createDipper, type Dipper, type RunningCommand } from './run-dipper.ts';
 
 const NOTES = 's3://records/notes/';
@@ -15,14 +15,7 @@ beforeAll(async () => {
   await buildDipper();
   sandbox = await startTestSandbox({ buckets: ['records'] });
   const { endpoint, region, accessKeyId, secretAccessKey } = sandbox;
-  const client = createS3Client({
-    endpoint,
-    region,
-    pathStyle: true,
-    credentials: { accessKeyId, secretAccessKey, sessionToken: null },
-    name: 'test',
-    maxWorkers: null,
-  });
+  const client = createS3Client(targetOf(sandbox));
   const bodies = [
     '{"text": "=1+1", "n": 9007199254740993, "list": [1.0, "a,b"]}',
     '{"text": "two\\nlines", "n": -0.5, "list": null}',

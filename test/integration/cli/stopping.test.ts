@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { startTestSandbox, targetOf, type TestSandbox } from '../support/sandbox.ts';
 import { buildDipper, createDipper, type Dipper } from './run-dipper.ts';
 import { startSlowServer, type SlowServer } from './slow-server.ts';
 
@@ -15,15 +15,8 @@ let dipper: Dipper;
 beforeAll(async () => {
   await buildDipper();
   sandbox = await startTestSandbox({ buckets: ['records'] });
-  const { endpoint, region, accessKeyId, secretAccessKey } = sandbox;
-  const client = createS3Client({
-    endpoint,
-    region,
-    pathStyle: true,
-    credentials: { accessKeyId, secretAccessKey, sessionToken: null },
-    name: 'test',
-    maxWorkers: null,
-  });
+  const { endpoint } = sandbox;
+  const client = createS3Client(targetOf(sandbox));
   const numbers = Array.from({ length: RECORDS }, (_, number) => number);
   await Promise.all(
     numbers.map((number) => client.putObject('records', `notes/${number}.json`, Buffer.from(`{"n":${number}}`), {})),

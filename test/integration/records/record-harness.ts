@@ -4,7 +4,7 @@ import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts'
 import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
 import type { Collection } from '../../../shared/collection.ts';
 import { AppFailure } from '../../../shared/result.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { startTestSandbox, targetOf, type TestSandbox } from '../support/sandbox.ts';
 
 export const BUCKET = 'records';
 export const { signal } = new AbortController();
@@ -30,14 +30,7 @@ export interface RecordHarness {
 export async function startRecordHarness(): Promise<RecordHarness> {
   const sandbox = await startTestSandbox({ buckets: [BUCKET] });
   const { endpoint, region, accessKeyId, secretAccessKey } = sandbox;
-  const client = createS3Client({
-    endpoint,
-    region,
-    pathStyle: true,
-    credentials: { accessKeyId, secretAccessKey, sessionToken: null },
-    name: 'test',
-    maxWorkers: null,
-  });
+  const client = createS3Client(targetOf(sandbox));
   const sdk = new SdkClient({ endpoint, region, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
   return {
     sandbox,

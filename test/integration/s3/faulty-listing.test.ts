@@ -3,7 +3,7 @@ import type { Fault, FaultRule } from '../../../electron/sandbox/faults/fault-ru
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
 import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
 import { AppFailure } from '../../../shared/result.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { startTestSandbox, targetOf, type TestSandbox } from '../support/sandbox.ts';
 
 const KEYS = Array.from({ length: 25 }, (_, at) => `records/${String(at).padStart(2, '0')}.json`);
 
@@ -12,15 +12,7 @@ let client: S3Client;
 
 beforeAll(async () => {
   sandbox = await startTestSandbox({ buckets: ['records'] });
-  const { endpoint, region, accessKeyId, secretAccessKey } = sandbox;
-  client = createS3Client({
-    endpoint,
-    region,
-    pathStyle: true,
-    credentials: { accessKeyId, secretAccessKey, sessionToken: null },
-    name: 'Sandbox',
-    maxWorkers: null,
-  });
+  client = createS3Client({ ...targetOf(sandbox), name: 'Sandbox' });
   for (const key of KEYS) await client.putObject('records', key, Buffer.from('{}'), {});
 });
 

@@ -3,26 +3,14 @@ import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts'
 import { RequestMeter } from '../../../electron/engine/s3/request-meter.ts';
 import type { S3Client, S3Target } from '../../../electron/engine/s3/s3-client.ts';
 import { AppFailure } from '../../../shared/result.ts';
-import { startTestSandbox } from '../support/sandbox.ts';
+import { startTestSandbox, targetOf } from '../support/sandbox.ts';
 
 let sandbox: Awaited<ReturnType<typeof startTestSandbox>>;
 let client: S3Client;
 const clients: S3Client[] = [];
 
 function connect(changes: Partial<S3Target> = {}, now?: () => Date): S3Client {
-  const { endpoint, region, accessKeyId, secretAccessKey } = sandbox;
-  const made = createS3Client(
-    {
-      endpoint,
-      region,
-      pathStyle: true,
-      credentials: { accessKeyId, secretAccessKey, sessionToken: null },
-      name: 'Sandbox',
-      maxWorkers: null,
-      ...changes,
-    },
-    now === undefined ? {} : { now },
-  );
+  const made = createS3Client({ ...targetOf(sandbox), name: 'Sandbox', ...changes }, now === undefined ? {} : { now });
   clients.push(made);
   return made;
 }

@@ -18,6 +18,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createMemoryStorage } from '../../../electron/sandbox/storage/memory-storage.ts';
 import { INLINE_LIMIT } from '../../../electron/sandbox/storage/storage.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { changeHeaders } from './support/change-headers.ts';
 import { connectSdk } from './support/connect-sdk.ts';
 
 let sandbox: TestSandbox;
@@ -36,27 +37,8 @@ function connect(options: Partial<S3ClientConfig> = {}): S3Client {
   return connectSdk(sandbox, { requestChecksumCalculation: 'WHEN_REQUIRED', ...options });
 }
 
-/** A client that changes headers before (`signed`) or after they are signed; an empty value takes one out. */
 function tampering(changes: Readonly<Record<string, string>>, when: 'signed' | 'unsigned' = 'signed'): S3Client {
-  const client = connect();
-  const change = <Input extends object>(input: Input): Input => {
-    if (!('request' in input) || !hasHeaders(input.request)) throw new Error('there is no request to change');
-    for (const [name, value] of Object.entries(changes)) {
-      if (value === '') delete input.request.headers[name];
-      else input.request.headers[name] = value;
-    }
-    return input;
-  };
-  if (when === 'signed') {
-    client.middlewareStack.add((next) => (input) => next(change(input)), { step: 'build', priority: 'low' });
-  } else {
-    client.middlewareStack.add((next) => (input) => next(change(input)), { step: 'deserialize', priority: 'high' });
-  }
-  return client;
-}
-
-function hasHeaders(request: unknown): request is { readonly headers: Record<string, string> } {
-  return typeof request === 'object' && request !== null && 'headers' in request;
+  return changeHeaders(connect(), changes, when);
 }
 
 /** `CODE STATUS` of a failure. */

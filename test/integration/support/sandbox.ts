@@ -7,6 +7,7 @@
  *
  * `storage` reaches the objects without HTTP, `faults` makes the server fail on purpose (`sandbox/faults/fault-rules.ts`).
  */
+import type { S3Target } from '../../../electron/engine/s3/s3-client.ts';
 import type { Faults } from '../../../electron/sandbox/faults/faults.ts';
 import type { SandboxClock } from '../../../electron/sandbox/operations/answer.ts';
 import { createSandboxServer } from '../../../electron/sandbox/sandbox-server.ts';
@@ -21,6 +22,21 @@ export interface TestSandbox {
   readonly storage: SandboxStorage;
   readonly faults: Faults;
   stop(): Promise<void>;
+}
+
+/** A server as the engine's client wants it told. */
+export function targetOf(
+  server: Pick<TestSandbox, 'endpoint' | 'region' | 'accessKeyId' | 'secretAccessKey'>,
+): S3Target {
+  const { endpoint, region, accessKeyId, secretAccessKey } = server;
+  return {
+    endpoint,
+    region,
+    pathStyle: true,
+    credentials: { accessKeyId, secretAccessKey, sessionToken: null },
+    name: 'test',
+    maxWorkers: null,
+  };
 }
 
 export async function startTestSandbox(

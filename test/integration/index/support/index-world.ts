@@ -7,7 +7,7 @@ import { createS3Client } from '../../../../electron/engine/s3/create-s3-client.
 import type { S3Client } from '../../../../electron/engine/s3/s3-client.ts';
 import type { Freshness } from '../../../../shared/contract.ts';
 import type { OpenedQuery, SyncProgress } from '../../../../shared/page.ts';
-import { startTestSandbox, type TestSandbox } from '../../support/sandbox.ts';
+import { startTestSandbox, targetOf, type TestSandbox } from '../../support/sandbox.ts';
 import { buildIndexProcess, type TestSpawner } from './index-process.ts';
 
 export const BUCKET = 'records';
@@ -35,15 +35,7 @@ export async function startIndexWorld(): Promise<IndexWorld> {
   const spawner = await buildIndexProcess();
   const sandbox = await startTestSandbox({ buckets: [BUCKET] });
   const folder = await mkdtemp(join(tmpdir(), 'dipper-index-'));
-  const { accessKeyId, secretAccessKey, region, endpoint } = sandbox;
-  const client = createS3Client({
-    endpoint,
-    region,
-    pathStyle: true,
-    credentials: { accessKeyId, secretAccessKey, sessionToken: null },
-    name: 'test',
-    maxWorkers: null,
-  });
+  const client = createS3Client(targetOf(sandbox));
   const progress: SyncProgress[] = [];
   const changes: { readonly collection: string; readonly version: number }[] = [];
   const removed = new Set<string>();
