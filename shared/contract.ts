@@ -12,6 +12,7 @@ import type {
   ForgottenUrl,
 } from './collection.ts';
 import type { Connection } from './connection.ts';
+import type { Job, JobReport, JobRequest } from './job.ts';
 import type { FieldSummary, OpenedQuery, RequestStatistics, ResultPage, ResultRow, SyncProgress } from './page.ts';
 import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WrittenRecord } from './record.ts';
 import type { RequestFilter, RequestPage } from './request-log.ts';
@@ -86,6 +87,22 @@ export interface Requests {
   'drafts:save': { args: { draft: Draft }; result: null };
   'drafts:discard': { args: { collection: string; key: string }; result: null };
 
+  /** All jobs that are kept, the newest first. */
+  'jobs:list': { args: Record<string, never>; result: readonly Job[] };
+  /** Answers once the job is on disk; from then on it survives a crash. */
+  'jobs:start': { args: { job: JobRequest }; result: Job };
+  /** Lets requests under way end, starts no more. */
+  'jobs:pause': { args: { job: string }; result: Job };
+  'jobs:resume': { args: { job: string }; result: Job };
+  /** Breaks off requests under way; what was done stays done. */
+  'jobs:cancel': { args: { job: string }; result: Job };
+  /** A new job of the records that failed, with the ETags they have now. */
+  'jobs:retry': { args: { job: string }; result: Job };
+  /** A page of what became of the records: `from` is the `next` of the page before, null for the first. */
+  'jobs:report': { args: { job: string; from: string | null; onlyFailed: boolean }; result: JobReport };
+  /** Removes an ended job with its journal. */
+  'jobs:remove': { args: { job: string }; result: null };
+
   /** Tries of S3 requests that ended after the sequence number `after`, the oldest first. */
   'requests:list': { args: { after?: number; filter?: RequestFilter }; result: RequestPage };
   'requests:clear': { args: Record<string, never>; result: null };
@@ -100,6 +117,9 @@ export interface Events {
   'view:changed': { readonly collection: string; readonly view: View };
   /** At most five a second for a collection, and at once on an end state. */
   'sync:progress': SyncProgress;
+  /** At most five a second for a job, and at once on every change of its state. */
+  'job:changed': Job;
+  'job:removed': { readonly job: string };
   /** The index of a collection changed: an open result may be older than the data. */
   'collection:changed': { readonly collection: string; readonly version: number };
   /** At most five a second: what the request log keeps now, by sequence number. `first` is above `last` where nothing is. */

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'connection-not-found'
   | 'collection-not-found'
   | 'result-closed'
+  | 'job-not-found'
   // credentials
   | 'credentials-missing'
   | 'unknown-access-key'

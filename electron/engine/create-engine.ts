@@ -1,4 +1,5 @@
 import type { CollectionTarget, Engine, EngineOptions } from './engine.ts';
+import { createJobs } from './jobs/create-jobs.ts';
 import type { IndexSource } from './index/collection-index.ts';
 import { createIndexes } from './index/create-indexes.ts';
 import { detectCodec } from './records/detect-codec.ts';
@@ -47,6 +48,7 @@ export function createEngine(options: EngineOptions): Engine {
   };
 
   return {
+    jobs: createJobs(),
     openQuery: async (target, query, freshness, signal) => {
       const client = await clients.of(target.connection, target.collection.maxWorkers);
       return indexes.open(sourceOf(target, client), query, freshness, signal);

@@ -11,6 +11,7 @@ import type {
 } from '../../shared/page.ts';
 import type { RecordAddress, RecordDetail, WrittenRecord } from '../../shared/record.ts';
 import type { SpawnIndexProcess } from './index/index-process.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { NetworkSettings } from './s3/network-settings.ts';
 import type { RequestLog } from './s3/request-log.ts';
 import type { S3Target } from './s3/s3-client.ts';
@@ -38,6 +39,7 @@ export interface EngineOptions {
 
 /** The S3 record engine: everything that handlers can ask for. Every failure is an `AppFailure`. */
 export interface Engine {
+  readonly jobs: Jobs;
   openQuery(target: CollectionTarget, query: string, freshness: Freshness, signal: AbortSignal): Promise<OpenedQuery>;
   readPage(result: string, from: number, count: number): Promise<ResultPage>;
   readRows(result: string, from: number, count: number): Promise<readonly ResultRow[]>;

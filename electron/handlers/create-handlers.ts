@@ -5,6 +5,7 @@ import { connectionHandlers } from './connection-handlers.ts';
 import { draftHandlers } from './draft-handlers.ts';
 import { forgetHandlers } from './forget-handlers.ts';
 import type { Handlers } from './handler.ts';
+import { jobHandlers } from './job-handlers.ts';
 import { queryHandlers } from './query-handlers.ts';
 import { recordHandlers } from './record-handlers.ts';
 import { requestHandlers } from './request-handlers.ts';
@@ -29,6 +30,7 @@ export function createHandlers(services: Services): Handlers {
     ...queryHandlers(services),
     ...recordHandlers(services),
     ...draftHandlers(services),
+    ...jobHandlers(services),
     ...requestHandlers(services),
   } satisfies Handlers;
   return handlers;

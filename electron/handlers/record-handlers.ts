@@ -3,8 +3,8 @@ import { idSchema, recordChangeSchema, tagSchema } from '../store/schemas.ts';
 import { handle } from './handler.ts';
 import { collectionTarget, writableTarget, type Services } from './services.ts';
 
-const keySchema = z.string().min(1, 'is empty').max(4096);
-const etagSchema = z.string().min(1, 'is empty').max(1024);
+export const keySchema = z.string().min(1, 'is empty').max(4096);
+export const etagSchema = z.string().min(1, 'is empty').max(1024);
 
 export function recordHandlers(services: Services) {
   const { engine } = services;

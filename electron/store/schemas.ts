@@ -117,14 +117,14 @@ export const workspaceSchema = z.strictObject({
 
 export const tagSchema = z.strictObject({ key: z.string(), value: z.string() });
 
-const recordEditSchema = z.strictObject({
+export const editSchema = z.strictObject({
   part: z.enum(['fields', 'metadata']),
   path: z.array(z.union([z.string(), z.number().int().min(0)])).min(1),
   text: z.string().nullable(),
 });
 
 export const recordChangeSchema = z.union([
-  z.strictObject({ edits: z.array(recordEditSchema), tags: z.array(tagSchema).optional() }),
+  z.strictObject({ edits: z.array(editSchema), tags: z.array(tagSchema).optional() }),
   z.strictObject({ body: z.string(), tags: z.array(tagSchema).optional() }),
 ]);
 

@@ -73,6 +73,10 @@ export const FAILURE_TEXTS: Readonly<Record<ErrorCode, FailureText>> = {
     title: 'This result is no longer held',
     remedies: [again('to run the query on the records as they are now.')],
   },
+  'job-not-found': {
+    title: 'This job is not kept any more',
+    remedies: [elsewhere('Start it again', 'from the records that it was for.')],
+  },
   'credentials-missing': {
     title: '{place} has no credentials',
     remedies: [

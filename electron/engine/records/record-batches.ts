@@ -1,0 +1,68 @@
+import type { RecordAddress, RecordChange, RecordDetail, Tag } from '../../../shared/record.ts';
+import type { AppError } from '../../../shared/result.ts';
+import type { WrittenObject } from '../index/collection-index.ts';
+import type { RequestMeter } from '../s3/request-meter.ts';
+import type { WriteWitness } from './write-intent.ts';
+
+/**
+ * Many records of one collection: an async iterator in, a stream of outcomes out. Never more than a bounded number of
+ * records (and bytes) is in memory; a failed record is an outcome, not an exception. What concerns more than one record
+ * (credentials, a server that is gone, a signal) ends the stream with an `AppFailure`; requests under way are aborted.
+ */
+export interface RecordBatches {
+  create(records: Source<BatchRecord>, options: BatchOptions): AsyncIterable<BatchOutcome>;
+  /** Missing records are outcomes with `record-not-found`. */
+  read(addresses: Source<RecordAddress>, options: BatchOptions): AsyncIterable<ReadOutcome>;
+  update(changes: Source<BatchChange>, options: BatchOptions): AsyncIterable<BatchOutcome>;
+  /** Creates or replaces; of the same id given twice the last one stays. */
+  upsert(records: Source<BatchRecord>, options: BatchOptions): AsyncIterable<BatchOutcome>;
+  delete(targets: Source<BatchTarget>, options: BatchOptions): AsyncIterable<BatchOutcome>;
+}
+
+export type Source<T> = AsyncIterable<T> | Iterable<T>;
+
+export interface BatchOptions {
+  readonly signal: AbortSignal;
+  /** Outcomes in the order of the source; default: as they come. */
+  readonly ordered?: boolean;
+  readonly meter?: RequestMeter;
+  readonly witness?: WriteWitness;
+}
+
+export interface BatchRecord {
+  readonly id: string | null;
+  /** JSON text, as `record:create` takes it. */
+  readonly record: string;
+  readonly tags?: readonly Tag[];
+}
+
+export interface BatchChange {
+  readonly key: string;
+  readonly etag: string;
+  readonly change: RecordChange;
+}
+
+export interface BatchTarget {
+  readonly key: string;
+  /** What the person saw; null deletes whatever is there. */
+  readonly etag: string | null;
+}
+
+export interface BatchOutcome {
+  /** Position in the source, from 0. */
+  readonly index: number;
+  /** Empty where a record is so broken that it has none. */
+  readonly key: string;
+  readonly outcome: 'done' | 'unchanged' | 'failed';
+  readonly etagBefore: string | null;
+  readonly etagAfter: string | null;
+  /** Set where `failed`; `retryable` says whether trying again can help. */
+  readonly error: AppError | null;
+  readonly notes: readonly string[];
+  /** For the index; null for deletes and failures. */
+  readonly written: WrittenObject | null;
+}
+
+export type ReadOutcome =
+  | { readonly index: number; readonly record: RecordDetail; readonly error: null }
+  | { readonly index: number; readonly record: null; readonly error: AppError };

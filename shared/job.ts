@@ -1,0 +1,99 @@
+import type { RecordEdit } from './record.ts';
+import type { AppError } from './result.ts';
+
+/** Long work on one collection. */
+export type JobKind = 'sync' | 'delete' | 'update';
+
+/**
+ * `waiting`: for another job on the same collection. `interrupted`: the process ended while the job ran; it goes on at the
+ * next start. The last four are end states, which are never left.
+ */
+export type JobState =
+  | 'queued'
+  | 'waiting'
+  | 'running'
+  | 'pausing'
+  | 'paused'
+  | 'cancelling'
+  | 'interrupted'
+  | 'completed'
+  | 'completed-with-errors'
+  | 'cancelled'
+  | 'failed';
+
+/** What a job is to do. */
+export type JobRequest =
+  /** `rebuild` forgets the index first. */
+  | { readonly kind: 'sync'; readonly collection: string; readonly rebuild: boolean }
+  | { readonly kind: 'delete'; readonly collection: string; readonly records: JobRecords }
+  /** Sets (or, with `text: null`, removes) the same values in every record. */
+  | {
+      readonly kind: 'update';
+      readonly collection: string;
+      readonly records: JobRecords;
+      readonly edits: readonly RecordEdit[];
+    };
+
+/**
+ * The records of a job, with the ETags that the person saw: a record that has another one by then is a conflict of that
+ * record. `result`: all rows of an open query's snapshot (`query:open`).
+ */
+export type JobRecords =
+  { readonly records: readonly { readonly key: string; readonly etag: string }[] } | { readonly result: string };
+
+/** A job as it stands. */
+export interface Job {
+  readonly id: string;
+  readonly kind: JobKind;
+  readonly collection: string;
+  /** Of the collection, so that a job can be named after the collection is gone. */
+  readonly collectionName: string;
+  readonly state: JobState;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly counts: JobCounts;
+  readonly requests: number;
+  /** Of bodies, both ways. */
+  readonly bytes: number;
+  /** Records a second over the last seconds; null while that is not known. */
+  readonly rate: number | null;
+  /** Milliseconds still to go at that rate; null while that is not known. */
+  readonly timeLeft: number | null;
+  /** Why the job as a whole `failed`, or why it waits. */
+  readonly error: AppError | null;
+}
+
+export interface JobCounts {
+  /** Records of the job; null while they are still being listed. */
+  readonly total: number | null;
+  readonly done: number;
+  /** Nothing had to be done: gone already, or the value was there. */
+  readonly unchanged: number;
+  readonly failed: number;
+}
+
+/** What became of one record. */
+export interface JobOutcome {
+  /** Position in the job, from 0. */
+  readonly index: number;
+  readonly key: string;
+  readonly outcome: 'done' | 'unchanged' | 'failed';
+  readonly etagBefore: string | null;
+  readonly etagAfter: string | null;
+  /** Set where `failed`; `error.retryable` says whether trying again can help. */
+  readonly error: AppError | null;
+}
+
+export interface JobReport {
+  readonly outcomes: readonly JobOutcome[];
+  /** Of the next page; null after the last. */
+  readonly next: string | null;
+}
+
+const END_STATES: ReadonlySet<JobState> = new Set(['completed', 'completed-with-errors', 'cancelled', 'failed']);
+
+export function hasEnded(state: JobState): boolean {
+  return END_STATES.has(state);
+}
