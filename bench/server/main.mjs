@@ -1,0 +1,80 @@
+/**
+ * The server that `npm run bench` measures against: objects in memory, in a process of its own, which the runner orders
+ * about by messages, `{ id, order, ... }`, and each is answered by `{ id, value }`.
+ */
+import { createServer } from 'node:net';
+import { recordsOf } from '../support/records.mjs';
+import { serveConnection } from './http-connection.mjs';
+import { createRateLimit } from './rate-limit.mjs';
+import { newObject, refuse, Store } from './s3-operations.mjs';
+
+const HEADERS = 'x-amz-request-id: 0000000000000000\r\n';
+
+const store = new Store();
+let conditions = { latency: 0, listLatency: 0, rate: null };
+let mayPass = () => true;
+let counts;
+startCounting();
+
+const server = createServer((socket) => {
+  counts.connections += 1;
+  serveConnection(socket, answerRequest);
+});
+
+function answerRequest(request, answer) {
+  const operation = store.operationOf(request);
+  counts.requests[operation] = (counts.requests[operation] ?? 0) + 1;
+  counts.bytesIn += request.body?.length ?? 0;
+  const reply = (status, headers, body) => {
+    if (status < 300) counts.done[operation] = (counts.done[operation] ?? 0) + 1;
+    if (body !== null && request.method !== 'HEAD') counts.bytesOut += body.length;
+    counts.last = performance.now();
+    answer(status, HEADERS + headers, body);
+  };
+  counts.first ??= performance.now();
+  const run = () => store.run(operation, request, reply);
+  if (!mayPass()) {
+    counts.refused += 1;
+    refuse(reply, 503, 'SlowDown');
+    return;
+  }
+  const wait =
+    operation === 'ListObjectsV2' ? Math.max(conditions.listLatency, conditions.latency) : conditions.latency;
+  if (wait === 0) run();
+  else setTimeout(run, wait);
+}
+
+function startCounting() {
+  counts = { requests: {}, done: {}, refused: 0, bytesIn: 0, bytesOut: 0, connections: 0, first: null, last: null };
+  counts.cpu = process.cpuUsage();
+}
+
+const orders = {
+  /** Milliseconds before each answer, and before each page of a listing; requests a second, or null. */
+  conditions: (given) => {
+    conditions = { latency: 0, listLatency: 0, rate: null, ...given };
+    mayPass = conditions.rate === null ? () => true : createRateLimit(conditions.rate);
+  },
+  fill: ({ bucket: name, prefix, count, size }) => {
+    const bucket = store.bucket(name);
+    for (const { key, body } of recordsOf(count, size)) {
+      bucket.put(prefix + key, newObject(Buffer.from(body), ['Content-Type: application/json']));
+    }
+  },
+  clear: () => store.clear(),
+  startCounting,
+  /** Since `startCounting`; `span` in milliseconds from the first request's arrival to the last answer. */
+  counted: () => {
+    const { user, system } = process.cpuUsage(counts.cpu);
+    const total = Object.values(counts.requests).reduce((sum, count) => sum + count, 0);
+    const { first, last, cpu: _, ...rest } = counts;
+    return { ...rest, total, span: first === null || last === null ? 0 : last - first, cpu: (user + system) / 1000 };
+  },
+  summary: ({ bucket }) => store.bucket(bucket).summary(),
+};
+
+process.on('message', ({ id, order, ...given }) => {
+  process.send({ id, value: orders[order](given) ?? null });
+});
+process.on('disconnect', () => process.exit(0));
+server.listen(0, '127.0.0.1', 4096, () => process.send({ port: server.address().port }));
