@@ -3,7 +3,15 @@ import { AppFailure, type ErrorCode, type ErrorDetail } from '../../../shared/re
 import { explainNotS3, explainRefusal } from './explain-refusal.ts';
 import { errorCode, explainProxy, explainTransport } from './explain-transport.ts';
 import { ProxyFailure } from './proxy.ts';
-import { readCause, readTime, retryAfter, type RefusedAnswer } from './read-refusal.ts';
+import {
+  NO_CAUSE,
+  readCause,
+  readTime,
+  retryAfter,
+  statusOfCode,
+  type Cause,
+  type RefusedAnswer,
+} from './read-refusal.ts';
 import { subject, what, type RequestContext } from './request-context.ts';
 
 /** One try that failed, with what the retry policy has to know. */
@@ -31,6 +39,25 @@ export function failureOfAnswer(context: RequestContext, answer: RefusedAnswer, 
   const notDone = answer.status < 500 || answer.status === 501 || code === 'throttled';
   const serverTime = code === 'clock-skewed' ? readTime(cause.serverTime) : null;
   return { failure, notDone, waitMilliseconds: retryAfter(answer.headers, now), serverTime };
+}
+
+/** What an answer that succeeded as a whole says of one object (DeleteObjects). `context`: of that object. */
+export function failureWithin(
+  context: RequestContext,
+  { s3Code, text, requestId }: Pick<Cause, 's3Code' | 'text' | 'requestId'>,
+  now: number,
+): AppFailure {
+  const cause: Cause = { ...NO_CAUSE, s3Code, text, requestId };
+  const [code, message, retryable = false] = explainRefusal(
+    context,
+    { status: statusOfCode(s3Code), headers: {}, body: '' },
+    cause,
+    now,
+  );
+  return fail(context, code, message, retryable, {
+    ...(s3Code === null ? {} : { s3Code }),
+    ...(requestId === null ? {} : { requestId }),
+  });
 }
 
 /** A success whose body is not what S3 answers: another kind of server. */

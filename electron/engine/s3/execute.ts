@@ -5,14 +5,17 @@ import {
   abortedFailure,
   failureOfAnswer,
   failureOfTransport,
+  failureWithin,
   notS3,
   tooLarge,
   unsendableKey,
   type FailedTry,
 } from './errors.ts';
+import { headerValue } from './object-headers.ts';
 import type { Pools } from './pools.ts';
 import { createRedactor } from './redact.ts';
-import type { RequestContext } from './request-context.ts';
+import type { ObjectName, RequestContext } from './request-context.ts';
+import { errorCodeOf, statusOfCode } from './read-refusal.ts';
 import type { RequestLog } from './request-log.ts';
 import { markedCollection } from './request-purpose.ts';
 import { pauseBeforeRetry } from './retry.ts';
@@ -33,14 +36,32 @@ export interface Operation {
   /** Lower-case names, values as bytes in a Latin-1 string. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
+  /** What a copy is made of, for messages. */
+  readonly source?: ObjectName;
   readonly condition?: 'if-match' | 'if-none-match' | null;
-  /** Of the answer's body. */
-  readonly maximumBytes: number;
+  /** S3 may answer 200 and then, in the body, an error: for what takes long, such as a copy. */
+  readonly mayFailWithSuccess?: boolean;
+  /** Of the answer's body. Default 1 MiB. */
+  readonly maximumBytes?: number;
 }
+
+const SMALL_ANSWER_BYTES = 1024 * 1024;
 
 export interface Answer extends HttpAnswer {
   /** For an answer that turns out to be none of S3's. */
   notS3(): AppFailure;
+  /** For one of many objects, which failed while the request succeeded. */
+  failureOf(part: PartOfAnswer): AppFailure;
+}
+
+export interface PartOfAnswer {
+  /** What the object alone would have been asked for. */
+  readonly name: string;
+  readonly key: string;
+  readonly condition: Operation['condition'];
+  readonly s3Code: string | null;
+  /** S3's own sentence. */
+  readonly text: string | null;
 }
 
 export interface PreparedRequest extends HttpRequest {
@@ -81,10 +102,11 @@ export function createExecute(machinery: Machinery): Execute {
       operation: operation.name,
       bucket: operation.bucket,
       key: operation.key,
+      source: operation.source ?? null,
       condition: operation.condition ?? null,
       withTags: operation.headers?.['x-amz-tagging'] !== undefined,
     };
-    const isWrite = operation.method === 'PUT' || operation.method === 'DELETE';
+    const isWrite = operation.method !== 'GET' && operation.method !== 'HEAD';
     const lane = options.lane ?? 'interactive';
     const gate = pools.gate(lane);
     const number = log?.nextRequest() ?? 0;
@@ -121,7 +143,20 @@ export function createExecute(machinery: Machinery): Execute {
       if ('status' in outcome) {
         const answer = outcome;
         record(null, false);
-        return { ...answer, notS3: () => notS3(context, answer) };
+        return {
+          ...answer,
+          notS3: () => notS3(context, answer),
+          failureOf: ({ name, key, condition = null, s3Code, text }) =>
+            failureWithin(
+              { ...context, operation: name, key, condition },
+              {
+                s3Code,
+                text: text === null ? null : redact(text),
+                requestId: headerValue(answer.headers, 'x-amz-request-id'),
+              },
+              now().getTime(),
+            ),
+        };
       }
       if (outcome.serverTime !== null && !clockCorrected) {
         // Signed again by the server's clock, once: a computer whose clock is wrong can still read its records.
@@ -154,11 +189,12 @@ export function createExecute(machinery: Machinery): Execute {
     options: CallOptions,
   ): Promise<HttpAnswer | FailedTry> {
     const { dispatcher, through } = pools.route(options.lane ?? 'interactive', request.origin);
+    const { maximumBytes = SMALL_ANSWER_BYTES } = operation;
     let answer: HttpAnswer;
     try {
       answer = await send(dispatcher, through === null ? request : through.address(request), {
         signal: options.signal,
-        maximumBytes: operation.maximumBytes,
+        maximumBytes,
         trace,
         onSent: () => {
           options.meter?.countRequest(operation.name);
@@ -168,14 +204,20 @@ export function createExecute(machinery: Machinery): Execute {
     } catch (error) {
       if (!(error instanceof SendFailure)) throw error;
       if (error.reason === 'aborted') throw abortedFailure(context);
-      if (error.reason === 'too-large') throw tooLarge(context, operation.maximumBytes);
+      if (error.reason === 'too-large') throw tooLarge(context, maximumBytes);
       return failureOfTransport(context, error.cause, error.sent);
     }
     options.meter?.countBytes(answer.body.byteLength);
-    if (answer.status >= 200 && answer.status < 300) return answer;
+    let { status } = answer;
+    if (status >= 200 && status < 300) {
+      const code = operation.mayFailWithSuccess === true ? errorCodeOf(answer.body.toString('utf8')) : null;
+      if (code === null) return answer;
+      status = statusOfCode(code);
+    }
+    if (status === 304 && operation.condition === 'if-none-match') return answer;
     return failureOfAnswer(
       { ...context, proxy: through?.proxy ?? null, clockOffset },
-      { status: answer.status, headers: answer.headers, body: redact(answer.body.toString('utf8')) },
+      { status, headers: answer.headers, body: redact(answer.body.toString('utf8')) },
       now().getTime(),
     );
   }

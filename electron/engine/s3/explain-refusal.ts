@@ -59,9 +59,13 @@ const REFUSALS: ReadonlyMap<string, (refusal: Refusal) => Explanation> = new Map
       [['NoSuchBucket'], noSuchBucket],
       [
         ['NoSuchKey', 'NoSuchVersion'],
-        ({ context }) => ['record-not-found', `There is no ${subject(context, false)}. It may have been deleted.`],
+        ({ context }) => [
+          'record-not-found',
+          // A copy finds no source; what it writes need not be there.
+          `There is no ${subject({ ...context, ...context.source }, false)}. It may have been deleted.`,
+        ],
       ],
-      [['PreconditionFailed', 'ConditionalRequestConflict'], ({ context }) => conflict(context)],
+      [['PreconditionFailed', 'ConditionalRequestConflict'], conflict],
       [
         ['InvalidObjectState'],
         ({ context }) => [
@@ -217,13 +221,15 @@ function noSuchBucket({ context }: Refusal): Explanation {
   ];
 }
 
-function conflict(context: RequestContext): Explanation {
-  if (context.condition === 'if-none-match') {
+function conflict({ context, cause }: Refusal): Explanation {
+  const ofSource = context.source !== null && /^x-amz-copy-source-/i.test(cause.condition ?? '');
+  if (context.condition === 'if-none-match' && !ofSource) {
     return ['record-exists', `There is already ${article(subject(context, false))}. Choose another id, or open it.`];
   }
+  const changed = ofSource || context.condition === null ? { ...context, ...context.source } : context;
   return [
     'record-changed',
-    `${subject(context)} was changed by someone else in the meantime. Reload it and apply the change again.`,
+    `${subject(changed)} was changed by someone else in the meantime. Reload it and apply the change again.`,
   ];
 }
 

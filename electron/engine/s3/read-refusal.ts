@@ -21,7 +21,19 @@ export interface Cause {
   readonly region: string | null;
   readonly requestTime: string | null;
   readonly serverTime: string | null;
+  /** Which condition did not hold, by the name of its header. */
+  readonly condition: string | null;
 }
+
+export const NO_CAUSE: Cause = {
+  s3Code: null,
+  text: null,
+  requestId: null,
+  region: null,
+  requestTime: null,
+  serverTime: null,
+  condition: null,
+};
 
 /** Between the client's clock and the server's; S3 allows 15 minutes. */
 const ALLOWED_SKEW = 15 * 60 * 1000;
@@ -39,6 +51,7 @@ export function readCause(context: RequestContext, answer: RefusedAnswer, now: n
     region: header('x-amz-bucket-region') ?? field('Region') ?? regionOfEndpoint(field('Endpoint')),
     requestTime: field('RequestTime'),
     serverTime: field('ServerTime') ?? header('date'),
+    condition: field('Condition'),
   };
 }
 
@@ -69,6 +82,29 @@ function codeOfStatus(context: RequestContext, answer: RefusedAnswer, now: numbe
     default:
       return answer.status >= 500 ? 'InternalError' : 'BadRequest';
   }
+}
+
+/**
+ * The status that an error has where it stands inside an answer that began as a success: a copy that takes long is
+ * answered with 200 and blanks before its outcome is known.
+ */
+export function statusOfCode(s3Code: string | null): number {
+  if (s3Code === null) return 400;
+  return STATUSES.get(s3Code) ?? 400;
+}
+
+const STATUSES: ReadonlyMap<string, number> = new Map([
+  ['InternalError', 500],
+  ['SlowDown', 503],
+  ['ServiceUnavailable', 503],
+]);
+
+/** The code of an error document, also where its status says success; null where a document is none. */
+export function errorCodeOf(document: string): string | null {
+  const p = namespacePrefix(document);
+  const start = document.search(/<[^?!]/);
+  if (start === -1 || !document.startsWith(`<${p}Error`, start)) return null;
+  return elementText(document.slice(start), `${p}Code`);
 }
 
 /** `bucket.s3.eu-west-1.amazonaws.com`, `bucket.s3-eu-west-1.amazonaws.com`. */

@@ -12,9 +12,16 @@ export interface RequestContext {
   readonly operation: string;
   readonly bucket: string | null;
   readonly key: string | null;
+  /** What a copy is made of. */
+  readonly source: ObjectName | null;
   readonly condition: 'if-match' | 'if-none-match' | null;
   /** A PUT that carries tags needs a second permission. */
   readonly withTags: boolean;
+}
+
+export interface ObjectName {
+  readonly bucket: string;
+  readonly key: string;
 }
 
 /** A proxy without the user name and the password that may be in its address. */
@@ -77,9 +84,12 @@ const OPERATIONS: Readonly<Record<string, readonly [verb: string, permission?: s
   HeadObject: ['looking at', 's3:GetObject'],
   PutObject: ['writing'],
   DeleteObject: ['deleting'],
+  DeleteObjects: ['deleting objects of', 's3:DeleteObject'],
+  CopyObject: ['copying to', 's3:PutObject'],
   ListObjectsV2: ['listing', 's3:ListBucket'],
   GetObjectTagging: ['reading the tags of'],
   PutObjectTagging: ['writing the tags of'],
+  DeleteObjectTagging: ['removing the tags of'],
   ListBuckets: ['listing the buckets', 's3:ListAllMyBuckets'],
   HeadBucket: ['looking at', 's3:ListBucket'],
   CreateBucket: ['creating'],

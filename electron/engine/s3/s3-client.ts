@@ -1,5 +1,6 @@
 import type { Encryption } from '../../../shared/collection.ts';
 import type { ObjectFacts, Tag } from '../../../shared/record.ts';
+import type { AppError } from '../../../shared/result.ts';
 import type { RequestMeter } from './request-meter.ts';
 
 /**
@@ -9,9 +10,23 @@ import type { RequestMeter } from './request-meter.ts';
 export interface S3Client {
   /** The whole body in memory, as stored (content encoding not undone). `maximumBytes`: refuse more (`record-too-large`). */
   getObject(bucket: string, key: string, options: GetOptions): Promise<FoundObject>;
-  headObject(bucket: string, key: string, options: CallOptions): Promise<ObjectHead>;
+  /** Null where the object still has this ETag (304): no body is sent then. */
+  getObjectIfChanged(bucket: string, key: string, etag: string, options: GetOptions): Promise<FoundObject | null>;
+  headObject(bucket: string, key: string, options: HeadOptions): Promise<ObjectHead>;
   putObject(bucket: string, key: string, body: Uint8Array, options: PutOptions): Promise<PutAnswer>;
   deleteObject(bucket: string, key: string, options: DeleteOptions): Promise<void>;
+  /**
+   * At most 1,000 in one request; one outcome for each target, in their order. What is not there counts as deleted
+   * (with an ETag: `record-not-found`). Keys that XML cannot carry (`canBeInXml`) are not sent: `invalid-key`.
+   * No key (or version) twice. Not every server looks at the ETags: LocalStack 4.14 deletes without.
+   */
+  deleteObjects(
+    bucket: string,
+    targets: readonly DeleteTarget[],
+    options: CallOptions,
+  ): Promise<readonly DeletedObject[]>;
+  /** On the server, up to 5 GiB. `record-changed` where source or target is another than the options say. */
+  copyObject(bucket: string, key: string, source: CopySource, options: CopyOptions): Promise<PutAnswer>;
   /** One page of at most 1,000 keys in UTF-8 order. */
   listObjectsV2(bucket: string, options: ListOptions): Promise<ListPage>;
   /** All pages, one after the other; a page at a time in memory. */
@@ -19,6 +34,7 @@ export interface S3Client {
   getObjectTagging(bucket: string, key: string, options: CallOptions): Promise<readonly Tag[]>;
   /** Replaces all tags. Does not change the ETag. */
   putObjectTagging(bucket: string, key: string, tags: readonly Tag[], options: CallOptions): Promise<void>;
+  deleteObjectTagging(bucket: string, key: string, options: CallOptions): Promise<void>;
   listBuckets(options: CallOptions): Promise<readonly string[]>;
   headBucket(bucket: string, options: CallOptions): Promise<void>;
   createBucket(bucket: string, options: CallOptions): Promise<void>;
@@ -37,11 +53,17 @@ export interface CallOptions {
   readonly meter?: RequestMeter;
 }
 
-export interface GetOptions extends CallOptions {
+export interface HeadOptions extends CallOptions {
+  /** `record-changed` where the object has another ETag. */
+  readonly ifMatch?: string;
+  /** Default: the current one. */
+  readonly versionId?: string;
+}
+
+export interface GetOptions extends HeadOptions {
   readonly maximumBytes?: number;
   /** `bytes=0-1023`. */
   readonly range?: string;
-  readonly ifMatch?: string;
 }
 
 export interface ObjectHead extends ObjectFacts {
@@ -76,7 +98,14 @@ export interface PutOptions extends CallOptions {
   readonly ifMatch?: string;
   /** Only `*`: `record-exists` when there is an object already (412, or 409 while another write is under way). */
   readonly ifNoneMatch?: '*';
+  /**
+   * Kept by the server with the object, which refuses a body that does not fit. The signature covers the body anyhow; this
+   * is for who reads it later.
+   */
+  readonly checksum?: ChecksumAlgorithm;
 }
+
+export type ChecksumAlgorithm = 'CRC32' | 'SHA256';
 
 export interface PutAnswer {
   readonly etag: string;
@@ -85,6 +114,45 @@ export interface PutAnswer {
 
 export interface DeleteOptions extends CallOptions {
   readonly ifMatch?: string;
+  /** This one for good; default: the current one, which leaves a delete marker in a bucket with versions. */
+  readonly versionId?: string;
+}
+
+export interface DeleteTarget {
+  readonly key: string;
+  readonly etag?: string;
+  readonly versionId?: string;
+}
+
+export interface DeletedObject {
+  readonly key: string;
+  /** Of the delete marker that was made, or of the version that was deleted; null in a bucket without versions. */
+  readonly versionId: string | null;
+  readonly deleteMarker: boolean;
+  /** Null where it was deleted. */
+  readonly error: AppError | null;
+}
+
+export interface CopySource {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId?: string;
+  /** What is copied has this ETag. */
+  readonly ifMatch?: string;
+}
+
+export interface CopyOptions extends CallOptions {
+  /** All that the copy says of itself; default: what the source says (but its website redirect). */
+  readonly headers?: Omit<ObjectHeaders, 'storageClass' | 'encryption' | 'tags'>;
+  /** Default: those of the source. */
+  readonly tags?: readonly Tag[];
+  /** Default: STANDARD, whatever the source's. */
+  readonly storageClass?: string | null;
+  /** Default: that of the bucket. */
+  readonly encryption?: Encryption | null;
+  /** Of what is replaced; Ceph (19.2) does not look at it. */
+  readonly ifMatch?: string;
+  readonly ifNoneMatch?: '*';
 }
 
 export interface ListOptions extends CallOptions {

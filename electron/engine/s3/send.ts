@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { AnswerHeaders } from './object-headers.ts';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   /** With the query. */
   readonly path: string;
   readonly headers: Record<string, string>;

@@ -32,6 +32,7 @@ export function endedTry(facts: TryFacts = {}): EndedTry {
       operation: facts.operation ?? 'GetObject',
       bucket: 'records',
       key,
+      source: null,
       condition: null,
       withTags: false,
     },

@@ -14,6 +14,7 @@ const context: RequestContext = {
   operation: 'GetObject',
   bucket: 'samples',
   key: 'movies/1.json',
+  source: null,
   condition: null,
   withTags: false,
 };

@@ -13,6 +13,7 @@ const context: RequestContext = {
   operation: 'GetObject',
   bucket: 'b',
   key: 'k',
+  source: null,
   condition: null,
   withTags: false,
 };

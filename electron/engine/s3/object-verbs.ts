@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { createCopyObject } from './copy-object.ts';
+import { createDeleteObjects } from './delete-objects.ts';
+import type { Answer, Execute, Operation } from './execute.ts';
+import { explainedHead } from './explained-head.ts';
+import { createHeaderTexts } from './header-text.ts';
+import { headerValue, readObjectHead, writeObjectHeaders } from './object-headers.ts';
+import type { ChecksumAlgorithm, GetOptions, HeadOptions, S3Client } from './s3-client.ts';
+
+/** An object larger than this is never read into memory, whatever the caller allows. */
+const MAXIMUM_OBJECT_BYTES = 512 * 1024 * 1024;
+
+type ObjectVerbs = Pick<
+  S3Client,
+  'getObject' | 'getObjectIfChanged' | 'headObject' | 'putObject' | 'deleteObject' | 'deleteObjects' | 'copyObject'
+>;
+
+export function createObjectVerbs(execute: Execute): ObjectVerbs {
+  const texts = createHeaderTexts();
+
+  async function get(bucket: string, key: string, call: GetOptions, ifNoneMatch: string | null): Promise<Answer> {
+    const headers: Record<string, string> = {};
+    if (call.range !== undefined) headers['range'] = call.range;
+    if (call.ifMatch !== undefined) headers['if-match'] = call.ifMatch;
+    if (ifNoneMatch !== null) headers['if-none-match'] = ifNoneMatch;
+    return await execute(
+      {
+        name: 'GetObject',
+        method: 'GET',
+        bucket,
+        key,
+        headers,
+        ...versionQuery(call),
+        condition: ifNoneMatch !== null ? 'if-none-match' : call.ifMatch !== undefined ? 'if-match' : null,
+        maximumBytes: Math.min(call.maximumBytes ?? MAXIMUM_OBJECT_BYTES, MAXIMUM_OBJECT_BYTES),
+      },
+      call,
+    );
+  }
+
+  const getObject: S3Client['getObject'] = async (bucket, key, call) => {
+    const answer = await get(bucket, key, call, null);
+    return { head: readObjectHead(key, answer.headers, texts), body: answer.body };
+  };
+
+  return {
+    getObject,
+
+    async getObjectIfChanged(bucket, key, etag, call) {
+      const answer = await get(bucket, key, call, etag);
+      if (answer.status === 304) return null;
+      return { head: readObjectHead(key, answer.headers, texts), body: answer.body };
+    },
+
+    async headObject(bucket, key, call) {
+      try {
+        const answer = await execute(
+          {
+            name: 'HeadObject',
+            method: 'HEAD',
+            bucket,
+            key,
+            ...versionQuery(call),
+            ...(call.ifMatch === undefined ? {} : { headers: { 'if-match': call.ifMatch }, condition: 'if-match' }),
+          },
+          call,
+        );
+        return readObjectHead(key, answer.headers, texts);
+      } catch (failure) {
+        throw await explainedHead(failure, () => getObject(bucket, key, { ...call, range: 'bytes=0-0' }));
+      }
+    },
+
+    async putObject(bucket, key, body, call) {
+      const headers = writeObjectHeaders(call.headers ?? {}, texts);
+      if (call.ifMatch !== undefined) headers['if-match'] = call.ifMatch;
+      if (call.ifNoneMatch !== undefined) headers['if-none-match'] = call.ifNoneMatch;
+      if (call.checksum !== undefined) {
+        headers[`x-amz-checksum-${call.checksum.toLowerCase()}`] = checksumOf(body, call.checksum);
+      }
+      const answer = await execute(
+        {
+          name: 'PutObject',
+          method: 'PUT',
+          bucket,
+          key,
+          headers,
+          body,
+          condition: call.ifMatch !== undefined ? 'if-match' : call.ifNoneMatch !== undefined ? 'if-none-match' : null,
+        },
+        call,
+      );
+      const etag = headerValue(answer.headers, 'etag');
+      if (etag === null) throw answer.notS3();
+      return { etag, versionId: headerValue(answer.headers, 'x-amz-version-id') };
+    },
+
+    async deleteObject(bucket, key, call) {
+      await execute(
+        {
+          name: 'DeleteObject',
+          method: 'DELETE',
+          bucket,
+          key,
+          headers: call.ifMatch === undefined ? {} : { 'if-match': call.ifMatch },
+          ...versionQuery(call),
+          condition: call.ifMatch === undefined ? null : 'if-match',
+        },
+        call,
+      );
+    },
+
+    deleteObjects: createDeleteObjects(execute),
+    copyObject: createCopyObject(execute, texts),
+  };
+}
+
+function versionQuery({ versionId }: Pick<HeadOptions, 'versionId'>): Pick<Operation, 'query'> {
+  return versionId === undefined ? {} : { query: [['versionId', versionId]] };
+}
+
+function checksumOf(body: Uint8Array, algorithm: ChecksumAlgorithm): string {
+  if (algorithm === 'SHA256') return createHash('sha256').update(body).digest('base64');
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(body));
+  return sum.toString('base64');
+}
