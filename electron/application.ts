@@ -4,6 +4,7 @@ import { createEngine } from './engine/create-engine.ts';
 import type { SpawnIndexProcess } from './engine/index/index-process.ts';
 import { startNodeIndexProcess } from './engine/index/node-index-process.ts';
 import { readNetworkSettings } from './engine/s3/network-settings.ts';
+import { createLedger, type RequestLedger } from './engine/cost/ledger.ts';
 import { createRequestLog } from './engine/s3/request-log.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { fillOnFirstStart } from './services/first-start.ts';
@@ -91,6 +92,13 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   const requestLog = createRequestLog({
     onChanged: (change) => events.emit({ name: 'requests:changed', payload: change }),
   });
+  const ledger: RequestLedger = createLedger({
+    days: store.ledger.days,
+    onChanged: () => {
+      const failure = store.ledger.changed(() => ledger.read().days);
+      if (failure !== null) reportMistake('ledger', failure);
+    },
+  });
   const engine = createEngine({
     spawnIndexProcess: options.spawnIndexProcess ?? (() => startNodeIndexProcess(options.scripts.indexProcess)),
     indexFolder: store.folder.indexes,
@@ -106,6 +114,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     createHandlers({
       engine,
       requestLog,
+      ledger,
       store,
       secrets,
       targets,

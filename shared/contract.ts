@@ -13,6 +13,7 @@ import type {
 } from './collection.ts';
 import type { Connection } from './connection.ts';
 import type { Job, JobReport, JobRequest } from './job.ts';
+import type { Ledger } from './ledger.ts';
 import type { FieldSummary, OpenedQuery, RequestStatistics, ResultPage, ResultRow, SyncProgress } from './page.ts';
 import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WrittenRecord } from './record.ts';
 import type { RequestFilter, RequestPage } from './request-log.ts';
@@ -102,6 +103,9 @@ export interface Requests {
   'jobs:report': { args: { job: string; from: string | null; onlyFailed: boolean }; result: JobReport };
   /** Removes an ended job with its journal. */
   'jobs:remove': { args: { job: string }; result: null };
+
+  /** What Dipper's own requests came to, by day and connection. */
+  'ledger:read': { args: Record<string, never>; result: Ledger };
 
   /** Tries of S3 requests that ended after the sequence number `after`, the oldest first. */
   'requests:list': { args: { after?: number; filter?: RequestFilter }; result: RequestPage };

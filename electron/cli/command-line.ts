@@ -13,6 +13,7 @@ import { addHelpCommand } from './help-command.ts';
 import { configureHelp, helpData } from './help-text.ts';
 import { createMessages } from './messages.ts';
 import { openApp, type OpenOptions } from './open-app.ts';
+import { addLedgerCommand } from './ledger-command.ts';
 import { addPutCommand } from './put-command.ts';
 import { addQueryCommand } from './query-command.ts';
 import { addSandboxCommand } from './sandbox-command.ts';
@@ -112,7 +113,13 @@ function createTree(terminal: Terminal, program: Program, run: RunVerb): Command
   addServerOptions(root);
   const groups: Readonly<Record<string, readonly AddVerb[]>> = {
     'Records:': [addQueryCommand, addCountCommand, addGetCommand, addPutCommand, addSetCommand, addDeleteCommand],
-    'Dipper:': [addServeCommand(program.rendererFolder), addSandboxCommand, addForgetCommand, addCallCommand],
+    'Dipper:': [
+      addServeCommand(program.rendererFolder),
+      addSandboxCommand,
+      addLedgerCommand,
+      addForgetCommand,
+      addCallCommand,
+    ],
     'This command:': [addCompletionCommand, addHelpCommand],
   };
   for (const [group, verbs] of Object.entries(groups)) {

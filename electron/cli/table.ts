@@ -1,15 +1,11 @@
 import { KIND_CODES, type OpenedQuery, type ResultPage } from '../../shared/page.ts';
-import { clipText, textWidth, visibleText } from './text-width.ts';
+import { tableLine, type TextColumn } from './text-table.ts';
+import { textWidth, visibleText } from './text-width.ts';
 
 /** Widest column; the whole value is in the other formats. */
 const WIDEST = 40;
-const BETWEEN = '  ';
 
-interface TableColumn {
-  readonly title: string;
-  readonly alignRight: boolean;
-  /** The last column may run on: a reason that is cut off explains nothing. */
-  readonly runsOn?: boolean;
+interface TableColumn extends TextColumn {
   readonly cellsOf: (page: ResultPage) => readonly string[];
 }
 
@@ -50,15 +46,15 @@ export function createTableWriter(opened: Pick<OpenedQuery, 'columns' | 'unreada
           );
         });
         const titles = columns.map((column) => column.title);
-        text += line(columns, widths, titles);
-        text += line(
+        text += tableLine(columns, widths, titles);
+        text += tableLine(
           columns,
           widths,
           widths.map((width) => '-'.repeat(width)),
         );
       }
       for (let row = 0; row < page.keys.length; row += 1) {
-        text += line(
+        text += tableLine(
           columns,
           widths,
           cells.map((column) => column[row] ?? ''),
@@ -73,15 +69,4 @@ function fieldCells(page: ResultPage, index: number): readonly string[] {
   const column = page.columns[index];
   if (column === undefined) return [];
   return column.texts.map((text, row) => (column.kinds[row] === KIND_CODES.null ? 'null' : visibleText(text)));
-}
-
-function line(columns: readonly TableColumn[], widths: readonly number[], cells: readonly string[]): string {
-  const padded = columns.map((column, index) => {
-    const width = widths[index] ?? 0;
-    const own = cells[index] ?? '';
-    const cell = column.runsOn === true ? own : clipText(own, width);
-    const blanks = ' '.repeat(Math.max(0, width - textWidth(cell)));
-    return column.alignRight ? blanks + cell : cell + blanks;
-  });
-  return `${padded.join(BETWEEN).trimEnd()}\n`;
 }

@@ -4,8 +4,9 @@ import type { Services } from './services.ts';
 
 const MOST_ENTRIES = 1_000;
 
-export function requestHandlers({ requestLog }: Services) {
+export function requestHandlers({ requestLog, ledger }: Services) {
   return {
+    'ledger:read': handle('ledger:read', z.strictObject({}), () => Promise.resolve(ledger.read())),
     'requests:list': handle(
       'requests:list',
       z.strictObject({

@@ -2,6 +2,7 @@ import type { ApplicationState } from '../../shared/contract.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { AppFailure } from '../../shared/result.ts';
 import type { CollectionTarget, Engine } from '../engine/engine.ts';
+import type { RequestLedger } from '../engine/cost/ledger.ts';
 import type { RequestLog } from '../engine/s3/request-log.ts';
 import type { SecretStore } from '../store/secrets.ts';
 import type { Store } from '../store/store.ts';
@@ -12,6 +13,7 @@ import type { Targets } from '../services/targets.ts';
 export interface Services {
   readonly engine: Engine;
   readonly requestLog: RequestLog;
+  readonly ledger: RequestLedger;
   readonly store: Store;
   readonly secrets: SecretStore;
   readonly targets: Targets;

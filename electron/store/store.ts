@@ -6,6 +6,7 @@ import { openDataFolder, type DataFolder } from './data-folder.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { describeIssue } from './describe-issue.ts';
 import { collectionSchema, connectionSchema, settingsSchema } from './schemas.ts';
+import { openLedgerFile, type LedgerFile } from './ledger-file.ts';
 import { openStoredFile, type StoredFile } from './stored-file.ts';
 import { openStoredList, type StoredList } from './stored-list.ts';
 import { openUrlCollections, type UrlCollections } from './url-collections.ts';
@@ -22,6 +23,7 @@ export interface Store {
   readonly drafts: Drafts;
   readonly views: Views;
   readonly workspaces: Workspaces;
+  readonly ledger: LedgerFile;
   /** Sentences about what was found in the folder: files that could not be read whole, a format that was brought up. */
   readonly problems: readonly string[];
   /** Writes what is not written yet. */
@@ -35,6 +37,7 @@ export async function openStore(root: string): Promise<Store> {
   const settings = await openStoredFile(join(root, 'settings.json'), readSettings, DEFAULT_SETTINGS, problems);
   const connections = await openStoredList<Connection>(join(root, 'connections.json'), connectionSchema, problems);
   const collections = await openStoredList<Collection>(join(root, 'collections.json'), collectionSchema, problems);
+  const ledger = await openLedgerFile(root, problems);
   const workspaces = await openWorkspaces(root, problems, (id) => collections.find(id)?.memoryOnly === true);
   return {
     folder,
@@ -45,8 +48,11 @@ export async function openStore(root: string): Promise<Store> {
     drafts: createDrafts(folder.drafts, problems),
     views: await openViews(root, problems),
     workspaces,
+    ledger,
     problems,
-    close: () => workspaces.flush(),
+    close: async () => {
+      await Promise.all([workspaces.flush(), ledger.flush()]);
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import type { KeptWorkspace } from '../../shared/workspace.ts';
 import { describeIssue } from './describe-issue.ts';
 import { workspaceSchema } from './schemas.ts';
 import { openStoredFile, type ReadContent } from './stored-file.ts';
+import { createWrittenSoon } from './written-soon.ts';
 
 /** What each window shows, newest first: a page that loads anew finds its own, a new window goes on from the last one. */
 export interface Workspaces {
@@ -37,50 +38,36 @@ export async function openWorkspaces(
 ): Promise<Workspaces> {
   const file = await openStoredFile<Windows>(join(root, 'workspaces.json'), readWindows, [], problems);
   let windows = file.value;
-  let timer: NodeJS.Timeout | null = null;
-  let failure: Error | null = null;
-  let writing: Promise<unknown> = Promise.resolve();
-
-  const write = async (): Promise<void> => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    const kept = windows.map(({ window, workspace }) => ({
-      window,
-      workspace: withTabs(workspace, (tab) =>
-        tab.collection !== null && isMemoryOnly(tab.collection) ? [{ ...tab, state: null }] : [tab],
+  const soon = createWrittenSoon(
+    () =>
+      file.update(() =>
+        windows.map(({ window, workspace }) => ({
+          window,
+          workspace: withTabs(workspace, (tab) =>
+            tab.collection !== null && isMemoryOnly(tab.collection) ? [{ ...tab, state: null }] : [tab],
+          ),
+        })),
       ),
-    }));
-    const written = file.update(() => kept);
-    writing = written;
-    await written;
-  };
+    MILLISECONDS_BETWEEN_WRITES,
+  );
 
   const change = async (tabsOf: TabsOf): Promise<void> => {
     windows = windows.map(({ window, workspace }) => ({ window, workspace: withTabs(workspace, tabsOf) }));
-    await write();
+    await soon.write();
   };
 
   return {
     read: (window) => (windows.find((other) => other.window === window) ?? windows[0])?.workspace ?? null,
-    save: (window, workspace) => {
+    save: async (window, workspace) => {
       windows = [{ window, workspace }, ...windows.filter((other) => other.window !== window)].slice(0, MOST_WINDOWS);
-      timer ??= setTimeout(() => {
-        write().catch((error: unknown) => {
-          failure = error instanceof Error ? error : new Error(String(error));
-        });
-      }, MILLISECONDS_BETWEEN_WRITES);
-      const failed = failure;
-      failure = null;
-      return failed === null ? Promise.resolve() : Promise.reject(failed);
+      const failed = soon.changed();
+      if (failed !== null) throw failed;
     },
     removeCollection: (collection) => change((tab) => (tab.collection === collection ? [] : [tab])),
     forgetCollection: (collection) =>
       change((tab) => (tab.collection === collection ? [{ ...tab, state: null }] : [tab])),
-    rewrite: write,
-    flush: async () => {
-      if (timer !== null) await write();
-      else await writing;
-    },
+    rewrite: soon.write,
+    flush: soon.flush,
   };
 }
 

@@ -3,6 +3,7 @@ import { useCallback, useEffect } from 'react';
 import type { ApplicationState } from '../../shared/contract.ts';
 import type { CollectionListing, CollectionTraces } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
+import type { Ledger } from '../../shared/ledger.ts';
 import type { FieldSummary, SyncProgress } from '../../shared/page.ts';
 import type { RecordDetail } from '../../shared/record.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
@@ -40,6 +41,7 @@ const keys = {
     pattern,
   ],
   syncs: ['syncs'],
+  ledger: ['ledger'],
   record: (collection: string, key: string) => ['record', collection, key],
   buckets: (connection: string) => ['buckets', connection],
   prefixes: (connection: string, bucket: string, prefix: string) => ['prefixes', connection, bucket, prefix],
@@ -96,6 +98,17 @@ export function useContractEvents(): void {
 
 export function useApplicationState(): UseQueryResult<ApplicationState> {
   return useQuery({ queryKey: keys.application, queryFn: ({ signal }) => call('application:state', {}, signal) });
+}
+
+/** Read anew each time `wanted` becomes true: it changes with every request. */
+export function useLedger(wanted: boolean): UseQueryResult<Ledger> {
+  return useQuery({
+    queryKey: keys.ledger,
+    queryFn: ({ signal }) => call('ledger:read', {}, signal),
+    enabled: wanted,
+    staleTime: 0,
+    gcTime: 0,
+  });
 }
 
 /** The settings, or the defaults until they are there. */

@@ -19,6 +19,7 @@ import { countOf, formatCount } from '../ui/format.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Select } from '../ui/Select.tsx';
 import { TextField } from '../ui/TextField.tsx';
+import { LedgerButton } from './LedgerButton.tsx';
 import { RequestDetails } from './RequestDetails.tsx';
 import { REQUEST_SOURCE, RequestFeed } from './request-feed.ts';
 import { lastTry, type RequestGroup } from './request-groups.ts';
@@ -142,6 +143,7 @@ export function RequestPanel({ collections }: { readonly collections: readonly C
           {paused ? `, paused${newer > 0 ? `, ${formatCount(newer)} newer` : ''}` : ''}
         </span>
         <div className={styles.tools}>
+          <LedgerButton />
           {following ? (
             <Button kind="quiet" compact icon="pause" aria-label="Pause" onClick={() => feed.pause()}>
               <span className={styles.toolName}>Pause</span>

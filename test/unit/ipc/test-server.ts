@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../../../electron/engine/engine.ts';
+import { createLedger } from '../../../electron/engine/cost/ledger.ts';
 import { createRequestLog } from '../../../electron/engine/s3/request-log.ts';
 import { createHandlers } from '../../../electron/handlers/create-handlers.ts';
 import type { Services } from '../../../electron/handlers/services.ts';
@@ -51,6 +52,7 @@ export async function startTestServer(
     requestLog: createRequestLog({
       onChanged: (change) => events.emit({ name: 'requests:changed', payload: change }),
     }),
+    ledger: createLedger({ days: [], onChanged: () => undefined }),
     store,
     secrets,
     targets,
