@@ -28,11 +28,10 @@ export function createBucketVerbs(
     },
 
     async headBucket(bucket, call) {
-      try {
-        await execute({ name: 'HeadBucket', method: 'HEAD', bucket, key: null }, call);
-      } catch (failure) {
-        throw await explainedHead(failure, () => listObjectsV2(bucket, { ...call, maxKeys: 1 }));
-      }
+      await explainedHead(
+        () => execute({ name: 'HeadBucket', method: 'HEAD', bucket, key: null }, call),
+        () => listObjectsV2(bucket, { ...call, maxKeys: 1 }),
+      );
     },
 
     async createBucket(bucket, call) {

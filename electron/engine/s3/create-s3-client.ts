@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAddressing } from './addressing.ts';
 import { createBucketVerbs } from './bucket-verbs.ts';
+import { createCredentialKeeper } from './credentials.ts';
 import { createExecute, type Machinery } from './execute.ts';
 import { createListing } from './list-objects.ts';
 import { createObjectVerbs } from './object-verbs.ts';
@@ -8,7 +9,6 @@ import { createPools, DEFAULT_TIMEOUTS, type Timeouts } from './pools.ts';
 import type { ProxySettings } from './proxy.ts';
 import type { RequestLog } from './request-log.ts';
 import type { S3Client, S3Target } from './s3-client.ts';
-import { createSigner } from './signing.ts';
 import { createTaggingVerbs } from './tagging-verbs.ts';
 
 export interface S3ClientOptions {
@@ -26,13 +26,14 @@ export interface S3ClientOptions {
 /** The fast lane. Opens no socket until the first call. Throws `invalid-arguments` for an endpoint that is no base URL. */
 export function createS3Client(target: S3Target, options: S3ClientOptions = {}): S3Client {
   const pools = createPools(target.maxWorkers, { ...DEFAULT_TIMEOUTS, ...options.timeouts }, options.proxies);
+  const now = options.now ?? (() => new Date());
   const execute = createExecute({
     target,
     addressing: createAddressing(target),
-    signer: createSigner(target.credentials, target.region),
+    credentials: createCredentialKeeper(target.credentials, () => now().getTime()),
     pools,
     log: options.log ?? null,
-    now: options.now ?? (() => new Date()),
+    now,
     random: options.random ?? Math.random,
     pause: options.pause ?? ((milliseconds, signal) => sleep(milliseconds, undefined, { signal })),
   });

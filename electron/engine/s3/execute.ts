@@ -13,15 +13,16 @@ import {
 } from './errors.ts';
 import { headerValue } from './object-headers.ts';
 import type { Pools } from './pools.ts';
-import { createRedactor } from './redact.ts';
+import type { CredentialKeeper } from './credentials.ts';
+import { redact } from './redact.ts';
 import type { ObjectName, RequestContext } from './request-context.ts';
 import { errorCodeOf, statusOfCode } from './read-refusal.ts';
 import type { RequestLog } from './request-log.ts';
 import { markedCollection } from './request-purpose.ts';
 import { pauseBeforeRetry } from './retry.ts';
-import type { CallOptions, S3Target } from './s3-client.ts';
+import type { CallOptions, Credentials, S3Target } from './s3-client.ts';
 import { send, SendFailure, startTrace, type HttpAnswer, type HttpRequest, type SendTrace } from './send.ts';
-import type { Signer } from './signing.ts';
+import { createSigners, type Signer } from './signing.ts';
 import { canonicalQuery } from './uri-encoding.ts';
 import { WriteInDoubt } from './write-in-doubt.ts';
 
@@ -73,7 +74,7 @@ export type Execute = (operation: Operation, options: CallOptions) => Promise<An
 export interface Machinery {
   readonly target: S3Target;
   readonly addressing: Addressing;
-  readonly signer: Signer;
+  readonly credentials: CredentialKeeper;
   readonly pools: Pools;
   readonly log: RequestLog | null;
   readonly now: () => Date;
@@ -86,7 +87,7 @@ export function createExecute(machinery: Machinery): Execute {
   const { target, addressing, pools, log, random, pause } = machinery;
   /** Milliseconds that the server's clock is ahead of this computer's, once it has refused one of our times. */
   let clockOffset = 0;
-  const redact = createRedactor(target.credentials);
+  const signerOf = createSigners();
   const now = (): Date => new Date(machinery.now().getTime() + clockOffset);
 
   return async (operation, options) => {
@@ -113,8 +114,10 @@ export function createExecute(machinery: Machinery): Execute {
     let sent = 0;
 
     let clockCorrected = false;
+    let credentialsReplaced = false;
     for (let tried = 1; ; tried += 1) {
       if (!(await gate.enter(signal))) throw abortedFailure(context);
+      let credentials: Credentials;
       let request: PreparedRequest;
       let outcome: HttpAnswer | FailedTry;
       const trace = startTrace();
@@ -132,8 +135,9 @@ export function createExecute(machinery: Machinery): Execute {
           triedAgain,
         });
       try {
-        request = prepare(machinery.signer, operation, context);
-        outcome = await tryOnce(request, trace, operation, context, options).catch((failure: unknown) => {
+        credentials = machinery.credentials.valid() ?? (await machinery.credentials.load());
+        request = prepare(signerOf(credentials, target.region), operation, context);
+        outcome = await tryOnce(request, credentials, trace, operation, context, options).catch((failure: unknown) => {
           if (failure instanceof AppFailure) record(failure.error, false);
           throw failure;
         });
@@ -151,7 +155,7 @@ export function createExecute(machinery: Machinery): Execute {
               { ...context, operation: name, key, condition },
               {
                 s3Code,
-                text: text === null ? null : redact(text),
+                text: text === null ? null : redact(text, credentials),
                 requestId: headerValue(answer.headers, 'x-amz-request-id'),
               },
               now().getTime(),
@@ -165,6 +169,18 @@ export function createExecute(machinery: Machinery): Execute {
         record(outcome.failure.error, true);
         tried -= 1;
         continue;
+      }
+      if (outcome.failure.error.code === 'token-expired' && !credentialsReplaced) {
+        credentialsReplaced = true;
+        const others = await machinery.credentials.replace(credentials).catch((failure: unknown) => {
+          record(outcome.failure.error, false);
+          throw failure;
+        });
+        if (others) {
+          record(outcome.failure.error, true);
+          tried -= 1;
+          continue;
+        }
       }
       const wait = pauseBeforeRetry(tried, isWrite, outcome, random());
       record(outcome.failure.error, wait !== null);
@@ -183,6 +199,7 @@ export function createExecute(machinery: Machinery): Execute {
 
   async function tryOnce(
     request: PreparedRequest,
+    credentials: Credentials,
     trace: SendTrace,
     operation: Operation,
     context: RequestContext,
@@ -217,7 +234,7 @@ export function createExecute(machinery: Machinery): Execute {
     if (status === 304 && operation.condition === 'if-none-match') return answer;
     return failureOfAnswer(
       { ...context, proxy: through?.proxy ?? null, clockOffset },
-      { status, headers: answer.headers, body: redact(answer.body.toString('utf8')) },
+      { status, headers: answer.headers, body: redact(answer.body.toString('utf8'), credentials) },
       now().getTime(),
     );
   }

@@ -54,22 +54,19 @@ export function createObjectVerbs(execute: Execute): ObjectVerbs {
     },
 
     async headObject(bucket, key, call) {
-      try {
-        const answer = await execute(
-          {
-            name: 'HeadObject',
-            method: 'HEAD',
-            bucket,
-            key,
-            ...versionQuery(call),
-            ...(call.ifMatch === undefined ? {} : { headers: { 'if-match': call.ifMatch }, condition: 'if-match' }),
-          },
-          call,
-        );
-        return readObjectHead(key, answer.headers, texts);
-      } catch (failure) {
-        throw await explainedHead(failure, () => getObject(bucket, key, { ...call, range: 'bytes=0-0' }));
-      }
+      const operation: Operation = {
+        name: 'HeadObject',
+        method: 'HEAD',
+        bucket,
+        key,
+        ...versionQuery(call),
+        ...(call.ifMatch === undefined ? {} : { headers: { 'if-match': call.ifMatch }, condition: 'if-match' }),
+      };
+      const answer = await explainedHead(
+        () => execute(operation, call),
+        () => getObject(bucket, key, { ...call, range: 'bytes=0-0' }),
+      );
+      return readObjectHead(key, answer.headers, texts);
     },
 
     async putObject(bucket, key, body, call) {

@@ -11,10 +11,8 @@ const SECRET_PARTS = [
  * Takes secrets out of what a server said: some repeat the request that they refuse in their answer, headers and all.
  * Works on text that is shown, logged or passed on.
  */
-export function createRedactor({ secretAccessKey, sessionToken }: Credentials): (text: string) => string {
+export function redact(text: string, { secretAccessKey, sessionToken }: Credentials): string {
   const secrets = [secretAccessKey, sessionToken ?? ''].filter((secret) => secret !== '');
-  return (text) => {
-    const withoutParts = SECRET_PARTS.reduce((rest, part) => rest.replace(part, '$1…'), text);
-    return secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), withoutParts);
-  };
+  const withoutParts = SECRET_PARTS.reduce((rest, part) => rest.replace(part, '$1…'), text);
+  return secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), withoutParts);
 }

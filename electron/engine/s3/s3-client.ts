@@ -179,13 +179,13 @@ export interface ListPage {
   readonly nextContinuationToken: string | null;
 }
 
-/** Where requests go and who signs them. The secret stays in this object and in the signer. */
+/** Where requests go and who signs them. The secret stays in this object, in the keeper of credentials and in the signer. */
 export interface S3Target {
   /** Base URL without a path, such as `http://127.0.0.1:4566`; null for AWS, made from the region. */
   readonly endpoint: string | null;
   readonly region: string;
   readonly pathStyle: boolean;
-  readonly credentials: Credentials;
+  readonly credentials: Credentials | CredentialProvider;
   /** Name of the connection, for messages. */
   readonly name: string;
   readonly maxWorkers: number | null;
@@ -195,4 +195,18 @@ export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string | null;
+}
+
+/** Where credentials come from that end by themselves. */
+export interface CredentialProvider {
+  /** Tells one from another: a target with another provider gets another client. */
+  readonly name: string;
+  /** What is valid from now on. Throws `credentials-missing`. */
+  fetch(): Promise<ExpiringCredentials>;
+}
+
+export interface ExpiringCredentials {
+  readonly credentials: Credentials;
+  /** Milliseconds since 1970; null for never. */
+  readonly expiresAt: number | null;
 }

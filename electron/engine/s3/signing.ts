@@ -17,6 +17,22 @@ export interface Signer {
   sign(request: SignableRequest, now: Date): Record<string, string>;
 }
 
+/**
+ * A signer for each region that a client signs for, made anew when the credentials are others: what they are now has to
+ * be asked for with each request.
+ */
+export function createSigners(): (credentials: Credentials, region: string) => Signer {
+  const made = new Map<string, { readonly credentials: Credentials; readonly signer: Signer }>();
+  return (credentials, region) => {
+    let entry = made.get(region);
+    if (entry === undefined || entry.credentials !== credentials) {
+      entry = { credentials, signer: createSigner(credentials, region) };
+      made.set(region, entry);
+    }
+    return entry.signer;
+  };
+}
+
 const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** What proxies may change on the way, so the AWS SDK leaves it out of the signature; we do the same. */

@@ -200,7 +200,7 @@ test('a URL opens the same collection each time, detects its codec once, and pre
   const kept = store.urlCollections.find(first.collection);
   const connection = store.urlCollections.connection(kept?.connectionId ?? '');
   if (!connection) throw new Error('the connection of a URL is kept');
-  expect((await targets.resolve(connection)).credentials.secretAccessKey).toBe('one');
+  expect((await targets.resolve(connection)).credentials).toMatchObject({ secretAccessKey: 'one' });
   expect(await caller.call('collections:list', {})).toHaveLength(1);
   expect(
     await caller.call('collections:open-url', {
