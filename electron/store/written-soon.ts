@@ -1,11 +1,11 @@
 /** Writes what changes often a moment later, so that many changes are one write. */
 export interface WrittenSoon {
   /** Writes within `milliseconds`. Answers what kept the write before this one from being done, or null. */
-  changed(): Error | null;
+  readonly changed: () => Error | null;
   /** Writes now, whether or not something changed. */
-  write(): Promise<void>;
+  readonly write: () => Promise<void>;
   /** Writes what is not written yet. */
-  flush(): Promise<void>;
+  readonly flush: () => Promise<void>;
 }
 
 export function createWrittenSoon(save: () => Promise<unknown>, milliseconds: number): WrittenSoon {

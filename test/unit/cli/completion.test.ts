@@ -42,7 +42,7 @@ describe('completion offers', () => {
     [
       'verbs',
       [''],
-      ['query', 'count', 'get', 'put', 'set', 'delete', 'serve', 'sandbox', 'forget', 'call', 'completion', 'help'],
+      ['query', 'count', 'get', 'put', 'set', 'delete', 'serve', 'sandbox', 'ledger', 'forget', 'call', 'completion', 'help'],
     ],
     ['verbs that begin so', ['--json', 's'], ['set', 'serve', 'sandbox']],
     ['verbs to be explained', ['help', 'c'], ['count', 'call', 'completion']],
