@@ -10,42 +10,69 @@ import { invalidAsRecord } from './invalid-record.ts';
 import { candidateKeys, keyOfId } from './key-template.ts';
 import { readPresentTags } from './present-tags.ts';
 import { decodeFound } from './read-record.ts';
+import type { RecordCall } from './record-call.ts';
 import type { RecordWritten } from './record-store.ts';
 import { headOrNull } from './settle-write.ts';
 import { checkTags, mapTags } from './tag-mapping.ts';
 import { hasCode } from './write-failures.ts';
-import { keptHeaders, writeObject } from './write-object.ts';
+import { factsOf, keptHeaders, writeObject, type ObjectWritten } from './write-object.ts';
 
-/** Writes a new record, or, with `ifExists: 'replace'`, one in the place of what is there. */
+export type GivenRecord = Pick<NewRecord, 'id' | 'record' | 'tags' | 'withoutTags'>;
+
+/** A record as it is to be stored, and where. */
+export interface PreparedRecord {
+  readonly given: GivenRecord;
+  readonly encoded: EncodedRecord;
+  readonly key: string;
+  readonly now: Date;
+}
+
+/** Throws `invalid-record`, `invalid-key`. */
+export function prepareRecord(collection: Collection, given: GivenRecord, now: Date): PreparedRecord {
+  const encoded = encodeNew(collection.codec, given.record, { id: given.id, now, createdAt: null });
+  return { given, encoded, key: keyOfId(collection, encoded.id), now };
+}
+
+/** Writes a new record. `record-exists` where there is one. */
 export async function createRecord(
   client: S3Client,
   collection: Collection,
-  record: NewRecord,
-  now: Date,
-  signal: AbortSignal,
+  { given, encoded, key }: PreparedRecord,
+  call: RecordCall,
 ): Promise<RecordWritten> {
-  const encoded = encodeNew(collection.codec, record.record, { id: record.id, now, createdAt: null });
-  const key = keyOfId(collection, encoded.id);
-  if (record.ifExists === 'replace') {
-    const existing = await findExisting(client, collection, encoded.id, signal);
-    if (existing !== null) return replaceExisting(client, collection, record, { encoded, existing, now, signal });
-  }
-  const { tags, notes } = tagsOf(collection, record, encoded, []);
-  const result = await writeObject(client, {
-    bucket: collection.bucket,
-    key,
-    body: invalidAsRecord(() => encodeBody(encoded.text, encodingOfKey(key))),
-    expectation: { absent: true },
-    headers: {
-      contentType: 'application/json',
-      contentEncoding: contentEncodingOfKey(key),
-      storageClass: collection.defaultStorageClass,
-      encryption: collection.encryption,
-      tags,
+  const { tags, notes } = tagsOf(collection, given, encoded, []);
+  const result = await writeObject(
+    client,
+    {
+      bucket: collection.bucket,
+      key,
+      body: invalidAsRecord(() => encodeBody(encoded.text, encodingOfKey(key))),
+      expectation: { absent: true },
+      headers: {
+        contentType: 'application/json',
+        contentEncoding: contentEncodingOfKey(key),
+        storageClass: collection.defaultStorageClass,
+        encryption: collection.encryption,
+        tags,
+      },
+      before: null,
     },
-    signal,
-  });
-  return answerOf(collection, result, notes);
+    call,
+  );
+  return answerOf(collection, result, null, notes);
+}
+
+/** Writes a record in the place of the one with its id, or a new one. */
+export async function upsertRecord(
+  client: S3Client,
+  collection: Collection,
+  prepared: PreparedRecord,
+  call: RecordCall,
+): Promise<RecordWritten> {
+  const existing = await findExisting(client, collection, prepared, call);
+  return existing === null
+    ? createRecord(client, collection, prepared, call)
+    : replaceExisting(client, collection, prepared, existing, call);
 }
 
 /** An object that is there; its body is null where it is archived, which does not hinder replacing it. */
@@ -57,16 +84,16 @@ interface Existing {
 async function findExisting(
   client: S3Client,
   collection: Collection,
-  id: string,
-  signal: AbortSignal,
+  { encoded }: PreparedRecord,
+  call: RecordCall,
 ): Promise<Existing | null> {
-  for (const key of candidateKeys(collection, id)) {
+  for (const key of candidateKeys(collection, encoded.id)) {
     try {
-      const found = await client.getObject(collection.bucket, key, { signal });
+      const found = await client.getObject(collection.bucket, key, call);
       return { head: found.head, found };
     } catch (error) {
       if (hasCode(error, 'record-archived')) {
-        const head = await headOrNull(client, { bucket: collection.bucket, key }, signal);
+        const head = await headOrNull(client, { bucket: collection.bucket, key }, call);
         if (head !== null) return { head, found: null };
       } else if (!hasCode(error, 'record-not-found', 'invalid-key')) {
         throw error;
@@ -79,36 +106,34 @@ async function findExisting(
 async function replaceExisting(
   client: S3Client,
   collection: Collection,
-  record: NewRecord,
-  replacing: {
-    readonly encoded: EncodedRecord;
-    readonly existing: Existing;
-    readonly now: Date;
-    readonly signal: AbortSignal;
-  },
+  { given, encoded: { id }, now }: PreparedRecord,
+  { head, found }: Existing,
+  call: RecordCall,
 ): Promise<RecordWritten> {
-  const { existing, now, signal } = replacing;
-  const { head, found } = existing;
   const before = found === null ? null : decodeFound(collection, found);
   const created = before?.record?.metadata.find(({ name }) => name === 'created_at')?.value;
-  const encoded = encodeNew(collection.codec, record.record, {
-    id: replacing.encoded.id,
+  const encoded = encodeNew(collection.codec, given.record, {
+    id,
     now,
     createdAt: created?.kind === 'string' ? (before?.record?.text.slice(created.start, created.end) ?? null) : null,
   });
-  const present = await readPresentTags(client, collection.bucket, head, record.withoutTags ?? false, signal);
-  const { tags, notes } = tagsOf(collection, record, encoded, present.tags);
+  const present = await readPresentTags(client, collection.bucket, head, given.withoutTags ?? false, call);
+  const { tags, notes } = tagsOf(collection, given, encoded, present.tags);
   const headers = keptHeaders(head, tags);
-  const result = await writeObject(client, {
-    bucket: collection.bucket,
-    key: head.key,
-    body: replacedBody(encoded.text, head.key, found, before?.body ?? null),
-    expectation: { etag: head.etag },
-    // The encoding of what could not be read is not that of what takes its place.
-    headers: before?.body ? headers : { ...headers, contentEncoding: contentEncodingOfKey(head.key) },
-    signal,
-  });
-  return answerOf(collection, result, [...present.notes, ...notes]);
+  const result = await writeObject(
+    client,
+    {
+      bucket: collection.bucket,
+      key: head.key,
+      body: replacedBody(encoded.text, head.key, found, before?.body ?? null),
+      expectation: { etag: head.etag },
+      // The encoding of what could not be read is not that of what takes its place.
+      headers: before?.body ? headers : { ...headers, contentEncoding: contentEncodingOfKey(head.key) },
+      before: found === null ? null : { facts: factsOf(head), body: found.body, tags: present.tags },
+    },
+    call,
+  );
+  return answerOf(collection, result, head.etag, [...present.notes, ...notes]);
 }
 
 /** Stored as the one before was. The same text is the same bytes: compressing it anew would make others of it. */
@@ -130,7 +155,7 @@ function encodingOfKey(key: string): BodyEncoding {
 
 function tagsOf(
   collection: Collection,
-  record: NewRecord,
+  record: GivenRecord,
   { id, text }: EncodedRecord,
   present: readonly Tag[],
 ): { readonly tags: readonly Tag[]; readonly notes: readonly string[] } {
@@ -145,9 +170,15 @@ function tagsOf(
 
 function answerOf(
   collection: Collection,
-  { written, notes }: Awaited<ReturnType<typeof writeObject>>,
+  { written, notes }: ObjectWritten,
+  etagBefore: string | null,
   more: readonly string[],
 ): RecordWritten {
   const { key, etag } = written.facts;
-  return { answer: { id: idOfKey(collection.prefix, key), key, etag, notes: [...notes, ...more] }, written };
+  return {
+    outcome: 'done',
+    etagBefore,
+    written,
+    answer: { id: idOfKey(collection.prefix, key), key, etag, notes: [...notes, ...more] },
+  };
 }

@@ -12,11 +12,12 @@ import { printPython, pythonString, pythonTime } from './python-json.ts';
 
 /**
  * The body after the edits, applied one after the other: the edited values change and, in dataknobs' forms, `updated_at`;
- * all other bytes stay. Throws `invalid-record` for a value that is no JSON or a path that leads nowhere.
+ * all other bytes stay. Where the record has all those values already, it is the body as it was. Throws `invalid-record` for a value that is no JSON or a path that leads nowhere.
  */
 export function editRecord(record: DecodedRecord, edits: readonly RecordEdit[], now: Date): string {
   let text = record.text;
   for (const edit of edits) text = applyEdit(record.form, text, edit);
+  if (edits.every((edit) => hasValue(record, edit))) return record.text;
   return record.form === 'plain' ? text : withUpdatedAt(record.form, text, now);
 }
 
@@ -27,6 +28,15 @@ export function editRecord(record: DecodedRecord, edits: readonly RecordEdit[], 
 export function replaceBody(before: DecodedRecord | null, after: DecodedRecord, now: Date): string {
   if (after.form === 'plain' || before?.form !== after.form) return after.text;
   return updatedAtText(before) === updatedAtText(after) ? withUpdatedAt(after.form, after.text, now) : after.text;
+}
+
+/** The same value may be written with other blanks and escapes. */
+function hasValue(record: DecodedRecord, { part, path, text }: RecordEdit): boolean {
+  const [name, ...rest] = path;
+  const member = record[part].find((entry) => entry.name === name);
+  const node = member === undefined ? null : findNode(member.value, rest);
+  if (node === null || text === null) return node === null && text === null;
+  return printPython(record.text, node) === printPython(text, readJson(text));
 }
 
 function updatedAtText(record: DecodedRecord): string | undefined {

@@ -1,6 +1,6 @@
 import type { Tag } from '../../../shared/record.ts';
 import { AppFailure } from '../../../shared/result.ts';
-import type { ObjectHead, S3Client } from '../s3/s3-client.ts';
+import type { CallOptions, ObjectHead, S3Client } from '../s3/s3-client.ts';
 import { hasCode, type Place } from './write-failures.ts';
 
 /**
@@ -54,14 +54,14 @@ export async function readPresentTags(
   bucket: string,
   head: ObjectHead,
   withoutTags: boolean,
-  signal: AbortSignal,
+  call: CallOptions,
 ): Promise<PresentTags> {
   const known = knowledgeOf(client);
   const countIsTrue = !known.hasTags || (known.countsTags && known.readable.has(nameOf(bucket, head.key)));
   if (head.tagCount === 0 && countIsTrue) return { tags: [], notes: [] };
   if (withoutTags) return { tags: [], notes: [lossOf(head.tagCount)] };
   try {
-    const tags = await client.getObjectTagging(bucket, head.key, { signal });
+    const tags = await client.getObjectTagging(bucket, head.key, call);
     rememberTags(client, { bucket, key: head.key }, tags, head.tagCount);
     return { tags, notes: [] };
   } catch (error) {

@@ -1,15 +1,16 @@
 import type { Collection } from '../../../shared/collection.ts';
 import { findMember } from '../../../shared/json/find-node.ts';
 import type { JsonNode } from '../../../shared/json/node.ts';
-import type { NamedText, ObjectFacts, RecordAddress, RecordDetail, Tag } from '../../../shared/record.ts';
+import type { NamedText, RecordAddress, RecordDetail, Tag } from '../../../shared/record.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { idOfKey } from '../../../shared/record-key.ts';
-import type { FoundObject, ObjectHead, S3Client } from '../s3/s3-client.ts';
+import type { FoundObject, S3Client } from '../s3/s3-client.ts';
 import type { DecodedMember, DecodedRecord } from './codec.ts';
 import { decodeObject, type DecodedObject } from './decode-record.ts';
 import { candidateKeys } from './key-template.ts';
 import { rememberTags } from './present-tags.ts';
 import { hasCode } from './write-failures.ts';
+import { factsOf } from './write-object.ts';
 
 /** Bytes of an uncompressed body; above it an object is shown by its facts alone. */
 export const MAXIMUM_BODY_BYTES = 64 * 1024 * 1024;
@@ -70,12 +71,6 @@ export async function findObject(
 export function decodeFound(collection: Collection, { head, body }: FoundObject): DecodedObject {
   const origin = { key: head.key, contentEncoding: head.contentEncoding };
   return decodeObject(collection.codec, body, origin, MAXIMUM_BODY_BYTES);
-}
-
-/** What S3 knows of an object, without the count of its tags. */
-function factsOf(head: ObjectHead): ObjectFacts {
-  const { tagCount: _, ...facts } = head;
-  return facts;
 }
 
 function firstBytes(body: Uint8Array): string {

@@ -3,7 +3,7 @@ import type { NewRecord, RecordUpdate } from '../../../shared/contract.ts';
 import type { RecordAddress, RecordDetail, WrittenRecord } from '../../../shared/record.ts';
 import type { WrittenObject } from '../index/collection-index.ts';
 import type { S3Client } from '../s3/s3-client.ts';
-import { createRecord } from './create-record.ts';
+import { createRecord, prepareRecord, upsertRecord } from './create-record.ts';
 import { sameEtag } from './etag.ts';
 import { readRecord } from './read-record.ts';
 import { headOrNull, settleDelete } from './settle-write.ts';
@@ -12,6 +12,10 @@ import { hasCode, recordChanged, recordGone } from './write-failures.ts';
 
 /** The answer to the person and what the index is to be told. */
 export interface RecordWritten {
+  /** `unchanged`: nothing had to be written. */
+  readonly outcome: 'done' | 'unchanged';
+  /** Null where there was no object. */
+  readonly etagBefore: string | null;
   readonly answer: WrittenRecord;
   readonly written: WrittenObject;
 }
@@ -38,8 +42,11 @@ export function createRecordStore(
   const now = options.now ?? (() => new Date());
   return {
     read: (address, signal) => readRecord(client, collection, address, signal),
-    create: (record, signal) => createRecord(client, collection, record, now(), signal),
-    update: (update, signal) => updateRecord(client, collection, update, now(), signal),
+    create: async (record, signal) => {
+      const write = record.ifExists === 'replace' ? upsertRecord : createRecord;
+      return write(client, collection, prepareRecord(collection, record, now()), { signal });
+    },
+    update: (update, signal) => updateRecord(client, collection, update, now(), { signal }),
     delete: (key, etag, signal) => deleteRecord(client, collection.bucket, key, etag, signal),
   };
 }
@@ -53,7 +60,7 @@ async function deleteRecord(
   signal: AbortSignal,
 ): Promise<{ readonly notes: readonly string[] }> {
   const place = { bucket, key };
-  const head = await headOrNull(client, place, signal);
+  const head = await headOrNull(client, place, { signal });
   if (head === null) throw recordGone(place);
   if (etag !== null && !sameEtag(head.etag, etag)) throw recordChanged(place);
   try {

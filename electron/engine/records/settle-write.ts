@@ -1,10 +1,21 @@
-import type { ObjectHead, PutAnswer, PutOptions, S3Client } from '../s3/s3-client.ts';
+import type { CallOptions, ObjectHead, PutAnswer, PutOptions, S3Client } from '../s3/s3-client.ts';
 import { WriteInDoubt } from '../s3/write-in-doubt.ts';
-import { isEtagOf, sameEtag } from './etag.ts';
+import { isEtagOf, md5Of, sameEtag } from './etag.ts';
 import { hasCode, recordChanged, recordExists, recordGone, type Place } from './write-failures.ts';
+import type { Expectation, WriteIntent } from './write-intent.ts';
 
-/** What a write expects to find: nothing, or the object with this ETag. */
-export type Expectation = { readonly absent: true } | { readonly etag: string };
+/**
+ * What became of a write whose answer nobody heard. `done`: what is there is what was to be. `not-done`: all is as it was,
+ * so the write can be sent (again). `changed`: somebody else's object is there, or none where one was expected.
+ */
+export type Settled = 'done' | 'not-done' | 'changed';
+
+type Intended = Pick<WriteIntent, 'bucket' | 'key' | 'expectation' | 'after'>;
+
+/** Decides by HEAD, and by the body where an ETag is no MD5. For a write of an earlier run that was cut off. */
+export async function settleIntent(client: S3Client, intent: Intended, call: CallOptions): Promise<Settled> {
+  return (await look(client, intent, call)).settled;
+}
 
 export interface SettledPut extends Place {
   readonly body: Uint8Array;
@@ -16,16 +27,10 @@ export interface SettledPut extends Place {
 
 const MAXIMUM_TRIES = 3;
 
-type Look =
-  | { readonly found: 'ours'; readonly answer: PutAnswer }
-  /** Still as it was before the write: nothing was done. */
-  | { readonly found: 'as-expected' }
-  | { readonly found: 'other' | 'nothing' };
-
 /**
- * A PUT whose outcome may be lost on the way. After an answer that never came, or a 500, what is there is compared (ETag;
- * the body where the ETag is no MD5) before the write is sent again or called a conflict: a write that was done is no
- * conflict with itself. Throws the last `WriteInDoubt` where three tries came to nothing.
+ * A PUT whose outcome may be lost on the way. After an answer that never came, or a 500, what is there is compared before
+ * the write is sent again or called a conflict: a write that was done is no conflict with itself. Throws the last
+ * `WriteInDoubt` where three tries came to nothing.
  */
 export async function settlePut(client: S3Client, put: SettledPut): Promise<PutAnswer> {
   let doubt: WriteInDoubt | null = null;
@@ -37,65 +42,92 @@ export async function settlePut(client: S3Client, put: SettledPut): Promise<PutA
       // A conflict after a doubt may be one with the first try.
       else if (doubt === null || !hasCode(error, 'record-exists', 'record-changed')) throw error;
     }
-    const look = await lookAt(client, put);
-    if (look.found === 'ours') return look.answer;
-    if (look.found === 'other') throw 'absent' in put.expectation ? recordExists(put) : recordChanged(put);
-    if (look.found === 'nothing') throw recordGone(put);
+    const after = { md5: md5Of(put.body), size: put.body.byteLength };
+    const { settled, head } = await look(client, { ...put, after }, put.options);
+    if (settled === 'done' && head !== null) return { etag: head.etag, versionId: head.versionId };
+    if (settled === 'changed' && head === null) throw recordGone(put);
+    if (settled === 'changed') throw 'absent' in put.expectation ? recordExists(put) : recordChanged(put);
     if (tries >= MAXIMUM_TRIES) throw doubt;
   }
 }
 
 function conditionOf({ conditional, expectation }: SettledPut): Pick<PutOptions, 'ifMatch' | 'ifNoneMatch'> {
-  if (!conditional) return {};
+  if (!conditional || 'any' in expectation) return {};
   return 'absent' in expectation ? { ifNoneMatch: '*' } : { ifMatch: expectation.etag };
 }
 
-async function lookAt(client: S3Client, put: SettledPut): Promise<Look> {
-  const { signal } = put.options;
-  const call = signal === undefined ? {} : { signal };
-  const head = await headOrNull(client, put, signal);
-  if (head === null) return { found: 'absent' in put.expectation ? 'as-expected' : 'nothing' };
-  const answer: PutAnswer = { etag: head.etag, versionId: head.versionId };
-  if (isEtagOf(head.etag, put.body)) return { found: 'ours', answer };
-  if ('etag' in put.expectation && sameEtag(head.etag, put.expectation.etag)) return { found: 'as-expected' };
-  if (head.size !== put.body.byteLength) return { found: 'other' };
-  // Under SSE-KMS and on some servers an ETag is no MD5.
-  const found = await client.getObject(put.bucket, put.key, { ...call, ifMatch: head.etag });
-  return Buffer.compare(found.body, put.body) === 0 ? { found: 'ours', answer } : { found: 'other' };
-}
-
-/** A DELETE whose outcome may be lost: gone means done, another object means it was not this one that is to go. */
+/**
+ * A DELETE whose outcome may be lost: gone means done, another object means it was not this one that is to go. False where
+ * the server says that there was nothing to delete.
+ */
 export async function settleDelete(
   client: S3Client,
   place: Place,
   etag: string | null,
-  options: { readonly conditional: boolean; readonly signal: AbortSignal },
-): Promise<void> {
+  options: CallOptions & { readonly conditional: boolean },
+): Promise<boolean> {
+  const { conditional, ...call } = options;
+  const intent = { ...place, expectation: etag === null ? { any: true as const } : { etag }, after: null };
   for (let tries = 1; ; tries++) {
     try {
       await client.deleteObject(place.bucket, place.key, {
-        signal: options.signal,
-        ...(options.conditional && etag !== null ? { ifMatch: etag } : {}),
+        ...call,
+        ...(conditional && etag !== null ? { ifMatch: etag } : {}),
       });
-      return;
+      return true;
     } catch (error) {
-      // After a doubt the first try may have done it: S3 answers 404 to If-Match on nothing.
-      if (tries > 1 && hasCode(error, 'record-not-found')) return;
+      // S3 answers 404 to If-Match on nothing. After a doubt the first try may have done it.
+      if (hasCode(error, 'record-not-found')) return tries > 1;
       if (!(error instanceof WriteInDoubt) || tries >= MAXIMUM_TRIES) throw error;
     }
-    const head = await headOrNull(client, place, options.signal);
-    if (head === null) return;
-    if (etag !== null && !sameEtag(head.etag, etag)) throw recordChanged(place);
+    const settled = await settleIntent(client, intent, call);
+    if (settled === 'done') return true;
+    if (settled === 'changed') throw recordChanged(place);
+  }
+}
+
+async function look(
+  client: S3Client,
+  intent: Intended,
+  call: CallOptions,
+): Promise<{ readonly settled: Settled; readonly head: ObjectHead | null }> {
+  const head = await headOrNull(client, intent, call);
+  return { head, settled: await settle(client, intent, head, call) };
+}
+
+async function settle(
+  client: S3Client,
+  { bucket, key, expectation, after }: Intended,
+  head: ObjectHead | null,
+  call: CallOptions,
+): Promise<Settled> {
+  if (head === null) {
+    if (after === null) return 'done';
+    return 'etag' in expectation ? 'changed' : 'not-done';
+  }
+  // First of all, so that a write of the same bytes (with other tags) is sent again: that does no harm.
+  if ('etag' in expectation && sameEtag(head.etag, expectation.etag)) return 'not-done';
+  const other = 'any' in expectation ? 'not-done' : 'changed';
+  if (after === null) return other;
+  if (isEtagOf(head.etag, after.md5)) return 'done';
+  if (head.size !== after.size) return other;
+  // Under SSE-KMS and on some servers an ETag is no MD5.
+  try {
+    const { body } = await client.getObject(bucket, key, { ...call, ifMatch: head.etag });
+    return md5Of(body) === after.md5 ? 'done' : other;
+  } catch (error) {
+    if (hasCode(error, 'record-changed', 'record-not-found')) return other;
+    throw error;
   }
 }
 
 export async function headOrNull(
   client: S3Client,
   { bucket, key }: Place,
-  signal: AbortSignal | undefined,
+  call: CallOptions,
 ): Promise<ObjectHead | null> {
   try {
-    return await client.headObject(bucket, key, signal === undefined ? {} : { signal });
+    return await client.headObject(bucket, key, call);
   } catch (error) {
     if (hasCode(error, 'record-not-found')) return null;
     throw error;

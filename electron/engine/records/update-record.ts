@@ -8,15 +8,18 @@ import type { DecodedRecord } from './codec.ts';
 import { encodeBody, PLAIN_ENCODING } from './decode-body.ts';
 import { decodeRecord, isJson, type DecodedObject } from './decode-record.ts';
 import { editRecord, replaceBody } from './edit-record.ts';
-import { sameEtag } from './etag.ts';
+import { md5Of, sameEtag } from './etag.ts';
 import { invalidAsRecord } from './invalid-record.ts';
 import { readPresentTags } from './present-tags.ts';
 import { decodeFound } from './read-record.ts';
+import type { RecordCall } from './record-call.ts';
 import type { RecordWritten } from './record-store.ts';
 import { checkTags, mapTags } from './tag-mapping.ts';
 import { UnreadableRecord } from './unreadable-record.ts';
 import { recordChanged } from './write-failures.ts';
-import { keptHeaders, writeObject } from './write-object.ts';
+import { factsOf, keptHeaders, writeObject } from './write-object.ts';
+
+export type UpdatedRecord = Omit<RecordUpdate, 'collection'>;
 
 /**
  * Changes values, the body or the tags of the object that the person saw. Another ETag is `record-changed` before anything
@@ -25,34 +28,40 @@ import { keptHeaders, writeObject } from './write-object.ts';
 export async function updateRecord(
   client: S3Client,
   collection: Collection,
-  update: RecordUpdate,
+  update: UpdatedRecord,
   now: Date,
-  signal: AbortSignal,
+  call: RecordCall,
 ): Promise<RecordWritten> {
   const place = { bucket: collection.bucket, key: update.key };
-  const found = await client.getObject(place.bucket, place.key, { signal });
+  const found = await client.getObject(place.bucket, place.key, call);
   if (!sameEtag(found.head.etag, update.etag)) throw recordChanged(place);
   const before = decodeFound(collection, found);
   const changed = changedBody(collection, update.change, before, place, now);
   if (changed === null || changed.text === before.body?.text) {
-    return writeTagsOnly(client, collection, found, update, signal);
+    return writeTagsOnly(client, collection, found, update, call);
   }
 
   const { text } = changed;
-  const present = await readPresentTags(client, place.bucket, found.head, update.withoutTags ?? false, signal);
+  const present = await readPresentTags(client, place.bucket, found.head, update.withoutTags ?? false, call);
   const after = changed.problem === null ? decodeRecord(collection.codec, text) : null;
   const { tags, notes } = tagsAfter(collection, update, { present: present.tags, before: before.record, after });
   // Bytes that are no text have no encoding to keep, and a header that lies about them is of no use.
   const encoding = before.body?.encoding ?? PLAIN_ENCODING;
   const headers = keptHeaders(found.head, tags);
-  const result = await writeObject(client, {
-    ...place,
-    body: invalidAsRecord(() => encodeBody(text, encoding)),
-    expectation: { etag: found.head.etag },
-    headers: before.body === null ? { ...headers, contentEncoding: null } : headers,
-    signal,
-  });
+  const result = await writeObject(
+    client,
+    {
+      ...place,
+      body: invalidAsRecord(() => encodeBody(text, encoding)),
+      expectation: { etag: found.head.etag },
+      headers: before.body === null ? { ...headers, contentEncoding: null } : headers,
+      before: { facts: factsOf(found.head), body: found.body, tags: present.tags },
+    },
+    call,
+  );
   return {
+    outcome: 'done',
+    etagBefore: found.head.etag,
     written: result.written,
     answer: {
       id: idOfKey(collection.prefix, place.key),
@@ -122,25 +131,42 @@ async function writeTagsOnly(
   client: S3Client,
   collection: Collection,
   found: FoundObject,
-  update: RecordUpdate,
-  signal: AbortSignal,
+  update: UpdatedRecord,
+  call: RecordCall,
 ): Promise<RecordWritten> {
-  const { tagCount: _, ...facts } = found.head;
-  const notes: string[] = [];
-  if (update.change.tags === undefined) notes.push('Nothing was to be changed, so nothing was written.');
-  else if (update.withoutTags === true) notes.push('The tags were left as they are.');
-  else {
-    await client.putObjectTagging(collection.bucket, update.key, checkTags(update.change.tags), { signal });
-  }
-  return {
+  const facts = factsOf(found.head);
+  const { key, etag } = facts;
+  const unchanged = (note: string): RecordWritten => ({
+    outcome: 'unchanged',
+    etagBefore: etag,
     written: { facts, body: found.body },
-    answer: { id: idOfKey(collection.prefix, update.key), key: update.key, etag: facts.etag, notes },
+    answer: { id: idOfKey(collection.prefix, key), key, etag, notes: [note] },
+  });
+  if (update.change.tags === undefined) return unchanged('Nothing was to be changed, so nothing was written.');
+  if (update.withoutTags === true) return unchanged('The tags were left as they are.');
+  const tags = checkTags(update.change.tags);
+  if (call.announce !== undefined) {
+    const present = await readPresentTags(client, collection.bucket, found.head, false, call);
+    await call.announce({
+      bucket: collection.bucket,
+      key,
+      expectation: { etag },
+      after: { md5: md5Of(found.body), size: found.body.byteLength },
+      before: { facts, body: found.body, tags: present.tags },
+    });
+  }
+  await client.putObjectTagging(collection.bucket, key, tags, call);
+  return {
+    outcome: 'done',
+    etagBefore: etag,
+    written: { facts, body: found.body },
+    answer: { id: idOfKey(collection.prefix, key), key, etag, notes: [] },
   };
 }
 
 function tagsAfter(
   collection: Collection,
-  update: RecordUpdate,
+  update: UpdatedRecord,
   record: {
     readonly present: readonly Tag[];
     readonly before: DecodedRecord | null;

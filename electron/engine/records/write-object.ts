@@ -1,15 +1,17 @@
 import type { ObjectFacts, Tag } from '../../../shared/record.ts';
 import type { WrittenObject } from '../index/collection-index.ts';
-import type { ObjectHeaders, PutAnswer, S3Client } from '../s3/s3-client.ts';
-import { sameEtag } from './etag.ts';
-import { headOrNull, settlePut, type Expectation } from './settle-write.ts';
+import type { CallOptions, ObjectHead, ObjectHeaders, PutAnswer, S3Client } from '../s3/s3-client.ts';
+import { md5Of, sameEtag } from './etag.ts';
+import type { RecordCall } from './record-call.ts';
+import { headOrNull, settlePut } from './settle-write.ts';
 import { hasCode, recordChanged, recordExists, recordGone, type Place } from './write-failures.ts';
+import type { Expectation, WriteIntent } from './write-intent.ts';
 
 export interface ObjectWrite extends Place {
   readonly body: Uint8Array;
   readonly expectation: Expectation;
   readonly headers: ObjectHeaders;
-  readonly signal: AbortSignal;
+  readonly before: WriteIntent['before'];
 }
 
 export interface ObjectWritten {
@@ -18,15 +20,20 @@ export interface ObjectWritten {
 }
 
 /** A conditional PUT; where the server cannot do one, the object is looked at right before, and a note says so. */
-export async function writeObject(client: S3Client, write: ObjectWrite): Promise<ObjectWritten> {
-  const options = { headers: write.headers, signal: write.signal };
+export async function writeObject(client: S3Client, write: ObjectWrite, call: RecordCall): Promise<ObjectWritten> {
+  const { announce, ...requests } = call;
+  if (announce !== undefined) {
+    const { bucket, key, expectation, before, body } = write;
+    await announce({ bucket, key, expectation, before, after: { md5: md5Of(body), size: body.byteLength } });
+  }
+  const options = { ...requests, headers: write.headers };
   try {
     const answer = await settlePut(client, { ...write, conditional: true, options });
     return { written: writtenObject(write, answer), notes: [] };
   } catch (error) {
     if (!hasCode(error, 'unsupported-by-server')) throw error;
   }
-  await checkByHead(client, write);
+  await checkByHead(client, write, requests);
   const answer = await settlePut(client, { ...write, conditional: false, options });
   return {
     written: writtenObject(write, answer),
@@ -36,15 +43,23 @@ export async function writeObject(client: S3Client, write: ObjectWrite): Promise
   };
 }
 
-async function checkByHead(client: S3Client, write: ObjectWrite): Promise<void> {
-  const head = await headOrNull(client, write, write.signal);
-  if ('absent' in write.expectation) {
+async function checkByHead(client: S3Client, write: ObjectWrite, call: CallOptions): Promise<void> {
+  const { expectation } = write;
+  if ('any' in expectation) return;
+  const head = await headOrNull(client, write, call);
+  if ('absent' in expectation) {
     if (head !== null) throw recordExists(write);
   } else if (head === null) {
     throw recordGone(write);
-  } else if (!sameEtag(head.etag, write.expectation.etag)) {
+  } else if (!sameEtag(head.etag, expectation.etag)) {
     throw recordChanged(write);
   }
+}
+
+/** What S3 knows of an object, without the count of its tags. */
+export function factsOf(head: ObjectHead): ObjectFacts {
+  const { tagCount: _, ...facts } = head;
+  return facts;
 }
 
 /** Everything that a PUT has to say so that an object keeps what it has. */

@@ -88,7 +88,8 @@ describe('an edit of a record', () => {
       ]
         .toSorted((left, right) => right.start - left.start)
         .reduce((patched, splice) => patched.slice(0, splice.start) + splice.text + patched.slice(splice.end), text);
-      expect(editRecord(record, [{ part: 'fields', path: [name], text: made }], now)).toBe(expected);
+      const isSame = made === text.slice(value.start, value.end);
+      expect(editRecord(record, [edit('fields', [name], made)], now)).toBe(isSame ? text : expected);
     }
   });
 
@@ -171,6 +172,16 @@ describe('an edit of a record', () => {
     expect(() => editRecord(decodeRecord('dataknobs', text), [change], now)).toThrow(message);
   });
 
+  test.each<[text: string, edits: readonly RecordEdit[]]>([
+    [VERSION_2, [edit('fields', ['n'], ' 1 '), edit('fields', ['v'], '[0.5,1]'), edit('fields', ['none'], null)]],
+    ['{"fields":{"p":"\\u00eb"},"metadata":{"s":"x"}}', [edit('fields', ['p'], '"ë"'), edit('metadata', ['s'], '"x"')]],
+    ['{"a" : {"b":1}}', [edit('fields', ['a'], '{ "b": 1 }')]],
+  ])('leaves a record alone that has the values already: %s', (text, edits) => {
+    expect(editRecord(decodeRecord('dataknobs', text), edits, now)).toBe(text);
+    // Other digits are another value.
+    expect(editRecord(decodeRecord('plain', '{"n":1}'), [edit('fields', ['n'], '1.0')], now)).toBe('{"n":1.0}');
+  });
+
   test('a whole new body is taken verbatim, with updated_at set where the person left it', () => {
     const before = decodeRecord('dataknobs', VERSION_2);
     const changed = VERSION_2.replace('"value": 1,', '"value":  7,');
@@ -190,6 +201,7 @@ function idOf(record: string, id: string | null = null): string {
 function sameKind(value: JsonNode, text: string): string {
   if (value.kind === 'string') return '"\\u00ebdited"';
   if (value.kind === 'number') return /^-?\d+$/.test(value.text) ? '12345' : '0.125';
+  if (value.kind === 'boolean') return String(!value.value);
   return text.slice(value.start, value.end);
 }
 
