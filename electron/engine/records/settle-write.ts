@@ -1,3 +1,4 @@
+import { putBody } from '../s3/multipart/put-body.ts';
 import type { CallOptions, ObjectHead, PutAnswer, PutOptions, S3Client } from '../s3/s3-client.ts';
 import { WriteInDoubt } from '../s3/write-in-doubt.ts';
 import { isEtagOf, md5Of, sameEtag } from './etag.ts';
@@ -36,7 +37,7 @@ export async function settlePut(client: S3Client, put: SettledPut): Promise<PutA
   let doubt: WriteInDoubt | null = null;
   for (let tries = 1; ; tries++) {
     try {
-      return await client.putObject(put.bucket, put.key, put.body, { ...put.options, ...conditionOf(put) });
+      return await putBody(client, put.bucket, put.key, put.body, { ...put.options, ...conditionOf(put) });
     } catch (error) {
       if (error instanceof WriteInDoubt) doubt = error;
       // A conflict after a doubt may be one with the first try.

@@ -3,7 +3,9 @@ import { createAddressing } from './addressing.ts';
 import { createBucketVerbs } from './bucket-verbs.ts';
 import { createCredentialKeeper } from './credentials.ts';
 import { createExecute, type Machinery } from './execute.ts';
+import { createHeaderTexts } from './header-text.ts';
 import { createListing } from './list-objects.ts';
+import { createMultipartVerbs } from './multipart/create-multipart-verbs.ts';
 import { createObjectVerbs } from './object-verbs.ts';
 import { createPools, DEFAULT_TIMEOUTS, type Timeouts } from './pools.ts';
 import type { ProxySettings } from './proxy.ts';
@@ -38,8 +40,10 @@ export function createS3Client(target: S3Target, options: S3ClientOptions = {}):
     pause: options.pause ?? ((milliseconds, signal) => sleep(milliseconds, undefined, { signal })),
   });
   const listing = createListing(execute);
+  const texts = createHeaderTexts();
   return {
-    ...createObjectVerbs(execute),
+    ...createObjectVerbs(execute, texts),
+    ...createMultipartVerbs(execute, texts),
     ...createTaggingVerbs(execute),
     ...listing,
     ...createBucketVerbs(execute, target, listing.listObjectsV2),

@@ -18,6 +18,7 @@ import { redact } from './redact.ts';
 import type { ObjectName, RequestContext } from './request-context.ts';
 import { errorCodeOf, statusOfCode } from './read-refusal.ts';
 import type { RequestLog } from './request-log.ts';
+import type { RequestBody } from './request-body.ts';
 import { markedCollection } from './request-purpose.ts';
 import { pauseBeforeRetry } from './retry.ts';
 import type { CallOptions, Credentials, S3Target } from './s3-client.ts';
@@ -36,7 +37,9 @@ export interface Operation {
   readonly query?: readonly (readonly [string, string])[];
   /** Lower-case names, values as bytes in a Latin-1 string. */
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array;
+  readonly body?: RequestBody;
+  /** A write that may be sent again whatever became of it: done twice, it leaves what it left when done once. */
+  readonly repeatable?: boolean;
   /** What a copy is made of, for messages. */
   readonly source?: ObjectName;
   readonly condition?: 'if-match' | 'if-none-match' | null;
@@ -107,7 +110,7 @@ export function createExecute(machinery: Machinery): Execute {
       condition: operation.condition ?? null,
       withTags: operation.headers?.['x-amz-tagging'] !== undefined,
     };
-    const isWrite = operation.method !== 'GET' && operation.method !== 'HEAD';
+    const isWrite = operation.method !== 'GET' && operation.method !== 'HEAD' && operation.repeatable !== true;
     const lane = options.lane ?? 'interactive';
     const gate = pools.gate(lane);
     const number = log?.nextRequest() ?? 0;
@@ -222,6 +225,8 @@ export function createExecute(machinery: Machinery): Execute {
       if (!(error instanceof SendFailure)) throw error;
       if (error.reason === 'aborted') throw abortedFailure(context);
       if (error.reason === 'too-large') throw tooLarge(context, maximumBytes);
+      // Of the file that the body is read from.
+      if (error.cause instanceof AppFailure) throw error.cause;
       return failureOfTransport(context, error.cause, error.sent);
     }
     options.meter?.countBytes(answer.body.byteLength);

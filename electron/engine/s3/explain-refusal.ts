@@ -65,6 +65,13 @@ const REFUSALS: ReadonlyMap<string, (refusal: Refusal) => Explanation> = new Map
           `There is no ${subject({ ...context, ...context.source }, false)}. It may have been deleted.`,
         ],
       ],
+      [
+        ['NoSuchUpload'],
+        ({ context }) => [
+          'record-not-found',
+          `The upload of ${subject(context, false)} is not there any more: it was completed or removed. Begin it anew.`,
+        ],
+      ],
       [['PreconditionFailed', 'ConditionalRequestConflict'], conflict],
       [
         ['InvalidObjectState'],

@@ -4,7 +4,7 @@ import { createCopyObject } from './copy-object.ts';
 import { createDeleteObjects } from './delete-objects.ts';
 import type { Answer, Execute, Operation } from './execute.ts';
 import { explainedHead } from './explained-head.ts';
-import { createHeaderTexts } from './header-text.ts';
+import type { HeaderTexts } from './header-text.ts';
 import { headerValue, readObjectHead, writeObjectHeaders } from './object-headers.ts';
 import type { ChecksumAlgorithm, GetOptions, HeadOptions, S3Client } from './s3-client.ts';
 
@@ -16,9 +16,7 @@ type ObjectVerbs = Pick<
   'getObject' | 'getObjectIfChanged' | 'headObject' | 'putObject' | 'deleteObject' | 'deleteObjects' | 'copyObject'
 >;
 
-export function createObjectVerbs(execute: Execute): ObjectVerbs {
-  const texts = createHeaderTexts();
-
+export function createObjectVerbs(execute: Execute, texts: HeaderTexts): ObjectVerbs {
   async function get(bucket: string, key: string, call: GetOptions, ifNoneMatch: string | null): Promise<Answer> {
     const headers: Record<string, string> = {};
     if (call.range !== undefined) headers['range'] = call.range;

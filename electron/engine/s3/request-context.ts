@@ -75,7 +75,7 @@ export function permissionFor(context: RequestContext, action: string | undefine
   return `${name} on arn:aws:s3:::${context.bucket}${BUCKET_ACTIONS.has(name) ? '' : '/*'}`;
 }
 
-const BUCKET_ACTIONS = new Set(['s3:ListBucket', 's3:CreateBucket']);
+const BUCKET_ACTIONS = new Set(['s3:ListBucket', 's3:ListBucketMultipartUploads', 's3:CreateBucket']);
 
 /** What each does, as a verb, and the permission that it needs where that has another name. */
 const OPERATIONS: Readonly<Record<string, readonly [verb: string, permission?: string]>> = {
@@ -93,6 +93,12 @@ const OPERATIONS: Readonly<Record<string, readonly [verb: string, permission?: s
   ListBuckets: ['listing the buckets', 's3:ListAllMyBuckets'],
   HeadBucket: ['looking at', 's3:ListBucket'],
   CreateBucket: ['creating'],
+  CreateMultipartUpload: ['beginning the upload of', 's3:PutObject'],
+  UploadPart: ['uploading a part of', 's3:PutObject'],
+  ListParts: ['listing the uploaded parts of', 's3:ListMultipartUploadParts'],
+  CompleteMultipartUpload: ['completing the upload of', 's3:PutObject'],
+  AbortMultipartUpload: ['removing the unfinished upload of'],
+  ListMultipartUploads: ['listing the unfinished uploads in', 's3:ListBucketMultipartUploads'],
 };
 
 /** A key can have 1,024 bytes; the whole of it is in `detail`. */

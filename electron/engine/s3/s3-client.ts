@@ -1,13 +1,14 @@
 import type { Encryption } from '../../../shared/collection.ts';
 import type { ObjectFacts, Tag } from '../../../shared/record.ts';
 import type { AppError } from '../../../shared/result.ts';
+import type { MultipartVerbs } from './multipart/multipart-verbs.ts';
 import type { RequestMeter } from './request-meter.ts';
 
 /**
  * The S3 verbs that the engine uses, by S3's operation names. Every failure is an `AppFailure` (errors.ts). Reads are
  * tried three times where that can help; a PUT or DELETE whose outcome is unknown throws `WriteInDoubt` (write-in-doubt.ts).
  */
-export interface S3Client {
+export interface S3Client extends MultipartVerbs {
   /** The whole body in memory, as stored (content encoding not undone). `maximumBytes`: refuse more (`record-too-large`). */
   getObject(bucket: string, key: string, options: GetOptions): Promise<FoundObject>;
   /** Null where the object still has this ETag (304): no body is sent then. */

@@ -1,12 +1,13 @@
 import type { Dispatcher } from 'undici';
 import type { AnswerHeaders } from './object-headers.ts';
+import { bodyToSend, type RequestBody } from './request-body.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   /** With the query. */
   readonly path: string;
   readonly headers: Record<string, string>;
-  readonly body: Uint8Array | null;
+  readonly body: RequestBody | null;
 }
 
 export interface HttpAnswer {
@@ -103,7 +104,7 @@ export async function send(dispatcher: Dispatcher, request: HttpRequest, options
 
     signal?.addEventListener('abort', abort);
     dispatcher.dispatch(
-      { method: request.method, path: request.path, headers: request.headers, body: request.body },
+      { method: request.method, path: request.path, ...bodyToSend(request.headers, request.body) },
       {
         onRequestStart(started) {
           controller = started;

@@ -1,4 +1,5 @@
 import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import type { RequestBody } from './request-body.ts';
 import type { Credentials } from './s3-client.ts';
 
 export interface SignableRequest {
@@ -9,7 +10,7 @@ export interface SignableRequest {
   readonly query: string;
   /** Lower-case names, `host` among them; values as bytes in a Latin-1 string. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array | null;
+  readonly body: RequestBody | null;
 }
 
 export interface Signer {
@@ -78,8 +79,7 @@ export function createSigner(credentials: Credentials, region: string): Signer {
     sign(request, now) {
       const time = timeOf(now);
       const day = time.slice(0, 8);
-      const payloadHash =
-        request.body === null ? EMPTY_SHA256 : createHash('sha256').update(request.body).digest('hex');
+      const payloadHash = request.body === null ? EMPTY_SHA256 : payloadHashOf(request.body);
       const headers: Record<string, string> = {
         ...request.headers,
         'x-amz-content-sha256': payloadHash,
@@ -106,6 +106,10 @@ export function createSigner(credentials: Credentials, region: string): Signer {
       return headers;
     },
   };
+}
+
+function payloadHashOf(body: RequestBody): string {
+  return body instanceof Uint8Array ? createHash('sha256').update(body).digest('hex') : body.sha256;
 }
 
 function deriveKey(secret: string, day: string, region: string): KeyObject {

@@ -1,0 +1,167 @@
+import type { Answer, Execute } from '../execute.ts';
+import type { HeaderTexts } from '../header-text.ts';
+import { headerValue, writeObjectHeaders } from '../object-headers.ts';
+import { decodeUrlEncoding } from '../uri-encoding.ts';
+import { eachElement, elementText, escapeXml, findElement, namespacePrefix } from '../xml.ts';
+import { isGone } from './is-gone.ts';
+import type { ListedPart, MultipartVerbs, UploadAddress, UploadedPart } from './multipart-verbs.ts';
+
+/** A page of 1,000 uploads with keys of 1,024 bytes, each byte percent-encoded. */
+const MAXIMUM_LIST_BYTES = 16 * 1024 * 1024;
+
+export function createMultipartVerbs(execute: Execute, texts: HeaderTexts): MultipartVerbs {
+  return {
+    async createMultipartUpload(bucket, key, call) {
+      const answer = await execute(
+        {
+          name: 'CreateMultipartUpload',
+          method: 'POST',
+          bucket,
+          key,
+          query: [['uploads', '']],
+          headers: writeObjectHeaders(call.headers ?? {}, texts),
+          repeatable: true,
+        },
+        call,
+      );
+      return required(readDocument(answer, 'InitiateMultipartUploadResult')('UploadId'), answer);
+    },
+
+    async uploadPart(upload, number, body, call) {
+      const answer = await execute(
+        {
+          name: 'UploadPart',
+          method: 'PUT',
+          ...placeOf(upload, [['partNumber', String(number)]]),
+          headers: call.md5 === undefined ? {} : { 'content-md5': call.md5 },
+          body,
+          repeatable: true,
+        },
+        call,
+      );
+      return required(headerValue(answer.headers, 'etag'), answer);
+    },
+
+    async listParts(upload, call) {
+      const parts: ListedPart[] = [];
+      let marker = '';
+      for (;;) {
+        const query: [string, string][] = marker === '' ? [] : [['part-number-marker', marker]];
+        const answer = await execute(
+          { name: 'ListParts', method: 'GET', ...placeOf(upload, query), maximumBytes: MAXIMUM_LIST_BYTES },
+          call,
+        );
+        const page = readDocument(answer, 'ListPartsResult');
+        for (const entry of page.each('Part')) {
+          parts.push({
+            number: Number(entry('PartNumber')),
+            etag: entry('ETag')?.trim() ?? '',
+            size: Number(entry('Size') ?? 0),
+          });
+        }
+        const next = page('NextPartNumberMarker')?.trim() ?? '';
+        // A server that says "more" and brings nothing new would be asked for ever.
+        if (page('IsTruncated')?.trim() !== 'true' || Number(next) <= Number(marker)) return parts;
+        marker = next;
+      }
+    },
+
+    async completeMultipartUpload(upload, parts, call) {
+      const headers: Record<string, string> = { 'content-type': 'application/xml' };
+      if (call.ifMatch !== undefined) headers['if-match'] = call.ifMatch;
+      if (call.ifNoneMatch !== undefined) headers['if-none-match'] = call.ifNoneMatch;
+      const answer = await execute(
+        {
+          name: 'CompleteMultipartUpload',
+          method: 'POST',
+          ...placeOf(upload),
+          headers,
+          condition: call.ifMatch !== undefined ? 'if-match' : call.ifNoneMatch !== undefined ? 'if-none-match' : null,
+          body: Buffer.from(writeParts(parts), 'utf8'),
+          mayFailWithSuccess: true,
+        },
+        call,
+      );
+      const etag = required(readDocument(answer, 'CompleteMultipartUploadResult')('ETag')?.trim() ?? null, answer);
+      return { etag, versionId: headerValue(answer.headers, 'x-amz-version-id') };
+    },
+
+    async abortMultipartUpload(upload, call) {
+      try {
+        await execute(
+          {
+            name: 'AbortMultipartUpload',
+            method: 'DELETE',
+            ...placeOf(upload),
+            repeatable: true,
+          },
+          call,
+        );
+      } catch (error) {
+        if (!isGone(error)) throw error;
+      }
+    },
+
+    async *listMultipartUploads(bucket, call) {
+      let markers: readonly [key: string, upload: string] = ['', ''];
+      for (;;) {
+        const query: [string, string][] = [
+          ['uploads', ''],
+          ['encoding-type', 'url'],
+        ];
+        if (call.prefix !== undefined && call.prefix !== '') query.push(['prefix', call.prefix]);
+        if (markers[0] !== '') query.push(['key-marker', markers[0]], ['upload-id-marker', markers[1]]);
+        const answer = await execute(
+          { name: 'ListMultipartUploads', method: 'GET', bucket, key: null, query, maximumBytes: MAXIMUM_LIST_BYTES },
+          call,
+        );
+        const page = readDocument(answer, 'ListMultipartUploadsResult');
+        const encoded = page('EncodingType')?.trim() === 'url';
+        const asKey = (text: string | null): string => (encoded ? decodeUrlEncoding(text ?? '') : (text ?? ''));
+        yield page.each('Upload').map((entry) => ({
+          key: asKey(entry('Key')),
+          uploadId: entry('UploadId') ?? '',
+          begunAt: Date.parse(entry('Initiated')?.trim() ?? '') || 0,
+        }));
+        const next = [asKey(page('NextKeyMarker')), page('NextUploadIdMarker') ?? ''] as const;
+        const isStuck = next[0] === '' || (next[0] === markers[0] && next[1] === markers[1]);
+        if (page('IsTruncated')?.trim() !== 'true' || isStuck) return;
+        markers = next;
+      }
+    },
+  };
+}
+
+function placeOf({ bucket, key, uploadId }: UploadAddress, more: readonly (readonly [string, string])[] = []) {
+  return { bucket, key, query: [['uploadId', uploadId], ...more] as const };
+}
+
+function writeParts(parts: readonly UploadedPart[]): string {
+  const entries = parts.map(
+    ({ number, etag }) => `<Part><PartNumber>${number}</PartNumber><ETag>${escapeXml(etag)}</ETag></Part>`,
+  );
+  return `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${entries.join('')}</CompleteMultipartUpload>`;
+}
+
+interface Element {
+  /** Text of the next element of that name; null where there is none. */
+  (name: string): string | null;
+  each(name: string): readonly Element[];
+}
+
+function readDocument(answer: Answer, rootName: string): Element {
+  const xml = answer.body.toString('utf8');
+  const p = namespacePrefix(xml);
+  const root = findElement(xml, `${p}${rootName}`, 0, xml.length);
+  if (root === null) throw answer.notS3();
+  const elementOf = (text: string): Element =>
+    Object.assign((name: string) => elementText(text, `${p}${name}`), {
+      each: (name: string) => Array.from(eachElement(text, `${p}${name}`), elementOf),
+    });
+  return elementOf(xml.slice(root.start, root.end));
+}
+
+function required(text: string | null, answer: Answer): string {
+  if (text === null || text === '') throw answer.notS3();
+  return text;
+}
