@@ -20,6 +20,9 @@ import { useMenuBar } from './commands/use-menu-bar.ts';
 import { useShortcuts } from './commands/use-shortcuts.ts';
 import { ConnectionSwitcher } from './connections/ConnectionSwitcher.tsx';
 import { WelcomePage } from './connections/WelcomePage.tsx';
+import { JobsBar } from './jobs/JobsBar.tsx';
+import { JobsPanel } from './jobs/JobsPanel.tsx';
+import { useEndedJobs } from './jobs/use-ended-jobs.ts';
 import { RequestPanel } from './requests/RequestPanel.tsx';
 import { CollectionView } from './query/CollectionView.tsx';
 import { keepSessions, sessionOf } from './query/sessions.ts';
@@ -27,7 +30,6 @@ import { connectionsDown } from './shell/connections-down.ts';
 import { Dialogs } from './shell/Dialogs.tsx';
 import { beginning, keepWorkspace, windowId } from './shell/kept-workspace.ts';
 import { InspectorPlace } from './shell/InspectorPlace.tsx';
-import { JobsBar } from './shell/JobsBar.tsx';
 import { Notes } from './shell/Notes.tsx';
 import { Resizer } from './shell/Resizer.tsx';
 import { Sidebar } from './shell/Sidebar.tsx';
@@ -35,14 +37,15 @@ import { STAGE_ID, tabId } from './shell/Tabs.tsx';
 import { useTheme } from './shell/theme.ts';
 import { TitleBar } from './shell/TitleBar.tsx';
 import styles from './shell/Window.module.css';
-import { useWorkspace } from './shell/workspace.ts';
+import { useWorkspace, type Panel } from './shell/workspace.ts';
 import { classes } from './ui/classes.ts';
 import { EmptyState } from './ui/EmptyState.tsx';
 import { FailurePage } from './ui/FailurePage.tsx';
 
 const SIDEBAR = { width: 208, narrowest: 176, widest: 480 };
-const REQUESTS = { width: 280, narrowest: 144, widest: 640 };
+const PANEL = { width: 280, narrowest: 144, widest: 640 };
 const INSPECTOR = { width: 296, narrowest: 264, widest: 720 };
+const PANEL_NAMES: Readonly<Record<Panel, string>> = { requests: 'Request log', jobs: 'Jobs' };
 const NOTHING: readonly never[] = [];
 const OF_THE_FOLDER: ReadonlySet<ErrorCode> = new Set([
   'data-folder-in-use',
@@ -102,7 +105,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
   const settings = useSettings();
   const writeSettings = useWriteSettings();
   const workspace = useWorkspace();
-  const [dragged, setDragged] = useState<{ sidebar?: number; inspector?: number; requests?: number }>({});
+  const [dragged, setDragged] = useState<{ sidebar?: number; inspector?: number; panel?: number }>({});
 
   const tab = workspace.tabs.find(({ id }) => id === workspace.activeTab) ?? null;
   const collection = collections.find(({ id }) => id === tab?.collection) ?? null;
@@ -127,6 +130,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
   );
   useShortcuts(context);
   useMenuBar(context);
+  useEndedJobs();
 
   const syncs = useSyncs();
   const down = useMemo(() => connectionsDown(collections, syncs), [collections, syncs]);
@@ -140,7 +144,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
   const sidebar = dragged.sidebar ?? settings.sidebarWidth ?? SIDEBAR.width;
   const inspectorShown = workspace.inspectorOpen && tab !== null && collection !== null && connection !== null;
   const inspector = dragged.inspector ?? settings.inspectorWidth ?? INSPECTOR.width;
-  const requests = dragged.requests ?? settings.requestsHeight ?? REQUESTS.width;
+  const panelHeight = dragged.panel ?? settings.requestsHeight ?? PANEL.width;
   return (
     <CommandContextProvider value={context}>
       <div
@@ -148,7 +152,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
         style={{
           ['--sidebar-width' as string]: `${sidebar}px`,
           // The grid keeps some rows, however low the window is.
-          ['--requests-height' as string]: workspace.requestsOpen ? `min(${requests}px, 100vh - 280px)` : '0px',
+          ['--panel-height' as string]: workspace.panel === null ? '0px' : `min(${panelHeight}px, 100vh - 280px)`,
           ['--inspector-width' as string]: `${inspector}px`,
         }}
       >
@@ -221,22 +225,26 @@ function Frame({ application }: { readonly application: ApplicationState }) {
             <InspectorPlace tab={tab} collection={collection} connection={connection} />
           </section>
         ) : null}
-        {workspace.requestsOpen ? (
-          <section className={styles.requests} aria-label="Request log">
+        {workspace.panel === null ? null : (
+          <section className={styles.below} aria-label={PANEL_NAMES[workspace.panel]}>
             <Resizer
-              label="Height of the request log"
+              label={`Height of the ${PANEL_NAMES[workspace.panel].toLowerCase()}`}
               side="top"
-              {...REQUESTS}
-              width={requests}
-              onMove={(height) => setDragged((before) => ({ ...before, requests: height }))}
+              {...PANEL}
+              width={panelHeight}
+              onMove={(height) => setDragged((before) => ({ ...before, panel: height }))}
               onSettle={(height) => {
                 setDragged({});
                 writeSettings({ requestsHeight: height });
               }}
             />
-            <RequestPanel collections={collections} />
+            {workspace.panel === 'requests' ? (
+              <RequestPanel collections={collections} />
+            ) : (
+              <JobsPanel collections={collections} />
+            )}
           </section>
-        ) : null}
+        )}
         <JobsBar collections={collections} />
       </div>
       <Dialogs connections={connections} collections={collections} />

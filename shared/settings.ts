@@ -3,6 +3,7 @@ export interface Settings {
   /** Px; null is the design's own. */
   readonly sidebarWidth: number | null;
   readonly inspectorWidth: number | null;
+  /** Of what is open below the records: the request log or the jobs. */
   readonly requestsHeight: number | null;
 }
 

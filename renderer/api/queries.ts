@@ -4,6 +4,7 @@ import type { ApplicationState } from '../../shared/contract.ts';
 import type { CollectionListing, CollectionTraces } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { Ledger } from '../../shared/ledger.ts';
+import type { Job, JobReport } from '../../shared/job.ts';
 import type { FieldSummary, SyncProgress } from '../../shared/page.ts';
 import type { RecordDetail } from '../../shared/record.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
@@ -42,7 +43,10 @@ const keys = {
   ],
   syncs: ['syncs'],
   ledger: ['ledger'],
+  jobs: ['jobs'],
+  report: (job: string, from: string | null, onlyFailed: boolean) => ['report', job, from, onlyFailed],
   record: (collection: string, key: string) => ['record', collection, key],
+  recordOfRow: (collection: string, result: string, row: number) => ['record-of-row', collection, result, row],
   buckets: (connection: string) => ['buckets', connection],
   prefixes: (connection: string, bucket: string, prefix: string) => ['prefixes', connection, bucket, prefix],
 } as const;
@@ -83,6 +87,10 @@ export function useContractEvents(): void {
           invalidate(keys.collections);
           invalidate(keys.fields(progress.collection));
         }
+      }),
+      onEvent('job:changed', (job) => void keepJob(client, job)),
+      onEvent('job:removed', ({ job }) => {
+        client.setQueryData<readonly Job[]>(keys.jobs, (before) => before?.filter(({ id }) => id !== job));
       }),
       onEvent('collection:changed', ({ collection }) => {
         invalidate(keys.fields(collection));
@@ -251,6 +259,37 @@ export function useSyncs(): Syncs {
   return data;
 }
 
+const NO_JOBS: readonly Job[] = [];
+
+/** Every job that is kept, the newest first. */
+export function useJobs(): readonly Job[] {
+  const { data } = useQuery({ queryKey: keys.jobs, queryFn: ({ signal }) => call('jobs:list', {}, signal) });
+  return data ?? NO_JOBS;
+}
+
+async function keepJob(client: QueryClient, job: Job): Promise<void> {
+  // A list that is on its way may be older than this.
+  await client.cancelQueries({ queryKey: keys.jobs });
+  const known = client.getQueryData<readonly Job[]>(keys.jobs);
+  if (known === undefined) await client.invalidateQueries({ queryKey: keys.jobs });
+  else client.setQueryData(keys.jobs, withJob(known, job));
+}
+
+function withJob(jobs: readonly Job[], job: Job): readonly Job[] {
+  return jobs.some(({ id }) => id === job.id) ? jobs.map((each) => (each.id === job.id ? job : each)) : [job, ...jobs];
+}
+
+/** A page of a job's report; the page before it stays until it is there. Pages of a job that runs are read anew each time. */
+export function useJobReport(job: string, from: string | null, onlyFailed: boolean): UseQueryResult<JobReport> {
+  return useQuery({
+    queryKey: keys.report(job, from, onlyFailed),
+    queryFn: ({ signal }) => call('jobs:report', { job, from, onlyFailed }, signal),
+    placeholderData: (before) => before,
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
 /** One record, read from S3 each time it is opened. */
 export function useRecord(collection: string, key: string | null): UseQueryResult<RecordDetail> {
   return useQuery({
@@ -258,6 +297,18 @@ export function useRecord(collection: string, key: string | null): UseQueryResul
     queryFn: ({ signal }) => call('record:read', { collection, address: { key: key ?? '' } }, signal),
     enabled: key !== null,
     staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** The record of a row of an open answer, read from S3. */
+export function useRecordOfRow(collection: string, result: string, row: number): UseQueryResult<RecordDetail> {
+  return useQuery({
+    queryKey: keys.recordOfRow(collection, result, row),
+    queryFn: async ({ signal }) => {
+      const page = await call('query:page', { result, from: row, count: 1 }, signal);
+      return call('record:read', { collection, address: { key: page.keys[0] ?? '' } }, signal);
+    },
     gcTime: 0,
   });
 }

@@ -10,6 +10,7 @@ import {
 import type { Command } from './command.ts';
 import type { CommandContext } from './context.ts';
 import { COPY, COPY_JSON, COPY_TABLE } from './copy-commands.ts';
+import { DELETE_ANSWER, REBUILD_INDEX, SET_FIELD, SET_FIELD_OF_ANSWER, TOGGLE_JOBS } from './job-commands.ts';
 import { EDIT_QUERY, REFRESH, RUN, STOP } from './query-commands.ts';
 import { DELETE_RECORD, DUPLICATE_RECORD, NEW_RECORD, OPEN_RECORD, PEEK } from './record-commands.ts';
 import {
@@ -35,21 +36,26 @@ export const APPLICATION_COMMANDS: readonly Command<CommandContext>[] = [
   OPEN_RECORD,
   PEEK,
   DUPLICATE_RECORD,
+  SET_FIELD,
   COPY,
   COPY_TABLE,
   COPY_JSON,
   DELETE_RECORD,
+  SET_FIELD_OF_ANSWER,
+  DELETE_ANSWER,
 
   RUN,
   STOP,
   REFRESH,
   EDIT_QUERY,
+  REBUILD_INDEX,
   EDIT_COLLECTION,
   FORGET_COLLECTION,
   REMOVE_COLLECTION,
 
   SHOW_PALETTE,
   TOGGLE_INSPECTOR,
+  TOGGLE_JOBS,
   TOGGLE_REQUESTS,
   ...THEMES,
 

@@ -1,3 +1,6 @@
+import { countSelected, selectRow } from '../grid/selection.ts';
+import { MOST_PICKED, type ChosenRecords } from '../jobs/chosen-records.ts';
+import { formatCount } from '../ui/format.ts';
 import type { Availability } from './command.ts';
 import type { CommandContext } from './context.ts';
 
@@ -29,4 +32,42 @@ export const onRecord = (context: CommandContext): Availability =>
 export const forWritingRecord = (context: CommandContext): Availability => {
   const writing = forWriting(context);
   return writing === 'available' ? onRecord(context) : writing;
+};
+
+/** The selected rows, else the active one, of the answer that is shown; null where there is none. */
+export function chosenRecords(context: CommandContext): ChosenRecords | null {
+  const { tab } = context;
+  const whole = wholeAnswer(context);
+  if (tab === null || whole === null) return null;
+  const { ranges } = tab.selection.ranges.length > 0 ? tab.selection : selectRow(Math.max(tab.active.row, 0));
+  const count = countSelected({ ranges, anchor: null });
+  return count === whole.count ? whole : { ...whole, ranges, count };
+}
+
+/** All rows of the answer that is shown; null where there is none. */
+export function wholeAnswer({ session }: CommandContext): ChosenRecords | null {
+  const opened = session?.state().answer?.opened;
+  if (opened === undefined || opened.total === 0) return null;
+  return { result: opened.result, ranges: null, count: opened.total, ofAll: opened.records + opened.unreadable };
+}
+
+export const forWritingRecords = (context: CommandContext): Availability => {
+  const writing = forWriting(context);
+  if (writing !== 'available') return writing;
+  const chosen = chosenRecords(context);
+  if (chosen === null) return { reason: 'Choose records first' };
+  return chosen.ranges !== null && chosen.count > MOST_PICKED
+    ? {
+        reason: `${formatCount(chosen.count)} records are selected; at most ${formatCount(MOST_PICKED)} can be picked, or all of an answer`,
+      }
+    : 'available';
+};
+
+export const forWritingAnswer = (context: CommandContext): Availability => {
+  const writing = forWriting(context);
+  if (writing !== 'available') return writing;
+  const state = context.session?.state();
+  if (wholeAnswer(context) === null) return { reason: 'The answer has no records' };
+  if (state?.running === true) return { reason: 'The query is being run' };
+  return state?.answer?.opened.complete === true ? 'available' : { reason: 'Not all of the bucket has been read yet' };
 };

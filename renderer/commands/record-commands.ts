@@ -1,4 +1,11 @@
-import { activeRecord, forWriting, forWritingRecord, onRecord } from './availability.ts';
+import {
+  activeRecord,
+  chosenRecords,
+  forWriting,
+  forWritingRecord,
+  forWritingRecords,
+  onRecord,
+} from './availability.ts';
 import type { Command } from './command.ts';
 import type { CommandContext } from './context.ts';
 
@@ -65,17 +72,20 @@ export const DUPLICATE_RECORD: Command<CommandContext> = {
 
 export const DELETE_RECORD: Command<CommandContext> = {
   id: 'record.delete',
-  name: 'Delete the record',
+  name: 'Delete the record, or the selected records',
   icon: 'trash',
   shortcuts: ['Delete', 'Mod+Backspace'],
   scope: 'grid',
   menu: 'Record',
   startsSection: true,
   danger: true,
-  when: forWritingRecord,
+  when: forWritingRecords,
   run: (context) => {
+    const { collection, workspace } = context;
+    const chosen = chosenRecords(context);
+    if (collection === null || chosen === null) return;
     const record = activeRecord(context);
-    if (record === null || context.collection === null) return;
-    context.workspace.openDialog({ kind: 'delete-record', collection: context.collection.id, ...record });
+    if (chosen.count > 1) workspace.openDialog({ kind: 'delete-records', collection: collection.id, chosen });
+    else if (record !== null) workspace.openDialog({ kind: 'delete-record', collection: collection.id, ...record });
   },
 };

@@ -70,8 +70,8 @@ export const TOGGLE_REQUESTS: Command<CommandContext> = {
   scope: 'anywhere',
   menu: 'View',
   when: () => 'available',
-  checked: ({ workspace }) => workspace.requestsOpen,
-  run: ({ workspace }) => workspace.setRequestsOpen(!workspace.requestsOpen),
+  checked: ({ workspace }) => workspace.panel === 'requests',
+  run: ({ workspace }) => workspace.openPanel(workspace.panel === 'requests' ? null : 'requests'),
 };
 
 function themeCommand(theme: Settings['theme'], name: string): Command<CommandContext> {

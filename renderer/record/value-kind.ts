@@ -31,7 +31,10 @@ export function kindOf(node: JsonNode): FieldKind {
 }
 
 export function editKindOf(node: JsonNode): EditKind {
-  const kind = kindOf(node);
+  return editKindOfField(kindOf(node));
+}
+
+export function editKindOfField(kind: FieldKind): EditKind {
   return kind === 'list' || kind === 'object' ? 'json' : kind;
 }
 

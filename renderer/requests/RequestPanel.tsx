@@ -33,7 +33,7 @@ export function RequestPanel({ collections }: { readonly collections: readonly C
   const [feed] = useState(() => new RequestFeed(REQUEST_SOURCE));
   const { groups, loaded, paused, newer, failure } = useSyncExternalStore(feed.subscribe, feed.state);
   const filter = useWorkspace((workspace) => workspace.requestsFilter);
-  const { filterRequests, setRequestsOpen } = currentWorkspace();
+  const { filterRequests, openPanel } = currentWorkspace();
   /** The end of the list is kept in sight. */
   const [atEnd, setAtEnd] = useState(true);
   const [selected, setSelected] = useState<RequestGroup | null>(null);
@@ -69,7 +69,7 @@ export function RequestPanel({ collections }: { readonly collections: readonly C
   };
 
   function close(): void {
-    setRequestsOpen(false);
+    openPanel(null);
     if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
   }
 

@@ -7,8 +7,8 @@ export function showRequestOf(error: AppError): (() => void) | undefined {
   const text = wordsOfFailure(error);
   if (text === null) return undefined;
   return () => {
-    const { filterRequests, setRequestsOpen } = currentWorkspace();
+    const { filterRequests, openPanel } = currentWorkspace();
     filterRequests({ text });
-    setRequestsOpen(true);
+    openPanel('requests');
   };
 }

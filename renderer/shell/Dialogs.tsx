@@ -6,6 +6,8 @@ import { CollectionDialog } from '../connections/CollectionDialog.tsx';
 import { ConnectionDialog } from '../connections/ConnectionDialog.tsx';
 import { ForgetCollectionDialog } from '../connections/ForgetCollectionDialog.tsx';
 import { RemoveCollectionDialog, RemoveConnectionDialog } from '../connections/RemoveDialogs.tsx';
+import { DeleteRecordsDialog } from '../jobs/DeleteRecordsDialog.tsx';
+import { SetFieldDialog } from '../jobs/SetFieldDialog.tsx';
 import { sessionOf } from '../query/sessions.ts';
 import { DeleteRecordDialog } from '../record/DeleteRecordDialog.tsx';
 import { NewRecordDialog } from '../record/NewRecordDialog.tsx';
@@ -91,6 +93,14 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
       const connection = connections.find(({ id }) => id === collection?.connectionId);
       if (collection === undefined || connection === undefined) return null;
       return <RecordDialog dialog={dialog} collection={collection} connection={connection} />;
+    }
+    case 'delete-records':
+    case 'set-field': {
+      const collection = collections.find(({ id }) => id === dialog.collection);
+      const connection = connections.find(({ id }) => id === collection?.connectionId);
+      if (collection === undefined || connection === undefined) return null;
+      const JobDialog = dialog.kind === 'set-field' ? SetFieldDialog : DeleteRecordsDialog;
+      return <JobDialog collection={collection} connection={connection} chosen={dialog.chosen} onClose={closeDialog} />;
     }
   }
 }

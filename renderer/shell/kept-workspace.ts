@@ -34,10 +34,10 @@ export function keepWorkspace(): () => void {
   });
 }
 
-type Kept = Pick<WorkspaceState, 'tabs' | 'activeTab' | 'inspectorOpen' | 'requestsOpen' | 'folded' | 'recent'>;
+type Kept = Pick<WorkspaceState, 'tabs' | 'activeTab' | 'inspectorOpen' | 'panel' | 'folded' | 'recent'>;
 
-export function toKept({ tabs, activeTab, inspectorOpen, requestsOpen, folded, recent }: Kept): KeptWorkspace {
-  const panels = JSON.stringify({ format: STATE_FORMAT, inspectorOpen, requestsOpen, folded, recent });
+export function toKept({ tabs, activeTab, inspectorOpen, panel, folded, recent }: Kept): KeptWorkspace {
+  const panels = JSON.stringify({ format: STATE_FORMAT, inspectorOpen, panel, folded, recent });
   return { tabs: tabs.map(keptTab), activeTab, panels };
 }
 
@@ -65,10 +65,10 @@ export function fromKept({ tabs, activeTab, panels }: KeptWorkspace): Kept {
 }
 
 function panelState(text: string | null): Omit<Kept, 'tabs' | 'activeTab'> {
-  const { inspectorOpen, requestsOpen, folded, recent } = readState(text) ?? {};
+  const { inspectorOpen, panel, folded, recent } = readState(text) ?? {};
   return {
     inspectorOpen: inspectorOpen === true,
-    requestsOpen: requestsOpen === true,
+    panel: panel === 'requests' || panel === 'jobs' ? panel : null,
     folded: stringsOf(folded),
     recent: stringsOf(recent),
   };

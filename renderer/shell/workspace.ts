@@ -3,6 +3,7 @@ import type { SortKey } from '../../shared/query.ts';
 import type { RequestFilter } from '../../shared/request-log.ts';
 import type { GridPlace } from '../grid/grid-keys.ts';
 import { NOTHING_SELECTED, type Selection } from '../grid/selection.ts';
+import type { ChosenRecords } from '../jobs/chosen-records.ts';
 import { EMPTY_DRAFT, type DraftGroup } from '../query/draft.ts';
 
 /** What a person is doing: tabs, what is selected in them, what is open. Never a copy of the other side's data. */
@@ -10,7 +11,10 @@ export interface WorkspaceState {
   readonly tabs: readonly Tab[];
   readonly activeTab: string | null;
   readonly inspectorOpen: boolean;
-  readonly requestsOpen: boolean;
+  /** What is open below records and inspector. */
+  readonly panel: Panel | null;
+  /** Job whose report the panel of the jobs shows; null is the list of jobs. */
+  readonly report: ShownReport | null;
   readonly requestsFilter: RequestFilter;
   readonly dialog: OpenDialog | null;
   /** The last thing done that shows nowhere else ("3 records copied"); stands in the jobs bar. */
@@ -21,6 +25,13 @@ export interface WorkspaceState {
   readonly recent: readonly string[];
   /** False until it is known what this window begins with. */
   readonly started: boolean;
+}
+
+export type Panel = 'requests' | 'jobs';
+
+export interface ShownReport {
+  readonly job: string;
+  readonly onlyFailed: boolean;
 }
 
 export interface Said {
@@ -51,7 +62,8 @@ export type OpenDialog =
   | { readonly kind: 'remove-collection'; readonly collection: string }
   | { readonly kind: 'forget-collection'; readonly collection: string }
   | { readonly kind: 'new-record'; readonly collection: string; readonly copyOf: string | null }
-  | { readonly kind: 'delete-record'; readonly collection: string; readonly key: string; readonly etag: string | null };
+  | { readonly kind: 'delete-record'; readonly collection: string; readonly key: string; readonly etag: string | null }
+  | { readonly kind: 'delete-records' | 'set-field'; readonly collection: string; readonly chosen: ChosenRecords };
 
 interface WorkspaceActions {
   /** A window begins with what was kept of it, else with this collection or the welcome page; later calls do nothing. */
@@ -67,7 +79,9 @@ interface WorkspaceActions {
   /** Closes the tabs of collections that are not there any more. */
   readonly keepCollections: (collections: readonly string[]) => void;
   readonly setInspectorOpen: (open: boolean) => void;
-  readonly setRequestsOpen: (open: boolean) => void;
+  readonly openPanel: (panel: Panel | null) => void;
+  /** Opens the panel of the jobs at this report; null shows the list of jobs there. */
+  readonly showReport: (report: ShownReport | null) => void;
   readonly filterRequests: (filter: RequestFilter) => void;
   readonly openDialog: (dialog: OpenDialog) => void;
   readonly closeDialog: () => void;
@@ -86,7 +100,8 @@ export const useWorkspace = create<Workspace>()((set) => ({
   tabs: [],
   activeTab: null,
   inspectorOpen: false,
-  requestsOpen: false,
+  panel: null,
+  report: null,
   requestsFilter: {},
   dialog: null,
   said: null,
@@ -126,7 +141,8 @@ export const useWorkspace = create<Workspace>()((set) => ({
   keepCollections: (collections) =>
     set((state) => withoutTabs(state, ({ collection }) => collection !== null && !collections.includes(collection))),
   setInspectorOpen: (inspectorOpen) => set({ inspectorOpen }),
-  setRequestsOpen: (requestsOpen) => set({ requestsOpen }),
+  openPanel: (panel) => set({ panel, report: null }),
+  showReport: (report) => set({ panel: 'jobs', report }),
   filterRequests: (requestsFilter) => set({ requestsFilter }),
   openDialog: (dialog) => set({ dialog }),
   closeDialog: () => set({ dialog: null }),

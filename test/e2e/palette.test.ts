@@ -33,7 +33,9 @@ describe.each(shells)('the command palette, in $name', ({ open }) => {
     const palette = await openPalette(page);
     expect(await optionsOf(palette, 1)).toEqual(['cars']);
     await page.keyboard.type('del');
-    const off = palette.getByRole('option', { name: 'Delete the record The connection Sandbox is read-only' });
+    const off = palette.getByRole('option', {
+      name: 'Delete the record, or the selected records The connection Sandbox is read-only',
+    });
     await off.waitFor();
     expect(await off.getAttribute('aria-disabled')).toBe('true');
     await page.keyboard.press('Enter');
@@ -96,12 +98,16 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('with the keyboar
       ['Copy the cell, or the selected records as a table', () => said(/copied/i).waitFor()],
       ['Copy as a table', () => said(/as a table|Nothing was copied/).waitFor()],
       ['Copy as JSON', () => said(/as JSON|Nothing was copied/).waitFor()],
-      ['Delete the record', () => closed(dialog('Delete record'))],
+      ['Set a field of the selected records', () => closed(dialog('Set a field'))],
+      ['Delete the record, or the selected records', () => closed(dialog('Delete record'))],
+      ['Set a field of all records of this answer', () => closed(dialog('Set a field'))],
+      ['Delete all records of this answer', () => closed(dialog('Delete records'))],
       ['Edit the query', () => expectFocus(page, page.getByRole('combobox', { name: 'Field' }))],
       ['Edit the collection', () => closed(dialog('Collection settings'))],
       ['Forget what is on this machine', () => closed(dialog('Forget what is on this machine'))],
       ['Remove from the sidebar', () => closed(dialog('Remove collection'))],
       ['Show or hide the inspector', () => inspector.waitFor()],
+      ['Show or hide the jobs', () => page.getByRole('region', { name: 'Jobs' }).waitFor()],
       ['Show or hide the request log', () => requests.waitFor()],
       ['Light theme', () => page.locator('html[data-theme="light"]').waitFor()],
       ['Dark theme', () => page.locator('html[data-theme="dark"]').waitFor()],
@@ -111,6 +117,7 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('with the keyboar
     const requesting: Readonly<Record<string, readonly [string, string]>> = {
       'Run the query': ['query:open', '"freshness":"first-rows"'],
       'Refresh: list the bucket again': ['query:open', '"freshness":"forced"'],
+      'Rebuild the index: read every record again': ['jobs:start', '"rebuild":true'],
     };
 
     const palette = await openPalette(page);

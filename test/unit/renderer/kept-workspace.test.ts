@@ -24,7 +24,7 @@ test('what a window shows comes back as it was: tabs, half-built query, sort, pl
     tabs: [tab, newTab(null)],
     activeTab: tab.id,
     inspectorOpen: true,
-    requestsOpen: true,
+    panel: 'jobs' as const,
     recent: ['command:query.run'],
     folded: ['archive'],
   };

@@ -1,0 +1,189 @@
+import { useState } from 'react';
+import type { CollectionListing } from '../../shared/collection.ts';
+import type { Job, JobOutcome } from '../../shared/job.ts';
+import { reportHead, reportLines, type ReportForm } from '../../shared/job-report-text.ts';
+import { jobTitle, OUTCOMES, outcomeText, reasonAgainst, stateWords } from '../../shared/job-words.ts';
+import type { ErrorCode } from '../../shared/result.ts';
+import { toAppError } from '../api/call.ts';
+import { useJobReport } from '../api/queries.ts';
+import { currentWorkspace } from '../shell/workspace.ts';
+import { Button } from '../ui/Button.tsx';
+import { classes } from '../ui/classes.ts';
+import { copyText } from '../ui/copy-text.ts';
+import { FAILURE_TEXTS, failureTitle } from '../ui/failure-texts.ts';
+import { formatCount } from '../ui/format.ts';
+import { IconButton } from '../ui/IconButton.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { actOnJob, openRecordOf } from './job-actions.ts';
+import styles from './JobsPanel.module.css';
+import { saveReport } from './save-report.ts';
+
+export interface JobReportViewProps {
+  readonly job: Job;
+  readonly onlyFailed: boolean;
+  /** Null where it is not in the sidebar: then its records cannot be opened here. */
+  readonly collection: CollectionListing | null;
+  readonly onBack: () => void;
+  readonly onClose: () => void;
+}
+
+/** What became of each record of a job, a page at a time: a report may be a million lines long. */
+export function JobReportView({ job, onlyFailed, collection, onBack, onClose }: JobReportViewProps) {
+  /** Where the pages up to this one begin. */
+  const [pages, setPages] = useState<readonly (string | null)[]>([null]);
+  const { data, error } = useJobReport(job.id, pages.at(-1) ?? null, onlyFailed);
+  const { showReport, say } = currentWorkspace();
+  const outcomes = data?.outcomes ?? [];
+  const next = data?.next ?? null;
+
+  function save(form: ReportForm): void {
+    saveReport(job, onlyFailed, form).catch((thrown: unknown) =>
+      say(`The report was not saved. ${toAppError(thrown).message}`),
+    );
+  }
+
+  async function copy(): Promise<void> {
+    const copied = await copyText(reportHead('csv') + reportLines(outcomes, 'csv'));
+    say(
+      copied
+        ? `${formatCount(outcomes.length)} lines of the report copied as CSV`
+        : 'Nothing was copied: the system refuses the clipboard',
+    );
+  }
+
+  const nothing = outcomes.length === 0 ? 'There is no line in it' : null;
+  return (
+    <>
+      <div className={styles.head}>
+        <IconButton icon="arrow-left" name="Back to the jobs" className={styles.back} onClick={onBack} />
+        <h2 className={styles.title}>{jobTitle(job)}</h2>
+        <Button
+          kind="quiet"
+          compact
+          aria-pressed={onlyFailed}
+          onClick={() => showReport({ job: job.id, onlyFailed: !onlyFailed })}
+        >
+          Only failed
+        </Button>
+        <span className={styles.count}>{`${stateWords(job.state)} · ${outcomeText(job)}`}</span>
+        <div className={styles.tools}>
+          {pages.length === 1 && next === null ? null : (
+            <>
+              <IconButton
+                icon="arrow-left"
+                name="Page before"
+                disabledReason={pages.length === 1 ? 'This is the first page' : null}
+                onClick={() => setPages(pages.slice(0, -1))}
+              />
+              <span className={styles.count}>{`Page ${formatCount(pages.length)}`}</span>
+              <IconButton
+                icon="arrow-right"
+                name="Next page"
+                disabledReason={next === null ? 'This is the last page' : null}
+                onClick={() => setPages([...pages, next])}
+              />
+            </>
+          )}
+          <Button
+            kind="quiet"
+            compact
+            icon="undo"
+            disabledReason={reasonAgainst('retry', job)}
+            onClick={() => actOnJob('retry', job)}
+          >
+            Try the failed again
+          </Button>
+          <Button kind="quiet" compact icon="copy" disabledReason={nothing} onClick={() => void copy()}>
+            Copy
+          </Button>
+          <Button kind="quiet" compact icon="download" disabledReason={nothing} onClick={() => save('csv')}>
+            CSV
+          </Button>
+          <Button kind="quiet" compact icon="download" disabledReason={nothing} onClick={() => save('ndjson')}>
+            NDJSON
+          </Button>
+          <IconButton icon="close" name="Close the jobs" onClick={onClose} />
+        </div>
+      </div>
+      {job.error === null ? null : (
+        <Notice kind="warn" className={styles.notice}>
+          {job.error.message}
+        </Notice>
+      )}
+      {error !== null ? (
+        <Notice kind="error" className={styles.notice} title="The report could not be read">
+          {toAppError(error).message}
+        </Notice>
+      ) : data === undefined ? null : outcomes.length === 0 ? (
+        <div className={styles.message}>
+          <div className={styles.messageTitle}>{onlyFailed ? 'No record failed' : 'Nothing was done yet'}</div>
+        </div>
+      ) : (
+        <div className={styles.scroller}>
+          <table className={classes(styles.table, styles.report)} aria-label={`Report: ${jobTitle(job)}`}>
+            <thead>
+              <tr>
+                <th scope="col">Record</th>
+                <th scope="col">Outcome</th>
+                <th scope="col">ETag before</th>
+                <th scope="col">ETag after</th>
+                <th scope="col">Reason, and what helps</th>
+              </tr>
+            </thead>
+            <tbody>
+              {outcomes.map((outcome) => (
+                <OutcomeRow key={outcome.index} job={job} outcome={outcome} canOpen={collection !== null} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </>
+  );
+}
+
+interface OutcomeRowProps {
+  readonly job: Job;
+  readonly outcome: JobOutcome;
+  readonly canOpen: boolean;
+}
+
+function OutcomeRow({ job, outcome: { key, outcome, etagBefore, etagAfter, error }, canOpen }: OutcomeRowProps) {
+  const isGone = job.kind === 'delete' && outcome !== 'failed';
+  return (
+    <tr>
+      <td className={classes(styles.mono, styles.key)}>
+        {canOpen && !isGone ? (
+          <Button kind="link" onClick={() => openRecordOf(job, key)}>
+            {key}
+          </Button>
+        ) : (
+          key
+        )}
+      </td>
+      <td className={classes(outcome === 'failed' && styles.failed)}>
+        {outcome === 'failed' ? 'failed' : OUTCOMES[job.kind][outcome]}
+      </td>
+      <td className={styles.mono}>{etagText(etagBefore)}</td>
+      <td className={styles.mono}>{etagText(etagAfter)}</td>
+      <td className={styles.reason}>
+        {error === null ? null : (
+          <>
+            <b>{failureTitle(error.code, null)}.</b> {error.message} {remedyOf(error.code)}
+          </>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function remedyOf(code: ErrorCode): string {
+  if (code === 'record-changed')
+    return 'Open it to see what it is now. Trying again does it to the record as it is then.';
+  const [remedy] = FAILURE_TEXTS[code].remedies;
+  return remedy === undefined ? '' : `${remedy.strong} ${remedy.rest}`;
+}
+
+function etagText(etag: string | null): string {
+  return etag === null ? '' : etag.replaceAll('"', '');
+}

@@ -1,0 +1,85 @@
+import type { Job } from '../../shared/job.ts';
+import { hasEnded } from '../../shared/job.ts';
+import { jobTitle, outcomeText, paceWords, processed, progressText, stateWords } from '../../shared/job-words.ts';
+import { formatBytes } from '../../shared/byte-size.ts';
+import { useNow } from '../query/use-now.ts';
+import { classes } from '../ui/classes.ts';
+import { countOf, formatAgo, formatTime } from '../ui/format.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { JobButtons } from './JobButtons.tsx';
+import { JOB_ICONS } from './job-actions.ts';
+import styles from './JobsPanel.module.css';
+
+/** A row a job, the newest first. */
+export function JobTable({ jobs }: { readonly jobs: readonly Job[] }) {
+  const now = useNow();
+  return (
+    <div className={styles.scroller}>
+      <table className={styles.table} aria-label="Jobs">
+        <thead>
+          <tr>
+            <th scope="col">Job</th>
+            <th scope="col">State</th>
+            <th scope="col">Records</th>
+            <th scope="col">Pace</th>
+            <th scope="col">Sent</th>
+            <th scope="col" className={styles.when}>
+              Started
+            </th>
+            <th scope="col">What can be done</th>
+          </tr>
+        </thead>
+        <tbody>
+          {jobs.map((job) => (
+            <JobRow key={job.id} job={job} now={now} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function JobRow({ job, now }: { readonly job: Job; readonly now: number }) {
+  const { counts, state, error, requests, bytes } = job;
+  const ended = hasEnded(state);
+  const wrong = state === 'failed' || counts.failed > 0;
+  const started = job.startedAt ?? job.createdAt;
+  return (
+    <tr>
+      <td>
+        <span className={styles.name}>
+          <Icon name={JOB_ICONS[job.kind]} />
+          {jobTitle(job)}
+        </span>
+      </td>
+      <td className={classes(wrong && styles.failed)} title={error?.message}>
+        {error === null ? stateWords(state) : `${stateWords(state)}: ${error.message}`}
+      </td>
+      <td className={styles.number}>
+        {ended ? (
+          outcomeText(job)
+        ) : (
+          <>
+            <span className={styles.meter} aria-hidden="true">
+              <i style={{ width: `${counts.total ? Math.min(processed(counts) / counts.total, 1) * 100 : 0}%` }} />
+            </span>
+            {progressText(job)}
+            {counts.failed === 0 ? null : <span className={styles.failed}>{`, ${counts.failed} failed`}</span>}
+          </>
+        )}
+      </td>
+      <td className={classes(styles.soft, styles.number)}>{paceWords(job).join(' · ')}</td>
+      <td className={classes(styles.soft, styles.number)}>
+        {`${countOf(requests, 'request')}${bytes === 0 ? '' : `, ${formatBytes(bytes)}`}`}
+      </td>
+      <td className={classes(styles.soft, styles.when)} title={formatTime(started)}>
+        {formatAgo(started, now)}
+      </td>
+      <td>
+        <span className={styles.buttons}>
+          <JobButtons job={job} />
+        </span>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,112 @@
+import type { CollectionListing } from '../../shared/collection.ts';
+import { hasEnded, type Job } from '../../shared/job.ts';
+import { jobTitle, outcomeText, paceWords, processed, progressText, stateWords } from '../../shared/job-words.ts';
+import { useJobs, useSyncs } from '../api/queries.ts';
+import { CommandButton } from '../commands/CommandButton.tsx';
+import { TOGGLE_JOBS } from '../commands/job-commands.ts';
+import { SHOW_SHORTCUTS, TOGGLE_REQUESTS } from '../commands/window-commands.ts';
+import { isUnderWay } from '../query/result-session.ts';
+import { currentWorkspace, useWorkspace } from '../shell/workspace.ts';
+import { Button } from '../ui/Button.tsx';
+import { countOf, formatCount } from '../ui/format.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { JOB_ICONS } from './job-actions.ts';
+import { PauseOrResume } from './JobButtons.tsx';
+import styles from './JobsBar.module.css';
+
+/** Long work at the left, what was just done and the panels at the right. */
+export function JobsBar({ collections }: { readonly collections: readonly CollectionListing[] }) {
+  const said = useWorkspace((workspace) => workspace.said);
+  const panel = useWorkspace((workspace) => workspace.panel);
+  const jobs = useJobs();
+  const going = jobs.filter(({ state }) => !hasEnded(state));
+  const [shown] = going.toSorted((one, other) => rank(one) - rank(other));
+  const others = going.length - 1;
+  // A sync that is a job stands there as one.
+  const ofJobs = new Set(going.map(({ kind, collection }) => (kind === 'sync' ? collection : null)));
+  const syncs = Object.values(useSyncs()).filter(
+    (progress) => isUnderWay(progress) && !ofJobs.has(progress.collection),
+  );
+  return (
+    <footer className={styles.bar} aria-label="Jobs">
+      {shown === undefined ? null : <JobInBar job={shown} />}
+      {others > 0 ? <span className={styles.soft}>{countOf(others, 'other job')}</span> : null}
+      {syncs.map((progress) => (
+        <span key={progress.collection} className={styles.job}>
+          <Icon name="refresh" />
+          <span>Reading {collections.find(({ id }) => id === progress.collection)?.name ?? 'a collection'}</span>
+          <Meter share={progress.toRead === 0 ? 0 : progress.read / progress.toRead} />
+          <span className={styles.soft}>
+            {progress.toRead === 0
+              ? `${countOf(progress.listed, 'key')} listed`
+              : `${formatCount(progress.read)} of ${formatCount(progress.toRead)}`}
+          </span>
+        </span>
+      ))}
+      {shown === undefined && syncs.length === 0 ? <AtRest last={jobs[0] ?? null} /> : null}
+      <span className={styles.said} role="status" title={said?.text}>
+        {said === null ? null : <span key={said.turn}>{said.text}</span>}
+      </span>
+      <CommandButton command={TOGGLE_JOBS} kind="quiet" compact pressed={panel === 'jobs'}>
+        Jobs
+      </CommandButton>
+      <CommandButton command={TOGGLE_REQUESTS} kind="quiet" compact pressed={panel === 'requests'}>
+        Requests
+      </CommandButton>
+      <CommandButton command={SHOW_SHORTCUTS} kind="quiet" compact withShortcut />
+    </footer>
+  );
+}
+
+function JobInBar({ job }: { readonly job: Job }) {
+  const { counts, state } = job;
+  const words = [
+    ...(state === 'running' ? [] : [stateWords(state)]),
+    progressText(job),
+    ...paceWords(job),
+    ...(counts.failed === 0 ? [] : [`${formatCount(counts.failed)} failed`]),
+  ];
+  return (
+    <span className={styles.job}>
+      <Icon name={JOB_ICONS[job.kind]} />
+      <span className={styles.title}>{jobTitle(job)}</span>
+      <Meter share={counts.total === null || counts.total === 0 ? 0 : processed(counts) / counts.total} />
+      <span className={styles.words}>{words.join(' · ')}</span>
+      <PauseOrResume job={job} />
+    </span>
+  );
+}
+
+/** The last job stays where records of it failed: a person who looked away shall not miss that. */
+function AtRest({ last }: { readonly last: Job | null }) {
+  if (last?.state !== 'completed-with-errors' && last?.state !== 'failed') {
+    return <span className={styles.soft}>No jobs running</span>;
+  }
+  return (
+    <span className={styles.job}>
+      <Icon name="warn" className={styles.warn} />
+      <span className={styles.title}>{jobTitle(last)}</span>
+      <span className={styles.words}>{last.state === 'failed' ? 'failed' : outcomeText(last)}</span>
+      <Button
+        kind="link"
+        onClick={() => currentWorkspace().showReport({ job: last.id, onlyFailed: last.counts.failed > 0 })}
+      >
+        {last.counts.failed > 0 ? 'Show the failed records' : 'Show why'}
+      </Button>
+    </span>
+  );
+}
+
+function Meter({ share }: { readonly share: number }) {
+  return (
+    <span className={styles.meter} aria-hidden="true">
+      <i style={{ width: `${Math.min(share, 1) * 100}%` }} />
+    </span>
+  );
+}
+
+/** Of several the one that does something is shown, then the one that needs a person. */
+function rank({ state }: Job): number {
+  if (state === 'running' || state === 'pausing' || state === 'cancelling') return 0;
+  return state === 'paused' ? 1 : 2;
+}

@@ -1,0 +1,82 @@
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+import type { CollectionListing } from '../../shared/collection.ts';
+import { hasEnded } from '../../shared/job.ts';
+import { useJobs } from '../api/queries.ts';
+import { currentWorkspace, useWorkspace } from '../shell/workspace.ts';
+import { countOf } from '../ui/format.ts';
+import { IconButton } from '../ui/IconButton.tsx';
+import { JobReportView } from './JobReportView.tsx';
+import { JobTable } from './JobTable.tsx';
+import styles from './JobsPanel.module.css';
+
+/** All jobs, those that have ended included, or the report of one. */
+export function JobsPanel({ collections }: { readonly collections: readonly CollectionListing[] }) {
+  const jobs = useJobs();
+  const report = useWorkspace((workspace) => workspace.report);
+  const reported = jobs.find(({ id }) => id === report?.job) ?? null;
+  const { openPanel, showReport } = currentWorkspace();
+  const panel = useRef<HTMLDivElement>(null);
+  const cameFrom = useRef<Element | null>(null);
+
+  useEffect(() => {
+    cameFrom.current = document.activeElement;
+    panel.current?.focus();
+  }, []);
+
+  function close(): void {
+    openPanel(null);
+    if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
+  }
+
+  function back(): void {
+    showReport(null);
+    panel.current?.focus();
+  }
+
+  function handleKeyDown(event: KeyboardEvent): void {
+    const inside = event.target instanceof Node && panel.current?.contains(event.target) === true;
+    if (event.key !== 'Escape' || event.defaultPrevented || !inside) return;
+    event.preventDefault();
+    if (reported === null) close();
+    else back();
+  }
+
+  const going = jobs.filter(({ state }) => !hasEnded(state)).length;
+  return (
+    <div ref={panel} className={styles.panel} tabIndex={-1} onKeyDown={handleKeyDown}>
+      {report !== null && reported !== null ? (
+        <JobReportView
+          key={`${report.job} ${report.onlyFailed}`}
+          job={reported}
+          onlyFailed={report.onlyFailed}
+          collection={collections.find(({ id }) => id === reported.collection) ?? null}
+          onBack={back}
+          onClose={close}
+        />
+      ) : (
+        <>
+          <div className={styles.head}>
+            <h2 className={styles.title}>Jobs</h2>
+            <span className={styles.count}>
+              {going === 0 ? countOf(jobs.length, 'job') : `${going} of ${countOf(jobs.length, 'job')} under way`}
+            </span>
+            <div className={styles.tools}>
+              <IconButton icon="close" name="Close the jobs" shortcut="Esc" onClick={close} />
+            </div>
+          </div>
+          {jobs.length > 0 ? (
+            <JobTable jobs={jobs} />
+          ) : (
+            <div className={styles.message}>
+              <div className={styles.messageTitle}>No jobs yet</div>
+              <div className={styles.messageText}>
+                Deleting or changing many records is a job: it goes on while you do something else, also after Dipper
+                was closed, and its report stays here. Select records and choose Delete or Set a field.
+              </div>
+            </div>
+          )}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import { useId, useRef, useState, type ReactNode } from 'react';
+import type { Collection } from '../../shared/collection.ts';
+import type { Connection } from '../../shared/connection.ts';
+import type { JobRecords, JobRequest } from '../../shared/job.ts';
+import { call } from '../api/call.ts';
+import { useWrite } from '../record/use-write.ts';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { EnvironmentWord } from '../ui/EnvironmentMark.tsx';
+import { failureTitle } from '../ui/failure-texts.ts';
+import { countOf } from '../ui/format.ts';
+import { Notice } from '../ui/Notice.tsx';
+import { TextField } from '../ui/TextField.tsx';
+import { jobRecords, type ChosenRecords } from './chosen-records.ts';
+import styles from './StartJobDialog.module.css';
+
+export interface StartJobDialogProps {
+  readonly title: string;
+  /** On the button, before the count: `Delete`. */
+  readonly verb: string;
+  readonly danger: boolean;
+  readonly collection: Collection;
+  readonly connection: Connection;
+  readonly chosen: ChosenRecords;
+  /** Why it cannot be started yet; null where it can. */
+  readonly missing: string | null;
+  readonly request: (records: JobRecords) => JobRequest;
+  readonly onClose: () => void;
+  readonly onStarted?: () => void;
+  readonly children: ReactNode;
+}
+
+/** Asks before a job that changes many records: how many, where, and in production by a word that has to be typed. */
+export function StartJobDialog(props: StartJobDialogProps) {
+  const { verb, danger, collection, connection, chosen, missing, onClose } = props;
+  const cancel = useRef<HTMLButtonElement>(null);
+  const [typed, setTyped] = useState('');
+  const { working, error, send } = useWrite();
+  const field = useId();
+  const isProduction = connection.environment === 'production';
+  const unsure = isProduction && typed.trim() !== collection.name ? `Type ${collection.name} first` : null;
+  const reason = working ? 'The job is being started' : (missing ?? unsure);
+
+  const start = (): Promise<void> =>
+    send(async (signal) => {
+      const records = await jobRecords(chosen, signal);
+      await call('jobs:start', { job: props.request(records) }, signal);
+      props.onStarted?.();
+      onClose();
+    });
+
+  return (
+    <Dialog
+      open
+      alert
+      title={props.title}
+      subject={
+        <>
+          {collection.name} in {connection.name} <EnvironmentWord environment={connection.environment} />
+        </>
+      }
+      initialFocus={danger ? cancel : undefined}
+      onClose={onClose}
+      footer={
+        <>
+          {isProduction ? (
+            <label className={styles.production} htmlFor={field}>
+              Production: type <span className={styles.mono}>{collection.name}</span> to go on
+              <TextField id={field} mono value={typed} onChange={setTyped} autoComplete="off" />
+            </label>
+          ) : null}
+          <Button ref={cancel} onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            kind={danger ? 'danger' : 'primary'}
+            icon={danger ? 'trash' : undefined}
+            disabledReason={reason}
+            onClick={() => void start()}
+          >
+            {`${verb} ${countOf(chosen.count, 'record')}${isProduction ? ' in production' : ''}`}
+          </Button>
+        </>
+      }
+    >
+      {error === null ? null : (
+        <Notice kind="error" title={failureTitle(error.code, connection.name)} className={styles.notice}>
+          {error.code === 'result-closed'
+            ? 'The answer was replaced by a newer one meanwhile. Close this, look at the newer rows and choose again.'
+            : error.message}
+        </Notice>
+      )}
+      {props.children}
+      {chosen.count === chosen.ofAll && chosen.count > 1 ? (
+        <Notice kind="warn" className={styles.after}>
+          {`These are all records of ${collection.name}.`}
+        </Notice>
+      ) : null}
+    </Dialog>
+  );
+}

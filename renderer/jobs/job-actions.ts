@@ -1,0 +1,25 @@
+import type { Job } from '../../shared/job.ts';
+import { call, toAppError } from '../api/call.ts';
+import { currentWorkspace } from '../shell/workspace.ts';
+import type { IconName } from '../ui/icon-shapes.ts';
+
+export type JobAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'remove';
+
+export const JOB_ICONS: Readonly<Record<Job['kind'], IconName>> = { sync: 'refresh', delete: 'trash', update: 'edit' };
+
+/** Does it, and says in the jobs bar where it could not be done. */
+export function actOnJob(action: JobAction, job: Job): void {
+  call(`jobs:${action}`, { job: job.id }).catch((thrown: unknown) => {
+    const { code, message } = toAppError(thrown);
+    // It ended meanwhile, or another window was faster: the list shows that already.
+    if (code !== 'job-not-found') currentWorkspace().say(message);
+  });
+}
+
+/** Shows a record that a job was about, in the tab of its collection. */
+export function openRecordOf(job: Job, key: string): void {
+  currentWorkspace().openCollection(job.collection);
+  const { activeTab, changeTab, setInspectorOpen } = currentWorkspace();
+  if (activeTab !== null) changeTab(activeTab, { record: key });
+  setInspectorOpen(true);
+}

@@ -1,0 +1,107 @@
+/** A job in words, the same on the page, in the window's dialogs and on the command line. */
+import { hasEnded, type Job, type JobCounts, type JobState } from './job.ts';
+
+const STATES: Readonly<Record<JobState, string>> = {
+  queued: 'about to start',
+  waiting: 'waits for another job',
+  running: 'running',
+  pausing: 'pausing',
+  paused: 'paused',
+  cancelling: 'being cancelled',
+  interrupted: 'interrupted, goes on',
+  completed: 'done',
+  'completed-with-errors': 'done with errors',
+  cancelled: 'cancelled',
+  failed: 'failed',
+};
+
+export function stateWords(state: JobState): string {
+  return STATES[state];
+}
+
+/** `Delete 50 records of movies`. */
+export function jobTitle({ kind, collectionName, counts }: Pick<Job, 'kind' | 'collectionName' | 'counts'>): string {
+  if (kind === 'sync') return `Read the index of ${collectionName}`;
+  const verb = kind === 'delete' ? 'Delete' : 'Change';
+  const records =
+    counts.total === null ? 'records' : `${formatWhole(counts.total)} ${counts.total === 1 ? 'record' : 'records'}`;
+  return `${verb} ${records} of ${collectionName}`;
+}
+
+/** Records that have an outcome. */
+export function processed({ done, unchanged, failed }: JobCounts): number {
+  return done + unchanged + failed;
+}
+
+/** `40,671 of 50,000`, or what is known of it. */
+export function progressText({ counts, kind }: Pick<Job, 'counts' | 'kind'>): string {
+  const so = formatWhole(processed(counts));
+  if (counts.total !== null) return `${so} of ${formatWhole(counts.total)}`;
+  return kind === 'sync' ? `${so} read` : `${so} so far`;
+}
+
+/** `8,412/s`, `3 min left`: empty while nothing is known of them, and after the end. */
+export function paceWords({ state, rate, timeLeft }: Pick<Job, 'state' | 'rate' | 'timeLeft'>): readonly string[] {
+  if (state !== 'running') return [];
+  return [
+    ...(rate === null || rate <= 0 ? [] : [`${rate < 10 ? rate.toFixed(1) : formatWhole(Math.round(rate))}/s`]),
+    ...(timeLeft === null ? [] : [`${durationText(timeLeft)} left`]),
+  ];
+}
+
+/** What became of the records: `48 deleted, 1 gone already, 1 failed`; the failed always stand last. */
+export function outcomeText({ kind, counts }: Pick<Job, 'kind' | 'counts'>): string {
+  const { done, unchanged, failed } = counts;
+  const words = OUTCOMES[kind];
+  const parts = [
+    `${formatWhole(done)} ${words.done}`,
+    ...(unchanged === 0 ? [] : [`${formatWhole(unchanged)} ${words.unchanged}`]),
+    ...(failed === 0 ? [] : [`${formatWhole(failed)} failed`]),
+  ];
+  return parts.join(', ');
+}
+
+export const OUTCOMES: Readonly<Record<Job['kind'], { readonly done: string; readonly unchanged: string }>> = {
+  sync: { done: 'read', unchanged: 'unchanged' },
+  delete: { done: 'deleted', unchanged: 'gone already' },
+  update: { done: 'changed', unchanged: 'so already' },
+};
+
+/** `1 s`, `3 min`, `2 h`: the next whole one above, because less is promised too easily. */
+export function durationText(milliseconds: number): string {
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3600 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}
+
+/** Why nothing can be done about a job now, in a sentence without a full stop; null where it can. */
+export function reasonAgainst(
+  action: 'pause' | 'resume' | 'cancel' | 'retry' | 'remove',
+  job: Pick<Job, 'state' | 'counts' | 'kind'>,
+): string | null {
+  const { state } = job;
+  const ended = hasEnded(state);
+  switch (action) {
+    case 'pause':
+      if (ended) return 'It has ended';
+      return PAUSABLE.has(state) ? null : `It is ${stateWords(state)}`;
+    case 'resume':
+      if (ended) return 'It has ended';
+      return state === 'paused' ? null : `It is ${stateWords(state)}`;
+    case 'cancel':
+      if (ended) return 'It has ended';
+      return state === 'cancelling' ? 'It is being cancelled' : null;
+    case 'retry':
+      if (!ended) return 'It has not ended yet';
+      if (job.kind === 'sync') return 'A refresh of the collection reads what is missing';
+      return job.counts.failed === 0 ? 'No record of it failed' : null;
+    case 'remove':
+      return ended ? null : 'It has not ended yet; cancel it first';
+  }
+}
+
+const PAUSABLE: ReadonlySet<JobState> = new Set(['queued', 'waiting', 'running', 'interrupted']);
+
+function formatWhole(count: number): string {
+  return count.toLocaleString('en-US');
+}
