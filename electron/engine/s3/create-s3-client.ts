@@ -29,10 +29,12 @@ export interface S3ClientOptions {
 export function createS3Client(target: S3Target, options: S3ClientOptions = {}): S3Client {
   const pools = createPools(target.maxWorkers, { ...DEFAULT_TIMEOUTS, ...options.timeouts }, options.proxies);
   const now = options.now ?? (() => new Date());
+  const addressing = createAddressing(target);
+  const credentials = createCredentialKeeper(target.credentials, () => now().getTime());
   const execute = createExecute({
     target,
-    addressing: createAddressing(target),
-    credentials: createCredentialKeeper(target.credentials, () => now().getTime()),
+    addressing,
+    credentials,
     pools,
     log: options.log ?? null,
     now,
@@ -47,6 +49,14 @@ export function createS3Client(target: S3Target, options: S3ClientOptions = {}):
     ...createTaggingVerbs(execute),
     ...listing,
     ...createBucketVerbs(execute, target, listing.listObjectsV2),
+    sdkClient: async (call) => {
+      // Loading it takes longer than the rest of Dipper together: only who needs it waits for it.
+      const { createSdkClient } = await import('./sdk-client.ts');
+      return createSdkClient(
+        { target, endpoint: addressing.endpoint, execute, credentials: () => credentials.load() },
+        call,
+      );
+    },
     close: () => pools.close(),
   };
 }

@@ -1,3 +1,4 @@
+import type { S3Client as SdkClient } from '@aws-sdk/client-s3';
 import type { Encryption } from '../../../shared/collection.ts';
 import type { ObjectFacts, Tag } from '../../../shared/record.ts';
 import type { AppError } from '../../../shared/result.ts';
@@ -39,6 +40,8 @@ export interface S3Client extends MultipartVerbs {
   listBuckets(options: CallOptions): Promise<readonly string[]>;
   headBucket(bucket: string, options: CallOptions): Promise<void>;
   createBucket(bucket: string, options: CallOptions): Promise<void>;
+  /** Amazon's own client for what is rare or streams in, over the same sockets, signatures and retries (sdk-client.ts). */
+  sdkClient(options: CallOptions): Promise<SdkClient>;
   /** Closes all sockets; requests under way fail with `aborted`. */
   close(): Promise<void>;
 }
