@@ -34,7 +34,11 @@ export async function completeUpload(
       // After a doubt the first try may have done it: then the upload is gone, or the condition meets our own object.
       else if (doubt === null || !(isGone(error) || isConflict(error))) throw error;
       const found = await findCompleted(client, upload, { expected, parts: parts.length, size }, call);
-      if (found !== null) return found;
+      if (found !== null) {
+        // The upload is gone; this only tells the journal.
+        await client.abortMultipartUpload(upload, call);
+        return found;
+      }
       if (!(error instanceof WriteInDoubt)) throw isGone(error) ? doubt : error;
       if (tries >= MAXIMUM_TRIES) throw doubt;
     }

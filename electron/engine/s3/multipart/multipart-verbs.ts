@@ -35,6 +35,20 @@ export interface UploadAddress {
 
 export interface CreateUploadOptions extends CallOptions {
   readonly headers?: ObjectHeaders;
+  /** Kept in the journal of uploads, so that the upload can be gone on with. */
+  readonly file?: UploadedFile;
+}
+
+/** What a file was when its upload began: another one is not what the parts that are there were cut from. */
+export interface UploadedFile {
+  readonly path: string;
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number;
+  readonly inode: number;
+  readonly partBytes: number;
+  /** Of the headers that the object was begun with: hash of their JSON. */
+  readonly headers: string;
 }
 
 export interface UploadPartOptions extends CallOptions {

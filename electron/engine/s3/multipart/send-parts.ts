@@ -8,6 +8,7 @@ import { bareEtag } from './upload-etag.ts';
 export interface SentPart {
   readonly number: number;
   readonly etag: string;
+  readonly size: number;
   readonly md5: Uint8Array;
 }
 
@@ -42,7 +43,7 @@ export async function sendParts(
         signal: either,
         md5: summed.md5.toString('base64'),
       });
-      sent.push({ number: part.number, etag, md5: summed.md5 });
+      sent.push({ number: part.number, etag, size: part.end - part.start, md5: summed.md5 });
       onSent?.(part.end - part.start);
     }
   };
