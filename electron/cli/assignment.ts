@@ -36,17 +36,23 @@ function readName(quoted: string): string {
   return node.value;
 }
 
+type Fields = Pick<RecordDetail, 'id' | 'form' | 'fields'>;
+
+export function editOf(record: Fields, { field, text }: Assignment): RecordEdit {
+  return { ...fieldPath(record, field), text };
+}
+
 /**
- * Where an assignment goes, with the meaning that field names have in queries: the field of exactly this name; else
+ * Where a name leads, with the meaning that field names have in queries: the field of exactly this name; else
  * `metadata.…` and `fields.…`; else a path below the field before the first dot. A name without dots may be new.
  */
-export function editOf(record: Pick<RecordDetail, 'id' | 'form' | 'fields'>, { field, text }: Assignment): RecordEdit {
+export function fieldPath(record: Fields, field: string): Pick<RecordEdit, 'part' | 'path'> {
   const hasField = (name: string): boolean => record.fields.some((member) => member.name === name);
-  if (hasField(field) || !field.includes('.')) return { part: 'fields', path: [field], text };
+  if (hasField(field) || !field.includes('.')) return { part: 'fields', path: [field] };
   const [root = '', ...below] = field.split('.');
   if (below.includes('') || root === '') throw new UsageError(`"${field}" has an empty name between its dots.`);
-  if (hasField(root)) return { part: 'fields', path: [root, ...below], text };
-  if (root === 'metadata' && record.form !== 'plain') return { part: 'metadata', path: below, text };
-  if (root === 'fields') return { part: 'fields', path: below, text };
+  if (hasField(root)) return { part: 'fields', path: [root, ...below] };
+  if (root === 'metadata' && record.form !== 'plain') return { part: 'metadata', path: below };
+  if (root === 'fields') return { part: 'fields', path: below };
   throw new UsageError(`"${record.id}" has no field "${root}" for "${field}" to be in. Set ${root} as a whole first.`);
 }

@@ -13,6 +13,7 @@ import { addHelpCommand } from './help-command.ts';
 import { configureHelp, helpData } from './help-text.ts';
 import { createMessages } from './messages.ts';
 import { openApp, type OpenOptions } from './open-app.ts';
+import { addJobsCommand } from './jobs-command.ts';
 import { addLedgerCommand } from './ledger-command.ts';
 import { addPutCommand } from './put-command.ts';
 import { addQueryCommand } from './query-command.ts';
@@ -21,6 +22,7 @@ import { addServeCommand } from './serve-command.ts';
 import type { CommandContext } from './session.ts';
 import { addSetCommand } from './set-command.ts';
 import { OutputClosed, type Terminal } from './terminal.ts';
+import { addUpdateCommand } from './update-command.ts';
 import { UsageError } from './usage-error.ts';
 import { unknownVerb, usageText } from './usage-text.ts';
 import { describeVerb, PORT_TEXT, type AddVerb, type RunVerb } from './verb.ts';
@@ -112,10 +114,19 @@ function createTree(terminal: Terminal, program: Program, run: RunVerb): Command
   });
   addServerOptions(root);
   const groups: Readonly<Record<string, readonly AddVerb[]>> = {
-    'Records:': [addQueryCommand, addCountCommand, addGetCommand, addPutCommand, addSetCommand, addDeleteCommand],
+    'Records:': [
+      addQueryCommand,
+      addCountCommand,
+      addGetCommand,
+      addPutCommand,
+      addSetCommand,
+      addUpdateCommand,
+      addDeleteCommand,
+    ],
     'Dipper:': [
       addServeCommand(program.rendererFolder),
       addSandboxCommand,
+      addJobsCommand,
       addLedgerCommand,
       addForgetCommand,
       addCallCommand,

@@ -1,4 +1,5 @@
 import { attachToDataFolder, chooseDataFolder, type ApplicationOptions, type Attachment } from '../application.ts';
+import type { EventMessage } from '../../shared/bridge.ts';
 import { AppFailure } from '../../shared/result.ts';
 import { createCaller, type Caller } from '../ipc/caller.ts';
 import type { Shell } from '../ipc/socket-messages.ts';
@@ -19,11 +20,19 @@ export interface CommandContext {
   readonly program: Pick<ApplicationOptions, 'version' | 'scripts'>;
 }
 
-/** The records that a command's URL names, reached through the owner of the data folder. */
-export interface OpenCollection {
+/** The contract, reached through the owner of the data folder or as the owner. */
+export interface OpenDipper {
   readonly caller: Caller;
-  readonly collection: string;
   readonly signal: AbortSignal;
+  /** Calls `listener` for each event from now on. */
+  readonly onEvent: (listener: (event: EventMessage) => void) => void;
+  /** Resolves when the Dipper that this command works through has ended; null where it works through none. */
+  readonly ownerEnded: Promise<void> | null;
+}
+
+/** The records that a command's URL names. */
+export interface OpenCollection extends OpenDipper {
+  readonly collection: string;
 }
 
 export async function attach(context: CommandContext, shell: Shell): Promise<Attachment> {
@@ -34,7 +43,32 @@ export async function attach(context: CommandContext, shell: Shell): Promise<Att
   });
 }
 
-/** Runs `work` on the collection of `url`, as a guest of the running owner or as the owner for as long as it takes. */
+/** Runs `work` as a guest of the running owner, or as the owner for as long as it takes. */
+export async function withDipper(
+  context: CommandContext,
+  work: (open: OpenDipper) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const attachment = await attach(context, 'command-line');
+  const listeners: ((event: EventMessage) => void)[] = [];
+  const caller = createCaller(attachment.door, (event) => {
+    for (const listener of listeners) listener(event);
+  });
+  const { signal } = context.terminal;
+  try {
+    return await work({
+      caller,
+      signal,
+      onEvent: (listener) => void listeners.push(listener),
+      ownerEnded: attachment.ownerEnded,
+    });
+  } finally {
+    caller.close();
+    // May wait for other commands that work through this one: after Ctrl-C the line says how not to.
+    await attachment.close();
+  }
+}
+
+/** Runs `work` on the collection of `url`. */
 export async function withCollection(
   context: CommandContext,
   url: string,
@@ -42,24 +76,23 @@ export async function withCollection(
 ): Promise<ExitCode> {
   const { terminal, messages, options } = context;
   const { bucket, prefix } = parseS3Url(url);
-  const attachment = await attach(context, 'command-line');
   const progress = showProgress(context);
-  const caller = createCaller(attachment.door, progress.onEvent);
   try {
-    const { signal } = terminal;
-    const target = await chooseTarget(options, terminal.environment, () => caller.call('connections:list', {}, signal));
-    const opened = await caller.call(
-      'collections:open-url',
-      { bucket, prefix, codec: options.codec ?? null, target },
-      signal,
-    );
-    for (const note of opened.notes) messages.note(note);
-    progress.follow(opened.collection);
-    return await work({ caller, collection: opened.collection, signal });
+    return await withDipper(context, async (open) => {
+      const { caller, signal } = open;
+      open.onEvent(progress.onEvent);
+      const connections = () => caller.call('connections:list', {}, signal);
+      const target = await chooseTarget(options, terminal.environment, connections);
+      const opened = await caller.call(
+        'collections:open-url',
+        { bucket, prefix, codec: options.codec ?? null, target },
+        signal,
+      );
+      for (const note of opened.notes) messages.note(note);
+      progress.follow(opened.collection);
+      return await work({ ...open, collection: opened.collection });
+    });
   } finally {
-    caller.close();
-    // May wait for other commands that work through this one: after Ctrl-C the line says how not to.
-    await attachment.close();
     progress.end();
   }
 }

@@ -1,0 +1,127 @@
+import type { EventMessage } from '../../shared/bridge.ts';
+import { hasEnded, type Job, type JobRequest } from '../../shared/job.ts';
+import { jobTitle, outcomeText, paceWords, progressText, stateWords } from '../../shared/job-words.ts';
+import { AppFailure } from '../../shared/result.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { CommandContext, OpenDipper } from './session.ts';
+
+/** Failed records that are said one by one; all of them are in the report. */
+const SAID_FAILURES = 10;
+
+/** Starts a job and stays until it has ended. */
+export async function runJob(context: CommandContext, open: OpenDipper, request: JobRequest): Promise<ExitCode> {
+  const watch = watchJobs(open);
+  return await follow(context, open, watch, await open.caller.call('jobs:start', { job: request }, open.signal));
+}
+
+/** Lets a paused job go on, or tries its failed records again, and stays until that has ended. */
+export async function goOnWithJob(
+  context: CommandContext,
+  open: OpenDipper,
+  action: 'resume' | 'retry',
+  job: string,
+): Promise<ExitCode> {
+  const watch = watchJobs(open);
+  return await follow(context, open, watch, await open.caller.call(`jobs:${action}`, { job }, open.signal));
+}
+
+/**
+ * Ctrl-C pauses the job rather than to leave it to whoever opens the data folder next. Exit code 3 where records of it
+ * failed; a job that stands still by itself or failed is a failure.
+ */
+async function follow(context: CommandContext, open: OpenDipper, watch: JobWatch, started: Job): Promise<ExitCode> {
+  const { terminal, messages, options } = context;
+  const wanted = options.quiet !== true && options.progress !== false;
+  const draw = (job: Job): void => {
+    if (wanted && !open.signal.aborted) terminal.status(statusLine(job));
+  };
+  draw(started);
+  const job = await watch.standstill(started, draw);
+  terminal.status(null);
+  if (job === 'stopped') throw await pausedByCtrlC(open, started.id);
+  if (options.json === true) await terminal.write(`${JSON.stringify(job)}\n`);
+  else await terminal.write(`${capital(outcomeText(job))}.\n`);
+  if (job.state === 'failed' || job.state === 'paused') {
+    const { code, message } = job.error ?? { code: 'aborted', message: 'Somebody paused the job.' };
+    const goOn = job.state === 'paused' ? ` The job is paused: "dipper jobs resume ${job.id}" goes on with it.` : '';
+    throw new AppFailure(code, `${message}${goOn}`);
+  }
+  if (job.state === 'cancelled') throw new AppFailure('aborted', 'Somebody cancelled the job.');
+  if (job.counts.failed === 0) return 0;
+  const { outcomes } = await open.caller.call(
+    'jobs:report',
+    { job: job.id, from: null, onlyFailed: true },
+    open.signal,
+  );
+  for (const { key, error } of outcomes.slice(0, SAID_FAILURES)) {
+    if (error !== null) messages.failure(new AppFailure(error.code, error.message), { key });
+  }
+  messages.note(
+    `"dipper jobs report ${job.id} --failed" lists what failed, "dipper jobs retry ${job.id}" tries it again.`,
+  );
+  return 3;
+}
+
+/** `Delete 5,000 records of notes · 1,200 of 5,000 · 810/s · 5 s left`. */
+function statusLine(job: Job): string {
+  const state = job.state === 'running' ? [] : [stateWords(job.state)];
+  return [jobTitle(job), ...state, progressText(job), ...paceWords(job)].join(' · ');
+}
+
+async function pausedByCtrlC({ caller }: OpenDipper, id: string): Promise<AppFailure> {
+  // What was asked for after Ctrl-C must not be cancelled by it: no signal.
+  const job = await caller.call('jobs:pause', { job: id });
+  return new AppFailure(
+    'aborted',
+    `Stopped. The job is paused after ${progressText(job)}: "dipper jobs resume ${id}" goes on with it, "dipper jobs cancel ${id}" ends it.`,
+  );
+}
+
+interface JobWatch {
+  /** The job when it has ended or is paused; `stopped` after Ctrl-C. */
+  standstill(started: Job, onChange: (job: Job) => void): Promise<Job | 'stopped'>;
+}
+
+/** Hears of jobs from now on, so that nothing that happens before the answer of the start is missed. */
+function watchJobs(open: OpenDipper): JobWatch {
+  const latest = new Map<string, Job>();
+  let heard: (job: Job) => void = () => undefined;
+  open.onEvent((event: EventMessage) => {
+    if (event.name !== 'job:changed') return;
+    latest.set(event.payload.id, event.payload);
+    heard(event.payload);
+  });
+  return {
+    standstill: async (started, onChange) => {
+      const { signal, ownerEnded } = open;
+      const stillness = new Promise<Job | 'stopped'>((resolve) => {
+        const look = (job: Job): void => {
+          if (job.id !== started.id) return;
+          if (standsStill(job)) resolve(job);
+          else onChange(job);
+        };
+        heard = look;
+        look(latest.get(started.id) ?? started);
+        signal.addEventListener('abort', () => resolve('stopped'), { once: true });
+        if (signal.aborted) resolve('stopped');
+      });
+      if (ownerEnded === null) return await stillness;
+      return await Promise.race([stillness, ownerEnded.then(ownerIsGone)]);
+    },
+  };
+}
+
+function ownerIsGone(): never {
+  throw new AppFailure(
+    'connection-lost',
+    'The Dipper that this one was working through has ended. The job goes on when Dipper is started again.',
+  );
+}
+
+function standsStill({ state }: Job): boolean {
+  return hasEnded(state) || state === 'paused';
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,43 @@
+import type { JobRequest } from '../../shared/job.ts';
+import type { OpenedQuery } from '../../shared/page.ts';
+import type { ExitCode } from './exit-code.ts';
+import { runJob } from './follow-job.ts';
+import { mergeQuery, readQueryFile } from './query-text.ts';
+import { orStopped, withCollection, type CommandContext, type OpenCollection } from './session.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ManyOptions {
+  readonly query: string;
+  readonly yes?: boolean;
+}
+
+export const YES = ['--yes', 'do it; without it the records are only counted'] as const;
+
+/** Runs a job on all records that a query finds, once it was said how many those are. */
+export async function changeMany(
+  context: CommandContext,
+  url: string,
+  verb: 'change' | 'delete',
+  options: ManyOptions,
+  request: (open: OpenCollection, opened: OpenedQuery) => Promise<JobRequest>,
+): Promise<ExitCode> {
+  const { terminal, options: global } = context;
+  const query = mergeQuery(await readQueryFile(terminal, options.query), {});
+  return await withCollection(context, url, async (open) => {
+    const { caller, collection, signal } = open;
+    // Records are found as they are now: a listing of a minute ago may lack some.
+    const opening = caller.call('query:open', { collection, query, freshness: 'forced' }, signal);
+    const opened = await orStopped(opening, signal, 'Nothing was changed.');
+    const { total } = opened;
+    if (total === 0) {
+      if (global.json !== true) await terminal.write('No record fits the query.\n');
+      return 0;
+    }
+    const job = await request(open, opened);
+    if (options.yes !== true) {
+      const records = total === 1 ? '1 record' : `${total.toLocaleString('en-US')} records`;
+      throw new UsageError(`This would ${verb} ${records} below ${url}. Add --yes to do it.`);
+    }
+    return await runJob(context, open, job);
+  });
+}
