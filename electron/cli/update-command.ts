@@ -42,6 +42,7 @@ export const addUpdateCommand: AddVerb = (program, run) => {
       'Nothing else of them changes; a record that somebody else changes meanwhile is left alone and said. It is a job: Ctrl-C pauses it, "dipper jobs" shows it.',
     examples: [
       `echo '{"where": {"field": "title", "operator": "=", "value": "Casablanca"}}' |\n  dipper update s3://samples/movies/ --connection Sandbox --query - --set reviewed=true --yes`,
+      `echo '{"where": {"field": "origin", "operator": "=", "value": "Europe"}}' |\n  dipper update s3://samples/cars/ --connection Sandbox --query - --remove acceleration --yes --json`,
     ],
     json: 'the job at its end: {"id", "state", "counts": {"total", "done", "unchanged", "failed"}, …}',
   });
