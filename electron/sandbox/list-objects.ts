@@ -2,7 +2,7 @@ import { encodeListed } from './http/uri.ts';
 import { parameter, type S3Request } from './http/s3-request.ts';
 import { S3Failure } from './s3-failure.ts';
 import type { Bucket, ObjectEntry } from './storage/storage.ts';
-import { compareUtf8 } from './storage/utf8-order.ts';
+import { compareUtf8 } from '../../shared/utf8-order.ts';
 import { element, S3_NAMESPACE, XML_DECLARATION } from './xml.ts';
 
 const MOST_KEYS = 1000;

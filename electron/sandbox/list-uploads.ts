@@ -3,7 +3,7 @@ import { encodeListed } from './http/uri.ts';
 import { parameter, type S3Request } from './http/s3-request.ts';
 import { invalidArgument, isoTime, readEncoding } from './list-objects.ts';
 import type { Bucket, MultipartUpload } from './storage/storage.ts';
-import { compareUtf8 } from './storage/utf8-order.ts';
+import { compareUtf8 } from '../../shared/utf8-order.ts';
 import { element, S3_NAMESPACE, XML_DECLARATION } from './xml.ts';
 
 const MOST = 1000;

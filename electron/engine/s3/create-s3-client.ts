@@ -4,7 +4,7 @@ import { createBucketVerbs } from './bucket-verbs.ts';
 import { createCredentialKeeper } from './credentials.ts';
 import { createExecute, type Machinery } from './execute.ts';
 import { createHeaderTexts } from './header-text.ts';
-import { createListing } from './list-objects.ts';
+import { createListing } from './listing/list-objects.ts';
 import { createMultipartVerbs } from './multipart/create-multipart-verbs.ts';
 import { createObjectVerbs } from './object-verbs.ts';
 import { createPools, DEFAULT_TIMEOUTS, type Timeouts } from './pools.ts';

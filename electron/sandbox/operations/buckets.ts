@@ -4,7 +4,7 @@ import { parameter } from '../http/s3-request.ts';
 import { listObjectsFirst, listObjectsSecond } from '../list-objects.ts';
 import { noSuchBucket, S3Failure } from '../s3-failure.ts';
 import type { Bucket } from '../storage/storage.ts';
-import { compareUtf8 } from '../storage/utf8-order.ts';
+import { compareUtf8 } from '../../../shared/utf8-order.ts';
 import { element, escapeXml, malformed, parseXml, S3_NAMESPACE, XML_DECLARATION } from '../xml.ts';
 import type { Answer, Call } from './answer.ts';
 

@@ -10,7 +10,7 @@ import { replay } from './replay.ts';
 import { Segments } from './segments.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import type { SandboxStorage } from './storage.ts';
-import { compareUtf8 } from './utf8-order.ts';
+import { compareUtf8 } from '../../../shared/utf8-order.ts';
 import { VersionIndex } from './version-index.ts';
 
 export interface DiskStorageOptions {

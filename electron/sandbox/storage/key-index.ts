@@ -1,4 +1,4 @@
-import { compareUtf8 } from './utf8-order.ts';
+import { compareUtf8 } from '../../../shared/utf8-order.ts';
 
 /** A run of neighbouring entries, packed in a snapshot until somebody needs one of them. */
 export interface PackedLeaf<Entry> {

@@ -15,7 +15,7 @@ import {
   type Versioning,
   type WriteCheck,
 } from './storage.ts';
-import { compareUtf8 } from './utf8-order.ts';
+import { compareUtf8 } from '../../../shared/utf8-order.ts';
 import { isMarker, NULL_VERSION, VersionIndex, WriteOrder } from './version-index.ts';
 
 interface MemoryEntry extends ObjectEntry {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { MultipartUpload } from './storage.ts';
-import { compareUtf8 } from './utf8-order.ts';
+import { compareUtf8 } from '../../../shared/utf8-order.ts';
 
 /** In order of keys; those of one key oldest first. */
 export function inListingOrder<Upload extends MultipartUpload>(uploads: Iterable<Upload>): readonly Upload[] {

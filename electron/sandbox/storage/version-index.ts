@@ -1,6 +1,6 @@
 import { KeyIndex, type PackedLeaf } from './key-index.ts';
 import type { DeleteMarker, EntryVersion, ObjectEntry, Versioning } from './storage.ts';
-import { compareUtf8 } from './utf8-order.ts';
+import { compareUtf8 } from '../../../shared/utf8-order.ts';
 
 /** What a key has beside a current object; oldest first, never empty. */
 export interface KeyHistory<Version> {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { KeyIndex } from '../../../electron/sandbox/storage/key-index.ts';
-import { compareUtf8 } from '../../../electron/sandbox/storage/utf8-order.ts';
+import { compareUtf8 } from '../../../shared/utf8-order.ts';
 
 /** Mulberry32: the same numbers on every machine. */
 function seeded(seed: number): () => number {

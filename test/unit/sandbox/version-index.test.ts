@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { DeleteMarker, ObjectEntry } from '../../../electron/sandbox/storage/storage.ts';
-import { compareUtf8 } from '../../../electron/sandbox/storage/utf8-order.ts';
+import { compareUtf8 } from '../../../shared/utf8-order.ts';
 import {
   isMarker,
   NULL_VERSION,

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { scanListPage } from '../../../electron/engine/s3/list-scanner.ts';
-import { readTagging, taggingHeader, writeTagging } from '../../../electron/engine/s3/tagging.ts';
+import { scanListPage } from '../../../../electron/engine/s3/listing/scan-page.ts';
 
 const AWS_PAGE = `<?xml version="1.0" encoding="UTF-8"?>
 <ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>samples</Name><Prefix>a%26b%2F</Prefix><NextContinuationToken>1ueGcxLPRx1Tr/XYExHnhbYLgveDs2J/wm36Hy4vbOwM=</NextContinuationToken><KeyCount>3</KeyCount><MaxKeys>3</MaxKeys><EncodingType>url</EncodingType><IsTruncated>true</IsTruncated><Contents><Key>a%26b/one+two%2Bthree.json</Key><LastModified>2026-11-24T10:11:12.000Z</LastModified><ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag><ChecksumAlgorithm>CRC64NVME</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType><Size>0</Size><Owner><ID>x</ID><DisplayName>Key</DisplayName></Owner><StorageClass>STANDARD</StorageClass></Contents><Contents><Key>a%26b/%F0%9F%98%80.json</Key><LastModified>2026-11-24T10:11:13.500Z</LastModified><ETag>"a-2"</ETag><Size>5368709121</Size><StorageClass>GLACIER_IR</StorageClass></Contents><CommonPrefixes><Prefix>a%26b/c%0Ad/</Prefix></CommonPrefixes></ListBucketResult>`;
@@ -26,6 +25,7 @@ describe('a page of a listing', () => {
       ],
       commonPrefixes: ['a&b/c\nd/'],
       truncated: true,
+      startAfter: null,
       nextContinuationToken: '1ueGcxLPRx1Tr/XYExHnhbYLgveDs2J/wm36Hy4vbOwM=',
     });
   });
@@ -49,6 +49,7 @@ describe('a page of a listing', () => {
       ],
       commonPrefixes: [],
       truncated: false,
+      startAfter: null,
       nextContinuationToken: null,
     });
   });
@@ -66,27 +67,4 @@ describe('a page of a listing', () => {
       expect(scanListPage(text)).toBeNull();
     },
   );
-});
-
-describe('tags', () => {
-  const tags = [
-    { key: 'reviewed', value: 'yes' },
-    { key: 'über & <unter>', value: 'a=b&c "d"\n\té' },
-    { key: 'empty', value: '' },
-  ];
-
-  test('come back from XML as they were written', () => {
-    expect(readTagging(writeTagging(tags))).toEqual(tags);
-  });
-
-  test('go into the header of a PUT encoded', () => {
-    expect(taggingHeader(tags)).toBe(
-      'reviewed=yes&%C3%BCber%20%26%20%3Cunter%3E=a%3Db%26c%20%22d%22%0A%09%C3%A9&empty=',
-    );
-  });
-
-  test('of an object without any are an empty list, and another document is none', () => {
-    expect(readTagging('<Tagging><TagSet/></Tagging>')).toEqual([]);
-    expect(readTagging('<Error><Code>NoSuchKey</Code></Error>')).toBeNull();
-  });
 });

@@ -1,8 +1,8 @@
-import { AppFailure } from '../../../shared/result.ts';
-import type { Answer, Execute } from './execute.ts';
-import { scanListPage, type ScannedPage } from './list-scanner.ts';
-import { headerValue } from './object-headers.ts';
-import type { ListOptions, ListPage, S3Client } from './s3-client.ts';
+import { AppFailure } from '../../../../shared/result.ts';
+import type { Answer, Execute } from '../execute.ts';
+import { scanListPage, type ScannedPage } from './scan-page.ts';
+import { headerValue } from '../object-headers.ts';
+import type { ListOptions, ListPage, S3Client } from '../s3-client.ts';
 
 /** A page of 1,000 keys of 1,024 bytes, each byte percent-encoded, with room for the rest. */
 const MAXIMUM_PAGE_BYTES = 16 * 1024 * 1024;
