@@ -1,7 +1,8 @@
 import type { Connection } from '../../shared/connection.ts';
 import type { Secret } from '../../shared/contract.ts';
 import { AppFailure } from '../../shared/result.ts';
-import type { Credentials, S3Target } from '../engine/s3/s3-client.ts';
+import { containerCredentials } from '../engine/s3/container-credentials.ts';
+import type { S3Target } from '../engine/s3/s3-client.ts';
 import type { RunningSandbox } from '../sandbox/sandbox-process.ts';
 import type { SecretStore } from '../store/secrets.ts';
 
@@ -56,7 +57,7 @@ export function createTargets({ secrets, environment, sandbox }: TargetSources):
 
 function targetOf(
   connection: Connection,
-  credentials: Credentials,
+  credentials: S3Target['credentials'],
   place: Pick<S3Target, 'endpoint' | 'region' | 'pathStyle'> = connection,
 ): S3Target {
   return {
@@ -69,12 +70,18 @@ function targetOf(
   };
 }
 
-function environmentCredentials(connection: Connection, environment: TargetSources['environment']): Credentials {
+/** In the order of Amazon's own tools: keys in variables go before the address of some. */
+function environmentCredentials(
+  connection: Connection,
+  environment: TargetSources['environment'],
+): S3Target['credentials'] {
   const accessKeyId = environment['AWS_ACCESS_KEY_ID'];
   const secretAccessKey = environment['AWS_SECRET_ACCESS_KEY'];
   if (accessKeyId && secretAccessKey) {
     return { accessKeyId, secretAccessKey, sessionToken: environment['AWS_SESSION_TOKEN'] || null };
   }
+  const container = containerCredentials(environment, connection.name);
+  if (container !== null) return container;
   throw new AppFailure(
     'credentials-missing',
     `The connection ${connection.name} takes its keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, which are not set where Dipper was started. Set them and start Dipper again, or give the connection keys of its own.`,
