@@ -97,3 +97,8 @@ const END_STATES: ReadonlySet<JobState> = new Set(['completed', 'completed-with-
 export function hasEnded(state: JobState): boolean {
   return END_STATES.has(state);
 }
+
+/** Whether it does something, or will without anybody asking for it. */
+export function isUnderWay(state: JobState): boolean {
+  return !hasEnded(state) && state !== 'paused';
+}

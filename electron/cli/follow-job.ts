@@ -85,11 +85,11 @@ interface JobWatch {
 /** Hears of jobs from now on, so that nothing that happens before the answer of the start is missed. */
 function watchJobs(open: OpenDipper): JobWatch {
   const latest = new Map<string, Job>();
-  let heard: (job: Job) => void = () => undefined;
+  let heard: ((job: Job) => void) | null = null;
   open.onEvent((event: EventMessage) => {
     if (event.name !== 'job:changed') return;
     latest.set(event.payload.id, event.payload);
-    heard(event.payload);
+    heard?.(event.payload);
   });
   return {
     standstill: async (started, onChange) => {

@@ -1,7 +1,12 @@
 import { once } from 'node:events';
+import { isUnderWay } from '../../shared/job.ts';
+import { jobTitle, progressText } from '../../shared/job-words.ts';
 import { AppFailure } from '../../shared/result.ts';
 import { startBrowserHost } from '../browser/browser-host.ts';
+import { createCaller } from '../ipc/caller.ts';
+import type { Door } from '../ipc/door.ts';
 import type { ExitCode } from './exit-code.ts';
+import type { Messages } from './messages.ts';
 import { openInBrowser } from './open-url.ts';
 import { parseCount } from './query-text.ts';
 import { attach, type CommandContext } from './session.ts';
@@ -57,12 +62,26 @@ export async function serve(context: CommandContext, options: ServeOptions, rend
       attachment.announce(() => host.newAddress());
       await show(context, host.newAddress(), options.open, {});
       await untilStopped(terminal.signal, attachment.ownerEnded);
+      if (attachment.owner === null) await sayJobs(attachment.door, messages);
     } finally {
       await host.close();
     }
     return 0;
   } finally {
     await attachment.close();
+  }
+}
+
+/** What Ctrl-C breaks off is not lost, which nobody would know otherwise. */
+async function sayJobs(door: Door, messages: Messages): Promise<void> {
+  const caller = createCaller(door);
+  try {
+    const jobs = (await caller.call('jobs:list', {})).filter(({ state }) => isUnderWay(state));
+    for (const job of jobs) {
+      messages.note(`${jobTitle(job)}: ${progressText(job)}. It goes on when Dipper is started again.`);
+    }
+  } finally {
+    caller.close();
   }
 }
 

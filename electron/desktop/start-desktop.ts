@@ -5,12 +5,14 @@ import { app, BrowserWindow, dialog, session } from 'electron';
 import { AppFailure } from '../../shared/result.ts';
 import { attachToDataFolder, chooseDataFolder, electronFolderOf, scriptsIn, type Attachment } from '../application.ts';
 import { shellDoor } from '../ipc/shell-door.ts';
+import { followJobs } from './follow-jobs.ts';
 import { followTheme } from './follow-theme.ts';
 import { serveOverIpc } from './ipc-transport.ts';
 import { openSecretStore } from './keychain.ts';
 import { focusWindow, openMainWindow } from './main-window.ts';
 import { describeProgram, serveMenu } from './menu.ts';
 import { createOpening, type Opening } from './opening.ts';
+import { askBeforeQuitting } from './quit-question.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { denyPermissions, restrictPages } from './restrict-page.ts';
 import { startUtilityProcess } from './utility-process.ts';
@@ -51,10 +53,13 @@ function open(scriptFolder: string, dataFolder: string): void {
     notes.splice(0, notes.length, text);
   };
   const openWindow = (): BrowserWindow => openMainWindow(scriptFolder, note);
+  const showJobs = askBeforeQuitting();
   openWindow();
   const opening = createOpening(() => attach(scriptFolder, dataFolder), {
-    onOpen: ({ door }) => {
+    onOpen: ({ door, owner }) => {
       followTheme(door).catch((error: unknown) => reportMistake('theme', error));
+      // Those of another owner go on without this window.
+      if (owner === null) followJobs(door, showJobs).catch((error: unknown) => reportMistake('jobs', error));
     },
     onFailure: (error) => {
       // The page says it too, with what to do, and tries again when it is asked to.
