@@ -110,6 +110,9 @@ export function createSdkClient(lane: SdkLane, call: CallOptions): SdkClient {
   return client;
 }
 
+/** As the fast lane's own verbs for parts (multipart/create-multipart-verbs.ts). */
+const REPEATABLE = new Set(['CreateMultipartUpload', 'UploadPart', 'AbortMultipartUpload']);
+
 function placeOf(input: object): Pick<Command, 'bucket' | 'key'> {
   return {
     bucket: 'Bucket' in input && typeof input.Bucket === 'string' ? input.Bucket : null,
@@ -131,6 +134,7 @@ function operationOf({ name, bucket, key }: Command, request: SdkRequest, texts:
     condition:
       headers['if-match'] !== undefined ? 'if-match' : headers['if-none-match'] !== undefined ? 'if-none-match' : null,
     mayFailWithSuccess: request.method !== 'GET',
+    repeatable: REPEATABLE.has(name),
     maximumBytes: MAXIMUM_ANSWER_BYTES,
   };
 }

@@ -128,29 +128,27 @@ test('a file is uploaded in parts, and how far it is, is told by bytes', async (
 });
 
 describe('an upload whose process is killed', () => {
-  test.each<KilledUpload['killAt']>([
-    'begun',
-    1,
-    2,
-    'completed',
-  ])('(%s) is gone on with: nothing is sent twice, and nothing is left behind', async (killAt) => {
-    const key = `killed-${killAt}`;
-    await uploadAndDie(key, killAt);
-    const there = killAt === 'completed' ? 2 : await partsThere(key);
-    if (typeof killAt === 'number') expect(there).toBeGreaterThanOrEqual(killAt);
-    let sent = 0;
-    const counting: S3Client = {
-      ...client,
-      uploadPart: (...call) => {
-        sent += 1;
-        return client.uploadPart(...call);
-      },
-    };
-    const { resumed } = await start(counting).upload(key);
-    expect(sent).toBe(2 - there);
-    expect(resumed > 0).toBe(there > 0);
-    await expectWhole(key);
-  });
+  test.each<KilledUpload['killAt']>(['begun', 1, 2, 'completed'])(
+    '(%s) is gone on with: nothing is sent twice, and nothing is left behind',
+    async (killAt) => {
+      const key = `killed-${killAt}`;
+      await uploadAndDie(key, killAt);
+      const there = killAt === 'completed' ? 2 : await partsThere(key);
+      if (typeof killAt === 'number') expect(there).toBeGreaterThanOrEqual(killAt);
+      let sent = 0;
+      const counting: S3Client = {
+        ...client,
+        uploadPart: (...call) => {
+          sent += 1;
+          return client.uploadPart(...call);
+        },
+      };
+      const { resumed } = await start(counting).upload(key);
+      expect(sent).toBe(2 - there);
+      expect(resumed > 0).toBe(there > 0);
+      await expectWhole(key);
+    },
+  );
 
   test('begins anew where the file or what is said of the object has changed since', async () => {
     await uploadAndDie('changed', 1);

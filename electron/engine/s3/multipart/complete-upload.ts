@@ -21,13 +21,13 @@ export async function completeUpload(
   size: number,
   options: CompleteOptions,
 ): Promise<PutAnswer> {
-  const expected = haveMd5Etags(parts) ? etagOfParts(parts.map(({ md5 }) => md5)) : null;
+  const expected = expectedEtag(parts);
   const { ifMatch: _, ifNoneMatch: _none, ...call } = options;
   let doubt: WriteInDoubt | null = null;
   for (let tries = 1; ; tries++) {
     try {
       const answer = await client.completeMultipartUpload(upload, parts, options);
-      if (expected !== null && bareEtag(answer.etag) !== expected) throw damaged(upload);
+      if (expected !== null && bareEtag(answer.etag) !== expected) throw damagedUpload(upload);
       return answer;
     } catch (error) {
       if (error instanceof WriteInDoubt) doubt = error;
@@ -43,6 +43,11 @@ export async function completeUpload(
       if (tries >= MAXIMUM_TRIES) throw doubt;
     }
   }
+}
+
+/** The ETag that the whole is to have; null where the server's are no MD5s. */
+export function expectedEtag(parts: readonly SentPart[]): string | null {
+  return haveMd5Etags(parts) ? etagOfParts(parts.map(({ md5 }) => md5)) : null;
 }
 
 /** The object, where it is the one of these parts. */
@@ -80,7 +85,7 @@ function isConflict(error: unknown): boolean {
   return error instanceof AppFailure && (error.error.code === 'record-exists' || error.error.code === 'record-changed');
 }
 
-function damaged({ bucket, key }: UploadAddress): AppFailure {
+export function damagedUpload({ bucket, key }: Pick<UploadAddress, 'bucket' | 'key'>): AppFailure {
   return new AppFailure(
     'server-error',
     `Object "${key}" in bucket "${bucket}" was uploaded, but the server says by its ETag that it holds something else. Upload it again, and compare what is there before relying on it.`,

@@ -55,7 +55,7 @@ export async function sendParts(
     }),
   );
   await Promise.all(lanes);
-  if (signal?.aborted === true) throw stopped(upload);
+  if (signal?.aborted === true) throw stoppedUpload(upload);
   if (failed !== null) throw failed;
   return sent.toSorted((a, b) => a.number - b.number);
 }
@@ -65,7 +65,7 @@ export function haveMd5Etags(parts: readonly SentPart[]): boolean {
   return parts.every(({ etag, md5 }) => bareEtag(etag) === Buffer.from(md5).toString('hex'));
 }
 
-function stopped({ bucket, key }: UploadAddress): AppFailure {
+export function stoppedUpload({ bucket, key }: Pick<UploadAddress, 'bucket' | 'key'>): AppFailure {
   return new AppFailure('aborted', `Stopped: uploading object "${key}" in bucket "${bucket}".`, {
     detail: { bucket, key },
   });

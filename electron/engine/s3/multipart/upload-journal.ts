@@ -112,8 +112,10 @@ async function readUpload(path: string): Promise<JournalledUpload | null> {
 
 function isEntry(value: unknown): value is JournalledUpload {
   if (typeof value !== 'object' || value === null || !('format' in value) || value.format !== FORMAT) return false;
-  const { connection, bucket, key, uploadId, begunAt, run } = value as Partial<JournalledUpload>;
+  const members = new Map<string, unknown>(Object.entries(value));
   return (
-    [connection, bucket, key, uploadId, run].every((text) => typeof text === 'string') && typeof begunAt === 'number'
+    ['connection', 'bucket', 'key', 'uploadId', 'run'].every((name) => typeof members.get(name) === 'string') &&
+    typeof members.get('begunAt') === 'number' &&
+    typeof members.get('file') === 'object'
   );
 }
