@@ -102,6 +102,8 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   const engine = createEngine({
     spawnIndexProcess: options.spawnIndexProcess ?? (() => startNodeIndexProcess(options.scripts.indexProcess)),
     indexFolder: store.folder.indexes,
+    uploadsFolder: store.folder.uploads,
+    bodiesFolder: store.folder.bodies,
     isKept: (id) => store.collections.find(id) !== undefined || store.urlCollections.find(id) !== undefined,
     resolveTarget: (connection) => targets.resolve(connection),
     network: readNetworkSettings(process.env),

@@ -73,6 +73,8 @@ export interface CodecDetection {
 export interface CollectionTraces {
   /** Of the index files; 0 where there are none. */
   readonly indexBytes: number;
+  /** Of bodies that are too large for the index and were opened. */
+  readonly bodyBytes: number;
   /** Edits that were not sent. */
   readonly drafts: number;
 }

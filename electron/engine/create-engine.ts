@@ -4,10 +4,12 @@ import type { IndexSource } from './index/collection-index.ts';
 import { createIndexes } from './index/create-indexes.ts';
 import { detectCodec } from './records/detect-codec.ts';
 import { isListedKey } from './records/key-template.ts';
+import { createBodyCache } from './records/body-cache.ts';
 import { createRecordStore, type RecordStore } from './records/record-store.ts';
 import { hasCode } from './records/write-failures.ts';
 import { createClients } from './s3/clients.ts';
 import { createS3Client } from './s3/create-s3-client.ts';
+import { createUploadJournal } from './s3/multipart/upload-journal.ts';
 import { markCollection } from './s3/request-purpose.ts';
 import { RequestMeter } from './s3/request-meter.ts';
 import type { S3Client } from './s3/s3-client.ts';
@@ -20,7 +22,9 @@ const TELLS_OF_NEWS = ['aborted', 'record-changed', 'record-exists', 'record-not
 /** The engine whole: clients, records and indexes joined. */
 export function createEngine(options: EngineOptions): Engine {
   const clientOptions = { ...options.network, log: options.requestLog };
-  const clients = createClients(options.resolveTarget, clientOptions);
+  const uploads = createUploadJournal(options.uploadsFolder);
+  const clients = createClients(options.resolveTarget, uploads, clientOptions);
+  const bodies = createBodyCache(options.bodiesFolder);
   const indexes = createIndexes({
     folder: options.indexFolder,
     spawn: options.spawnIndexProcess,
@@ -34,7 +38,8 @@ export function createEngine(options: EngineOptions): Engine {
   ): Promise<{ store: RecordStore; source: IndexSource }> => {
     markCollection(signal, target.collection.id);
     const client = await clients.of(target.connection, target.collection.maxWorkers);
-    return { store: createRecordStore(client, target.collection), source: sourceOf(target, client) };
+    const kept = target.collection.memoryOnly ? null : bodies.of(target.collection);
+    return { store: createRecordStore(client, target.collection, { bodies: kept }), source: sourceOf(target, client) };
   };
 
   /** A write that was broken off may have been done, and a conflict shows that the index is behind. */
@@ -116,7 +121,11 @@ export function createEngine(options: EngineOptions): Engine {
     forgetConnection: (connection) => clients.forget(connection),
     leaveServer: (connection) => clients.leave(connection),
     indexSize: (collection) => indexes.size(collection),
-    forgetCollection: (collection) => indexes.forget(collection),
+    bodiesSize: (collection) => bodies.size(collection),
+    forgetCollection: async (collection) => {
+      await bodies.forget(collection);
+      await indexes.forget(collection);
+    },
     dispose: async () => {
       await indexes.dispose();
       await clients.close();

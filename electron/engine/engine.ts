@@ -26,6 +26,10 @@ export interface EngineOptions {
   readonly spawnIndexProcess: SpawnIndexProcess;
   /** Folder of the index files. */
   readonly indexFolder: string;
+  /** Folder of the journal of uploads. */
+  readonly uploadsFolder: string;
+  /** Folder of the bodies that are too large for the index. */
+  readonly bodiesFolder: string;
   /** Whether a collection has not been removed. */
   readonly isKept: (collection: string) => boolean;
   /** Resolves endpoint and credentials of a connection; throws `AppFailure` (`credentials-missing`, `sandbox-unavailable`). */
@@ -73,7 +77,9 @@ export interface Engine {
   leaveServer(connection: string): void;
   /** Bytes that the index of a collection takes on disk. */
   indexSize(collection: string): Promise<number>;
-  /** Deletes the index of a collection. */
+  /** Bytes of its large bodies that are kept on disk. */
+  bodiesSize(collection: string): Promise<number>;
+  /** Deletes index and bodies of a collection. */
   forgetCollection(collection: string): Promise<void>;
   dispose(): Promise<void>;
 }

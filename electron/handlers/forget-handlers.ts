@@ -11,8 +11,12 @@ export function forgetHandlers(services: Services) {
   return {
     'collections:traces': handle('collections:traces', collectionArgument, async ({ collection: id }) => {
       const { collection } = collectionTarget(services, id);
-      const [indexBytes, drafts] = await Promise.all([engine.indexSize(collection.id), store.drafts.list(id)]);
-      return { indexBytes, drafts: drafts.length };
+      const [indexBytes, bodyBytes, drafts] = await Promise.all([
+        engine.indexSize(collection.id),
+        engine.bodiesSize(collection.id),
+        store.drafts.list(id),
+      ]);
+      return { indexBytes, bodyBytes, drafts: drafts.length };
     }),
     'collections:forget': handle('collections:forget', collectionArgument, async ({ collection: id }) => {
       collectionTarget(services, id);
@@ -33,7 +37,7 @@ export function forgetHandlers(services: Services) {
         const ids = await store.urlCollections.removeAt(bucket, prefix);
         let bytes = 0;
         for (const id of ids) {
-          bytes += await engine.indexSize(id);
+          bytes += (await engine.indexSize(id)) + (await engine.bodiesSize(id));
           await engine.forgetCollection(id);
         }
         const here = store.collections.entries.filter((other) => other.bucket === bucket && other.prefix === prefix);

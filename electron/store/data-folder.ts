@@ -12,6 +12,10 @@ export interface DataFolder {
   readonly root: string;
   readonly indexes: string;
   readonly drafts: string;
+  /** Uploads that were begun and have not ended. */
+  readonly uploads: string;
+  /** Bodies that are too large for the index. */
+  readonly bodies: string;
   readonly sandbox: string;
 }
 
@@ -46,6 +50,8 @@ export async function openDataFolder(root: string): Promise<{ folder: DataFolder
     root,
     indexes: join(root, 'indexes'),
     drafts: join(root, 'drafts'),
+    uploads: join(root, 'uploads'),
+    bodies: join(root, 'bodies'),
     sandbox: join(root, 'sandbox'),
   };
   await makeFolder(root);
@@ -58,7 +64,8 @@ export async function openDataFolder(root: string): Promise<{ folder: DataFolder
     await removePath(join(root, name));
   await removeHalfBackups(root, await namesIn(join(root, 'backups')));
   const notes = await migrateFolder(root, MIGRATIONS, files.length === 0);
-  for (const path of [folder.indexes, folder.drafts, folder.sandbox]) await makePrivateFolder(path);
+  const { indexes, drafts, uploads, bodies, sandbox } = folder;
+  for (const path of [indexes, drafts, uploads, bodies, sandbox]) await makePrivateFolder(path);
   return { folder, notes: wide === null ? notes : [...notes, wide] };
 }
 

@@ -35,6 +35,9 @@ export function ForgetCollectionDialog({ collection, onClose, onForgotten }: For
               : `the index, ${formatBytes(traces.indexBytes)}`}
           {records === null ? null : `: a copy of ${countOf(records, 'record')} as plain text`}
         </li>
+        {traces === null || traces.bodyBytes === 0 ? null : (
+          <li>copies of large records that were opened, {formatBytes(traces.bodyBytes)}</li>
+        )}
         {traces === null || traces.drafts === 0 ? null : (
           <li>
             <b className={styles.strong}>{countOf(traces.drafts, 'draft')}</b>: edits that were not sent are lost

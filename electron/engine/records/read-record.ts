@@ -5,6 +5,7 @@ import type { NamedText, RecordAddress, RecordDetail, Tag } from '../../../share
 import { AppFailure } from '../../../shared/result.ts';
 import { idOfKey } from '../../../shared/record-key.ts';
 import type { FoundObject, S3Client } from '../s3/s3-client.ts';
+import type { CollectionBodies } from './body-cache.ts';
 import type { DecodedMember, DecodedRecord } from './codec.ts';
 import { decodeObject, type DecodedObject } from './decode-record.ts';
 import { candidateKeys } from './key-template.ts';
@@ -18,14 +19,19 @@ export const MAXIMUM_BODY_BYTES = 64 * 1024 * 1024;
 /** Enough to tell what kind of file it is. */
 const FIRST_BYTES = 512;
 
-/** Reads one record whole: GET, and GetObjectTagging beside it. `record-not-found` where no such object is. */
+/**
+ * Reads one record whole: GET, and GetObjectTagging beside it. A body that `bodies` keeps is not read again while its
+ * object has the same ETag: HEAD in place of the GET. `record-not-found` where no such object is.
+ */
 export async function readRecord(
   client: S3Client,
   collection: Collection,
   address: RecordAddress,
   signal: AbortSignal,
+  bodies: CollectionBodies | null,
 ): Promise<RecordDetail> {
-  const { found, tags } = await getWithTags(client, collection, address, signal);
+  const get = (key: string): Promise<FoundObject> => getKept(client, collection, key, signal, bodies);
+  const { found, tags } = await getWithTags(client, collection, address, get, signal);
   if (tags.tags !== null) {
     rememberTags(client, { bucket: collection.bucket, key: found.head.key }, tags.tags, found.head.tagCount);
   }
@@ -47,16 +53,15 @@ export async function readRecord(
 }
 
 /** The object of a record. For an id: the codec's key first, then prefix + id. */
-export async function findObject(
-  client: S3Client,
+async function findObject(
   collection: Collection,
   address: RecordAddress,
-  signal: AbortSignal,
+  get: (key: string) => Promise<FoundObject>,
 ): Promise<FoundObject> {
-  if ('key' in address) return client.getObject(collection.bucket, address.key, { signal });
+  if ('key' in address) return await get(address.key);
   for (const key of candidateKeys(collection, address.id)) {
     try {
-      return await client.getObject(collection.bucket, key, { signal });
+      return await get(key);
     } catch (error) {
       if (!hasCode(error, 'record-not-found', 'invalid-key')) throw error;
     }
@@ -66,6 +71,25 @@ export async function findObject(
     `There is no record ${JSON.stringify(address.id)} in s3://${collection.bucket}/${collection.prefix}. Check the id.`,
     { detail: { bucket: collection.bucket } },
   );
+}
+
+async function getKept(
+  client: S3Client,
+  { bucket, indexSizeCap }: Collection,
+  key: string,
+  signal: AbortSignal,
+  bodies: CollectionBodies | null,
+): Promise<FoundObject> {
+  const kept = (await bodies?.etagOf(key)) ?? null;
+  if (bodies !== null && kept !== null) {
+    const head = await client.headObject(bucket, key, { signal });
+    const body = head.etag === kept ? await bodies.read(key, kept) : null;
+    if (body !== null) return { head, body };
+  }
+  const found = await client.getObject(bucket, key, { signal });
+  // A smaller one is in the index.
+  if (found.body.byteLength > indexSizeCap) await bodies?.keep(key, found.head.etag, found.body);
+  return found;
 }
 
 export function decodeFound(collection: Collection, { head, body }: FoundObject): DecodedObject {
@@ -90,16 +114,17 @@ async function getWithTags(
   client: S3Client,
   collection: Collection,
   address: RecordAddress,
+  get: (key: string) => Promise<FoundObject>,
   signal: AbortSignal,
 ): Promise<{ readonly found: FoundObject; readonly tags: TagsRead }> {
   if ('key' in address) {
     const [found, tags] = await Promise.all([
-      findObject(client, collection, address, signal),
+      findObject(collection, address, get),
       readTags(client, collection.bucket, address.key, signal),
     ]);
     return { found, tags };
   }
-  const found = await findObject(client, collection, address, signal);
+  const found = await findObject(collection, address, get);
   return { found, tags: await readTags(client, collection.bucket, found.head.key, signal) };
 }
 

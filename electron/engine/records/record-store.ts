@@ -3,6 +3,7 @@ import type { NewRecord, RecordUpdate } from '../../../shared/contract.ts';
 import type { RecordAddress, RecordDetail, WrittenRecord } from '../../../shared/record.ts';
 import type { WrittenObject } from '../index/collection-index.ts';
 import type { S3Client } from '../s3/s3-client.ts';
+import type { CollectionBodies } from './body-cache.ts';
 import { createRecord, prepareRecord, upsertRecord } from './create-record.ts';
 import { sameEtag } from './etag.ts';
 import { readRecord } from './read-record.ts';
@@ -32,6 +33,8 @@ export interface RecordStore {
 export interface RecordStoreOptions {
   /** The clock of `created_at` and `updated_at`. */
   readonly now?: () => Date;
+  /** Keeps large bodies on disk; null for a collection of which nothing may be there. */
+  readonly bodies?: CollectionBodies | null;
 }
 
 export function createRecordStore(
@@ -41,7 +44,7 @@ export function createRecordStore(
 ): RecordStore {
   const now = options.now ?? (() => new Date());
   return {
-    read: (address, signal) => readRecord(client, collection, address, signal),
+    read: (address, signal) => readRecord(client, collection, address, signal, options.bodies ?? null),
     create: async (record, signal) => {
       const write = record.ifExists === 'replace' ? upsertRecord : createRecord;
       return write(client, collection, prepareRecord(collection, record, now()), { signal });

@@ -1,5 +1,8 @@
 import type { Connection } from '../../../shared/connection.ts';
 import { createS3Client, type S3ClientOptions } from './create-s3-client.ts';
+import { journalUploads } from './multipart/journalled-client.ts';
+import { sweepUploads } from './multipart/sweep-uploads.ts';
+import type { UploadJournal } from './multipart/upload-journal.ts';
 import type { S3Client, S3Target } from './s3-client.ts';
 
 /** One client a connection (and a cap of its own, where a collection has one), made when first needed. */
@@ -19,10 +22,13 @@ export interface Clients {
 interface KeptClient {
   readonly connection: string;
   readonly client: S3Client;
+  /** Ends what earlier runs left on this connection, beside whatever else it does. */
+  readonly sweep: Promise<void>;
 }
 
 export function createClients(
   resolveTarget: (connection: Connection) => Promise<S3Target>,
+  uploads: UploadJournal,
   options: S3ClientOptions,
 ): Clients {
   const kept = new Map<string, KeptClient>();
@@ -32,7 +38,7 @@ export function createClients(
     for (const [identity, entry] of kept) {
       if (!chosen(entry)) continue;
       kept.delete(identity);
-      closing.push(entry.client.close());
+      closing.push(entry.client.close(), entry.sweep);
     }
     await Promise.all(closing);
   };
@@ -45,7 +51,11 @@ export function createClients(
       const identity = JSON.stringify([connection.id, target]);
       let entry = kept.get(identity);
       if (entry === undefined) {
-        entry = { connection: connection.id, client: createS3Client(target, options) };
+        const client = journalUploads(createS3Client(target, options), connection.id, uploads);
+        const sweep = connection.readOnly
+          ? Promise.resolve()
+          : sweepUploads(client, connection.id, uploads, Date.now());
+        entry = { connection: connection.id, client, sweep };
         kept.set(identity, entry);
       }
       return entry.client;

@@ -212,6 +212,7 @@ test('a forgotten collection leaves nothing of its records on this machine, and 
   expect(await filesWith('Shibboleth')).toEqual([]);
   expect(await caller.call('collections:traces', { collection: 'sample-movies' })).toEqual({
     indexBytes: 0,
+    bodyBytes: 0,
     drafts: 0,
   });
   const listed = (await caller.call('collections:list', {})).find(({ id }) => id === 'sample-movies');

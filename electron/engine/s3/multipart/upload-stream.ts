@@ -107,11 +107,15 @@ function readableOf(stream: AsyncIterable<Uint8Array>): Readable {
       );
     },
     destroy(error, told) {
-      // Not waited for, and nobody is left to hear of it.
-      source.return?.().catch(() => undefined);
+      letGo(source);
       told(error);
     },
   });
+}
+
+/** Not waited for: it may wait for what never comes, and nobody is left to hear how it ends. */
+function letGo(source: AsyncIterator<Uint8Array>): void {
+  source.return?.().catch(() => undefined);
 }
 
 function causeOf(failed: { readonly cause: unknown } | null, reason: unknown): unknown {
