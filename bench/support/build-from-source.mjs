@@ -12,6 +12,7 @@ export async function buildFromSource(input) {
     root: projectFolder,
     configFile: false,
     logLevel: 'warn',
+    ssr: { noExternal: true },
     build: {
       ssr: true,
       outDir: folder,

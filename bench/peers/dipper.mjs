@@ -1,0 +1,25 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildFromSource, projectFolder } from '../support/build-from-source.mjs';
+
+const script = join(import.meta.dirname, 'work/dipper.mjs');
+
+/** Bundled once a run, as it ships. */
+const engine = await buildFromSource({
+  'create-s3-client': 'electron/engine/s3/create-s3-client.ts',
+});
+process.once('exit', () => rmSync(engine, { recursive: true, force: true }));
+
+export const dipper = {
+  name: 'dipper',
+  setting: 'its engine in Node, its own pace',
+  reports: true,
+  find: () => {
+    const revision = execFileSync('git', ['describe', '--always', '--dirty'], { cwd: projectFolder, encoding: 'utf8' });
+    return `dipper ${revision.trim()} on Node ${process.versions.node}`;
+  },
+  command: (work, place) => ({
+    words: [process.execPath, ...(place.nodeOptions ?? []), script, work, JSON.stringify({ ...place, engine })],
+  }),
+};

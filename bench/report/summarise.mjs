@@ -1,0 +1,44 @@
+import { percentile } from '../support/percentiles.mjs';
+
+/** For each leg and peer the medians, and the ratios to Dipper's run of the same round, by the record. */
+export function summarise(legs, peers, runs) {
+  return legs.map(({ name, title }) => {
+    const ofLeg = runs.filter(({ leg }) => leg === name);
+    const ours = new Map(ofLeg.filter(({ peer }) => peer === 'dipper').map((run) => [run.round, run]));
+    const rows = peers.flatMap((peer) => {
+      const own = ofLeg.filter((run) => run.peer === peer.name);
+      return own.length === 0 ? [] : [summariseRuns(peer, own, ours)];
+    });
+    return { name, title, rows };
+  });
+}
+
+function summariseRuns(peer, runs, ours) {
+  const median = (valueOf) => percentile(runs.map(valueOf), 0.5);
+  const ratios = (valueOf) => {
+    const all = runs.flatMap((run) => {
+      const beside = ours.get(run.round);
+      return beside === undefined ? [] : [valueOf(run) / run.count / (valueOf(beside) / beside.count)];
+    });
+    return all.length === 0
+      ? null
+      : { median: percentile(all, 0.5), least: Math.min(...all), most: Math.max(...all), rounds: all.length };
+  };
+  const memories = runs.flatMap(({ memory }) => (memory === null ? [] : [memory]));
+  return {
+    peer: peer.name,
+    count: runs[0].count,
+    wall: median(({ wall }) => wall),
+    /** Microseconds of the client's CPU a record. */
+    cpuEach: median(({ cpu, count }) => (cpu * 1000) / count),
+    requests: median(({ counted }) => counted.total),
+    refused: median(({ counted }) => counted.refused),
+    connections: median(({ counted }) => counted.connections),
+    serverSpan: median(({ counted }) => counted.span),
+    serverCpuEach: median(({ counted, count }) => (counted.cpu * 1000) / count),
+    memory: memories.length === 0 ? null : percentile(memories, 0.5),
+    start: peer.start ?? (runs[0].start === null ? null : { wall: median(({ start }) => start.wall) }),
+    wallRatio: ratios(({ wall }) => wall),
+    cpuRatio: ratios(({ cpu }) => cpu),
+  };
+}

@@ -1,0 +1,60 @@
+/** A list page of 1,000 keys. */
+const PAGES = 100;
+
+/**
+ * What Dipper is to reach, `{ text, met }` each, from the medians of a report. A target whose leg or peer did not run is
+ * left out.
+ */
+export function judgeTargets({ legs, failures }) {
+  const row = (leg, peer) => legs.find(({ name }) => name === leg)?.rows.find((one) => one.peer === peer);
+  const targets = [];
+  const judge = (text, value, met) => targets.push({ text: `${text}: ${value}`, met });
+
+  for (const work of ['create', 'read']) {
+    for (const latency of [0, 30]) {
+      const leg = `${work}-${latency}ms`;
+      const where = `${work} at ${latency} ms`;
+      const ours = row(leg, 'dipper');
+      const peer = row(leg, 's5cmd');
+      if (ours !== undefined) {
+        judge(`${where}, client CPU a record ≤ 80 µs`, `${ours.cpuEach.toFixed(0)} µs`, ours.cpuEach <= 80);
+      }
+      if (ours !== undefined && latency > 0) {
+        // As many answers as its connections can bring in that time, from the first request to the last answer.
+        const share = ours.count / ((ours.connections / latency) * ours.serverSpan);
+        judge(`${where}, ≥ 90 % of concurrency ÷ latency`, `${(share * 100).toFixed(0)} %`, share >= 0.9);
+      }
+      if (peer?.cpuRatio) {
+        judge(`${where}, ≥ 3 × less CPU than s5cmd`, times(peer.cpuRatio), peer.cpuRatio.median >= 3);
+        judge(`${where}, ≥ 1.5 × faster than s5cmd`, times(peer.wallRatio), peer.wallRatio.median >= 1.5);
+      }
+    }
+  }
+  const list = row('list', 'dipper');
+  if (list !== undefined) {
+    judge('list, ≤ 1.4 × the requests of a sequential listing', list.requests, list.requests <= 1.4 * PAGES);
+  }
+  const listing = row('list', 's5cmd');
+  if (listing?.wallRatio)
+    judge('list, ≥ 5 × faster than s5cmd ls', times(listing.wallRatio), listing.wallRatio.median >= 5);
+  for (const latency of [0, 30]) {
+    const ours = row(`delete-${latency}ms`, 'dipper');
+    const peer = row(`delete-${latency}ms`, 's5cmd');
+    if (ours !== undefined) judge(`delete at ${latency} ms, 10 requests`, ours.requests, ours.requests === 10);
+    if (peer?.wallRatio) {
+      judge(`delete at ${latency} ms, ≥ 1 × s5cmd`, times(peer.wallRatio), peer.wallRatio.median >= 1);
+    }
+  }
+  const throttled = row('throttled', 'dipper');
+  if (throttled !== undefined) {
+    const rate = (throttled.count / throttled.serverSpan) * 1000;
+    judge('a server that allows 2,000/s, ≥ 1,900/s', `${rate.toFixed(0)}/s`, rate >= 1_900);
+    const failed = failures.filter(({ leg }) => leg === 'throttled').length;
+    judge('a server that allows 2,000/s, nothing failed', `${failed} runs failed`, failed === 0);
+  }
+  return targets;
+}
+
+function times({ median, least, most }) {
+  return `${median.toFixed(1)} × (${least.toFixed(1)} to ${most.toFixed(1)})`;
+}
