@@ -1,8 +1,7 @@
 import { Argument } from 'commander';
-import type { Job } from '../../shared/job.ts';
+import { hasEnded, type Job } from '../../shared/job.ts';
 import { reportHead, reportLines, type ReportForm } from '../../shared/job-report-text.ts';
 import { jobTitle, outcomeText, processed, progressText, stateWords } from '../../shared/job-words.ts';
-import { hasEnded } from '../../shared/job.ts';
 import type { ExitCode } from './exit-code.ts';
 import { goOnWithJob } from './follow-job.ts';
 import { withDipper, type CommandContext, type OpenDipper } from './session.ts';

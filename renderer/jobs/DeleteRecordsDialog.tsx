@@ -51,8 +51,8 @@ export function DeleteRecordsDialog({ collection, connection, chosen, onClose }:
         deleted by then stays deleted.
       </p>
       <p className={styles.foot}>
-        {countOf(Math.ceil(count / DELETED_AT_ONCE), 'request')}, of up to 1,000 records each, where the server checks
-        that they are unchanged; else {countOf(count, 'request')}.
+        {countOf(Math.ceil(count / DELETED_AT_ONCE), 'DeleteObjects request')} where the server checks in them that
+        records are unchanged; else {countOf(count, 'DELETE request')}.
       </p>
     </StartJobDialog>
   );

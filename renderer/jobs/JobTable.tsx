@@ -1,5 +1,4 @@
-import type { Job } from '../../shared/job.ts';
-import { hasEnded } from '../../shared/job.ts';
+import { hasEnded, type Job } from '../../shared/job.ts';
 import { jobTitle, outcomeText, paceWords, processed, progressText, stateWords } from '../../shared/job-words.ts';
 import { formatBytes } from '../../shared/byte-size.ts';
 import { useNow } from '../query/use-now.ts';
@@ -42,7 +41,7 @@ export function JobTable({ jobs }: { readonly jobs: readonly Job[] }) {
 function JobRow({ job, now }: { readonly job: Job; readonly now: number }) {
   const { counts, state, error, requests, bytes } = job;
   const ended = hasEnded(state);
-  const wrong = state === 'failed' || counts.failed > 0;
+  const wrong = state === 'failed' || state === 'completed-with-errors';
   const started = job.startedAt ?? job.createdAt;
   return (
     <tr>
@@ -52,8 +51,9 @@ function JobRow({ job, now }: { readonly job: Job; readonly now: number }) {
           {jobTitle(job)}
         </span>
       </td>
-      <td className={classes(wrong && styles.failed)} title={error?.message}>
-        {error === null ? stateWords(state) : `${stateWords(state)}: ${error.message}`}
+      <td className={styles.state}>
+        <span className={wrong ? styles.failed : undefined}>{stateWords(state)}</span>
+        {error === null ? null : <div className={styles.why}>{error.message}</div>}
       </td>
       <td className={styles.number}>
         {ended ? (

@@ -23,7 +23,7 @@ export interface EditExample {
   readonly missingParent: string | null;
 }
 
-export function exampleOf(record: RecordDetail, edit: RecordEdit): EditExample {
+export function exampleOf(record: Pick<RecordDetail, RecordEdit['part']>, edit: RecordEdit): EditExample {
   const [name, ...below] = edit.path;
   const named: NamedText | undefined = record[edit.part].find((member) => member.name === name);
   const textAt = (path: RecordEdit['path']): string | null => {
