@@ -7,6 +7,7 @@ import { readNetworkSettings } from './engine/s3/network-settings.ts';
 import { createLedger, type RequestLedger } from './engine/cost/ledger.ts';
 import { createRequestLog } from './engine/s3/request-log.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
+import { collectionTarget, writableTarget, type Services } from './handlers/services.ts';
 import { fillOnFirstStart } from './services/first-start.ts';
 import { createSandboxKeeper } from './services/sandbox-keeper.ts';
 import { createTargets } from './services/targets.ts';
@@ -18,7 +19,7 @@ import { shellDoor } from './ipc/shell-door.ts';
 import type { OwnerDescription, Shell } from './ipc/socket-messages.ts';
 import { nodeSandboxProcess, startSandbox, type SandboxProcess } from './sandbox/sandbox-process.ts';
 import { createMemorySecretStore, type SecretStore } from './store/secrets.ts';
-import { openStore, type Store } from './store/store.ts';
+import { openStore } from './store/store.ts';
 
 export { runSandbox } from './sandbox/run-sandbox.ts';
 export { chooseDataFolder, electronFolderOf } from './store/data-folder.ts';
@@ -72,6 +73,8 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   const reportMistake = options.reportMistake ?? reportToStandardError;
   await fillOnFirstStart(store);
 
+  /** What was found since the store was opened. */
+  const notes: string[] = [];
   const events = createEventHub(reportMistake);
   const sandbox = createSandboxKeeper({
     start: () =>
@@ -104,6 +107,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     indexFolder: store.folder.indexes,
     uploadsFolder: store.folder.uploads,
     bodiesFolder: store.folder.bodies,
+    journalFolder: store.folder.jobs,
     isKept: (id) => store.collections.find(id) !== undefined || store.urlCollections.find(id) !== undefined,
     resolveTarget: (connection) => targets.resolve(connection),
     network: readNetworkSettings(process.env),
@@ -111,21 +115,26 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     onSyncProgress: (progress) => events.emit({ name: 'sync:progress', payload: progress }),
     onCollectionChanged: (collection, version) =>
       events.emit({ name: 'collection:changed', payload: { collection, version } }),
+    findTarget: (collection, use) => (use === 'write' ? writableTarget : collectionTarget)(services, collection),
+    onJobChanged: (job) => events.emit({ name: 'job:changed', payload: job }),
+    onJobRemoved: (job) => events.emit({ name: 'job:removed', payload: { job } }),
+    onNote: (note) => {
+      notes.push(note);
+      events.emit({ name: 'application:changed', payload: {} });
+    },
   });
-  const server = createContractServer(
-    createHandlers({
-      engine,
-      requestLog,
-      ledger,
-      store,
-      secrets,
-      targets,
-      emit: (event) => events.emit(event),
-      state: () => stateOf(options, secrets, store),
-    }),
-    events,
-    reportMistake,
-  );
+  const services: Services = {
+    engine,
+    requestLog,
+    ledger,
+    store,
+    secrets,
+    targets,
+    emit: (event) => events.emit(event),
+    state: () => stateOf(options, secrets, [...store.problems, ...notes]),
+  };
+  const server = createContractServer(createHandlers(services), events, reportMistake);
+  await engine.jobs.open();
 
   return {
     door: server,
@@ -195,7 +204,7 @@ export async function attachToDataFolder(options: ApplicationOptions): Promise<A
   }
 }
 
-function stateOf(options: ApplicationOptions, secrets: SecretStore, store: Store): ApplicationState {
+function stateOf(options: ApplicationOptions, secrets: SecretStore, notes: readonly string[]): ApplicationState {
   const platforms: Partial<Record<NodeJS.Platform, ApplicationState['platform']>> = { darwin: 'mac', win32: 'windows' };
   return {
     version: options.version,
@@ -203,7 +212,7 @@ function stateOf(options: ApplicationOptions, secrets: SecretStore, store: Store
     platform: platforms[process.platform] ?? 'linux',
     dataFolder: options.dataFolder,
     secrets: secrets.kind,
-    notes: store.problems,
+    notes,
   };
 }
 

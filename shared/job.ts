@@ -49,6 +49,10 @@ export interface Job {
   /** Of the collection, so that a job can be named after the collection is gone. */
   readonly collectionName: string;
   readonly state: JobState;
+  /** Of the job that a `waiting` one waits for, because both are about the same records. */
+  readonly waitsFor: string | null;
+  /** False where the collection leaves nothing on the disk: then the job ends with Dipper, and does not go on at its next start. */
+  readonly kept: boolean;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly startedAt: number | null;
@@ -61,7 +65,7 @@ export interface Job {
   readonly rate: number | null;
   /** Milliseconds still to go at that rate; null while that is not known. */
   readonly timeLeft: number | null;
-  /** Why the job as a whole `failed`, or why it waits. */
+  /** Why the job as a whole `failed`, or why it was `paused` by itself: a person corrects that and resumes it. */
   readonly error: AppError | null;
 }
 

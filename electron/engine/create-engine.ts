@@ -5,7 +5,10 @@ import { createIndexes } from './index/create-indexes.ts';
 import { detectCodec } from './records/detect-codec.ts';
 import { isListedKey } from './records/key-template.ts';
 import { createBodyCache } from './records/body-cache.ts';
+import type { RecordBatches } from './records/record-batches.ts';
+import { AppFailure } from '../../shared/result.ts';
 import { createRecordStore, type RecordStore } from './records/record-store.ts';
+import { settleIntent } from './records/settle-write.ts';
 import { hasCode } from './records/write-failures.ts';
 import { createClients } from './s3/clients.ts';
 import { createS3Client } from './s3/create-s3-client.ts';
@@ -18,6 +21,12 @@ import { WriteInDoubt } from './s3/write-in-doubt.ts';
 
 /** Failures of a write after which S3 may hold what the index does not know. */
 const TELLS_OF_NEWS = ['aborted', 'record-changed', 'record-exists', 'record-not-found'] as const;
+
+/** Batches of records are on their way; until then such a job pauses with this. */
+const notYet = (): never => {
+  throw new AppFailure('unsupported-by-server', 'This version cannot change many records at once yet.');
+};
+const NOT_YET: RecordBatches = { create: notYet, read: notYet, update: notYet, upsert: notYet, delete: notYet };
 
 /** The engine whole: clients, records and indexes joined. */
 export function createEngine(options: EngineOptions): Engine {
@@ -52,8 +61,26 @@ export function createEngine(options: EngineOptions): Engine {
     }
   };
 
+  const jobs = createJobs({
+    folder: options.journalFolder,
+    indexes,
+    findTarget: options.findTarget,
+    connect: async (target) => {
+      const client = await clients.of(target.connection, target.collection.maxWorkers);
+      return {
+        client,
+        source: sourceOf(target, client),
+        batches: NOT_YET,
+        settle: (intent, call) => settleIntent(client, intent, call),
+      };
+    },
+    onChanged: options.onJobChanged,
+    onRemoved: options.onJobRemoved,
+    onNote: options.onNote,
+  });
+
   return {
-    jobs: createJobs(),
+    jobs,
     openQuery: async (target, query, freshness, signal) => {
       const client = await clients.of(target.connection, target.collection.maxWorkers);
       return indexes.open(sourceOf(target, client), query, freshness, signal);
@@ -85,19 +112,19 @@ export function createEngine(options: EngineOptions): Engine {
     createRecord: async (target, record, signal) => {
       const { store, source } = await records(target, signal);
       const { answer, written } = await writing(target, () => store.create(record, signal));
-      await indexes.applyWrite(source, written);
+      await indexes.applyWrites(source, [written]);
       return answer;
     },
     updateRecord: async (target, update, signal) => {
       const { store, source } = await records(target, signal);
       const { answer, written } = await writing(target, () => store.update(update, signal));
-      await indexes.applyWrite(source, written);
+      await indexes.applyWrites(source, [written]);
       return answer;
     },
     deleteRecord: async (target, key, etag, signal) => {
       const { store, source } = await records(target, signal);
       const answer = await writing(target, () => store.delete(key, etag, signal));
-      await indexes.applyDelete(source, key);
+      await indexes.applyDeletes(source, [key]);
       return answer;
     },
 
@@ -122,11 +149,19 @@ export function createEngine(options: EngineOptions): Engine {
     leaveServer: (connection) => clients.leave(connection),
     indexSize: (collection) => indexes.size(collection),
     bodiesSize: (collection) => bodies.size(collection),
+    forgetIndex: (collection) => indexes.forget(collection),
+    leavePlace: async (collection) => {
+      await jobs.abandon(collection);
+      await bodies.forget(collection);
+      await indexes.forget(collection);
+    },
     forgetCollection: async (collection) => {
+      await jobs.forget(collection);
       await bodies.forget(collection);
       await indexes.forget(collection);
     },
     dispose: async () => {
+      await jobs.dispose();
       await indexes.dispose();
       await clients.close();
     },

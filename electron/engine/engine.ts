@@ -9,6 +9,7 @@ import type {
   ResultRow,
   SyncProgress,
 } from '../../shared/page.ts';
+import type { Job } from '../../shared/job.ts';
 import type { RecordAddress, RecordDetail, WrittenRecord } from '../../shared/record.ts';
 import type { SpawnIndexProcess } from './index/index-process.ts';
 import type { Jobs } from './jobs/jobs.ts';
@@ -30,8 +31,15 @@ export interface EngineOptions {
   readonly uploadsFolder: string;
   /** Folder of the bodies that are too large for the index. */
   readonly bodiesFolder: string;
+  /** Folder of the journals of jobs. */
+  readonly journalFolder: string;
   /** Whether a collection has not been removed. */
   readonly isKept: (collection: string) => boolean;
+  /**
+   * A collection as it is now; throws `collection-not-found`, `connection-not-found`, and `read-only` where it is to be
+   * written to and may not.
+   */
+  readonly findTarget: (collection: string, use: 'read' | 'write') => CollectionTarget;
   /** Resolves endpoint and credentials of a connection; throws `AppFailure` (`credentials-missing`, `sandbox-unavailable`). */
   readonly resolveTarget: (connection: Connection) => Promise<S3Target>;
   readonly network: NetworkSettings;
@@ -39,6 +47,10 @@ export interface EngineOptions {
   readonly requestLog: RequestLog;
   readonly onSyncProgress: (progress: SyncProgress) => void;
   readonly onCollectionChanged: (collection: string, version: number) => void;
+  readonly onJobChanged: (job: Job) => void;
+  readonly onJobRemoved: (job: string) => void;
+  /** Sentences about files that cannot be read. */
+  readonly onNote: (note: string) => void;
 }
 
 /** The S3 record engine: everything that handlers can ask for. Every failure is an `AppFailure`. */
@@ -79,7 +91,11 @@ export interface Engine {
   indexSize(collection: string): Promise<number>;
   /** Bytes of its large bodies that are kept on disk. */
   bodiesSize(collection: string): Promise<number>;
-  /** Deletes index and bodies of a collection. */
+  /** Deletes the index of a collection: what it was made with changed. */
+  forgetIndex(collection: string): Promise<void>;
+  /** The records of a collection are others now: its jobs end as `failed`, index and bodies go; their reports stay. */
+  leavePlace(collection: string): Promise<void>;
+  /** Deletes index, bodies, jobs and journals of a collection: nothing of its records stays on the disk. */
   forgetCollection(collection: string): Promise<void>;
   dispose(): Promise<void>;
 }

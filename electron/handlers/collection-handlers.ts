@@ -21,7 +21,8 @@ export function collectionHandlers(services: Services) {
         const before = store.collections.find(collection.id);
         await store.collections.put(collection);
         if (collection.memoryOnly && before?.memoryOnly === false) await leaveDisk(services, collection.id);
-        if (before && !sameRecords(before, collection)) await engine.forgetCollection(collection.id);
+        if (before && !samePlace(before, collection)) await engine.leavePlace(collection.id);
+        else if (before && !sameIndex(before, collection)) await engine.forgetIndex(collection.id);
         emit({ name: 'collections:changed', payload: {} });
         return collection;
       },
@@ -47,10 +48,11 @@ export function collectionHandlers(services: Services) {
 }
 
 /** A collection that is in memory only from now on leaves nothing of its records on the disk. */
-async function leaveDisk({ store }: Services, collection: string): Promise<void> {
+async function leaveDisk({ engine, store }: Services, collection: string): Promise<void> {
   await store.drafts.moveToMemory(collection);
   await store.views.save(collection, store.views.of(collection), true);
   await store.workspaces.rewrite();
+  await engine.forgetCollection(collection);
 }
 
 async function listingOf({ engine }: Services, collection: Collection): Promise<CollectionListing> {
@@ -58,19 +60,16 @@ async function listingOf({ engine }: Services, collection: Collection): Promise<
   return { ...collection, records: known?.records ?? null, syncedAt: known?.syncedAt ?? null };
 }
 
-/** What the index was made of; `memoryOnly` because its file must go, or come. */
-function sameRecords(a: Collection, b: Collection): boolean {
-  return (
-    a.connectionId === b.connectionId &&
-    a.bucket === b.bucket &&
-    a.prefix === b.prefix &&
-    a.codec === b.codec &&
-    a.indexSizeCap === b.indexSizeCap &&
-    a.memoryOnly === b.memoryOnly
-  );
+function samePlace(a: Collection, b: Collection): boolean {
+  return a.connectionId === b.connectionId && a.bucket === b.bucket && a.prefix === b.prefix && a.codec === b.codec;
 }
 
-/** Its index, drafts, view and tabs go with it; the objects in S3 stay. */
+/** What the index of a place was made with; `memoryOnly` because its file must go, or come. */
+function sameIndex(a: Collection, b: Collection): boolean {
+  return a.indexSizeCap === b.indexSizeCap && a.memoryOnly === b.memoryOnly;
+}
+
+/** Its index, jobs, drafts, view and tabs go with it; the objects in S3 stay. */
 export async function removeCollection({ engine, store }: Services, collection: string): Promise<void> {
   await store.collections.remove(collection);
   await store.drafts.discardAll(collection);

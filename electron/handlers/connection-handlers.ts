@@ -20,7 +20,7 @@ export function connectionHandlers(services: Services) {
         else if (secret) await secrets.write(connection.id, secret);
         await store.connections.put(connection);
         await engine.forgetConnection(connection.id);
-        if (before && !sameServer(before, connection)) await forgetIndexesOf(services, connection.id);
+        if (before && !sameServer(before, connection)) await leavePlacesOf(services, connection.id);
         emit({ name: 'connections:changed', payload: {} });
         return connection;
       },
@@ -60,9 +60,9 @@ function sameServer(a: Connection, b: Connection): boolean {
   return a.kind === b.kind && a.endpoint === b.endpoint && a.credentials.source === b.credentials.source;
 }
 
-async function forgetIndexesOf({ engine, store }: Services, connection: string): Promise<void> {
+async function leavePlacesOf({ engine, store }: Services, connection: string): Promise<void> {
   for (const collection of store.collections.entries) {
-    if (collection.connectionId === connection) await engine.forgetCollection(collection.id);
+    if (collection.connectionId === connection) await engine.leavePlace(collection.id);
   }
   for (const dropped of await store.urlCollections.removeOf(connection)) await engine.forgetCollection(dropped);
 }

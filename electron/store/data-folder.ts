@@ -16,6 +16,8 @@ export interface DataFolder {
   readonly uploads: string;
   /** Bodies that are too large for the index. */
   readonly bodies: string;
+  /** Journals of jobs: records as they were before. */
+  readonly jobs: string;
   readonly sandbox: string;
 }
 
@@ -52,6 +54,7 @@ export async function openDataFolder(root: string): Promise<{ folder: DataFolder
     drafts: join(root, 'drafts'),
     uploads: join(root, 'uploads'),
     bodies: join(root, 'bodies'),
+    jobs: join(root, 'jobs'),
     sandbox: join(root, 'sandbox'),
   };
   await makeFolder(root);
@@ -64,8 +67,8 @@ export async function openDataFolder(root: string): Promise<{ folder: DataFolder
     await removePath(join(root, name));
   await removeHalfBackups(root, await namesIn(join(root, 'backups')));
   const notes = await migrateFolder(root, MIGRATIONS, files.length === 0);
-  const { indexes, drafts, uploads, bodies, sandbox } = folder;
-  for (const path of [indexes, drafts, uploads, bodies, sandbox]) await makePrivateFolder(path);
+  const { indexes, drafts, uploads, bodies, jobs, sandbox } = folder;
+  for (const path of [indexes, drafts, uploads, bodies, jobs, sandbox]) await makePrivateFolder(path);
   return { folder, notes: wide === null ? notes : [...notes, wide] };
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Freshness } from '../../../shared/contract.ts';
-import type { OpenedQuery } from '../../../shared/page.ts';
+import type { OpenedQuery, SyncProgress } from '../../../shared/page.ts';
 import { fileFailure } from '../../../shared/file-failure.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import type { IndexEvents, Indexes, IndexSource } from './collection-index.ts';
@@ -22,6 +22,9 @@ export interface IndexesOptions {
   readonly isKept: (collection: string) => boolean;
 }
 
+/** Keys of a result that are listed at once. */
+const KEYS_AT_ONCE = 5_000;
+
 /** What main knows of one collection's index. */
 interface Entry {
   readonly collection: string;
@@ -32,6 +35,8 @@ interface Entry {
   sync: RunningSync | null;
   /** Starts when `sync` has ended, for those who asked after its listing began. */
   following: Promise<RunningSync> | null;
+  /** Of jobs that wait for a sync. */
+  readonly listeners: Set<(progress: SyncProgress) => void>;
   /** The collection was removed or changed: what waits in this entry must not make its files again. */
   forgotten: boolean;
   /** A write did not reach the index, or met what the index does not know: the next query lists whatever the TTL says. */
@@ -45,7 +50,8 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
   const files = createIndexFiles(folder);
   const channel = createIndexChannel(spawn);
   const entries = new Map<string, Entry>();
-  const openResults = new Set<string>();
+  /** Their collections, by their handles. */
+  const openResults = new Map<string, string>();
   /** Who asks meanwhile waits, so that nothing is opened that is about to be deleted. */
   const forgetting = new Map<string, Promise<void>>();
   /** Opening these ended the process: their files go before the next try. */
@@ -73,6 +79,7 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
         state: null,
         sync: null,
         following: null,
+        listeners: new Set(),
         forgotten: false,
         missedWrite: false,
         isRemade: false,
@@ -163,7 +170,10 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
     const missedWrite = entry.missedWrite;
     entry.missedWrite = false;
     const sync = startSync(source, retryProblems, call, {
-      progress: (progress) => events.progress(progress),
+      progress: (progress) => {
+        events.progress(progress);
+        for (const listener of entry.listeners) listener(progress);
+      },
       changed: (state) => events.changed(entry.collection, state.version),
       state: (state) => {
         if (channel.generation === generation) entry.state = state;
@@ -283,7 +293,7 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
       // Nothing is asked of S3 for a query that is wrong.
       parseQuery(query);
       const { entry, sync, found } = await answer(source, query, freshness, signal);
-      openResults.add(found.result);
+      openResults.set(found.result, source.collection);
       const requests = sync?.meter.statistics() ?? NO_REQUESTS;
       const { state } = found;
       const notes = entry.isRemade ? ['The index was damaged and is made again from S3.'] : [];
@@ -313,6 +323,32 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
     close: async (result) => {
       if (openResults.delete(result)) await channel.call('closeResult', { result });
     },
+    listRecords: async function* (result, collection) {
+      if (openResults.get(result) !== collection) throw resultClosed();
+      const { total } = await channel.call('holdResult', { result });
+      try {
+        for (let from = 0; from < total; from += KEYS_AT_ONCE) {
+          yield await channel.call('keys', { result, from, count: KEYS_AT_ONCE });
+        }
+      } finally {
+        // A process that ended holds nothing any more.
+        await settled(channel.running ? channel.call('releaseResult', { result }) : Promise.resolve());
+      }
+    },
+    sync: async (source, onProgress, signal) => {
+      const entry = await waitFor(ensureOpen(source), signal);
+      const sync = await waitFor(freshSync(entry, source, true), signal);
+      const stop = (): void => sync.stop(asAborted(signal.reason));
+      signal.addEventListener('abort', stop, { once: true });
+      entry.listeners.add(onProgress);
+      if (signal.aborted) stop();
+      try {
+        await sync.done;
+      } finally {
+        entry.listeners.delete(onProgress);
+        signal.removeEventListener('abort', stop);
+      }
+    },
     fields: async (source) => {
       await ensureOpen(source);
       return channel.call('fields', { collection: source.collection });
@@ -328,16 +364,19 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
       sync.stop(new AppFailure('aborted', 'The sync was stopped. What has been read stays.'));
       await settled(sync.done);
     },
-    applyWrite: async (source, { facts, body }) => {
-      const isTooLarge = facts.size > source.indexSizeCap;
-      const object: IndexedObject = isTooLarge
-        ? { facts, body: null, problem: tooLarge(facts.size, source.indexSizeCap) }
-        : { facts, body, problem: null };
-      const objects = packObjects([object]);
+    applyWrites: async (source, written) => {
+      const objects = packObjects(
+        written.map(({ facts, body }): IndexedObject => {
+          const isTooLarge = facts.size > source.indexSizeCap;
+          return isTooLarge
+            ? { facts, body: null, problem: tooLarge(facts.size, source.indexSizeCap) }
+            : { facts, body, problem: null };
+        }),
+      );
       await applyToIndex(source, () => channel.call('applyWrite', { collection: source.collection, objects }));
     },
-    applyDelete: async (source, key) => {
-      await applyToIndex(source, () => channel.call('applyDelete', { collection: source.collection, key }));
+    applyDeletes: async (source, keys) => {
+      await applyToIndex(source, () => channel.call('applyDelete', { collection: source.collection, keys }));
     },
     distrust: (collection) => {
       entryOf(collection).missedWrite = true;
@@ -365,6 +404,10 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
 /** The unreadable objects are rows of a query without conditions: its count and the sidebar's are one. */
 function knownOf({ records, unreadable, syncedAt }: IndexState): KnownRecords | null {
   return syncedAt === null ? null : { records: records + unreadable, syncedAt };
+}
+
+function asAborted(reason: unknown): AppFailure {
+  return reason instanceof AppFailure ? reason : new AppFailure('aborted', 'The sync was stopped.');
 }
 
 async function settled(promise: Promise<unknown>): Promise<void> {

@@ -16,10 +16,14 @@ export interface IndexCalls {
   appendObjects: { args: { collection: string; objects: ObjectBatch }; value: IndexState };
   endSync: { args: EndSync; value: IndexState };
   applyWrite: { args: { collection: string; objects: ObjectBatch }; value: IndexState };
-  applyDelete: { args: { collection: string; key: string }; value: IndexState };
+  applyDelete: { args: { collection: string; keys: readonly string[] }; value: IndexState };
   query: { args: { collection: string; query: string }; value: QueryAnswer };
   page: { args: { result: string; from: number; count: number }; value: ResultPage };
   rows: { args: { result: string; from: number; count: number }; value: readonly ResultRow[] };
+  /** Keeps a result open, also where it is closed meanwhile, until it is released as often as it was held. */
+  holdResult: { args: { result: string }; value: { total: number } };
+  releaseResult: { args: { result: string }; value: null };
+  keys: { args: { result: string; from: number; count: number }; value: KeyPage };
   closeResult: { args: { result: string }; value: null };
   fields: { args: { collection: string }; value: readonly FieldSummary[] };
   /** Checkpoints and closes; open results of the collection are gone. */
@@ -111,6 +115,12 @@ export interface QueryAnswer {
   readonly columns: readonly ResultColumn[];
   readonly state: IndexState;
   readonly milliseconds: number;
+}
+
+/** Records of a result with their ETags as the index has them now; those that were deleted since are left out. */
+export interface KeyPage {
+  readonly keys: readonly string[];
+  readonly etags: readonly string[];
 }
 
 export interface CallMessage {

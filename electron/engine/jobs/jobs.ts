@@ -2,6 +2,8 @@ import type { Job, JobReport, JobRequest } from '../../../shared/job.ts';
 
 /** All jobs of a data folder: started, journalled, gone on with after a crash. Every failure is an `AppFailure`. */
 export interface Jobs {
+  /** Reads what is on disk and goes on with what was interrupted; comes before everything else. */
+  open(): Promise<void>;
   list(): readonly Job[];
   /** Resolves once the job is on disk. */
   start(request: JobRequest): Promise<Job>;
@@ -10,9 +12,15 @@ export interface Jobs {
   resume(job: string): Promise<Job>;
   /** Requests under way are broken off. */
   cancel(job: string): Promise<Job>;
+  /** A new job of the records that failed, with the ETags that they have now. */
   retry(job: string): Promise<Job>;
   report(job: string, from: string | null, onlyFailed: boolean): Promise<JobReport>;
+  /** Deletes the journal of a job that has ended. */
   remove(job: string): Promise<void>;
+  /** Jobs of the collection that have not ended fail: its records are others now. Reports stay. */
+  abandon(collection: string): Promise<void>;
+  /** Cancels the jobs of a collection and deletes their journals. */
+  forget(collection: string): Promise<void>;
   /** Stops what runs as `interrupted`, with its journal on disk. */
   dispose(): Promise<void>;
 }

@@ -54,7 +54,7 @@ test('a killed process loses no row that it had answered, and open results are c
   const body = Buffer.from('{"title":"Saved","extra":{"deep":1}}');
   await world.put('answered/0007.json', body);
   const { head } = await world.client.getObject(BUCKET, 'answered/0007.json', {});
-  await world.indexes.applyWrite(source, { facts: head, body });
+  await world.indexes.applyWrites(source, [{ facts: head, body }]);
   const ended = new Promise<void>((resolve) => {
     world.spawner.last().onExit(() => resolve());
   });

@@ -141,12 +141,12 @@ test('a record that was saved or deleted while a sync was reading is not undone 
   await gate.reached;
   const etag = await world.put('race/0001.json', '{"title":"Saved","row":1}');
   const { head, body } = await world.client.getObject(BUCKET, 'race/0001.json', {});
-  await world.indexes.applyWrite(source, { facts: { ...head, etag, lastModified: null }, body });
+  await world.indexes.applyWrites(source, [{ facts: { ...head, etag, lastModified: null }, body }]);
   await world.client.deleteObject(BUCKET, 'race/0002.json', {});
-  await world.indexes.applyDelete(source, 'race/0002.json');
+  await world.indexes.applyDeletes(source, ['race/0002.json']);
   await world.put('race/0009.json', '{"title":"Created","row":9}');
   const created = await world.client.getObject(BUCKET, 'race/0009.json', {});
-  await world.indexes.applyWrite(source, { facts: created.head, body: created.body });
+  await world.indexes.applyWrites(source, [{ facts: created.head, body: created.body }]);
   gate.open();
   const { result } = await syncing;
   expect(await titles(result)).toEqual(['Movie 0', 'Saved', 'Movie 3', 'Created']);
@@ -158,9 +158,9 @@ test('a saved record shows at once, without a request', async () => {
   const body = Buffer.from('{"title":"Mine","row":1,"added":true}');
   await world.put('own/0001.json', body);
   const { head } = await world.client.getObject(BUCKET, 'own/0001.json', {});
-  await world.indexes.applyWrite(source, { facts: head, body });
+  await world.indexes.applyWrites(source, [{ facts: head, body }]);
   await world.client.deleteObject(BUCKET, 'own/0002.json', {});
-  await world.indexes.applyDelete(source, 'own/0002.json');
+  await world.indexes.applyDeletes(source, ['own/0002.json']);
   const opened = await world.open(source, {});
   expect([await titles(opened.result), opened.columns.map(({ name }) => name), opened.statistics.requests]).toEqual([
     ['Movie 0', 'Mine'],
@@ -175,7 +175,7 @@ test('a saved record above the size cap is the row that a sync would make of it'
   const body = Buffer.from(JSON.stringify({ title: 'x'.repeat(3_000) }));
   await world.put('grown/0001.json', body);
   const { head } = await world.client.getObject(BUCKET, 'grown/0001.json', {});
-  await world.indexes.applyWrite(source, { facts: head, body });
+  await world.indexes.applyWrites(source, [{ facts: head, body }]);
   const saved = await world.open(source, {});
   const { problems } = await world.indexes.page(saved.result, 0, 10);
   const anew = world.source('grown', { collection: 'grown-anew', indexSizeCap: 2_000 });

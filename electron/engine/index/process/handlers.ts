@@ -1,6 +1,6 @@
 import { IndexStores } from './index-stores.ts';
 import { listFields } from './list-fields.ts';
-import { readPage, readWholeRows } from './open-result.ts';
+import { readKeys, readPage, readWholeRows } from './open-result.ts';
 import { Results } from './results.ts';
 import { openQuery } from './open-query.ts';
 import type { IndexHandlers } from './serve.ts';
@@ -23,7 +23,7 @@ export function createIndexHandlers(): IndexHandlers {
     appendObjects: ({ collection, objects }) => stores.use(collection, (store) => store.appendObjects(objects)),
     endSync: ({ collection, listedAt }) => stores.use(collection, (store) => store.endSync(listedAt)),
     applyWrite: ({ collection, objects }) => stores.use(collection, (store) => store.applyWrite(objects)),
-    applyDelete: ({ collection, key }) => stores.use(collection, (store) => store.applyDelete(key)),
+    applyDelete: ({ collection, keys }) => stores.use(collection, (store) => store.applyDelete(keys)),
     query: ({ collection, query }, signal) =>
       stores.use(collection, (store) =>
         store.read(signal, async (stop) => {
@@ -39,6 +39,15 @@ export function createIndexHandlers(): IndexHandlers {
     rows: ({ result, from, count }) => {
       const open = results.get(result);
       return stores.use(open.collection, () => readWholeRows(open, from, count));
+    },
+    holdResult: ({ result }) => Promise.resolve({ total: results.hold(result).total }),
+    releaseResult: async ({ result }) => {
+      await results.release(result);
+      return null;
+    },
+    keys: ({ result, from, count }) => {
+      const open = results.get(result);
+      return stores.use(open.collection, () => readKeys(open, from, count));
     },
     closeResult: async ({ result }) => {
       await results.close(result);

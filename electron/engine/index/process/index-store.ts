@@ -1,3 +1,4 @@
+import { LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { DEFAULT_INDEX_SIZE_CAP } from '../../../../shared/collection.ts';
 import { AppFailure } from '../../../../shared/result.ts';
 import { idOfKey } from '../../../../shared/record-key.ts';
@@ -207,10 +208,10 @@ export class IndexStore {
     });
   }
 
-  async applyDelete(key: string): Promise<IndexState> {
+  async applyDelete(keys: readonly string[]): Promise<IndexState> {
     return this.#write(async () => {
-      this.#session?.ownWrites.add(key);
-      await this.#removeKeys([key]);
+      for (const key of keys) this.#session?.ownWrites.add(key);
+      await this.#removeKeys(keys);
       return this.state;
     });
   }
@@ -255,12 +256,12 @@ export class IndexStore {
   }
 
   async #removeKeys(keys: readonly string[]): Promise<void> {
-    const found = await selectRows(
-      this.database.writer,
-      `SELECT row_id FROM objects WHERE key IN (${keys.map((_, position) => `$${String(position + 1)}`).join(',')})`,
-      [...keys],
+    const found = await this.database.writer.runAndReadAll(
+      'SELECT row_id FROM objects WHERE key IN (SELECT unnest($1))',
+      [listValue([...keys])],
+      [LIST(VARCHAR)],
     );
-    await this.#removeRowIds(found.map((row) => numberAt(row, 0)));
+    await this.#removeRowIds(found.getRows().map((row) => numberAt(row, 0)));
   }
 
   async #removeRowIds(rowIds: readonly number[]): Promise<void> {

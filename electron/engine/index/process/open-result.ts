@@ -6,6 +6,7 @@ import { AppFailure } from '../../../../shared/result.ts';
 import { idOfKey } from '../../../../shared/record-key.ts';
 import type { DecodedMember, DecodedRecord } from '../../records/codec.ts';
 import { decodeRecord } from '../../records/decode-record.ts';
+import type { KeyPage } from '../protocol.ts';
 import { selectRows } from './database.ts';
 import { PAGE_BYTES, PAGE_ROWS, PageBuilder, type PageRow } from './page-cells.ts';
 import { numberAt, numberOrNullAt, textAt, textOrNullAt } from './row-cells.ts';
@@ -63,6 +64,17 @@ export async function readWholeRows(result: OpenResult, from: number, count: num
       rows.push(row);
     }
     return rows;
+  });
+}
+
+export async function readKeys(result: OpenResult, from: number, count: number): Promise<KeyPage> {
+  return inTurn(result, async () => {
+    const rows = await selectRows(
+      result.connection,
+      `SELECT r.key, o.etag FROM temp.result r JOIN objects o ON o.row_id = r.row_id
+       WHERE r.rowid >= ${String(from)} AND r.rowid < ${String(from + count)} ORDER BY r.rowid`,
+    );
+    return { keys: rows.map((row) => textAt(row, 0)), etags: rows.map((row) => textAt(row, 1)) };
   });
 }
 

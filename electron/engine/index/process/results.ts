@@ -7,6 +7,7 @@ const MOST_RESULTS = 32;
 /** The open results of all collections, by their handles. */
 export class Results {
   readonly #results = new Map<string, OpenResult>();
+  readonly #held = new Map<string, { times: number; isToClose: boolean }>();
 
   async add(result: OpenResult): Promise<void> {
     this.#results.set(result.handle, result);
@@ -20,17 +21,45 @@ export class Results {
     throw new AppFailure('result-closed', 'This result is not open any more. Run the query again.');
   }
 
-  /** Waits for a page that is being read. */
+  /** Until `release` the result stays open, whoever closes it. */
+  hold(handle: string): OpenResult {
+    const result = this.get(handle);
+    const held = this.#held.get(handle) ?? { times: 0, isToClose: false };
+    held.times += 1;
+    this.#held.set(handle, held);
+    return result;
+  }
+
+  async release(handle: string): Promise<void> {
+    const held = this.#held.get(handle);
+    if (held === undefined) return;
+    held.times -= 1;
+    if (held.times > 0) return;
+    this.#held.delete(handle);
+    if (held.isToClose) await this.close(handle);
+  }
+
   async close(handle: string): Promise<void> {
+    const held = this.#held.get(handle);
+    if (held === undefined) await this.#closeNow(handle);
+    else held.isToClose = true;
+  }
+
+  async closeAllOf(collection: string): Promise<void> {
+    for (const result of this.#results.values()) {
+      if (result.collection !== collection) continue;
+      this.#held.delete(result.handle);
+      await this.#closeNow(result.handle);
+    }
+  }
+
+  /** Waits for a page that is being read. */
+  async #closeNow(handle: string): Promise<void> {
     const result = this.#results.get(handle);
     if (result === undefined) return;
     this.#results.delete(handle);
     result.closed = true;
     await result.turn;
     result.connection.closeSync();
-  }
-
-  async closeAllOf(collection: string): Promise<void> {
-    for (const result of this.#results.values()) if (result.collection === collection) await this.close(result.handle);
   }
 }

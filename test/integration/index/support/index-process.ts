@@ -7,6 +7,8 @@ import { startNodeIndexProcess } from '../../../../electron/engine/index/node-in
 /** Spawner of the real index process, built from source; `last` is the process that runs. */
 export interface TestSpawner {
   readonly spawn: SpawnIndexProcess;
+  /** Path of the built process. */
+  readonly script: string;
   readonly last: () => IndexProcess;
   readonly started: () => number;
   /** Deletes what was built. */
@@ -37,9 +39,11 @@ export async function buildIndexProcess(): Promise<TestSpawner> {
   });
   let running: IndexProcess | null = null;
   let started = 0;
+  const script = join(outDir, 'index-process.js');
   return {
+    script,
     spawn: () => {
-      running = startNodeIndexProcess(join(outDir, 'index-process.js'));
+      running = startNodeIndexProcess(script);
       started += 1;
       return running;
     },

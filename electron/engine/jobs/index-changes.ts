@@ -1,0 +1,67 @@
+import type { Indexes, IndexSource, WrittenObject } from '../index/collection-index.ts';
+
+/** Changes of one kind that the index takes at once, and their bytes. */
+const BATCH = 1_000;
+const BATCH_BYTES = 8 * 1024 * 1024;
+/** Milliseconds after which fewer go too, so that an open query shows how the job gets on. */
+const APPLY_EVERY = 200;
+
+/** What a job wrote and deleted, on its way into the index in batches. */
+export class IndexChanges {
+  readonly #indexes: Indexes;
+  readonly #source: IndexSource;
+  #written: WrittenObject[] = [];
+  #deleted: string[] = [];
+  #bytes = 0;
+  #applying: Promise<void> | null = null;
+  #appliedAt = performance.now();
+  #failed: { readonly error: unknown } | null = null;
+
+  constructor(indexes: Indexes, source: IndexSource) {
+    this.#indexes = indexes;
+    this.#source = source;
+  }
+
+  async write(written: WrittenObject): Promise<void> {
+    this.#written.push(written);
+    this.#bytes += written.body.byteLength;
+    await this.#applyIfDue();
+  }
+
+  async delete(key: string): Promise<void> {
+    this.#deleted.push(key);
+    await this.#applyIfDue();
+  }
+
+  async flush(): Promise<void> {
+    await this.#applying;
+    await this.#apply();
+    if (this.#failed !== null) throw this.#failed.error;
+  }
+
+  /** Waits only where the index is a batch behind already. */
+  async #applyIfDue(): Promise<void> {
+    const isFull = this.#written.length + this.#deleted.length >= BATCH || this.#bytes >= BATCH_BYTES;
+    if (!isFull && performance.now() - this.#appliedAt < APPLY_EVERY) return;
+    if (isFull) await this.#applying;
+    if (this.#failed !== null) throw this.#failed.error;
+    this.#applying ??= this.#apply();
+  }
+
+  async #apply(): Promise<void> {
+    const written = this.#written;
+    const deleted = this.#deleted;
+    this.#written = [];
+    this.#deleted = [];
+    this.#bytes = 0;
+    try {
+      if (written.length > 0) await this.#indexes.applyWrites(this.#source, written);
+      if (deleted.length > 0) await this.#indexes.applyDeletes(this.#source, deleted);
+    } catch (error) {
+      this.#failed ??= { error };
+    } finally {
+      this.#appliedAt = performance.now();
+      this.#applying = null;
+    }
+  }
+}

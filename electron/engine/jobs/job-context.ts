@@ -1,0 +1,30 @@
+import type { Job } from '../../../shared/job.ts';
+import type { CollectionTarget } from '../engine.ts';
+import type { Indexes, IndexSource } from '../index/collection-index.ts';
+import type { RecordBatches } from '../records/record-batches.ts';
+import type { Settled } from '../records/settle-write.ts';
+import type { WriteIntent } from '../records/write-intent.ts';
+import type { CallOptions, S3Client } from '../s3/s3-client.ts';
+
+/** What jobs work with; made by the composition root. */
+export interface JobsOptions {
+  /** Folder of the journals; made with mode 0700. */
+  readonly folder: string;
+  readonly indexes: Indexes;
+  /** Throws `collection-not-found`, `connection-not-found`, and `read-only` where it is to be written to. */
+  readonly findTarget: (collection: string, use: 'read' | 'write') => CollectionTarget;
+  readonly connect: (target: CollectionTarget) => Promise<JobConnection>;
+  readonly onChanged: (job: Job) => void;
+  readonly onRemoved: (job: string) => void;
+  /** Sentences about journals that cannot be read. */
+  readonly onNote: (note: string) => void;
+}
+
+/** A collection as a job reaches it. */
+export interface JobConnection {
+  readonly client: S3Client;
+  readonly source: IndexSource;
+  readonly batches: RecordBatches;
+  /** Finds out what became of a write that may have taken place. */
+  readonly settle: (intent: WriteIntent, call: CallOptions) => Promise<Settled>;
+}

@@ -1,0 +1,145 @@
+import type { CodecName } from '../../../../shared/collection.ts';
+import type { JobCounts, JobKind, JobOutcome, JobState } from '../../../../shared/job.ts';
+import type { RecordEdit } from '../../../../shared/record.ts';
+import type { AppError } from '../../../../shared/result.ts';
+import type { WriteIntent } from '../../records/write-intent.ts';
+import { encodeFrame, FRAME, type FrameKind } from './frame.ts';
+import { FrameReader, type Frame } from './frame-reader.ts';
+import type { JournalFile } from './journal-file.ts';
+
+export const JOURNAL_FORMAT = 1;
+
+/** What a job is to do, apart from its records. */
+export interface JournalHeader {
+  readonly format: typeof JOURNAL_FORMAT;
+  readonly id: string;
+  readonly work: JobWork;
+  readonly collection: string;
+  readonly collectionName: string;
+  /** Where the collection was when the job was started: the job is for nowhere else. */
+  readonly place: JobPlace;
+  readonly createdAt: number;
+}
+
+export type JobWork =
+  | { readonly kind: Extract<JobKind, 'sync'>; readonly rebuild: boolean }
+  | { readonly kind: Extract<JobKind, 'delete'> }
+  | { readonly kind: Extract<JobKind, 'update'>; readonly edits: readonly RecordEdit[] };
+
+export interface JobPlace {
+  readonly connection: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly codec: CodecName;
+}
+
+/** How a job stands: the content of a state frame. */
+export interface JobStanding {
+  readonly state: JobState;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly counts: JobCounts;
+  readonly requests: number;
+  readonly bytes: number;
+  readonly error: AppError | null;
+  /** Where the records end in the journal; null while they are being listed. */
+  readonly recordsEnd: number | null;
+}
+
+export interface JobRecord {
+  readonly key: string;
+  readonly etag: string;
+}
+
+/** Records by columns; `from` is the position of the first one in the job. */
+export interface RecordsFrame {
+  readonly from: number;
+  readonly keys: readonly string[];
+  readonly etags: readonly string[];
+}
+
+export interface OutcomesFrame {
+  /** Of the job so far. */
+  readonly requests: number;
+  readonly bytes: number;
+  readonly outcomes: readonly JobOutcome[];
+}
+
+/** `before`: its body is in the frame behind the JSON, `bodyBytes` long; null where the journal keeps no bodies. */
+export type JournalledIntent = Omit<WriteIntent, 'before'> & {
+  readonly before: (Omit<NonNullable<WriteIntent['before']>, 'body'> & { readonly bodyBytes: number | null }) | null;
+};
+
+const RECORDS: ReadonlySet<FrameKind> = new Set([FRAME.records]);
+
+/** The journal of one job, open for writing. Resolves each time when a crash of the process cannot take it any more. */
+export class Journal {
+  readonly file: JournalFile;
+  /** False where what records held before must not be kept. */
+  readonly #keepsBodies: boolean;
+
+  constructor(file: JournalFile, keepsBodies: boolean) {
+    this.file = file;
+    this.#keepsBodies = keepsBodies;
+  }
+
+  async writeHeader(header: JournalHeader): Promise<void> {
+    await this.file.append(encodeFrame(FRAME.header, header));
+  }
+
+  async writeStanding(standing: JobStanding): Promise<void> {
+    await this.file.append(encodeFrame(FRAME.state, standing));
+  }
+
+  async writeRecords(frame: RecordsFrame): Promise<void> {
+    await this.file.append(encodeFrame(FRAME.records, frame));
+  }
+
+  async writeIntents(intents: readonly WriteIntent[]): Promise<void> {
+    const bodies: Uint8Array[] = [];
+    const content = intents.map((intent): JournalledIntent => {
+      if (intent.before === null) return { ...intent, before: null };
+      const { body, facts, tags } = intent.before;
+      if (this.#keepsBodies) bodies.push(body);
+      return { ...intent, before: { facts, tags, bodyBytes: this.#keepsBodies ? body.byteLength : null } };
+    });
+    await this.file.append(encodeFrame(FRAME.intents, content, bodies));
+  }
+
+  async writeOutcomes(frame: OutcomesFrame): Promise<void> {
+    const { outcomes, ...spent } = frame;
+    const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
+    const others = outcomes.filter(({ outcome }) => outcome !== 'failed');
+    const parts: Uint8Array[] = [];
+    if (others.length > 0) parts.push(...encodeFrame(FRAME.outcomes, { ...spent, outcomes: others }));
+    if (failed.length > 0) parts.push(...encodeFrame(FRAME.failures, { ...spent, outcomes: failed }));
+    if (parts.length > 0) await this.file.append(parts);
+  }
+
+  /** The records of the job in their order, with their positions. */
+  async *records(end: number): AsyncGenerator<JobRecord & { readonly index: number }, void, undefined> {
+    const reader = new FrameReader(this.file);
+    while (reader.position < end) {
+      const frame = await reader.next(RECORDS);
+      if (frame === null) return;
+      if (frame.kind !== FRAME.records) continue;
+      const { from, keys, etags } = contentOf(FRAME.records, frame);
+      for (const [row, key] of keys.entries()) yield { index: from + row, key, etag: etags[row] ?? '' };
+    }
+  }
+}
+
+interface FrameContents {
+  readonly [FRAME.header]: JournalHeader;
+  readonly [FRAME.records]: RecordsFrame;
+  readonly [FRAME.state]: JobStanding;
+  readonly [FRAME.intents]: readonly JournalledIntent[];
+  readonly [FRAME.outcomes]: OutcomesFrame;
+  readonly [FRAME.failures]: OutcomesFrame;
+}
+
+/** What a frame of this kind holds; the checksum says that it is what was written. */
+export function contentOf<K extends FrameKind>(_kind: K, { content }: Frame): FrameContents[K] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing else writes frames of this kind
+  return content as FrameContents[K];
+}

@@ -1,0 +1,146 @@
+import { chmod, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileErrorCode, fileFailure } from '../../../../shared/file-failure.ts';
+import { AppFailure } from '../../../../shared/result.ts';
+import { FRAME, type FrameKind } from './frame.ts';
+import { FrameReader, readLastFrame } from './frame-reader.ts';
+import { contentOf, Journal, JOURNAL_FORMAT, type JobStanding, type JournalHeader } from './journal.ts';
+import { createDiskFile, createMemoryFile, type JournalFile } from './journal-file.ts';
+import { scanJournal, type JournalScan } from './scan-journal.ts';
+
+/** A journal as it was found at the start. */
+export interface FoundJournal {
+  readonly header: JournalHeader;
+  /** Null where the process ended before the first one was written. */
+  readonly standing: JobStanding | null;
+}
+
+/**
+ * The journals of a data folder, a file a job: folder mode 0700, files 0600, since they hold records as they were. Those of
+ * collections that leave nothing on the disk are in memory, without the records' bodies.
+ */
+export interface Journals {
+  /** Journals of which not even the first frame can be read are told to `onUnreadable`, and left alone. */
+  list(onUnreadable: (path: string) => void): Promise<readonly FoundJournal[]>;
+  create(header: JournalHeader, inMemory: boolean): Promise<Journal>;
+  /** For going on: what a crash cut off at the end is taken away. */
+  open(id: string): Promise<{ readonly journal: Journal; readonly scan: JournalScan }>;
+  /** Runs `read` on the journal, also while another has it open for writing. */
+  read<T>(id: string, read: (file: Pick<JournalFile, 'read'>) => Promise<T>): Promise<T>;
+  remove(id: string): Promise<void>;
+}
+
+const SUFFIX = '.journal';
+const HEADER: ReadonlySet<FrameKind> = new Set([FRAME.header]);
+
+export function createJournals(folder: string): Journals {
+  const inMemory = new Map<string, JournalFile>();
+  const pathOf = (id: string): string => join(folder, `${id}${SUFFIX}`);
+
+  /** `flags` as in fopen. */
+  async function openFile(id: string, flags: 'r' | 'r+' | 'wx+'): Promise<JournalFile> {
+    const path = pathOf(id);
+    try {
+      const handle = await open(path, flags, 0o600);
+      return createDiskFile(path, handle, (await handle.stat()).size);
+    } catch (cause) {
+      if (flags !== 'wx+' && fileErrorCode(cause) === 'ENOENT') throw journalGone(cause);
+      throw fileFailure(path, cause);
+    }
+  }
+
+  async function makeFolder(): Promise<void> {
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await chmod(folder, 0o700);
+    } catch (cause) {
+      throw fileFailure(folder, cause);
+    }
+  }
+
+  return {
+    list: async (onUnreadable) => {
+      await makeFolder();
+      const names = await readdir(folder).catch((cause: unknown) => {
+        throw fileFailure(folder, cause);
+      });
+      const found: FoundJournal[] = [];
+      for (const name of names.filter((other) => other.endsWith(SUFFIX))) {
+        const file = await openFile(name.slice(0, -SUFFIX.length), 'r');
+        try {
+          const journal = await readStanding(file);
+          if (journal === null) onUnreadable(join(folder, name));
+          else found.push(journal);
+        } finally {
+          await file.close();
+        }
+      }
+      return found;
+    },
+    create: async (header, memoryOnly) => {
+      const file = memoryOnly ? createMemoryFile() : await openFile(header.id, 'wx+');
+      if (memoryOnly) inMemory.set(header.id, file);
+      const journal = new Journal(file, !memoryOnly);
+      await journal.writeHeader(header);
+      await file.sync();
+      if (!memoryOnly) await syncFolder(folder);
+      return journal;
+    },
+    open: async (id) => {
+      const kept = inMemory.get(id);
+      if (kept !== undefined) return { journal: new Journal(kept, false), scan: await scanJournal(kept) };
+      const file = await openFile(id, 'r+');
+      try {
+        const scan = await scanJournal(file);
+        if (scan.end < file.size) await file.cut(scan.end);
+        return { journal: new Journal(file, true), scan };
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
+    },
+    read: async (id, read) => {
+      const kept = inMemory.get(id);
+      if (kept !== undefined) return read(kept);
+      const file = await openFile(id, 'r');
+      try {
+        return await read(file);
+      } finally {
+        await file.close();
+      }
+    },
+    remove: async (id) => {
+      inMemory.delete(id);
+      await rm(pathOf(id), { force: true }).catch((cause: unknown) => {
+        throw fileFailure(pathOf(id), cause);
+      });
+    },
+  };
+}
+
+async function readStanding(file: JournalFile): Promise<FoundJournal | null> {
+  const first = await new FrameReader(file).next(HEADER);
+  if (first === null || first.content === null) return null;
+  const header = contentOf(FRAME.header, first);
+  if (header.format !== JOURNAL_FORMAT) return null;
+  const last = await readLastFrame(file);
+  if (last !== null && last.kind === FRAME.state) return { header, standing: contentOf(FRAME.state, last) };
+  return { header, standing: (await scanJournal(file)).standing };
+}
+
+/** A new file is only on disk once its folder is; Windows has no way to say so and needs none. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function journalGone(cause: unknown): AppFailure {
+  return new AppFailure('job-not-found', 'The journal of this job is not there any more. Start the job again.', {
+    cause,
+  });
+}
