@@ -130,7 +130,8 @@ export function createEngine(options: EngineOptions): Engine {
 
     testConnection: async (connection, signal) => testClient(await clients.of(connection), signal),
     testTarget: async (target, signal) => {
-      const client = createS3Client(target, clientOptions);
+      // Who tests what was typed in is told of a wrong region, which works all the same, so that it is not saved.
+      const client = createS3Client(target, { ...clientOptions, followsRegion: false });
       try {
         return await testClient(client, signal);
       } finally {

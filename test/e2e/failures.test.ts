@@ -45,13 +45,6 @@ const causes: readonly Cause[] = [
     mend: (page) => correct(page, { 'Secret key': server.secretAccessKey }),
   },
   {
-    name: 'another region',
-    code: 'wrong-region',
-    wrong: { region: 'us-east-2' },
-    names: [REGION, 'us-east-2'],
-    mend: (page) => page.getByRole('button', { name: `Use ${REGION}`, exact: true }).click(),
-  },
-  {
     name: 'a bucket that is not there',
     code: 'no-such-bucket',
     wrong: {},
@@ -189,7 +182,6 @@ describe('the command line', () => {
       expect(json).toMatchObject({ code: 1, stdout: '' });
       const { error }: { readonly error: AppError } = JSON.parse(json.stderr);
       expect(error).toMatchObject({ code, message: said.stderr.replace(/^dipper: |\n$/g, '') });
-      if (code === 'wrong-region') expect(error.detail).toMatchObject({ region: REGION });
       expectForPeople(json.stderr);
     } finally {
       await dipper.remove();

@@ -10,15 +10,22 @@ import { createObjectVerbs } from './object-verbs.ts';
 import { createPools, DEFAULT_TIMEOUTS, type Timeouts } from './pools.ts';
 import type { ProxySettings } from './proxy.ts';
 import type { RequestLog } from './request-log.ts';
-import type { S3Client, S3Target } from './s3-client.ts';
+import type { RequestObserver, S3Client, S3Target } from './s3-client.ts';
 import { createTaggingVerbs } from './tagging-verbs.ts';
 
 export interface S3ClientOptions {
   /** Where every try is noted. */
   readonly log?: RequestLog;
+  /** For a ledger. */
+  readonly onRequest?: RequestObserver;
   readonly timeouts?: Partial<Timeouts>;
   /** Default: none. */
   readonly proxies?: ProxySettings;
+  /**
+   * Default true: a bucket that its server says is in another region is asked for there. False where a person is to hear
+   * of it, to correct the connection.
+   */
+  readonly followsRegion?: boolean;
   /** For tests: the clock that signs, the dice of the retry pauses, and the pauses themselves. */
   readonly now?: () => Date;
   readonly random?: () => number;
@@ -27,7 +34,8 @@ export interface S3ClientOptions {
 
 /** The fast lane. Opens no socket until the first call. Throws `invalid-arguments` for an endpoint that is no base URL. */
 export function createS3Client(target: S3Target, options: S3ClientOptions = {}): S3Client {
-  const pools = createPools(target.maxWorkers, { ...DEFAULT_TIMEOUTS, ...options.timeouts }, options.proxies);
+  const random = options.random ?? Math.random;
+  const pools = createPools(target.maxWorkers, { ...DEFAULT_TIMEOUTS, ...options.timeouts }, options.proxies, random);
   const now = options.now ?? (() => new Date());
   const addressing = createAddressing(target);
   const credentials = createCredentialKeeper(target.credentials, () => now().getTime());
@@ -37,8 +45,10 @@ export function createS3Client(target: S3Target, options: S3ClientOptions = {}):
     credentials,
     pools,
     log: options.log ?? null,
+    onRequest: options.onRequest ?? null,
+    followsRegion: options.followsRegion ?? true,
     now,
-    random: options.random ?? Math.random,
+    random,
     pause: options.pause ?? ((milliseconds, signal) => sleep(milliseconds, undefined, { signal })),
   });
   const listing = createListing(execute);

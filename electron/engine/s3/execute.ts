@@ -1,6 +1,6 @@
-import { setMaxListeners } from 'node:events';
 import { AppFailure, type AppError } from '../../../shared/result.ts';
 import type { Addressing } from './addressing.ts';
+import type { CredentialKeeper } from './credentials.ts';
 import {
   abortedFailure,
   failureOfAnswer,
@@ -11,20 +11,19 @@ import {
   unsendableKey,
   type FailedTry,
 } from './errors.ts';
+import type { EndedTry, Gate } from './gate.ts';
 import { headerValue } from './object-headers.ts';
 import type { Pools } from './pools.ts';
-import type { CredentialKeeper } from './credentials.ts';
-import { redact } from './redact.ts';
-import type { ObjectName, RequestContext } from './request-context.ts';
+import { createRequestPreparer, isRegion, type PreparedRequest } from './prepare-request.ts';
 import { errorCodeOf, statusOfCode } from './read-refusal.ts';
-import type { RequestLog } from './request-log.ts';
+import { redact } from './redact.ts';
 import type { RequestBody } from './request-body.ts';
+import type { ObjectName, RequestContext } from './request-context.ts';
+import type { RequestLog } from './request-log.ts';
 import { markedCollection } from './request-purpose.ts';
 import { pauseBeforeRetry } from './retry.ts';
-import type { CallOptions, Credentials, S3Target } from './s3-client.ts';
+import type { CallOptions, Credentials, RequestObserver, S3Target } from './s3-client.ts';
 import { send, SendFailure, startTrace, type HttpAnswer, type HttpRequest, type SendTrace } from './send.ts';
-import { createSigners, type Signer } from './signing.ts';
-import { canonicalQuery } from './uri-encoding.ts';
 import { WriteInDoubt } from './write-in-doubt.ts';
 
 /** One S3 operation on one bucket or object. */
@@ -68,10 +67,6 @@ export interface PartOfAnswer {
   readonly text: string | null;
 }
 
-export interface PreparedRequest extends HttpRequest {
-  readonly origin: string;
-}
-
 export type Execute = (operation: Operation, options: CallOptions) => Promise<Answer>;
 
 export interface Machinery {
@@ -80,125 +75,144 @@ export interface Machinery {
   readonly credentials: CredentialKeeper;
   readonly pools: Pools;
   readonly log: RequestLog | null;
+  readonly onRequest: RequestObserver | null;
+  readonly followsRegion: boolean;
   readonly now: () => Date;
   readonly random: () => number;
   readonly pause: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
+/** What a refusal can show to be wrong with how a request was signed; each is put right once and the request sent again. */
+type Correction = 'clock' | 'region' | 'credentials';
+
 /** Sends an operation until it succeeds or the retry policy gives up. Rejects with AppFailure only. */
 export function createExecute(machinery: Machinery): Execute {
-  const { target, addressing, pools, log, random, pause } = machinery;
+  const { target, addressing, credentials: keeper, pools, log, onRequest, followsRegion, random, pause } = machinery;
+  const preparer = createRequestPreparer(target, addressing);
   /** Milliseconds that the server's clock is ahead of this computer's, once it has refused one of our times. */
   let clockOffset = 0;
-  const signerOf = createSigners();
-  const now = (): Date => new Date(machinery.now().getTime() + clockOffset);
+  const now = (): Date => (clockOffset === 0 ? machinery.now() : new Date(machinery.now().getTime() + clockOffset));
 
   return async (operation, options) => {
-    const { signal } = options;
-    // One signal may stop a sync's many requests at once; Node takes more than ten listeners for a leak.
-    if (signal !== undefined) setMaxListeners(0, signal);
-    const context: RequestContext = {
-      connection: target.name,
-      endpoint: addressing.endpoint,
-      region: target.region,
-      proxy: null,
-      clockOffset: 0,
-      operation: operation.name,
-      bucket: operation.bucket,
-      key: operation.key,
-      source: operation.source ?? null,
-      condition: operation.condition ?? null,
-      withTags: operation.headers?.['x-amz-tagging'] !== undefined,
-    };
+    const { signal, lane = 'interactive' } = options;
+    let context = contextOf(operation);
     const isWrite = operation.method !== 'GET' && operation.method !== 'HEAD' && operation.repeatable !== true;
-    const lane = options.lane ?? 'interactive';
     const gate = pools.gate(lane);
     const number = log?.nextRequest() ?? 0;
+    const begun = performance.now();
+    const corrected: Partial<Record<Correction, FailedTry>> = {};
     let sent = 0;
 
-    let clockCorrected = false;
-    let credentialsReplaced = false;
-    for (let tried = 1; ; tried += 1) {
-      if (!(await gate.enter(signal))) throw abortedFailure(context);
-      let credentials: Credentials;
-      let request: PreparedRequest;
-      let outcome: HttpAnswer | FailedTry;
+    for (let tries = 1; ; tries += 1) {
+      const entered = gate.enter(signal, sent > 0);
+      if (entered !== true && !(await entered)) throw abortedFailure(context);
       const trace = startTrace();
+      let credentials: Credentials;
+      let request: PreparedRequest | null = null;
+      let outcome: HttpAnswer | FailedTry | null = null;
       sent += 1;
-      const record = (error: AppError | null, triedAgain: boolean): void =>
-        log?.record({
-          number,
-          attempt: sent,
-          context,
-          request,
-          trace,
-          lane,
-          collection: markedCollection(signal),
-          error,
-          triedAgain,
-        });
+      const record = (error: AppError | null, triedAgain: boolean): void => {
+        if (log === null || request === null) return;
+        const collection = markedCollection(signal);
+        log.record({ number, attempt: sent, context, request, trace, lane, collection, error, triedAgain });
+      };
       try {
-        credentials = machinery.credentials.valid() ?? (await machinery.credentials.load());
-        request = prepare(signerOf(credentials, target.region), operation, context);
-        outcome = await tryOnce(request, credentials, trace, operation, context, options).catch((failure: unknown) => {
-          if (failure instanceof AppFailure) record(failure.error, false);
-          throw failure;
-        });
+        credentials = keeper.valid() ?? (await keeper.load());
+        request = prepare(operation, credentials, context);
+        outcome = await tryOnce(request, credentials, trace, operation, context, options);
+      } catch (failure) {
+        if (failure instanceof AppFailure) record(failure.error, false);
+        throw failure;
       } finally {
-        gate.leave();
+        gate.leave(endedTry(outcome, trace));
+        if (trace.sentAt !== null) count(operation, options, trace);
       }
       if ('status' in outcome) {
-        const answer = outcome;
         record(null, false);
-        return {
-          ...answer,
-          notS3: () => notS3(context, answer),
-          failureOf: ({ name, key, condition = null, s3Code, text }) =>
-            failureWithin(
-              { ...context, operation: name, key, condition },
-              {
-                s3Code,
-                text: text === null ? null : redact(text, credentials),
-                requestId: headerValue(answer.headers, 'x-amz-request-id'),
-              },
-              now().getTime(),
-            ),
-        };
+        return answerOf(outcome, context, credentials, gate);
       }
-      if (outcome.serverTime !== null && !clockCorrected) {
-        // Signed again by the server's clock, once: a computer whose clock is wrong can still read its records.
-        clockCorrected = true;
-        clockOffset = outcome.serverTime - machinery.now().getTime();
-        record(outcome.failure.error, true);
-        tried -= 1;
-        continue;
-      }
-      if (outcome.failure.error.code === 'token-expired' && !credentialsReplaced) {
-        credentialsReplaced = true;
-        const others = await machinery.credentials.replace(credentials).catch((failure: unknown) => {
-          record(outcome.failure.error, false);
+
+      const failed = outcome;
+      const correction = correctionFor(failed, context, followsRegion);
+      if (correction !== null && corrected[correction] === undefined) {
+        corrected[correction] = failed;
+        const isRight = await correct(correction, failed, credentials, context).catch((failure: unknown) => {
+          record(failed.failure.error, false);
           throw failure;
         });
-        if (others) {
-          record(outcome.failure.error, true);
-          tried -= 1;
+        if (isRight) {
+          record(failed.failure.error, true);
+          if (correction === 'region') context = { ...context, region: preparer.regionOf(operation.bucket) };
+          tries -= 1;
           continue;
         }
       }
-      const wait = pauseBeforeRetry(tried, isWrite, outcome, random());
-      record(outcome.failure.error, wait !== null);
-      if (wait === null) {
-        throw isWrite && !outcome.notDone && outcome.failure.error.retryable
-          ? new WriteInDoubt(outcome.failure)
-          : outcome.failure;
+      if (failed.failure.error.code === 'wrong-region' && corrected.region !== undefined) {
+        // The region that the server named led nowhere; what it said first is about the one that a person has set.
+        preparer.useRegion(operation.bucket, null);
+        record(failed.failure.error, false);
+        throw corrected.region.failure;
       }
-      try {
-        await pause(wait, signal);
-      } catch {
-        throw abortedFailure(context);
+      const elapsed = performance.now() - begun;
+      const wait = pauseBeforeRetry({ tries, elapsed, isWrite, lane }, failed, random());
+      record(failed.failure.error, wait !== null);
+      if (wait === null) {
+        throw givenUp(failed, isWrite);
+      }
+      if (wait > 0) {
+        try {
+          await pause(wait, signal);
+        } catch {
+          throw abortedFailure(context);
+        }
       }
     }
   };
+
+  function contextOf({ name, bucket, key, source, condition, headers }: Operation): RequestContext {
+    return {
+      connection: target.name,
+      endpoint: addressing.endpoint,
+      region: preparer.regionOf(bucket),
+      proxy: null,
+      clockOffset: 0,
+      operation: name,
+      bucket,
+      key,
+      source: source ?? null,
+      condition: condition ?? null,
+      withTags: headers?.['x-amz-tagging'] !== undefined,
+    };
+  }
+
+  function prepare(operation: Operation, credentials: Credentials, context: RequestContext): PreparedRequest {
+    try {
+      return preparer.prepare(operation, credentials, now());
+    } catch (error) {
+      if (error instanceof URIError) throw unsendableKey(context);
+      throw error;
+    }
+  }
+
+  /** Answers whether there is anything to try again with. */
+  async function correct(
+    correction: Correction,
+    failed: FailedTry,
+    credentials: Credentials,
+    context: RequestContext,
+  ): Promise<boolean> {
+    switch (correction) {
+      case 'clock':
+        // A computer whose clock is wrong can still read its records.
+        clockOffset = (failed.serverTime ?? 0) - machinery.now().getTime();
+        return true;
+      case 'region':
+        preparer.useRegion(context.bucket, failed.failure.error.detail?.region ?? null);
+        return true;
+      case 'credentials':
+        return await keeper.replace(credentials);
+    }
+  }
 
   async function tryOnce(
     request: PreparedRequest,
@@ -206,20 +220,16 @@ export function createExecute(machinery: Machinery): Execute {
     trace: SendTrace,
     operation: Operation,
     context: RequestContext,
-    options: CallOptions,
+    { signal, lane = 'interactive' }: CallOptions,
   ): Promise<HttpAnswer | FailedTry> {
-    const { dispatcher, through } = pools.route(options.lane ?? 'interactive', request.origin);
+    const { dispatcher, through } = pools.route(lane, request.origin);
     const { maximumBytes = SMALL_ANSWER_BYTES } = operation;
     let answer: HttpAnswer;
     try {
       answer = await send(dispatcher, through === null ? request : through.address(request), {
-        signal: options.signal,
+        signal,
         maximumBytes,
         trace,
-        onSent: () => {
-          options.meter?.countRequest(operation.name);
-          options.meter?.countBytes(operation.body?.byteLength ?? 0);
-        },
       });
     } catch (error) {
       if (!(error instanceof SendFailure)) throw error;
@@ -229,7 +239,6 @@ export function createExecute(machinery: Machinery): Execute {
       if (error.cause instanceof AppFailure) throw error.cause;
       return failureOfTransport(context, error.cause, error.sent);
     }
-    options.meter?.countBytes(answer.body.byteLength);
     let { status } = answer;
     if (status >= 200 && status < 300) {
       const code = operation.mayFailWithSuccess === true ? errorCodeOf(answer.body.toString('utf8')) : null;
@@ -244,28 +253,67 @@ export function createExecute(machinery: Machinery): Execute {
     );
   }
 
-  function prepare(signer: Signer, operation: Operation, context: RequestContext): PreparedRequest {
-    let address;
-    let query;
-    try {
-      address = addressing.locate(operation.bucket, operation.key);
-      query = canonicalQuery(operation.query ?? []);
-    } catch (error) {
-      if (error instanceof URIError) throw unsendableKey(context);
-      throw error;
-    }
-    const body = operation.body ?? null;
-    const headers = signer.sign(
-      {
-        method: operation.method,
-        path: address.path,
-        query,
-        headers: { ...operation.headers, host: address.host, 'user-agent': 'Dipper' },
-        body,
-      },
-      now(),
-    );
-    const path = query === '' ? address.path : `${address.path}?${query}`;
-    return { method: operation.method, path, headers, body, origin: address.origin };
+  /** Every request that was sent, also one that failed or was sent again: S3 bills them all. */
+  function count(operation: Operation, { meter }: CallOptions, trace: SendTrace): void {
+    const bytesUp = operation.body?.byteLength ?? 0;
+    meter?.countRequest(operation.name);
+    meter?.countBytes(bytesUp + trace.bytesDown);
+    if (onRequest === null) return;
+    const storageClass =
+      operation.headers?.['x-amz-storage-class'] ?? headerValue(trace.headers, 'x-amz-storage-class');
+    onRequest(operation.name, storageClass, bytesUp, trace.bytesDown);
   }
+
+  function answerOf(answer: HttpAnswer, context: RequestContext, credentials: Credentials, gate: Gate): Answer {
+    return {
+      ...answer,
+      notS3: () => notS3(context, answer),
+      failureOf: ({ name, key, condition = null, s3Code, text }) => {
+        const requestId = headerValue(answer.headers, 'x-amz-request-id');
+        const failure = failureWithin(
+          { ...context, operation: name, key, condition },
+          { s3Code, text: text === null ? null : redact(text, credentials), requestId },
+          now().getTime(),
+        );
+        if (failure.error.code === 'throttled') gate.learn(REFUSED_IN_PART);
+        return failure;
+      },
+    };
+  }
+}
+
+const NOT_SENT: EndedTry = { outcome: 'failed', sentAt: null, answeredAt: null, waitMilliseconds: null };
+/** Some objects of a list were too many. */
+const REFUSED_IN_PART: EndedTry = { ...NOT_SENT, outcome: 'throttled' };
+
+function endedTry(outcome: HttpAnswer | FailedTry | null, { sentAt, firstByteAt }: SendTrace): EndedTry {
+  if (outcome === null) return NOT_SENT;
+  const waitMilliseconds = 'status' in outcome ? null : outcome.waitMilliseconds;
+  return { outcome: outcomeOf(outcome), sentAt, answeredAt: firstByteAt, waitMilliseconds };
+}
+
+/** A refusal shows as well as a success how much the server can take. */
+function outcomeOf(outcome: HttpAnswer | FailedTry): EndedTry['outcome'] {
+  if ('status' in outcome) return 'answered';
+  const { code, detail } = outcome.failure.error;
+  const status = detail?.status ?? null;
+  if (code === 'throttled' || status === 503) return 'throttled';
+  if (code === 'timed-out') return 'timed-out';
+  return status !== null && status < 500 ? 'answered' : 'failed';
+}
+
+function correctionFor(
+  { failure, serverTime }: FailedTry,
+  { region }: RequestContext,
+  followsRegion: boolean,
+): Correction | null {
+  const { code, detail } = failure.error;
+  if (serverTime !== null) return 'clock';
+  if (code === 'token-expired') return 'credentials';
+  const right = followsRegion && code === 'wrong-region' ? detail?.region : undefined;
+  return right !== undefined && right !== region && isRegion(right) ? 'region' : null;
+}
+
+function givenUp({ failure, notDone }: FailedTry, isWrite: boolean): AppFailure {
+  return isWrite && !notDone && failure.error.retryable ? new WriteInDoubt(failure) : failure;
 }

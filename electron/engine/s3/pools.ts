@@ -9,6 +9,7 @@ import {
   type ChosenProxy,
   type ProxySettings,
 } from './proxy.ts';
+import { MOST_AT_ONCE, Pacer } from './pacer.ts';
 import type { Proxy } from './request-context.ts';
 import type { Lane } from './s3-client.ts';
 import type { HttpRequest } from './send.ts';
@@ -25,7 +26,6 @@ export interface Timeouts {
 export const DEFAULT_TIMEOUTS: Timeouts = { connect: 10_000, headers: 30_000, body: 30_000 };
 
 const INTERACTIVE_CONNECTIONS = 16;
-const BULK_CONNECTIONS = 64;
 
 /** How requests to one host leave. */
 export interface Route {
@@ -40,7 +40,7 @@ export interface AskedProxy {
   address(request: HttpRequest): HttpRequest;
 }
 
-/** The sockets of one connection: a gate for each lane, and a pool for each lane and host. */
+/** The sockets of one connection, opened as needed: a gate for each lane, and a pool for each lane and host. */
 export interface Pools {
   gate(lane: Lane): Gate;
   /** Throws `proxy-refused` where the environment names a proxy that is none. */
@@ -53,14 +53,20 @@ export interface Pools {
  * `maxWorkers` caps both lanes together: a quarter of it, at least one, stays free for clicks. With one worker there
  * is but one lane.
  */
-export function createPools(maxWorkers: number | null, timeouts: Timeouts, proxies: ProxySettings = NO_PROXIES): Pools {
+export function createPools(
+  maxWorkers: number | null,
+  timeouts: Timeouts,
+  proxies: ProxySettings = NO_PROXIES,
+  random: () => number = Math.random,
+): Pools {
   const interactiveLimit = Math.min(INTERACTIVE_CONNECTIONS, Math.max(1, Math.floor((maxWorkers ?? Infinity) / 4)));
-  const bulkLimit = Math.min(BULK_CONNECTIONS, (maxWorkers ?? Infinity) - interactiveLimit);
-  const interactive = new Gate(interactiveLimit);
+  const bulkLimit = Math.min(MOST_AT_ONCE, Math.max(1, (maxWorkers ?? Infinity) - interactiveLimit));
+  const bulk = new Pacer(bulkLimit, random).gate;
   const gates: Readonly<Record<Lane, Gate>> = {
-    interactive,
-    bulk: bulkLimit < 1 ? interactive : new Gate(bulkLimit),
+    interactive: maxWorkers === 1 ? bulk : new Gate(interactiveLimit),
+    bulk,
   };
+  const connections: Readonly<Record<Lane, number>> = { interactive: interactiveLimit, bulk: bulkLimit };
   const closing = new AbortController();
   // Each socket listens to it; Node takes more than ten listeners for a leak.
   setMaxListeners(0, closing.signal);
@@ -71,7 +77,7 @@ export function createPools(maxWorkers: number | null, timeouts: Timeouts, proxi
     const chosen = proxyFor(proxies, origin);
     const isTunnel = chosen !== null && origin.startsWith('https:');
     const pool = new Pool(chosen === null || isTunnel ? origin : chosen.url.origin, {
-      connections: gates[lane].limit,
+      connections: connections[lane],
       connect: chosen === null ? connecting : (isTunnel ? connectThroughProxy : connectToProxy)(chosen, connecting),
       headersTimeout: timeouts.headers,
       bodyTimeout: timeouts.body,

@@ -6,8 +6,8 @@ import {
   type RequestPage,
 } from '../../../shared/request-log.ts';
 import type { AppError } from '../../../shared/result.ts';
-import type { PreparedRequest } from './execute.ts';
 import { headerValue, type AnswerHeaders } from './object-headers.ts';
+import type { PreparedRequest } from './prepare-request.ts';
 import type { RequestContext } from './request-context.ts';
 import type { Lane } from './s3-client.ts';
 import type { SendTrace } from './send.ts';
@@ -239,7 +239,7 @@ function toEntry(sequence: number, ended: EndedTry): RequestEntry {
     status: trace.status,
     failure: error === null ? null : error.code,
     s3Code: error?.detail?.s3Code ?? null,
-    bytesUp: trace.sent ? (request.body?.byteLength ?? 0) : 0,
+    bytesUp: trace.sentAt !== null ? (request.body?.byteLength ?? 0) : 0,
     bytesDown: trace.bytesDown,
     requestId: headerValue(trace.headers, 'x-amz-request-id'),
     sentHeaders: allowedHeaders(request.headers, SENT),

@@ -49,6 +49,17 @@ export interface S3Client extends MultipartVerbs {
 /** `interactive` is a person's click, `bulk` a sync: separate pools, so that a sync cannot starve a click. */
 export type Lane = 'interactive' | 'bulk';
 
+/**
+ * Hears of every request that was sent, once it has ended. `storageClass`: of the object that was written or read, null
+ * where none was named. `bytesUp`, `bytesDown`: of the bodies.
+ */
+export type RequestObserver = (
+  operation: string,
+  storageClass: string | null,
+  bytesUp: number,
+  bytesDown: number,
+) => void;
+
 export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Default `interactive`. */

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { offAbort, onAbort } from './abort-calls.ts';
 import type { AnswerHeaders } from './object-headers.ts';
 import { bodyToSend, type RequestBody } from './request-body.ts';
 
@@ -21,8 +22,8 @@ export interface SendTrace {
   /** Milliseconds since 1970. */
   readonly started: number;
   readonly startedAt: number;
-  /** It had begun to leave this computer. */
-  sent: boolean;
+  /** When it began to leave this computer; null where it did not. */
+  sentAt: number | null;
   firstByteAt: number | null;
   endedAt: number;
   status: number | null;
@@ -35,7 +36,7 @@ export function startTrace(): SendTrace {
   return {
     started: Date.now(),
     startedAt: now,
-    sent: false,
+    sentAt: null,
     firstByteAt: null,
     endedAt: now,
     status: null,
@@ -61,7 +62,6 @@ export interface SendOptions {
   readonly signal: AbortSignal | undefined;
   /** Of a success; the body of a refusal is cut at 64 KiB. */
   readonly maximumBytes: number;
-  readonly onSent: () => void;
   readonly trace: SendTrace;
 }
 
@@ -69,7 +69,8 @@ const MAXIMUM_REFUSAL_BYTES = 64 * 1024;
 
 /** One request over undici's dispatch, which costs half of what its `request` does. Rejects with SendFailure only. */
 export async function send(dispatcher: Dispatcher, request: HttpRequest, options: SendOptions): Promise<HttpAnswer> {
-  const { signal, maximumBytes, onSent, trace } = options;
+  const { signal, maximumBytes, trace } = options;
+  if (signal?.aborted === true) throw new SendFailure('aborted', false);
   return await new Promise<HttpAnswer>((resolve, reject) => {
     let controller: Dispatcher.DispatchController | null = null;
     let sent = false;
@@ -84,7 +85,7 @@ export async function send(dispatcher: Dispatcher, request: HttpRequest, options
       settled = true;
       trace.endedAt = performance.now();
       trace.bytesDown = received;
-      signal?.removeEventListener('abort', abort);
+      if (signal !== undefined) offAbort(signal, abort);
       return true;
     }
     function giveUp(failure: SendFailure): void {
@@ -102,7 +103,7 @@ export async function send(dispatcher: Dispatcher, request: HttpRequest, options
       resolve({ status, headers, body: chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks) });
     }
 
-    signal?.addEventListener('abort', abort);
+    if (signal !== undefined) onAbort(signal, abort);
     dispatcher.dispatch(
       { method: request.method, path: request.path, ...bodyToSend(request.headers, request.body) },
       {
@@ -113,8 +114,7 @@ export async function send(dispatcher: Dispatcher, request: HttpRequest, options
             return;
           }
           sent = true;
-          trace.sent = true;
-          onSent();
+          trace.sentAt = performance.now();
         },
         onResponseStart(_, statusCode, answerHeaders) {
           // 1xx are no answers yet.

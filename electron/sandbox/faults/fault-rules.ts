@@ -6,6 +6,7 @@
  *
  *     { operation: 'PutObject', times: 3, fault: { kind: 'answer', status: 503, code: 'SlowDown' } }     the next three
  *     { rate: 0.1, fault: { kind: 'answer', status: 503, code: 'SlowDown' } }                         one in ten, by seed
+ *     { allowedPerSecond: 2000, fault: { kind: 'answer', status: 503, code: 'SlowDown' } }            a limit of requests
  *     { fault: { kind: 'delay', milliseconds: 30 } }                                                  latency
  *     { operation: 'PutObject', skip: 2, times: 1, fault: { kind: 'reset', at: 'before-answer' } }    done, but nobody hears
  *     { operation: 'ListObjectsV2', page: 2, fault: { kind: 'repeat-page' } }                         page 1 again
@@ -22,6 +23,8 @@ export interface FaultRule {
   readonly skip?: number;
   /** So many are hit then. Default all. */
   readonly times?: number;
+  /** So many of those that fit are left alone each second, counted anew from its start. */
+  readonly allowedPerSecond?: number;
   /** Share of those that are hit, 0 to 1; which ones depends on the seed and the order alone. Default 1. */
   readonly rate?: number;
   readonly fault: Fault;

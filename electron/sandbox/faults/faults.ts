@@ -18,6 +18,7 @@ export class Faults {
   #rules: readonly FaultRule[] = [];
   #fitted: number[] = [];
   #hits: number[] = [];
+  #seconds: { second: number; count: number }[] = [];
   #random: () => number = seeded(1);
   readonly #listings = new Map<string, Listing>();
 
@@ -26,6 +27,7 @@ export class Faults {
     this.#rules = rules;
     this.#fitted = rules.map(() => 0);
     this.#hits = rules.map(() => 0);
+    this.#seconds = rules.map(() => ({ second: 0, count: 0 }));
     this.#random = seeded(seed);
     this.#listings.clear();
   }
@@ -69,9 +71,19 @@ export class Faults {
     this.#fitted[at] = fitted + 1;
     const { skip = 0, times = Number.POSITIVE_INFINITY, rate = 1 } = rule;
     const hits = this.#hits[at] ?? 0;
+    if (rule.allowedPerSecond !== undefined && this.#countSecond(at) <= rule.allowedPerSecond) return false;
     if (fitted < skip || hits >= times || (rate < 1 && this.#random() >= rate)) return false;
     this.#hits[at] = hits + 1;
     return true;
+  }
+
+  /** How many requests have fitted a rule in this second. */
+  #countSecond(at: number): number {
+    const second = Math.floor(performance.now() / 1000);
+    const counted = this.#seconds[at];
+    const count = counted?.second === second ? counted.count + 1 : 1;
+    this.#seconds[at] = { second, count };
+    return count;
   }
 
   /** Which page of its listing a request asks for; null where it is for none. */

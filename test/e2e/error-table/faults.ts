@@ -53,19 +53,20 @@ export const FAULTS: readonly Fault[] = [
       'SANDBOX refuses the signature of this connection: it knows the access key, so the secret key is another. Correct it in AWS_SECRET_ACCESS_KEY.',
   },
   {
-    name: 'a region that the server names',
+    name: 'a region that the server names, and refuses as well',
     code: 'wrong-region',
-    wrong: () => ({ region: 'us-east-2' }),
+    wrong: ({ gate }) => ({ endpoint: gate, region: 'us-east-2' }),
+    bucket: 'moved',
     page: {
       title: 'The bucket is in another region than Archive asks',
       message:
-        'Bucket "records" is in region eu-west-1, but connection "Archive" says us-east-2. Set the region of the connection to eu-west-1.',
+        'Bucket "moved" is in region eu-west-1, but connection "Archive" says us-east-2. Set the region of the connection to eu-west-1.',
       remedies: [
         'Take the region of the bucket, which the server names, for this connection. [Use eu-west-1]',
         'Change the region of this connection to that of the bucket. [Edit the connection]',
       ],
     },
-    command: 'Bucket "records" is in region eu-west-1, but this connection says us-east-2. Add --region eu-west-1.',
+    command: 'Bucket "moved" is in region eu-west-1, but this connection says us-east-2. Add --region eu-west-1.',
   },
   {
     name: 'a region that the server does not name',

@@ -52,12 +52,15 @@ export async function startServers(): Promise<Servers> {
   };
 }
 
-const RULES: Readonly<Record<string, (message: IncomingMessage) => readonly [number, string, string] | null>> = {
+type Refusal = readonly [status: number, code: string, text: string, headers?: Readonly<Record<string, string>>];
+
+const RULES: Readonly<Record<string, (message: IncomingMessage) => Refusal | null>> = {
   'deny-list': ({ url = '' }) => (/[?&]list-type=2/.test(url) ? [403, 'AccessDenied', 'Access Denied'] : null),
   'deny-get': ({ url = '', method }) =>
     method !== 'PUT' && url.endsWith('.json') ? [403, 'AccessDenied', 'Access Denied'] : null,
   'deny-put': ({ method }) => (method === 'PUT' ? [403, 'AccessDenied', 'Access Denied'] : null),
   'deny-tags': ({ url = '' }) => (/[?&]tagging/.test(url) ? [403, 'AccessDenied', 'Access Denied'] : null),
+  moved: () => [400, 'AuthorizationHeaderMalformed', 'The region is wrong', { 'x-amz-bucket-region': 'eu-west-1' }],
   elsewhere: () => [301, 'PermanentRedirect', 'The bucket must be addressed by another endpoint'],
   skewed: () => [
     403,
@@ -128,8 +131,8 @@ export async function startHoldingFront(
   };
 }
 
-function refuse(response: ServerResponse, status: number, code: string, text: string): void {
-  response.writeHead(status, { 'content-type': 'application/xml', 'x-amz-request-id': 'R1' });
+function refuse(response: ServerResponse, ...[status, code, text, headers = {}]: Refusal): void {
+  response.writeHead(status, { 'content-type': 'application/xml', 'x-amz-request-id': 'R1', ...headers });
   response.end(`<Error><Code>${code}</Code><Message>${text}</Message><RequestId>R1</RequestId></Error>`);
 }
 

@@ -294,3 +294,42 @@ test('a HEAD that is refused without a word is explained by a GET', async () => 
   expect((await failed(client.headBucket('b', {}))).code).toBe('unknown-access-key');
   expect((await failed(client.headObject('b', 'k', {}))).code).toBe('unknown-access-key');
 });
+
+const inRegion = (headers: Record<string, string>, body = '') =>
+  answer('301 Moved', { 'x-amz-request-id': 'R1', ...headers }, `<Error><Code>PermanentRedirect</Code>${body}</Error>`);
+const regionOf = ({ head }: { readonly head: string }) => /\/([^/]*)\/s3\/aws4_request/.exec(head)?.[1];
+
+describe('a bucket in another region', () => {
+  test('is asked for there from then on, and nobody goes to the host that an answer names', async () => {
+    const foreign = await serve((_, socket) => socket.write(OBJECT));
+    const server = await serve((request, socket) => {
+      const named = inRegion({ 'x-amz-bucket-region': 'eu-west-1', location: foreign.endpoint });
+      socket.write(regionOf(request) === 'us-east-1' && request.head.includes('/moved/') ? named : OBJECT);
+    });
+    const client = connect(server.endpoint);
+    await client.getObject('moved', 'a', {});
+    await client.getObject('moved', 'b', {});
+    await client.getObject('stayed', 'c', {});
+    expect(server.requests.map(regionOf)).toEqual(['us-east-1', 'eu-west-1', 'eu-west-1', 'us-east-1']);
+    expect(foreign.requests).toEqual([]);
+  });
+
+  test('that is not there either is told by its first refusal, after one more try', async () => {
+    const server = await serve((_, socket) => socket.write(inRegion({ 'x-amz-bucket-region': 'eu-west-1' })));
+    const client = connect(server.endpoint);
+    for (const tries of [2, 4]) {
+      const error = await failed(client.putObject('moved', 'a', Buffer.from('{}'), {}));
+      expect([error.code, error.detail?.region, server.requests.length]).toEqual(['wrong-region', 'eu-west-1', tries]);
+      expect(error.message).toContain('is in region eu-west-1, but connection "odd" says us-east-1');
+    }
+  });
+
+  test('is not looked for in what is no region, nor where a person is to hear of it', async () => {
+    const server = await serve((_, socket) => socket.write(inRegion({ 'x-amz-bucket-region': 'evil.example/' })));
+    expect((await failed(connect(server.endpoint).getObject('moved', 'a', {}))).code).toBe('wrong-region');
+    const other = await serve((_, socket) => socket.write(inRegion({ 'x-amz-bucket-region': 'eu-west-1' })));
+    const told = connect(other.endpoint, { followsRegion: false });
+    expect((await failed(told.getObject('moved', 'a', {}))).code).toBe('wrong-region');
+    expect([server.requests.length, other.requests.length]).toEqual([1, 1]);
+  });
+});

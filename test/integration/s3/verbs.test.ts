@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
+import { RequestMeter } from '../../../electron/engine/s3/request-meter.ts';
 import type { DeletedObject, S3Client } from '../../../electron/engine/s3/s3-client.ts';
 import { WriteInDoubt } from '../../../electron/engine/s3/write-in-doubt.ts';
 import { AppFailure } from '../../../shared/result.ts';
@@ -130,17 +131,18 @@ test('a copy takes along what it is not told otherwise, and is made of what its 
   expect(await codeOf(client.copyObject('records', 'copy', source, { ifMatch: OTHER_ETAG }))).toBe('record-changed');
 });
 
+const failing = (code: string, times: number) =>
+  sandbox.faults.set([
+    {
+      operation: 'CopyObject',
+      times,
+      fault: { kind: 'answer', status: 200, body: `<?xml version="1.0"?>\n \n<Error><Code>${code}</Code></Error>` },
+    },
+  ]);
+
 test('a copy that is answered with success and an error inside has failed', async () => {
   const source = { bucket: 'records', key: 'inside' };
   await put(source.key);
-  const failing = (code: string, times: number) =>
-    sandbox.faults.set([
-      {
-        operation: 'CopyObject',
-        times,
-        fault: { kind: 'answer', status: 200, body: `<?xml version="1.0"?>\n \n<Error><Code>${code}</Code></Error>` },
-      },
-    ]);
   failing('InternalError', 1);
   expect(await failure(client.copyObject('records', 'copy', source, {}))).toBeInstanceOf(WriteInDoubt);
   failing('SlowDown', 1);
@@ -163,4 +165,20 @@ test('tags are removed, and a checksum stays with the object', async () => {
     expect(entry?.facts.checksum).toMatchObject({ algorithm: checksum, value });
     await entry?.close();
   }
+});
+
+test('a server that asks for fewer requests gets all of them in the end, and a click is answered meanwhile', async () => {
+  const slowDown = { kind: 'answer', status: 503, code: 'SlowDown' } as const;
+  sandbox.faults.set([{ operation: 'PutObject', allowedPerSecond: 150, fault: slowDown }]);
+  const meter = new RequestMeter();
+  const keys = Array.from({ length: 400 }, (_, at) => `many/${String(at).padStart(3, '0')}`);
+  const written = Promise.all(
+    keys.map((key) => client.putObject('records', key, Buffer.from(key), { lane: 'bulk', meter, ifNoneMatch: '*' })),
+  );
+  await client.headObject('records', 'kept', {});
+  await written;
+  expect((await client.listObjectsV2('records', { prefix: 'many/' })).objects.map(({ key }) => key)).toEqual(keys);
+  expect(meter.total - keys.length).toBe(sandbox.faults.hits[0]);
+  // Each of them alone would come back again and again until it is taken.
+  expect(meter.total).toBeLessThan(2 * keys.length);
 });

@@ -46,7 +46,7 @@ export function endedTry(facts: TryFacts = {}): EndedTry {
     trace: {
       started: 1_795_591_482_000,
       startedAt: 1_000,
-      sent: true,
+      sentAt: 1_000,
       firstByteAt: 1_004,
       endedAt: 1_006.5,
       status: facts.status === undefined ? 200 : facts.status,
