@@ -9,6 +9,8 @@ const running: Job = {
   collection: 'notes',
   collectionName: 'notes',
   state: 'running',
+  waitsFor: null,
+  kept: true,
   createdAt: 0,
   startedAt: 0,
   endedAt: null,
