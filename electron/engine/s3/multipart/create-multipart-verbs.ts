@@ -102,6 +102,22 @@ export function createMultipartVerbs(execute: Execute, texts: HeaderTexts): Mult
       }
     },
 
+    async headPart(bucket, key, number, call) {
+      const answer = await execute(
+        {
+          name: 'HeadObject',
+          method: 'HEAD',
+          bucket,
+          key,
+          query: [['partNumber', String(number)]],
+          headers: { 'if-match': call.ifMatch },
+          condition: 'if-match',
+        },
+        call,
+      );
+      return Number(headerValue(answer.headers, 'content-length') ?? 0);
+    },
+
     async *listMultipartUploads(bucket, call) {
       let markers: readonly [key: string, upload: string] = ['', ''];
       for (;;) {

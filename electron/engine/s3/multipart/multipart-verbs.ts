@@ -20,6 +20,11 @@ export interface MultipartVerbs {
   ): Promise<PutAnswer>;
   /** Done as well where the upload is gone already. */
   abortMultipartUpload(upload: UploadAddress, options: CallOptions): Promise<void>;
+  /**
+   * Bytes of one part of an object that was uploaded in parts (HEAD with its number); of the whole object where the server
+   * knows no parts. `record-changed` where the object has another ETag.
+   */
+  headPart(bucket: string, key: string, number: number, options: HeadPartOptions): Promise<number>;
   /** Uploads that were begun and not ended, by keys; a page at a time in memory. */
   listMultipartUploads(
     bucket: string,
@@ -58,6 +63,10 @@ export interface UploadPartOptions extends CallOptions {
 export interface CompleteOptions extends CallOptions {
   readonly ifMatch?: string;
   readonly ifNoneMatch?: '*';
+}
+
+export interface HeadPartOptions extends CallOptions {
+  readonly ifMatch: string;
 }
 
 export interface UploadedPart {

@@ -7,7 +7,7 @@ import { isGone } from './is-gone.ts';
 import type { CompleteOptions, UploadAddress, UploadedFile } from './multipart-verbs.ts';
 import { partsOf, sumPart, type PartSource } from './part-source.ts';
 import { abandon } from './put-body.ts';
-import { haveMd5Etags, sendParts, type SentPart } from './send-parts.ts';
+import { haveMd5Etags, sendParts, stoppedUpload, type SentPart } from './send-parts.ts';
 import { bareEtag, etagOfParts, partsOfEtag } from './upload-etag.ts';
 import type { UploadJournal } from './upload-journal.ts';
 import { partBytesFor, type UploadLimits } from './upload-limits.ts';
@@ -164,7 +164,7 @@ async function findParts(
   for (const { number, etag, size } of listed) {
     const part = parts.get(number);
     if (part === undefined || part.end - part.start !== size) continue;
-    call.signal?.throwIfAborted();
+    if (call.signal?.aborted === true) throw stoppedUpload(upload);
     found.push({ number, etag, size, md5: (await sumPart(source, part)).md5 });
   }
   // Where KMS encrypts, no ETag is an MD5 and nothing can be compared; elsewhere one that differs is another part.
@@ -175,14 +175,14 @@ async function findParts(
 /** The object, where an earlier try completed the upload and ended before it heard so. */
 async function findCompleted(
   client: S3Client,
-  { bucket, key }: UploadAddress,
+  upload: UploadAddress,
   source: PartSource,
   call: CallOptions,
 ): Promise<PutAnswer | null> {
   const parts = partsOf(source);
   let head;
   try {
-    head = await client.headObject(bucket, key, call);
+    head = await client.headObject(upload.bucket, upload.key, call);
   } catch (error) {
     if (error instanceof AppFailure && error.error.code === 'record-not-found') return null;
     throw error;
@@ -190,7 +190,7 @@ async function findCompleted(
   if (head.size !== source.size || partsOfEtag(head.etag) !== parts.length) return null;
   const md5s: Uint8Array[] = [];
   for (const part of parts) {
-    call.signal?.throwIfAborted();
+    if (call.signal?.aborted === true) throw stoppedUpload(upload);
     md5s.push((await sumPart(source, part)).md5);
   }
   return bareEtag(head.etag) === etagOfParts(md5s) ? { etag: head.etag, versionId: head.versionId } : null;
