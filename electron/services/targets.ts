@@ -1,6 +1,7 @@
 import type { Connection } from '../../shared/connection.ts';
 import type { Secret } from '../../shared/contract.ts';
 import { AppFailure } from '../../shared/result.ts';
+import { ALL_CAPABILITIES } from '../engine/s3/capabilities.ts';
 import { containerCredentials } from '../engine/s3/container-credentials.ts';
 import type { S3Target } from '../engine/s3/s3-client.ts';
 import type { RunningSandbox } from '../sandbox/sandbox-process.ts';
@@ -67,6 +68,7 @@ function targetOf(
     credentials,
     name: connection.name,
     maxWorkers: connection.maxWorkers,
+    ...(connection.kind === 'aws' || connection.kind === 'sandbox' ? { capabilities: ALL_CAPABILITIES } : {}),
   };
 }
 

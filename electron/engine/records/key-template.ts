@@ -1,6 +1,7 @@
 import type { CodecName, Collection } from '../../../shared/collection.ts';
 import { expandKey } from '../../../shared/record-key.ts';
 import { AppFailure } from '../../../shared/result.ts';
+import { PROBE_NAME } from '../s3/probe-capabilities.ts';
 
 const SUFFIX = '.json';
 
@@ -9,9 +10,12 @@ const MAXIMUM_KEY_BYTES = 1024;
 
 type Place = Pick<Collection, 'bucket' | 'prefix' | 'keyTemplate'>;
 
-/** Whether a key below `prefix` is a record of the collection: any key of a plain one, `.json` (in lower case) of dataknobs. */
+/**
+ * Whether a key below `prefix` is a record of the collection: `.json` (in lower case) of dataknobs, any key of a plain one
+ * but those that Dipper has for a moment to try out a server.
+ */
 export function isListedKey(codec: CodecName, prefix: string, key: string): boolean {
-  return key.startsWith(prefix) && (codec === 'plain' || key.endsWith(SUFFIX));
+  return key.startsWith(prefix) && (codec === 'plain' ? !key.includes(PROBE_NAME) : key.endsWith(SUFFIX));
 }
 
 /** Key of a new record. `invalid-key` where S3 has no such key. */

@@ -8,6 +8,7 @@ import { createRecord, prepareRecord, upsertRecord } from './create-record.ts';
 import { sameEtag } from './etag.ts';
 import { readRecord } from './read-record.ts';
 import { headOrNull, settleDelete } from './settle-write.ts';
+import { UNCHECKED_DELETE } from './unchecked-conditions.ts';
 import { updateRecord } from './update-record.ts';
 import { hasCode, recordChanged, recordGone } from './write-failures.ts';
 
@@ -54,7 +55,7 @@ export function createRecordStore(
   };
 }
 
-/** HEAD first: a missing object is said, and servers that ignore If-Match on DELETE are guarded all the same. */
+/** HEAD first: a missing object is said, and servers that do not check conditions are guarded all the same. */
 async function deleteRecord(
   client: S3Client,
   bucket: string,
@@ -66,16 +67,19 @@ async function deleteRecord(
   const head = await headOrNull(client, place, { signal });
   if (head === null) throw recordGone(place);
   if (etag !== null && !sameEtag(head.etag, etag)) throw recordChanged(place);
-  try {
-    await settleDelete(client, place, etag, { conditional: true, signal });
+  if (etag === null) {
+    await settleDelete(client, place, etag, { conditional: false, signal });
     return { notes: [] };
-  } catch (error) {
-    if (etag === null || !hasCode(error, 'unsupported-by-server')) throw error;
+  }
+  const { conditionalDelete } = await client.capabilities(bucket, key, { signal });
+  if (conditionalDelete !== false) {
+    try {
+      await settleDelete(client, place, etag, { conditional: true, signal });
+      return { notes: [] };
+    } catch (error) {
+      if (!hasCode(error, 'unsupported-by-server')) throw error;
+    }
   }
   await settleDelete(client, place, etag, { conditional: false, signal });
-  return {
-    notes: [
-      'The server cannot delete conditionally: the object was looked at right before, but a change in the same moment would be lost.',
-    ],
-  };
+  return { notes: [UNCHECKED_DELETE] };
 }

@@ -3,6 +3,7 @@ import type { WrittenObject } from '../index/collection-index.ts';
 import type { CallOptions, ObjectHead, ObjectHeaders, PutAnswer, S3Client } from '../s3/s3-client.ts';
 import { md5Of, sameEtag } from './etag.ts';
 import type { RecordCall } from './record-call.ts';
+import { UNCHECKED_WRITE } from './unchecked-conditions.ts';
 import { headOrNull, settlePut } from './settle-write.ts';
 import { hasCode, recordChanged, recordExists, recordGone, type Place } from './write-failures.ts';
 import type { Expectation, WriteIntent } from './write-intent.ts';
@@ -19,28 +20,36 @@ export interface ObjectWritten {
   readonly notes: readonly string[];
 }
 
-/** A conditional PUT; where the server cannot do one, the object is looked at right before, and a note says so. */
+/**
+ * A conditional PUT. Where the server does not check conditions, the object is looked at right before, and a note says
+ * that this is less; where nobody knows whether it does, both.
+ */
 export async function writeObject(client: S3Client, write: ObjectWrite, call: RecordCall): Promise<ObjectWritten> {
   const { announce, ...requests } = call;
+  const { bucket, key, expectation, before, body } = write;
+  const heeded = await isConditionHeeded(client, write, requests);
   if (announce !== undefined) {
-    const { bucket, key, expectation, before, body } = write;
     await announce({ bucket, key, expectation, before, after: { md5: md5Of(body), size: body.byteLength } });
   }
   const options = { ...requests, headers: write.headers };
-  try {
-    const answer = await settlePut(client, { ...write, conditional: true, options });
-    return { written: writtenObject(write, answer), notes: [] };
-  } catch (error) {
-    if (!hasCode(error, 'unsupported-by-server')) throw error;
+  if (heeded !== true) await checkByHead(client, write, requests);
+  if (heeded !== false) {
+    try {
+      const answer = await settlePut(client, { ...write, conditional: true, options });
+      return { written: writtenObject(write, answer), notes: [] };
+    } catch (error) {
+      if (!hasCode(error, 'unsupported-by-server')) throw error;
+    }
+    if (heeded === true) await checkByHead(client, write, requests);
   }
-  await checkByHead(client, write, requests);
   const answer = await settlePut(client, { ...write, conditional: false, options });
-  return {
-    written: writtenObject(write, answer),
-    notes: [
-      'The server cannot write conditionally: the object was looked at right before, but a change in the same moment would be lost.',
-    ],
-  };
+  return { written: writtenObject(write, answer), notes: [UNCHECKED_WRITE] };
+}
+
+async function isConditionHeeded(client: S3Client, write: ObjectWrite, call: CallOptions): Promise<boolean | null> {
+  if ('any' in write.expectation) return true;
+  const known = await client.capabilities(write.bucket, write.key, call);
+  return 'absent' in write.expectation ? known.conditionalCreate : known.conditionalReplace;
 }
 
 async function checkByHead(client: S3Client, write: ObjectWrite, call: CallOptions): Promise<void> {

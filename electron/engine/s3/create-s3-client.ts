@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAddressing } from './addressing.ts';
 import { createBucketVerbs } from './bucket-verbs.ts';
+import { createCapabilities } from './capabilities.ts';
 import { createCredentialKeeper } from './credentials.ts';
 import { createExecute, type Machinery } from './execute.ts';
 import { createHeaderTexts } from './header-text.ts';
 import { createListing } from './listing/list-objects.ts';
 import { createMultipartVerbs } from './multipart/create-multipart-verbs.ts';
 import { createObjectVerbs } from './object-verbs.ts';
+import { probeCapabilities } from './probe-capabilities.ts';
 import { createPools, DEFAULT_TIMEOUTS, type Timeouts } from './pools.ts';
 import type { ProxySettings } from './proxy.ts';
 import type { RequestLog } from './request-log.ts';
@@ -53,12 +55,17 @@ export function createS3Client(target: S3Target, options: S3ClientOptions = {}):
   });
   const listing = createListing(execute);
   const texts = createHeaderTexts();
+  const objects = createObjectVerbs(execute, texts);
+  const tagging = createTaggingVerbs(execute);
   return {
-    ...createObjectVerbs(execute, texts),
+    ...objects,
     ...createMultipartVerbs(execute, texts),
-    ...createTaggingVerbs(execute),
+    ...tagging,
     ...listing,
     ...createBucketVerbs(execute, target, listing.listObjectsV2),
+    capabilities: createCapabilities(target.capabilities, (bucket, beside, call) =>
+      probeCapabilities({ ...objects, ...tagging }, execute, bucket, beside, call),
+    ),
     sdkClient: async (call) => {
       // Loading it takes longer than the rest of Dipper together: only who needs it waits for it.
       const { createSdkClient } = await import('./sdk-client.ts');

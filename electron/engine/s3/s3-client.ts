@@ -2,6 +2,7 @@ import type { S3Client as SdkClient } from '@aws-sdk/client-s3';
 import type { Encryption } from '../../../shared/collection.ts';
 import type { ObjectFacts, Tag } from '../../../shared/record.ts';
 import type { AppError } from '../../../shared/result.ts';
+import type { Capabilities } from './capabilities.ts';
 import type { MultipartVerbs } from './multipart/multipart-verbs.ts';
 import type { RequestMeter } from './request-meter.ts';
 
@@ -40,6 +41,11 @@ export interface S3Client extends MultipartVerbs {
   listBuckets(options: CallOptions): Promise<readonly string[]>;
   headBucket(bucket: string, options: CallOptions): Promise<void>;
   createBucket(bucket: string, options: CallOptions): Promise<void>;
+  /**
+   * What the server can do in a bucket: known beforehand of Amazon's servers and the sandbox; of others it is tried out
+   * once, with an object of our own in the folder of `key` (probe-capabilities.ts), so only before something is written.
+   */
+  capabilities(bucket: string, key: string, options: CallOptions): Promise<Capabilities>;
   /** Amazon's own client for what is rare or streams in, over the same sockets, signatures and retries (sdk-client.ts). */
   sdkClient(options: CallOptions): Promise<SdkClient>;
   /** Closes all sockets; requests under way fail with `aborted`. */
@@ -204,6 +210,8 @@ export interface S3Target {
   /** Name of the connection, for messages. */
   readonly name: string;
   readonly maxWorkers: number | null;
+  /** What is known of the server beforehand; left out, it is tried out before the first write. */
+  readonly capabilities?: Capabilities;
 }
 
 export interface Credentials {

@@ -137,5 +137,5 @@ describe('a server that cannot write conditionally', () => {
 });
 
 function weaker(verb: string): string {
-  return `The server cannot ${verb} conditionally: the object was looked at right before, but a change in the same moment would be lost.`;
+  return `This server does not check conditions when it ${verb}s: the object was looked at right before, but a change by somebody else in the same moment is lost.`;
 }

@@ -7,6 +7,7 @@
  *
  * `storage` reaches the objects without HTTP, `faults` makes the server fail on purpose (`sandbox/faults/fault-rules.ts`).
  */
+import { ALL_CAPABILITIES } from '../../../electron/engine/s3/capabilities.ts';
 import type { S3Target } from '../../../electron/engine/s3/s3-client.ts';
 import type { Faults } from '../../../electron/sandbox/faults/faults.ts';
 import type { SandboxClock } from '../../../electron/sandbox/operations/answer.ts';
@@ -36,6 +37,7 @@ export function targetOf(
     credentials: { accessKeyId, secretAccessKey, sessionToken: null },
     name: 'test',
     maxWorkers: null,
+    capabilities: ALL_CAPABILITIES,
   };
 }
 

@@ -1,0 +1,106 @@
+import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { createRecordStore } from '../../../electron/engine/records/record-store.ts';
+import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
+import { RequestMeter } from '../../../electron/engine/s3/request-meter.ts';
+import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
+import { collectionOf, editOf, signal } from '../records/record-harness.ts';
+import { startTestSandbox, targetOf } from '../support/sandbox.ts';
+import { startCarelessServer } from './careless-server.ts';
+
+const sandbox = await startTestSandbox({ buckets: ['records', 'versions', 'test'] });
+await sandbox.storage.bucket('versions')?.setVersioning('enabled');
+const careless = await startCarelessServer(sandbox);
+const cleanUps: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  sandbox.faults.set([]);
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
+});
+afterAll(async () => {
+  await careless.stop();
+  await sandbox.stop();
+});
+
+/** Of a server that nothing is known of. */
+function connect(endpoint = sandbox.endpoint): S3Client {
+  const { capabilities: _, ...target } = targetOf(sandbox);
+  const client = createS3Client({ ...target, endpoint });
+  cleanUps.push(() => client.close());
+  return client;
+}
+
+/** Objects, versions and delete markers. */
+async function remains(bucket: string): Promise<readonly unknown[]> {
+  const sdk = await connect().sdkClient({});
+  const { Versions = [], DeleteMarkers = [] } = await sdk.send(new ListObjectVersionsCommand({ Bucket: bucket }));
+  return [...Versions, ...DeleteMarkers];
+}
+
+test('what a server can do is tried out once a bucket, and nothing is left of it', async () => {
+  const client = connect();
+  const meter = new RequestMeter();
+  const [one, other] = await Promise.all([
+    client.capabilities('records', 'movies/a.json', { meter }),
+    client.capabilities('records', 'movies/b.json', { meter }),
+  ]);
+  const known = {
+    conditionalCreate: true,
+    conditionalReplace: true,
+    conditionalDelete: true,
+    bulkDelete: true,
+    conditionalBulkDelete: true,
+    tags: true,
+    checksums: true,
+    versions: false,
+    storageClasses: true,
+  };
+  expect(one).toEqual(known);
+  expect(other).toBe(one);
+  expect(await client.capabilities('versions', 'a.json', {})).toEqual({ ...known, versions: true });
+  expect(await remains('records')).toEqual([]);
+  expect(await remains('versions')).toEqual([]);
+});
+
+test('a server that takes conditions and writes all the same is found out, and nothing is left there either', async () => {
+  const client = connect(careless.endpoint);
+  for (const bucket of ['records', 'versions']) {
+    expect(await client.capabilities(bucket, 'a.json', {})).toMatchObject({
+      conditionalCreate: false,
+      conditionalReplace: false,
+      conditionalDelete: false,
+      bulkDelete: true,
+      conditionalBulkDelete: false,
+      tags: true,
+    });
+    expect(await remains(bucket)).toEqual([]);
+  }
+});
+
+test('keys that may not write leave it open, and a server that fails for a moment is asked again', async () => {
+  const client = connect();
+  sandbox.faults.set([{ operation: 'PutObject', fault: { kind: 'answer', status: 403, code: 'AccessDenied' } }]);
+  expect(Object.values(await client.capabilities('records', 'a.json', {}))).toEqual(
+    Array.from({ length: 9 }, () => null),
+  );
+  sandbox.faults.set([
+    { operation: 'PutObject', times: 1, fault: { kind: 'answer', status: 500, code: 'InternalError' } },
+  ]);
+  await expect(client.capabilities('test', 'a.json', {})).rejects.toMatchObject({ error: { code: 'server-error' } });
+  expect(await client.capabilities('test', 'a.json', {})).toMatchObject({ conditionalCreate: true });
+});
+
+test('on a server that does not check conditions a record is looked at before each write, which says what that is worth', async () => {
+  const store = createRecordStore(connect(careless.endpoint), collectionOf('plain'));
+  const record = { collection: 'c', id: 'a', record: '{"n": 1}' };
+  const { answer } = await store.create(record, signal);
+  const weaker = (verb: string): string =>
+    `This server does not check conditions when it ${verb}s: the object was looked at right before, but a change by somebody else in the same moment is lost.`;
+  expect(answer.notes).toEqual([weaker('write')]);
+  await expect(store.create(record, signal)).rejects.toMatchObject({ error: { code: 'record-exists' } });
+  const updated = await store.update({ collection: 'c', ...answer, change: editOf('n', '2') }, signal);
+  expect(updated.answer.notes).toEqual([weaker('write')]);
+  await expect(store.delete('a.json', answer.etag, signal)).rejects.toMatchObject({
+    error: { code: 'record-changed' },
+  });
+  expect((await store.delete('a.json', updated.answer.etag, signal)).notes).toEqual([weaker('delete')]);
+});
