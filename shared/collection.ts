@@ -77,6 +77,8 @@ export interface CollectionTraces {
   readonly bodyBytes: number;
   /** Edits that were not sent. */
   readonly drafts: number;
+  /** Under way or ended, with their journals. */
+  readonly jobs: number;
 }
 
 /** What was removed of a place that the command line was given as a URL. */

@@ -16,7 +16,8 @@ export function forgetHandlers(services: Services) {
         engine.bodiesSize(collection.id),
         store.drafts.list(id),
       ]);
-      return { indexBytes, bodyBytes, drafts: drafts.length };
+      const jobs = engine.jobs.list().filter((job) => job.collection === id);
+      return { indexBytes, bodyBytes, drafts: drafts.length, jobs: jobs.length };
     }),
     'collections:forget': handle('collections:forget', collectionArgument, async ({ collection: id }) => {
       collectionTarget(services, id);

@@ -43,6 +43,12 @@ export function ForgetCollectionDialog({ collection, onClose, onForgotten }: For
             <b className={styles.strong}>{countOf(traces.drafts, 'draft')}</b>: edits that were not sent are lost
           </li>
         )}
+        {traces === null || traces.jobs === 0 ? null : (
+          <li>
+            {countOf(traces.jobs, 'job')}: reports, and what records held before a job changed them; what is under way
+            is cancelled
+          </li>
+        )}
         <li>its tabs, and the order, width and choice of its columns</li>
       </ul>
       <p className={styles.words}>

@@ -214,6 +214,7 @@ test('a forgotten collection leaves nothing of its records on this machine, and 
     indexBytes: 0,
     bodyBytes: 0,
     drafts: 0,
+    jobs: 0,
   });
   const listed = (await caller.call('collections:list', {})).find(({ id }) => id === 'sample-movies');
   expect(listed).toMatchObject({ name: 'movies', records: null });
