@@ -88,18 +88,40 @@ export function JobReportView({ job, onlyFailed, collection, onBack, onClose }: 
             kind="quiet"
             compact
             icon="undo"
+            aria-label="Try the failed again"
             disabledReason={reasonAgainst('retry', job)}
             onClick={() => actOnJob('retry', job)}
           >
-            Try the failed again
+            <span className={styles.toolName}>Try the failed again</span>
           </Button>
-          <Button kind="quiet" compact icon="copy" disabledReason={nothing} onClick={() => void copy()}>
-            Copy
+          <Button
+            kind="quiet"
+            compact
+            icon="copy"
+            aria-label="Copy this page"
+            disabledReason={nothing}
+            onClick={() => void copy()}
+          >
+            <span className={styles.toolName}>Copy</span>
           </Button>
-          <Button kind="quiet" compact icon="download" disabledReason={nothing} onClick={() => save('csv')}>
+          <Button
+            kind="quiet"
+            compact
+            icon="download"
+            aria-label="Save as CSV"
+            disabledReason={nothing}
+            onClick={() => save('csv')}
+          >
             CSV
           </Button>
-          <Button kind="quiet" compact icon="download" disabledReason={nothing} onClick={() => save('ndjson')}>
+          <Button
+            kind="quiet"
+            compact
+            icon="download"
+            aria-label="Save as NDJSON"
+            disabledReason={nothing}
+            onClick={() => save('ndjson')}
+          >
             NDJSON
           </Button>
           <IconButton icon="close" name="Close the jobs" onClick={onClose} />
@@ -125,8 +147,12 @@ export function JobReportView({ job, onlyFailed, collection, onBack, onClose }: 
               <tr>
                 <th scope="col">Record</th>
                 <th scope="col">Outcome</th>
-                <th scope="col">ETag before</th>
-                <th scope="col">ETag after</th>
+                <th scope="col" className={styles.etag}>
+                  ETag before
+                </th>
+                <th scope="col" className={styles.etag}>
+                  ETag after
+                </th>
                 <th scope="col">Reason, and what helps</th>
               </tr>
             </thead>
@@ -164,8 +190,8 @@ function OutcomeRow({ job, outcome: { key, outcome, etagBefore, etagAfter, error
       <td className={classes(outcome === 'failed' && styles.failed)}>
         {outcome === 'failed' ? 'failed' : OUTCOMES[job.kind][outcome]}
       </td>
-      <td className={styles.mono}>{etagText(etagBefore)}</td>
-      <td className={styles.mono}>{etagText(etagAfter)}</td>
+      <td className={classes(styles.mono, styles.etag)}>{etagText(etagBefore)}</td>
+      <td className={classes(styles.mono, styles.etag)}>{etagText(etagAfter)}</td>
       <td className={styles.reason}>
         {error === null ? null : (
           <>

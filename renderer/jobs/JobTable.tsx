@@ -21,8 +21,10 @@ export function JobTable({ jobs }: { readonly jobs: readonly Job[] }) {
             <th scope="col">State</th>
             <th scope="col">Records</th>
             <th scope="col">Pace</th>
-            <th scope="col">Sent</th>
-            <th scope="col" className={styles.when}>
+            <th scope="col" className={styles.detail}>
+              Sent
+            </th>
+            <th scope="col" className={styles.detail}>
               Started
             </th>
             <th scope="col">What can be done</th>
@@ -69,10 +71,10 @@ function JobRow({ job, now }: { readonly job: Job; readonly now: number }) {
         )}
       </td>
       <td className={classes(styles.soft, styles.number)}>{paceWords(job).join(' · ')}</td>
-      <td className={classes(styles.soft, styles.number)}>
+      <td className={classes(styles.soft, styles.number, styles.detail)}>
         {`${countOf(requests, 'request')}${bytes === 0 ? '' : `, ${formatBytes(bytes)}`}`}
       </td>
-      <td className={classes(styles.soft, styles.when)} title={formatTime(started)}>
+      <td className={classes(styles.soft, styles.detail)} title={formatTime(started)}>
         {formatAgo(started, now)}
       </td>
       <td>

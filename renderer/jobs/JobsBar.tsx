@@ -8,6 +8,7 @@ import { SHOW_SHORTCUTS, TOGGLE_REQUESTS } from '../commands/window-commands.ts'
 import { isUnderWay } from '../query/result-session.ts';
 import { currentWorkspace, useWorkspace } from '../shell/workspace.ts';
 import { Button } from '../ui/Button.tsx';
+import { classes } from '../ui/classes.ts';
 import { countOf, formatCount } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { JOB_ICONS } from './job-actions.ts';
@@ -30,9 +31,9 @@ export function JobsBar({ collections }: { readonly collections: readonly Collec
   return (
     <footer className={styles.bar} aria-label="Jobs">
       {shown === undefined ? null : <JobInBar job={shown} />}
-      {others > 0 ? <span className={styles.soft}>{countOf(others, 'other job')}</span> : null}
+      {others > 0 ? <span className={classes(styles.soft, styles.other)}>{countOf(others, 'other job')}</span> : null}
       {syncs.map((progress) => (
-        <span key={progress.collection} className={styles.job}>
+        <span key={progress.collection} className={classes(styles.job, shown !== undefined && styles.other)}>
           <Icon name="refresh" />
           <span>Reading {collections.find(({ id }) => id === progress.collection)?.name ?? 'a collection'}</span>
           <Meter share={progress.toRead === 0 ? 0 : progress.read / progress.toRead} />
