@@ -78,7 +78,10 @@ async function sayJobs(door: Door, messages: Messages): Promise<void> {
   try {
     const jobs = (await caller.call('jobs:list', {})).filter(({ state }) => isUnderWay(state));
     for (const job of jobs) {
-      messages.note(`${jobTitle(job)}: ${progressText(job)}. It goes on when Dipper is started again.`);
+      const future = job.kept
+        ? 'It goes on when Dipper is started again.'
+        : 'It ends here: its collection leaves nothing on the disk.';
+      messages.note(`${jobTitle(job)}: ${progressText(job)}. ${future}`);
     }
   } finally {
     caller.close();

@@ -59,7 +59,7 @@ function questionOf(jobs: readonly Job[]): MessageBoxOptions {
     type: 'question',
     message: jobs.length === 1 ? 'A job is under way' : `${jobs.length} jobs are under way`,
     detail: [
-      ...jobs.map((job) => `${jobTitle(job)}: ${progressText(job)}`),
+      ...jobs.map((job) => `${jobTitle(job)}: ${progressText(job)}${job.kept ? '' : ', ends with Dipper'}`),
       '',
       'What is done stays done. The rest goes on when Dipper is started again.',
     ].join('\n'),

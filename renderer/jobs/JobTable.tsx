@@ -32,7 +32,7 @@ export function JobTable({ jobs }: { readonly jobs: readonly Job[] }) {
         </thead>
         <tbody>
           {jobs.map((job) => (
-            <JobRow key={job.id} job={job} now={now} />
+            <JobRow key={job.id} job={job} waitsFor={jobs.find(({ id }) => id === job.waitsFor) ?? null} now={now} />
           ))}
         </tbody>
       </table>
@@ -40,7 +40,14 @@ export function JobTable({ jobs }: { readonly jobs: readonly Job[] }) {
   );
 }
 
-function JobRow({ job, now }: { readonly job: Job; readonly now: number }) {
+interface JobRowProps {
+  readonly job: Job;
+  /** The one that it waits for; null where it does not. */
+  readonly waitsFor: Job | null;
+  readonly now: number;
+}
+
+function JobRow({ job, waitsFor, now }: JobRowProps) {
   const { counts, state, error, requests, bytes } = job;
   const ended = hasEnded(state);
   const wrong = state === 'failed' || state === 'completed-with-errors';
@@ -56,6 +63,7 @@ function JobRow({ job, now }: { readonly job: Job; readonly now: number }) {
       <td className={styles.state}>
         <span className={wrong ? styles.failed : undefined}>{stateWords(state)}</span>
         {error === null ? null : <div className={styles.why}>{error.message}</div>}
+        {waitsFor === null ? null : <div className={styles.why}>{jobTitle(waitsFor)}</div>}
       </td>
       <td className={styles.number}>
         {ended ? (

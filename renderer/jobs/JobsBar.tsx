@@ -74,6 +74,11 @@ function JobInBar({ job }: { readonly job: Job }) {
       <Meter share={counts.total === null || counts.total === 0 ? 0 : processed(counts) / counts.total} />
       <span className={styles.words}>{words.join(' · ')}</span>
       <PauseOrResume job={job} />
+      {job.error === null ? null : (
+        <Button kind="link" onClick={() => currentWorkspace().openPanel('jobs')}>
+          Show why
+        </Button>
+      )}
     </span>
   );
 }

@@ -91,6 +91,11 @@ export function StartJobDialog(props: StartJobDialogProps) {
         </Notice>
       )}
       {props.children}
+      {collection.memoryOnly ? (
+        <Notice kind="info" className={styles.after}>
+          {`${collection.name} leaves nothing on this machine’s disk: the job ends with Dipper, and does not go on at its next start.`}
+        </Notice>
+      ) : null}
       {chosen.count === chosen.ofAll && chosen.count > 1 ? (
         <Notice kind="warn" className={styles.after}>
           {`These are all records of ${collection.name}.`}
