@@ -7,10 +7,14 @@ export async function startBenchServer() {
   const waiting = new Map();
   let next = 0;
   const port = await new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+    child.once('exit', (code, signal) => {
+      const ended = new Error(`The server ended by itself (${signal ?? code}).`);
+      reject(ended);
+      for (const { reject: refuse } of waiting.values()) refuse(ended);
+    });
     child.on('message', (message) => {
       if ('port' in message) resolve(message.port);
-      waiting.get(message.id)?.(message.value);
+      waiting.get(message.id)?.resolve(message.value);
       waiting.delete(message.id);
     });
   });
@@ -18,12 +22,13 @@ export async function startBenchServer() {
     endpoint: `http://127.0.0.1:${port}`,
     pid: child.pid,
     order: (name, given = {}) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const id = (next += 1);
-        waiting.set(id, resolve);
+        waiting.set(id, { resolve, reject });
         child.send({ id, order: name, ...given });
       }),
     stop: () => {
+      if (!child.connected) return Promise.resolve();
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.disconnect();
       return ended;

@@ -1,5 +1,4 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 
@@ -7,12 +6,14 @@ export const projectFolder = resolve(import.meta.dirname, '../..');
 
 /** Bundles source files, `{ name: 'electron/…/file.ts' }`; answers the folder that has `name.mjs` of each. */
 export async function buildFromSource(input) {
-  const folder = mkdtempSync(join(tmpdir(), 'dipper-bench-'));
+  // Inside of the project, where Node finds what stays outside of the bundle: DuckDB, whose parts are native.
+  mkdirSync(join(projectFolder, 'dist'), { recursive: true });
+  const folder = mkdtempSync(join(projectFolder, 'dist/bench-'));
   await build({
     root: projectFolder,
     configFile: false,
     logLevel: 'warn',
-    ssr: { noExternal: true },
+    ssr: { noExternal: true, external: ['@duckdb/node-api'] },
     build: {
       ssr: true,
       outDir: folder,

@@ -1,0 +1,162 @@
+// The page in a real browser: jumps through a large grid while its prefix is listed again and a batch runs. See README.md.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import { build } from '../scripts/build.mjs';
+import { findBrowser } from '../scripts/find-browser.mjs';
+import { startBenchServer } from './support/bench-server.mjs';
+import { projectFolder } from './support/build-from-source.mjs';
+import { collectionIn, connectionTo, SECRET } from './support/open-application.mjs';
+import { callAsPage } from './support/page-call.mjs';
+import { jumpAround } from './support/page-probe.mjs';
+import { milliseconds, percentile } from './support/percentiles.mjs';
+
+const BATCH = 10_000;
+const SIZE = 300;
+/** Of a row until it is filled, and of a task of the page's main thread. */
+const MOST = { filled: 100, task: 50 };
+
+const { values: options } = parseArgs({
+  options: {
+    objects: { type: 'string', default: '1000000' },
+    jumps: { type: 'string', default: '1000' },
+  },
+});
+const objects = Number(options.objects);
+const jumps = Number(options.jumps);
+await build();
+const executablePath = await findBrowser();
+if (executablePath === null)
+  throw new Error('There is no Chrome or Chromium. Install one, or name it in DIPPER_TEST_BROWSER.');
+
+const dataFolder = mkdtempSync(join(tmpdir(), 'dipper-bench-data-'));
+const server = await startBenchServer();
+const host = spawn(
+  process.execPath,
+  [join(projectFolder, 'dist/node/cli.js'), 'serve', '--no-open', '--data-dir', dataFolder],
+  { stdio: ['ignore', 'pipe', 'inherit'] },
+);
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
+try {
+  await server.order('fill', { bucket: 'records', prefix: 'all/', count: objects, size: SIZE });
+  await server.order('fill', { bucket: 'records', prefix: 'batch/', count: BATCH, size: SIZE });
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+  await page.goto(await addressOf(host));
+  await page.waitForFunction(() => window.sessionStorage.getItem('dipper.token') !== null);
+
+  const connection = connectionTo(server.endpoint);
+  await callAsPage(page, 'connections:save', { connection, secret: SECRET });
+  const [all, batch] = ['all/', 'batch/'].map((prefix) => collectionIn(connection.id, { bucket: 'records', prefix }));
+  for (const collection of [all, batch]) await callAsPage(page, 'collections:save', { collection });
+  for (const collection of [batch, all]) {
+    const began = performance.now();
+    const query = { collection: collection.id, query: '{}', freshness: 'complete' };
+    const { result, total } = await callAsPage(page, 'query:open', query);
+    await callAsPage(page, 'query:close', { result });
+    console.log(
+      `${collection.name}: ${total.toLocaleString('en')} records synced in ${milliseconds(performance.now() - began)}`,
+    );
+  }
+  await page.getByRole('treeitem', { name: new RegExp(`^${all.name}`) }).click();
+  await page.getByRole('grid').locator('[data-row="0"]:not([aria-busy="true"])').waitFor();
+
+  report(`alone`, await page.evaluate(jumpAround, probe(1)));
+  const load = startLoad(page, all, batch);
+  const figures = await page.evaluate(jumpAround, probe(2));
+  report(`while the prefix is listed and a batch runs`, figures);
+  const { listings, changed } = await load.stop();
+  console.log(
+    `meanwhile ${listings} listings of ${objects.toLocaleString('en')} keys and ${changed} changes of records`,
+  );
+  const met = Math.max(...figures.times) <= MOST.filled && figures.tasks.every((task) => task <= MOST.task);
+  console.log(met ? 'met' : `missed: filled within ${MOST.filled} ms, no task above ${MOST.task} ms`);
+  if (!met) process.exitCode = 1;
+} finally {
+  await browser.close();
+  const ended = once(host, 'exit');
+  host.kill('SIGTERM');
+  await ended;
+  await server.stop();
+  rmSync(dataFolder, { recursive: true, force: true });
+}
+
+function probe(seed) {
+  return { jumps, seed, limit: 10_000 };
+}
+
+function report(name, { times, tasks, frames, shifts, late }) {
+  console.log(
+    `${jumps} jumps ${name}: filled after ${spread(times)}${late > 0 ? ` (${late} never)` : ''}; above ${MOST.filled} ms: ` +
+      `${times.filter((time) => time > MOST.filled).length}; tasks above ${MOST.task} ms: ${tasks.length}` +
+      `${tasks.length === 0 ? '' : `, longest ${milliseconds(Math.max(...tasks))}`}; frames ${spread(frames)}; ` +
+      `layout shift ${shifts.toFixed(4)}`,
+  );
+}
+
+/** Lists the large prefix again and changes all records of the small one, over and over. */
+function startLoad(page, all, batch) {
+  const load = { stopped: false, listings: 0, changed: 0, job: null };
+  const listing = async () => {
+    while (!load.stopped) {
+      const query = { collection: all.id, query: '{}', freshness: 'forced' };
+      const { result } = await callAsPage(page, 'query:open', query);
+      await callAsPage(page, 'query:close', { result });
+      load.listings += 1;
+    }
+  };
+  const changing = async () => {
+    for (let number = 1; !load.stopped; number += 1) {
+      const query = { collection: batch.id, query: '{}', freshness: 'held' };
+      const { result } = await callAsPage(page, 'query:open', query);
+      const edits = [{ part: 'fields', path: ['number'], text: String(number) }];
+      const work = { kind: 'update', collection: batch.id, records: { result }, edits };
+      load.job = (await callAsPage(page, 'jobs:start', { job: work })).id;
+      const job = await endOf(page, load.job);
+      load.job = null;
+      await callAsPage(page, 'query:close', { result });
+      load.changed += job.counts.done;
+      if (job.state === 'failed') throw new Error(`The batch failed: ${job.error?.message}`);
+    }
+  };
+  const done = Promise.all([listing(), changing()]);
+  // Looked at when the load is stopped; until then a failure is no unhandled one.
+  done.catch(() => undefined);
+  return {
+    stop: async () => {
+      load.stopped = true;
+      if (load.job !== null) await callAsPage(page, 'jobs:cancel', { job: load.job });
+      await done;
+      return load;
+    },
+  };
+}
+
+async function endOf(page, id) {
+  for (;;) {
+    const job = (await callAsPage(page, 'jobs:list', {})).find((one) => one.id === id);
+    if (job === undefined) throw new Error('The job is gone.');
+    if (job.endedAt !== null) return job;
+    await pause(200);
+  }
+}
+
+function spread(values) {
+  const [median, most] = [percentile(values, 0.5), percentile(values, 0.99)];
+  return `p50 ${milliseconds(median)}, p99 ${milliseconds(most)}, longest ${milliseconds(Math.max(...values))}`;
+}
+
+async function addressOf(child) {
+  for await (const line of createInterface({ input: child.stdout })) {
+    const address = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(line)?.[0];
+    if (address === undefined) continue;
+    child.stdout.resume();
+    return address;
+  }
+  throw new Error('dipper serve ended without printing its address');
+}

@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+
+/** A call through the contract from the page of the browser host (shared/bridge.ts). Throws what the answer failed of. */
+export async function callAsPage(page, channel, args) {
+  const answer = await page.evaluate(
+    async ({ message, client }) => {
+      const response = await fetch('/api/call', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-dipper-client': client,
+          'x-dipper-token': window.sessionStorage.getItem('dipper.token') ?? '',
+        },
+        body: JSON.stringify(message),
+      });
+      return response.json();
+    },
+    { message: { call: randomUUID(), channel, args }, client: randomUUID() },
+  );
+  if (!answer.ok) throw new Error(`${channel}: ${answer.error.message}`);
+  return answer.value;
+}
