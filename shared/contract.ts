@@ -18,6 +18,7 @@ import type { FieldSummary, OpenedQuery, RequestStatistics, ResultPage, ResultRo
 import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WrittenRecord } from './record.ts';
 import type { RequestFilter, RequestPage } from './request-log.ts';
 import type { Settings } from './settings.ts';
+import type { DownloadedFile, FileToUpload, UnfinishedUpload, UnfinishedUploads } from './upload.ts';
 import type { View } from './view.ts';
 import type { KeptWorkspace } from './workspace.ts';
 
@@ -82,6 +83,21 @@ export interface Requests {
   'record:delete': {
     args: { collection: string; key: string; etag: string | null };
     result: { notes: readonly string[] };
+  };
+  /**
+   * A file as the object of a record, in a plain collection; one that was broken off is gone on with by the same call. Not
+   * for pages, as everything that takes a path.
+   */
+  'record:upload': { args: FileToUpload; result: WrittenRecord };
+  /** The object of a record as a file, which is written over. Not for pages. `path` is absolute. */
+  'record:download': { args: { collection: string; address: RecordAddress; path: string }; result: DownloadedFile };
+
+  /** Uploads below the collection's prefix that were begun and not ended, by whomever. */
+  'uploads:list': { args: { collection: string }; result: UnfinishedUploads };
+  /** Ends them: what was uploaded of them is gone. */
+  'uploads:remove': {
+    args: { collection: string; uploads: readonly Pick<UnfinishedUpload, 'key' | 'uploadId'>[] };
+    result: null;
   };
 
   'drafts:list': { args: { collection: string }; result: readonly Draft[] };

@@ -2,6 +2,7 @@ import { ipcMain, type WebContents } from 'electron';
 import { IPC_CHANNELS } from '../../shared/ipc-channels.ts';
 import { AppFailure, type Result } from '../../shared/result.ts';
 import type { Door, DoorSession } from '../ipc/door.ts';
+import { pageDoor } from '../ipc/page-door.ts';
 import { isTrustedSender } from './trusted-sender.ts';
 
 /**
@@ -35,7 +36,7 @@ export function serveOverIpc(door: () => Promise<Door>): void {
     if (known) return known;
     watch(contents);
     const session = door().then((opened) =>
-      opened.connect((event) => {
+      pageDoor(opened).connect((event) => {
         if (!contents.isDestroyed()) contents.send(IPC_CHANNELS.event, event);
       }),
     );

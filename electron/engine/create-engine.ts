@@ -7,11 +7,13 @@ import { isListedKey } from './records/key-template.ts';
 import { createBodyCache } from './records/body-cache.ts';
 import type { RecordBatches } from './records/record-batches.ts';
 import { AppFailure } from '../../shared/result.ts';
+import { downloadRecord, uploadRecord } from './records/record-files.ts';
 import { createRecordStore, type RecordStore } from './records/record-store.ts';
 import { settleIntent } from './records/settle-write.ts';
 import { hasCode } from './records/write-failures.ts';
 import { createClients } from './s3/clients.ts';
 import { createS3Client } from './s3/create-s3-client.ts';
+import { abortUploads, listUnfinishedUploads } from './s3/multipart/unfinished-uploads.ts';
 import { createUploadJournal } from './s3/multipart/upload-journal.ts';
 import { markCollection } from './s3/request-purpose.ts';
 import { RequestMeter } from './s3/request-meter.ts';
@@ -41,12 +43,16 @@ export function createEngine(options: EngineOptions): Engine {
     events: { progress: options.onSyncProgress, changed: options.onCollectionChanged },
   });
 
+  const connected = (target: CollectionTarget, signal: AbortSignal): Promise<S3Client> => {
+    markCollection(signal, target.collection.id);
+    return clients.of(target.connection, target.collection.maxWorkers);
+  };
+
   const records = async (
     target: CollectionTarget,
     signal: AbortSignal,
   ): Promise<{ store: RecordStore; source: IndexSource }> => {
-    markCollection(signal, target.collection.id);
-    const client = await clients.of(target.connection, target.collection.maxWorkers);
+    const client = await connected(target, signal);
     const kept = target.collection.memoryOnly ? null : bodies.of(target.collection);
     return { store: createRecordStore(client, target.collection, { bodies: kept }), source: sourceOf(target, client) };
   };
@@ -127,6 +133,25 @@ export function createEngine(options: EngineOptions): Engine {
       await indexes.applyDeletes(source, [key]);
       return answer;
     },
+
+    uploadRecord: async (target, file, signal) => {
+      const client = await connected(target, signal);
+      try {
+        return await writing(target, () => uploadRecord(client, uploads, target, file, { signal }));
+      } finally {
+        // What the index is to hold of it, it reads from the object.
+        indexes.distrust(target.collection.id);
+      }
+    },
+    downloadRecord: async (target, address, path, signal) =>
+      downloadRecord(await connected(target, signal), target.collection, address, path, { signal }),
+    unfinishedUploads: async (target, signal) => {
+      const { bucket, prefix, connectionId } = target.collection;
+      const client = await connected(target, signal);
+      return listUnfinishedUploads(client, uploads, { connection: connectionId, bucket, prefix }, { signal });
+    },
+    removeUploads: async (target, chosen, signal) =>
+      abortUploads(await connected(target, signal), target.collection.bucket, chosen, { signal }),
 
     testConnection: async (connection, signal) => testClient(await clients.of(connection), signal),
     testTarget: async (target, signal) => {

@@ -11,6 +11,7 @@ import type {
 } from '../../shared/page.ts';
 import type { Job } from '../../shared/job.ts';
 import type { RecordAddress, RecordDetail, WrittenRecord } from '../../shared/record.ts';
+import type { DownloadedFile, FileToUpload, UnfinishedUpload, UnfinishedUploads } from '../../shared/upload.ts';
 import type { SpawnIndexProcess } from './index/index-process.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { NetworkSettings } from './s3/network-settings.ts';
@@ -75,6 +76,21 @@ export interface Engine {
     etag: string | null,
     signal: AbortSignal,
   ): Promise<{ notes: readonly string[] }>;
+
+  /** Goes on with an upload of the same file that was broken off. */
+  uploadRecord(target: CollectionTarget, file: FileToUpload, signal: AbortSignal): Promise<WrittenRecord>;
+  downloadRecord(
+    target: CollectionTarget,
+    address: RecordAddress,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<DownloadedFile>;
+  unfinishedUploads(target: CollectionTarget, signal: AbortSignal): Promise<UnfinishedUploads>;
+  removeUploads(
+    target: CollectionTarget,
+    uploads: readonly Pick<UnfinishedUpload, 'key' | 'uploadId'>[],
+    signal: AbortSignal,
+  ): Promise<void>;
 
   testConnection(connection: Connection, signal: AbortSignal): Promise<ConnectionTest>;
   /** The same with a target made by the caller: a connection that is not saved yet. */

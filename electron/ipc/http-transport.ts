@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CLIENT_HEADER, type EventMessage } from '../../shared/bridge.ts';
 import { AppFailure, type AppError } from '../../shared/result.ts';
 import type { Door, DoorSession } from './door.ts';
+import { pageDoor } from './page-door.ts';
 
 /** The contract over HTTP as shared/bridge.ts describes it. Who may ask has been settled by the host before. */
 export interface HttpTransport {
@@ -45,7 +46,7 @@ export function createHttpTransport(door: Door): HttpTransport {
       const [oldest] = [...clients].filter(([, client]) => client.stream === null);
       if (oldest) remove(...oldest);
     }
-    const client: Client = { session: door.connect((event) => send(client, event)), stream: null };
+    const client: Client = { session: pageDoor(door).connect((event) => send(client, event)), stream: null };
     clients.set(id, client);
     return client;
   };

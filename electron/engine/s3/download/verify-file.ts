@@ -52,8 +52,9 @@ async function usualSizes(
   count: number,
   call: CallOptions,
 ): Promise<readonly number[] | null> {
+  if (count === 1) return [head.size];
   const first = await partSize(client, bucket, head, 1, call);
-  if (first === null || first <= 0 || first > head.size || (count > 1 && first === head.size)) return null;
+  if (first === null || first <= 0 || first >= head.size) return null;
   return Array.from({ length: count }, (_, at) => Math.max(0, Math.min(first, head.size - at * first)));
 }
 
