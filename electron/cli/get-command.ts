@@ -44,7 +44,7 @@ export const addGetCommand: AddVerb = (program, run) => {
   describeVerb(command, {
     summary: 'print one record',
     details:
-      'It is read from S3, not from the index, and printed as a line of JSON; --raw prints the object itself. --output writes it to a file, by ranges side by side, which appears once it is whole and has been compared with what S3 says of it.',
+      'It is read from S3, not from the index, and printed as a line of JSON; --raw prints the object itself. --output writes it to a file, compared with its ETag.',
     examples: [
       'dipper get s3://samples/movies/ movie-0001 --connection Sandbox',
       'dipper get s3://samples/movies/ movie-0001 --connection Sandbox --raw',

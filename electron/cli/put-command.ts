@@ -46,7 +46,7 @@ export const addPutCommand: AddVerb = (program, run) => {
   describeVerb(command, {
     summary: 'create a record from the JSON object on standard input',
     details:
-      'Prints its id. A record that is there already is left as it is, unless --replace is given. In a plain collection the bytes become the object as they are; --file takes them from a file of any size, and the same command goes on where it was broken off.',
+      'Prints its id. A record that is there already stays as it is, unless --replace is given. In a plain collection the bytes become the object; --file given again goes on where it was broken off.',
     examples: [
       `echo '{"title": "Tonight", "rating": 7.5}' |\n  dipper put s3://samples/movies/ tonight --connection Sandbox`,
       `echo '{"title": "Tonight", "rating": 8}' |\n  dipper put s3://samples/movies/ tonight --connection Sandbox --replace`,
