@@ -29,4 +29,19 @@ export interface Connection {
   readonly readOnly: boolean;
   /** Most requests at once; null leaves it to the engine. */
   readonly maxWorkers: number | null;
+  /** Left out: as this computer reaches every other server. */
+  readonly network?: ConnectionNetwork;
+}
+
+/** How one server is reached, where that is another way than usual. */
+export interface ConnectionNetwork {
+  /**
+   * `system`: the one that HTTP_PROXY and HTTPS_PROXY name, but for the hosts of NO_PROXY. `none`. Or the address of one,
+   * `http://host:port`, without user name and password: this file is no place for secrets.
+   */
+  readonly proxy: string;
+  /** The certificate of an authority that is trusted besides the usual ones: PEM text, or the path of a file of it. */
+  readonly certificateAuthority: string | null;
+  /** Bodies of 1 MiB and more are not hashed for the signature where TLS guards them anyhow. */
+  readonly unsignedBodies: boolean;
 }

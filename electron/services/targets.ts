@@ -1,9 +1,10 @@
-import type { Connection } from '../../shared/connection.ts';
+import type { Connection, ConnectionNetwork } from '../../shared/connection.ts';
 import type { Secret } from '../../shared/contract.ts';
 import { AppFailure } from '../../shared/result.ts';
 import { ALL_CAPABILITIES } from '../engine/s3/capabilities.ts';
+import { readCertificates } from '../engine/s3/certificates.ts';
 import { containerCredentials } from '../engine/s3/container-credentials.ts';
-import type { S3Target } from '../engine/s3/s3-client.ts';
+import type { S3Target, TargetNetwork } from '../engine/s3/s3-client.ts';
 import type { RunningSandbox } from '../sandbox/sandbox-process.ts';
 import type { SecretStore } from '../store/secrets.ts';
 
@@ -28,6 +29,13 @@ export function createTargets({ secrets, environment, sandbox }: TargetSources):
   const remembered = new Map<string, Secret>();
 
   const resolveDraft = async (connection: Connection, secret: Secret | undefined): Promise<S3Target> => {
+    const target = await withCredentials(connection, secret);
+    return connection.network === undefined
+      ? target
+      : { ...target, network: await networkOf(connection.network, connection) };
+  };
+
+  const withCredentials = async (connection: Connection, secret: Secret | undefined): Promise<S3Target> => {
     const { credentials } = connection;
     if (credentials.source === 'sandbox') {
       const running = await sandbox();
@@ -69,6 +77,15 @@ function targetOf(
     name: connection.name,
     maxWorkers: connection.maxWorkers,
     ...(connection.kind === 'aws' || connection.kind === 'sandbox' ? { capabilities: ALL_CAPABILITIES } : {}),
+  };
+}
+
+async function networkOf(network: ConnectionNetwork, { name }: Connection): Promise<TargetNetwork> {
+  const { proxy, certificateAuthority, unsignedBodies } = network;
+  return {
+    proxy,
+    certificates: certificateAuthority === null ? null : await readCertificates(certificateAuthority, name),
+    unsignedBodies,
   };
 }
 

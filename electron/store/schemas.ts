@@ -29,6 +29,21 @@ export const regionSchema = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'is not the
 
 const workersSchema = z.number().int().min(1).max(4096).nullable();
 
+const proxySchema = z.union([
+  z.enum(['system', 'none']),
+  z
+    .string()
+    .max(2048)
+    .refine(isBaseUrl, 'is not an address such as http://proxy.example:3128')
+    .transform((url) => new URL(url).origin),
+]);
+
+const networkSchema = z.strictObject({
+  proxy: proxySchema,
+  certificateAuthority: z.string().min(1, 'is empty').max(262_144).nullable(),
+  unsignedBodies: z.boolean(),
+});
+
 export const connectionSchema = z.strictObject({
   id: idSchema,
   name: nameSchema,
@@ -44,6 +59,7 @@ export const connectionSchema = z.strictObject({
   environment: z.enum(['development', 'test', 'production']),
   readOnly: z.boolean(),
   maxWorkers: workersSchema,
+  network: networkSchema.optional(),
 });
 
 export const secretSchema = z.strictObject({

@@ -9,14 +9,15 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { failureTitle } from '../ui/failure-texts.ts';
 import { FormRow } from '../ui/FormRow.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { NumberField } from '../ui/NumberField.tsx';
 import { Segments } from '../ui/Segments.tsx';
 import { TextField } from '../ui/TextField.tsx';
+import { ADVANCED_FIELDS, AdvancedSettings } from './AdvancedSettings.tsx';
 import {
   type ConnectionForm,
   connectionOf,
   formOf,
   formProblems,
+  hasAdvanced,
   newForm,
   secretOf,
   withKind,
@@ -44,6 +45,7 @@ export function ConnectionDialog({ connection, connections, onClose, onSaved }: 
   const [first] = useState(() => (connection === null ? newForm(crypto.randomUUID(), 'aws') : formOf(connection)));
   const [form, setForm] = useState<ConnectionForm>(first);
   const [asked, setAsked] = useState(false);
+  const [advanced, setAdvanced] = useState(() => hasAdvanced(first));
   const [saving, setSaving] = useState(false);
   const [error, setError] = useState<AppError | null>(null);
   const { outcome, test, forget } = useConnectionTest();
@@ -280,20 +282,13 @@ export function ConnectionDialog({ connection, connections, onClose, onSaved }: 
           onChange={(readOnly) => set({ readOnly })}
         />
       </FormRow>
-      <FormRow
-        label="Requests at once"
-        {...row('workers')}
-        error={said.maxWorkers}
-        hint="Empty: as many as the server answers well."
-      >
-        <NumberField
-          {...control('workers')}
-          className={styles.short}
-          value={form.maxWorkers}
-          wrong={said.maxWorkers !== undefined}
-          onChange={(maxWorkers) => set({ maxWorkers })}
-        />
-      </FormRow>
+      {advanced || ADVANCED_FIELDS.some((field) => said[field] !== undefined) ? (
+        <AdvancedSettings form={form} said={said} onChange={set} />
+      ) : (
+        <Button kind="quiet" icon="chevron-right" onClick={() => setAdvanced(true)}>
+          Advanced
+        </Button>
+      )}
       <div ref={outcomePlace} className={styles.outcome}>
         <TestOutcome outcome={outcome} name={form.name.trim()} onUseRegion={(region) => set({ region })} />
       </div>

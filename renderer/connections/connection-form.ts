@@ -1,4 +1,4 @@
-import type { Connection, ConnectionKind, Environment } from '../../shared/connection.ts';
+import type { Connection, ConnectionKind, ConnectionNetwork, Environment } from '../../shared/connection.ts';
 import type { Secret } from '../../shared/contract.ts';
 
 /** A connection as the dialog holds it: everything as typed. */
@@ -18,6 +18,12 @@ export interface ConnectionForm {
   readonly readOnly: boolean;
   /** Digits, or empty for the engine's choice. */
   readonly maxWorkers: string;
+  readonly proxy: 'system' | 'none' | 'own';
+  /** Of `own`. */
+  readonly proxyAddress: string;
+  /** Path of a PEM file or its text; empty for none. */
+  readonly certificateAuthority: string;
+  readonly unsignedBodies: boolean;
 }
 
 interface Preset {
@@ -76,7 +82,43 @@ export const PRESETS: Readonly<Record<Exclude<ConnectionKind, 'sandbox'>, Preset
 };
 
 export function newForm(id: string, kind: Exclude<ConnectionKind, 'sandbox'>): ConnectionForm {
-  return { id, kind, sessionToken: '', readOnly: false, maxWorkers: '', ...PRESETS[kind] };
+  return {
+    id,
+    kind,
+    sessionToken: '',
+    readOnly: false,
+    maxWorkers: '',
+    ...networkForm(USUAL_NETWORK),
+    ...PRESETS[kind],
+  };
+}
+
+const USUAL_NETWORK: ConnectionNetwork = { proxy: 'system', certificateAuthority: null, unsignedBodies: false };
+
+type NetworkForm = Pick<ConnectionForm, 'proxy' | 'proxyAddress' | 'certificateAuthority' | 'unsignedBodies'>;
+
+function networkForm({ proxy, certificateAuthority, unsignedBodies }: ConnectionNetwork): NetworkForm {
+  const isOwn = proxy !== 'system' && proxy !== 'none';
+  return {
+    proxy: isOwn ? 'own' : proxy,
+    proxyAddress: isOwn ? proxy : '',
+    certificateAuthority: certificateAuthority ?? '',
+    unsignedBodies,
+  };
+}
+
+/** Nothing where all is as usual: an older Dipper reads the connection then. */
+function networkOf(form: ConnectionForm): { readonly network?: ConnectionNetwork } {
+  const proxy = form.proxy === 'own' ? form.proxyAddress.trim().replace(/\/+$/, '') : form.proxy;
+  const authority = form.certificateAuthority.trim();
+  if (proxy === 'system' && authority === '' && !form.unsignedBodies) return {};
+  const certificateAuthority = authority === '' ? null : authority;
+  return { network: { proxy, certificateAuthority, unsignedBodies: form.unsignedBodies } };
+}
+
+/** Whether it says anything that most connections leave as it is. */
+export function hasAdvanced(form: ConnectionForm): boolean {
+  return form.maxWorkers !== '' || networkOf(form).network !== undefined;
 }
 
 /** Another kind: its usual values take the place of those that were not changed from the usual ones of the kind before. */
@@ -118,6 +160,7 @@ export function formOf(connection: Connection): ConnectionForm {
     environment: connection.environment,
     readOnly: connection.readOnly,
     maxWorkers: connection.maxWorkers === null ? '' : String(connection.maxWorkers),
+    ...networkForm(connection.network ?? USUAL_NETWORK),
   };
 }
 
@@ -140,8 +183,12 @@ export function formProblems(form: ConnectionForm, takenNames: readonly string[]
       if (form.secretAccessKey === '' && !secretKept) problems.secretAccessKey = 'The secret key is missing.';
     }
   }
-  if (form.maxWorkers !== '' && !/^[1-9]\d{0,3}$/.test(form.maxWorkers)) {
-    problems.maxWorkers = 'A whole number from 1 to 9999, or empty.';
+  if (form.maxWorkers !== '' && !(/^[1-9]\d{0,3}$/.test(form.maxWorkers) && Number(form.maxWorkers) <= 4096)) {
+    problems.maxWorkers = 'A whole number from 1 to 4096, or empty.';
+  }
+  if (form.kind !== 'sandbox' && form.proxy === 'own') {
+    const address = endpointProblem(form.proxyAddress);
+    if (address !== null) problems.proxyAddress = address;
   }
   return problems;
 }
@@ -174,6 +221,7 @@ export function connectionOf(form: ConnectionForm): Connection {
     environment: form.environment,
     readOnly: form.readOnly,
     maxWorkers: form.maxWorkers === '' ? null : Number(form.maxWorkers),
+    ...(form.kind === 'sandbox' ? {} : networkOf(form)),
   };
 }
 

@@ -221,7 +221,7 @@ export const FAILURE_TEXTS: Readonly<Record<ErrorCode, FailureText>> = {
       again('after the certificate of the server was renewed.'),
       elsewhere(
         'Trust an authority of your own',
-        'by starting Dipper as NODE_EXTRA_CA_CERTS=FILE dipper serve, where FILE holds its certificate.',
+        'by naming the file of its certificate in the settings of the connection, under Advanced.',
       ),
     ],
   },

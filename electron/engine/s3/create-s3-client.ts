@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createAddressing } from './addressing.ts';
 import { createBucketVerbs } from './bucket-verbs.ts';
 import { createCapabilities } from './capabilities.ts';
+import { trusting } from './certificates.ts';
 import { createCredentialKeeper } from './credentials.ts';
 import { createExecute, type Machinery } from './execute.ts';
 import { createHeaderTexts } from './header-text.ts';
@@ -9,8 +10,8 @@ import { createListing } from './listing/list-objects.ts';
 import { createMultipartVerbs } from './multipart/create-multipart-verbs.ts';
 import { createObjectVerbs } from './object-verbs.ts';
 import { probeCapabilities } from './probe-capabilities.ts';
-import { createPools, DEFAULT_TIMEOUTS, type Timeouts } from './pools.ts';
-import type { ProxySettings } from './proxy.ts';
+import { createPools, DEFAULT_TIMEOUTS, type Timeouts, type Way } from './pools.ts';
+import { chooseProxies, NO_PROXIES, type ProxySettings } from './proxy.ts';
 import type { RequestLog } from './request-log.ts';
 import type { RequestObserver, S3Client, S3Target } from './s3-client.ts';
 import { createTaggingVerbs } from './tagging-verbs.ts';
@@ -37,7 +38,12 @@ export interface S3ClientOptions {
 /** The fast lane. Opens no socket until the first call. Throws `invalid-arguments` for an endpoint that is no base URL. */
 export function createS3Client(target: S3Target, options: S3ClientOptions = {}): S3Client {
   const random = options.random ?? Math.random;
-  const pools = createPools(target.maxWorkers, { ...DEFAULT_TIMEOUTS, ...options.timeouts }, options.proxies, random);
+  const pools = createPools(
+    target.maxWorkers,
+    { ...DEFAULT_TIMEOUTS, ...options.timeouts },
+    wayTo(target, options.proxies ?? NO_PROXIES),
+    random,
+  );
   const now = options.now ?? (() => new Date());
   const addressing = createAddressing(target);
   const credentials = createCredentialKeeper(target.credentials, () => now().getTime());
@@ -75,5 +81,13 @@ export function createS3Client(target: S3Target, options: S3ClientOptions = {}):
       );
     },
     close: () => pools.close(),
+  };
+}
+
+function wayTo({ network }: S3Target, environment: ProxySettings): Way {
+  if (network === undefined) return { proxies: environment };
+  return {
+    proxies: chooseProxies(network.proxy, environment),
+    ...(network.certificates === null ? {} : { secureContext: trusting(network.certificates) }),
   };
 }

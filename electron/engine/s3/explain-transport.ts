@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../shared/result.ts';
 import type { ProxyFailure } from './proxy.ts';
-import { connectionOf, placeOf, what, type Proxy, type RequestContext } from './request-context.ts';
+import { connectionOf, isUnnamed, placeOf, what, type Proxy, type RequestContext } from './request-context.ts';
 
 /** A failure's code and words, and whether trying again can help by itself. */
 export type Explanation = readonly [code: ErrorCode, message: string, retryable?: boolean];
@@ -10,7 +10,7 @@ export function explainProxy(context: RequestContext, failure: ProxyFailure): Ex
   if (status !== null) return refusedByProxy(proxy, status, context.endpoint);
   return [
     'proxy-unreachable',
-    `${context.endpoint} is reached through the proxy ${proxy.address}, which ${proxy.variable} names, and ${proxyProblem(errorCode(cause))}. ${otherWay(proxy, context.endpoint)}`,
+    `${context.endpoint} is reached through the proxy ${proxy.address}, which ${proxy.variable ?? 'the connection'} names, and ${proxyProblem(errorCode(cause))}. ${otherWay(proxy, context.endpoint)}`,
     true,
   ];
 }
@@ -33,9 +33,15 @@ function proxyProblem(code: string): string {
 }
 
 export function refusedByProxy(proxy: Proxy, status: number, endpoint: string): Explanation {
-  const name = `The proxy ${proxy.address} (${proxy.variable})`;
+  const name = `The proxy ${proxy.address} (${proxy.variable ?? 'of the connection'})`;
   const { host } = new URL(proxy.address);
   if (status === 407) {
+    if (proxy.variable === null) {
+      return [
+        'proxy-refused',
+        `${name} asks for a user name and a password, which a connection does not keep. Set HTTPS_PROXY and HTTP_PROXY to http://USER:PASSWORD@${host}, choose the proxy of the system in the settings of the connection, and start Dipper again.`,
+      ];
+    }
     return [
       'proxy-refused',
       proxy.hasPassword
@@ -49,6 +55,7 @@ export function refusedByProxy(proxy: Proxy, status: number, endpoint: string): 
 }
 
 function otherWay({ variable }: Proxy, endpoint: string): string {
+  if (variable === null) return 'Correct or remove it in the settings of the connection.';
   return `To reach the server without it, add ${new URL(endpoint).hostname} to NO_PROXY; to use another one, change ${variable}; then start Dipper again.`;
 }
 
@@ -56,9 +63,12 @@ export function explainTransport(context: RequestContext, code: string, sent: bo
   const at = placeOf(context);
   const certificate = certificateProblem(code);
   if (certificate !== null) {
+    const trust = isUnnamed(context)
+      ? 'start Dipper as NODE_EXTRA_CA_CERTS=FILE dipper serve'
+      : 'name its certificate in the settings of the connection';
     return [
       'certificate-refused',
-      `The certificate of ${at} ${certificate}. Correct the endpoint or the server's certificate; to trust an authority of your own, start Dipper as NODE_EXTRA_CA_CERTS=FILE dipper serve.`,
+      `The certificate of ${at} ${certificate}. Correct the endpoint or the server's certificate; to trust an authority of your own, ${trust}.`,
     ];
   }
   switch (code) {

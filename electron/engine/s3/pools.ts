@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { SecureContext } from 'node:tls';
 import { Pool, type Dispatcher } from 'undici';
 import { Gate } from './gate.ts';
 import {
@@ -26,6 +27,13 @@ export interface Timeouts {
 export const DEFAULT_TIMEOUTS: Timeouts = { connect: 10_000, headers: 30_000, body: 30_000 };
 
 const INTERACTIVE_CONNECTIONS = 16;
+
+/** What stands between this computer and the servers of a connection. */
+export interface Way {
+  readonly proxies: ProxySettings;
+  /** Whose certificates are trusted; left out: as Node does. */
+  readonly secureContext?: SecureContext;
+}
 
 /** How requests to one host leave. */
 export interface Route {
@@ -56,7 +64,7 @@ export interface Pools {
 export function createPools(
   maxWorkers: number | null,
   timeouts: Timeouts,
-  proxies: ProxySettings = NO_PROXIES,
+  { proxies, secureContext }: Way = { proxies: NO_PROXIES },
   random: () => number = Math.random,
 ): Pools {
   const interactiveLimit = Math.min(INTERACTIVE_CONNECTIONS, Math.max(1, Math.floor((maxWorkers ?? Infinity) / 4)));
@@ -70,7 +78,11 @@ export function createPools(
   const closing = new AbortController();
   // Each socket listens to it; Node takes more than ten listeners for a leak.
   setMaxListeners(0, closing.signal);
-  const connecting = { timeout: timeouts.connect, signal: closing.signal };
+  const connecting = {
+    timeout: timeouts.connect,
+    signal: closing.signal,
+    ...(secureContext === undefined ? {} : { secureContext }),
+  };
   const pools = new Map<string, { readonly pool: Pool; readonly route: Route }>();
 
   const open = (lane: Lane, origin: string): { readonly pool: Pool; readonly route: Route } => {

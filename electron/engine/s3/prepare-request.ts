@@ -1,5 +1,6 @@
 import { createAddressing, type Addressing } from './addressing.ts';
 import type { Operation } from './execute.ts';
+import type { RequestBody } from './request-body.ts';
 import type { Credentials, S3Target } from './s3-client.ts';
 import type { HttpRequest } from './send.ts';
 import { createSigners } from './signing.ts';
@@ -17,6 +18,9 @@ export interface RequestPreparer {
   /** Throws `URIError` for a key that is no text. */
   prepare(operation: Operation, credentials: Credentials, now: Date): PreparedRequest;
 }
+
+/** Hashing less costs less than a request does. */
+const LARGE_BODY_BYTES = 1024 * 1024;
 
 /** Amazon's own endpoint of a region, written out. */
 const AMAZON = /^https:\/\/s3[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/;
@@ -42,6 +46,13 @@ export function createRequestPreparer(target: S3Target, addressing: Addressing):
     return made;
   }
 
+  /** Only where a person chose it, and never where a body could be changed on the way. */
+  const isLeftUnsigned = (body: RequestBody | null, origin: string): boolean =>
+    target.network?.unsignedBodies === true &&
+    origin.startsWith('https:') &&
+    body !== null &&
+    body.byteLength >= LARGE_BODY_BYTES;
+
   const regionOf = (bucket: string | null): string => regions.get(bucket) ?? target.region;
 
   return {
@@ -56,7 +67,14 @@ export function createRequestPreparer(target: S3Target, addressing: Addressing):
       const { origin, host, path } = addressingOf(region).locate(bucket, key);
       const query = canonicalQuery(operation.query ?? []);
       const headers = signerOf(credentials, region).sign(
-        { method, path, query, headers: { ...operation.headers, host, 'user-agent': 'Dipper' }, body },
+        {
+          method,
+          path,
+          query,
+          headers: { ...operation.headers, host, 'user-agent': 'Dipper' },
+          body,
+          unsignedBody: isLeftUnsigned(body, origin),
+        },
         now,
       );
       return { method, path: query === '' ? path : `${path}?${query}`, headers, body, origin };

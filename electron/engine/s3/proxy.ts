@@ -1,23 +1,24 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { TLSSocket } from 'node:tls';
-import { Socket } from 'node:net';
+import { TLSSocket, type SecureContext } from 'node:tls';
+import { BlockList, isIP, Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import { AppFailure } from '../../../shared/result.ts';
 import type { Proxy } from './request-context.ts';
 
-/** Which proxies the environment names. Their addresses may hold a password: they are never shown or logged. */
+/** Which proxies the environment, or a connection, names. Their addresses may hold a password: they are never shown or logged. */
 export interface ProxySettings {
   /** For `http:` and `https:` servers. */
   readonly http: NamedProxy | null;
   readonly https: NamedProxy | null;
-  /** Hosts that are reached without one, as NO_PROXY has them: `*`, `name`, `.suffix`, `name:port`. */
+  /** Hosts that are reached without one, as NO_PROXY has them: `*`, `name`, `.suffix`, `name:port`, an address, a CIDR block. */
   readonly except: readonly string[];
 }
 
 interface NamedProxy {
-  readonly variable: string;
+  /** Null where the connection itself names it. */
+  readonly variable: string | null;
   readonly url: string;
 }
 
@@ -35,6 +36,14 @@ export function readProxySettings(environment: Readonly<Record<string, string | 
     https: named('https_proxy', 'HTTPS_PROXY'),
     except: except.split(/[\s,]+/).filter((host) => host !== ''),
   };
+}
+
+/** `choice`: what a connection says of its proxy (`ConnectionNetwork.proxy`). */
+export function chooseProxies(choice: string, environment: ProxySettings): ProxySettings {
+  if (choice === 'system') return environment;
+  if (choice === 'none') return NO_PROXIES;
+  const named = { variable: null, url: choice };
+  return { http: named, https: named, except: [] };
 }
 
 /** A proxy, and what it must be told to let one through. */
@@ -62,7 +71,9 @@ export function proxyFor(settings: ProxySettings, origin: string): ChosenProxy |
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw new AppFailure(
       'proxy-refused',
-      `${named.variable} names no HTTP proxy. Set it to http://HOST:PORT, or add ${hostname} to NO_PROXY; then start Dipper again.`,
+      named.variable === null
+        ? `The connection names ${named.url}, which is no HTTP proxy. Write it like http://HOST:PORT in its settings.`
+        : `${named.variable} names no HTTP proxy. Set it to http://HOST:PORT, or add ${hostname} to NO_PROXY; then start Dipper again.`,
     );
   }
   const hasPassword = url.username !== '' || url.password !== '';
@@ -90,9 +101,25 @@ function isOwnMachine(hostname: string): boolean {
 
 function covers(exception: string, hostname: string, port: string): boolean {
   if (exception === '*') return true;
+  const address = hostname.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(address) !== 0) return coversAddress(exception, address, port);
   const [, name = '', exceptPort] = /^\*?\.?(.*?)(?::(\d+))?$/.exec(exception.toLowerCase()) ?? [];
   if (exceptPort !== undefined && exceptPort !== port) return false;
   return hostname === name || hostname.endsWith(`.${name}`);
+}
+
+/** `10.1.2.3`, `10.1.2.3:9000`, `10.0.0.0/8`, `fd00::7`, `[fd00::7]:9000`, `fd00::/8`. */
+function coversAddress(exception: string, address: string, port: string): boolean {
+  const [, bracketed, plain, exceptPort] = /^(?:\[(.+)\]|([^:]*))(?::(\d+))?$/.exec(exception) ?? [];
+  if (exceptPort !== undefined && exceptPort !== port) return false;
+  const [network = '', bits] = (bracketed ?? plain ?? exception).split('/');
+  const version = isIP(network);
+  const length = version === 6 ? 128 : 32;
+  const prefix = bits === undefined ? length : Number(bits);
+  if (version === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > length) return false;
+  const block = new BlockList();
+  block.addSubnet(network, prefix, version === 6 ? 'ipv6' : 'ipv4');
+  return block.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
 /** The proxy could not be reached (`status` is null and `cause` says why), or would not let the request through. */
@@ -113,6 +140,8 @@ export interface ConnectOptions {
   readonly timeout: number;
   /** Nobody waits for the sockets any more: those that are still opening would keep the process alive. */
   readonly signal: AbortSignal;
+  /** Whose certificates are trusted; left out: as Node does. */
+  readonly secureContext?: SecureContext;
 }
 
 /** Opens sockets to the proxy itself: it is asked for whole addresses of plain HTTP servers. */

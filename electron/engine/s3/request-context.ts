@@ -28,8 +28,8 @@ export interface ObjectName {
 export interface Proxy {
   /** `http://proxy.example:3128`. */
   readonly address: string;
-  /** The environment variable that names it. */
-  readonly variable: string;
+  /** The environment variable that names it; null where the connection does. */
+  readonly variable: string | null;
   readonly hasPassword: boolean;
 }
 

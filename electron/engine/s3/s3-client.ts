@@ -210,8 +210,19 @@ export interface S3Target {
   /** Name of the connection, for messages. */
   readonly name: string;
   readonly maxWorkers: number | null;
+  /** Left out: as this computer reaches every other server. */
+  readonly network?: TargetNetwork;
   /** What is known of the server beforehand; left out, it is tried out before the first write. */
   readonly capabilities?: Capabilities;
+}
+
+export interface TargetNetwork {
+  /** `system`, `none` or the address of an HTTP proxy. */
+  readonly proxy: string;
+  /** PEM text of certificates that are trusted besides the usual ones. */
+  readonly certificates: string | null;
+  /** Large bodies are sent with `UNSIGNED-PAYLOAD`, over TLS alone. */
+  readonly unsignedBodies: boolean;
 }
 
 export interface Credentials {

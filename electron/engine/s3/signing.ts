@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { RequestBody } from './request-body.ts';
 import type { Credentials } from './s3-client.ts';
 
@@ -11,6 +11,8 @@ export interface SignableRequest {
   /** Lower-case names, `host` among them; values as bytes in a Latin-1 string. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: RequestBody | null;
+  /** The signature leaves the body out. Only over TLS, which guards it as well. */
+  readonly unsignedBody?: boolean;
 }
 
 export interface Signer {
@@ -79,7 +81,7 @@ export function createSigner(credentials: Credentials, region: string): Signer {
     sign(request, now) {
       const time = timeOf(now);
       const day = time.slice(0, 8);
-      const payloadHash = request.body === null ? EMPTY_SHA256 : payloadHashOf(request.body);
+      const payloadHash = payloadHashOf(request);
       const headers: Record<string, string> = {
         ...request.headers,
         'x-amz-content-sha256': payloadHash,
@@ -97,7 +99,7 @@ export function createSigner(credentials: Credentials, region: string): Signer {
 
       const scope = `${day}/${region}/s3/aws4_request`;
       // Latin-1, because header values are bytes in a string and everything else is ASCII.
-      const requestHash = createHash('sha256').update(canonicalRequest, 'latin1').digest('hex');
+      const requestHash = hash('sha256', Buffer.from(canonicalRequest, 'latin1'), 'hex');
       const signature = createHmac('sha256', signingKey(day))
         .update(`AWS4-HMAC-SHA256\n${time}\n${scope}\n${requestHash}`)
         .digest('hex');
@@ -108,8 +110,11 @@ export function createSigner(credentials: Credentials, region: string): Signer {
   };
 }
 
-function payloadHashOf(body: RequestBody): string {
-  return body instanceof Uint8Array ? createHash('sha256').update(body).digest('hex') : body.sha256;
+/** `hash` in one call costs a third of a Hash object, which counts at 10,000 requests a second. */
+function payloadHashOf({ body, unsignedBody }: SignableRequest): string {
+  if (body === null) return EMPTY_SHA256;
+  if (unsignedBody === true) return 'UNSIGNED-PAYLOAD';
+  return body instanceof Uint8Array ? hash('sha256', body, 'hex') : body.sha256;
 }
 
 function deriveKey(secret: string, day: string, region: string): KeyObject {

@@ -217,11 +217,11 @@ export const FAULTS: readonly Fault[] = [
     page: {
       title: 'The certificate of Archive is not trusted',
       message:
-        'The certificate of SECURE (connection "Archive") is signed by itself and not trusted by this computer. Correct the endpoint or the server\'s certificate; to trust an authority of your own, start Dipper as NODE_EXTRA_CA_CERTS=FILE dipper serve.',
+        'The certificate of SECURE (connection "Archive") is signed by itself and not trusted by this computer. Correct the endpoint or the server\'s certificate; to trust an authority of your own, name its certificate in the settings of the connection.',
       remedies: [
         'Check the endpoint: its name must be the one in the certificate. [Edit the connection]',
         'Try again after the certificate of the server was renewed. [Try again]',
-        'Trust an authority of your own by starting Dipper as NODE_EXTRA_CA_CERTS=FILE dipper serve, where FILE holds its certificate.',
+        'Trust an authority of your own by naming the file of its certificate in the settings of the connection, under Advanced.',
       ],
     },
     command:

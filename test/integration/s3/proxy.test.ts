@@ -1,11 +1,12 @@
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:https';
 import { createServer as createSilentServer, type Socket } from 'node:net';
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
+import { createServer as createPlainServer, type Server, type ServerResponse } from 'node:http';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
 import { proxyFor, readProxySettings } from '../../../electron/engine/s3/proxy.ts';
-import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
+import type { S3Client, TargetNetwork } from '../../../electron/engine/s3/s3-client.ts';
 import { AppFailure, type AppError } from '../../../shared/result.ts';
 import { startProxy, type TestProxy } from '../support/proxy.ts';
 import { startTestSandbox } from '../support/sandbox.ts';
@@ -26,26 +27,41 @@ async function proxy(...given: Parameters<typeof startProxy>): Promise<TestProxy
   return started;
 }
 
-function connect(endpoint: string, environment: Readonly<Record<string, string>>): S3Client {
+function connect(
+  endpoint: string,
+  environment: Readonly<Record<string, string>>,
+  network: Partial<TargetNetwork> = {},
+): S3Client {
   const { accessKeyId, secretAccessKey, region } = sandbox;
   const credentials = { accessKeyId, secretAccessKey, sessionToken: null };
-  const target = { endpoint, region, pathStyle: true, credentials, name: 'Archive', maxWorkers: null };
+  const target = {
+    endpoint,
+    region,
+    pathStyle: true,
+    credentials,
+    name: 'Archive',
+    maxWorkers: null,
+    network: { proxy: 'system', certificates: null, unsignedBodies: false, ...network },
+  };
   const client = createS3Client(target, { proxies: readProxySettings(environment), pause: () => Promise.resolve() });
   cleanUps.push(() => client.close());
   return client;
 }
 
 /** Answers the port. */
-async function serveSecurely(answer: (response: ServerResponse) => void): Promise<number> {
-  const secure = createServer(SELF_SIGNED, (_, response) => answer(response));
-  secure.listen(0, '127.0.0.1');
-  await once(secure, 'listening');
+function serveSecurely(answer: (response: ServerResponse) => void): Promise<number> {
+  return listen(createServer(SELF_SIGNED, (_, response) => answer(response)));
+}
+
+async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   cleanUps.push(async () => {
-    secure.close();
-    secure.closeAllConnections();
-    await once(secure, 'close');
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
   });
-  const address = secure.address();
+  const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return address.port;
 }
@@ -151,6 +167,70 @@ test('a proxy that stands in the way is named, not the server behind it', async 
   expect(JSON.stringify(errors)).not.toContain('planted-password');
 });
 
+test('a connection goes through a proxy of its own, or through none, whatever the environment says', async () => {
+  const own = await proxy(sandboxPort);
+  const refusing = await proxy(sandboxPort, { refuse: 403 });
+  const environment = { HTTP_PROXY: refusing.address };
+  const client = connect(SERVER, environment, { proxy: own.address });
+  await client.putObject('records', 'own.json', Buffer.from('{}'), {});
+  expect(own.asked).toEqual([`PUT ${SERVER}/records/own.json`]);
+  const direct = await failed(connect(SERVER, environment, { proxy: 'none' }).listBuckets({}));
+  expect([direct.code, refusing.asked]).toEqual(['host-not-found', []]);
+  const refused = await failed(connect(SERVER, {}, { proxy: refusing.address }).listBuckets({}));
+  expect([refused.code, refused.message]).toEqual([
+    'proxy-refused',
+    `The proxy ${refusing.address} (of the connection) answered 403 in place of ${SERVER}. Ask who runs the proxy. Correct or remove it in the settings of the connection.`,
+  ]);
+});
+
+test('a connection trusts an authority of its own, directly and through a tunnel', async () => {
+  const port = await serveSecurely((response) => {
+    response.writeHead(200, { 'content-type': 'application/xml' });
+    response.end('<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>');
+  });
+  const { address, asked } = await proxy(port);
+  // The certificate is one for localhost.
+  const endpoint = `https://localhost:${port}`;
+  const certificates = SELF_SIGNED.cert;
+  expect(await connect(endpoint, {}, { certificates }).listBuckets({})).toEqual([]);
+  expect((await failed(connect(endpoint, {}).listBuckets({}))).code).toBe('certificate-refused');
+  const tunnelled = await failed(
+    connect('https://records.invalid', {}, { certificates, proxy: address }).listBuckets({}),
+  );
+  expect([tunnelled.code, tunnelled.message, asked]).toEqual([
+    'certificate-refused',
+    'The certificate of https://records.invalid (connection "Archive") is for another host name. Correct the endpoint or the server\'s certificate; to trust an authority of your own, name its certificate in the settings of the connection.',
+    ['CONNECT records.invalid:443'],
+  ]);
+});
+
+test('a large body is left out of the signature where that was chosen, over TLS alone', async () => {
+  const seen: unknown[] = [];
+  const take = (response: ServerResponse): void => {
+    seen.push(response.req.headers['x-amz-content-sha256']);
+    response.req.resume().on('end', () => {
+      response.writeHead(200, { etag: '"1"' });
+      response.end();
+    });
+  };
+  const port = await serveSecurely(take);
+  const plainPort = await listen(createPlainServer((_, response) => take(response)));
+  const chosen = { certificates: SELF_SIGNED.cert, unsignedBodies: true };
+  const large = Buffer.alloc(1024 * 1024, 'a');
+  const sum = createHash('sha256').update(large).digest('hex');
+  const secure = connect(`https://localhost:${port}`, {}, chosen);
+  await secure.putObject('records', 'large.json', large, {});
+  await secure.putObject('records', 'small.json', Buffer.from('a'), {});
+  await connect(`https://localhost:${port}`, {}, { ...chosen, unsignedBodies: false }).putObject(
+    'records',
+    'large.json',
+    large,
+    {},
+  );
+  await connect(`http://127.0.0.1:${plainPort}`, {}, chosen).putObject('records', 'large.json', large, {});
+  expect(seen).toEqual(['UNSIGNED-PAYLOAD', createHash('sha256').update('a').digest('hex'), sum, sum]);
+});
+
 test('NO_PROXY is read as curl reads it, and this machine is never asked for through a proxy', () => {
   const environment = { HTTP_PROXY: 'proxy.invalid:3128', NO_PROXY: 'a.invalid,.b.invalid d.invalid:9000' };
   const settings = readProxySettings(environment);
@@ -165,6 +245,23 @@ test('NO_PROXY is read as curl reads it, and this machine is never asked for thr
   expect(proxyFor(settings, 'https://c.invalid')).toBe(null);
   expect(proxyFor({ ...settings, except: ['*'] }, 'http://c.invalid')).toBe(null);
   expect(proxyFor({ ...settings, except: ['c.invalid:80'] }, 'http://c.invalid')).toBe(null);
+
+  const except = ['10.0.0.0/8', '192.0.2.7', '192.0.2.8:9000', 'fd00::7', '[fd00::8]:9000', 'fe80::/10', '10.9.9.9/99'];
+  const reached = ['10.200.0.1', '11.0.0.1', '192.0.2.7', '192.0.2.8', '192.0.2.8:9000', '192.0.2.77'].concat([
+    '[fd00::7]',
+    '[fd00:0::7]:9000',
+    '[fd00::8]',
+    '[fd00::8]:9000',
+    '[febf::1]',
+    '[fec0::1]',
+  ]);
+  expect(reached.filter((host) => proxyFor({ ...settings, except }, `http://${host}`) !== null)).toEqual([
+    '11.0.0.1',
+    '192.0.2.8',
+    '192.0.2.77',
+    '[fd00::8]',
+    '[fec0::1]',
+  ]);
 });
 
 test.each(['https://127.0.0.1', 'https://records.invalid'])(

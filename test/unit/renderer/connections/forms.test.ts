@@ -10,6 +10,7 @@ import {
   connectionOf,
   formOf,
   formProblems,
+  hasAdvanced,
   newForm,
   secretOf,
   withKind,
@@ -37,6 +38,28 @@ test('a connection goes through the form unchanged, its secret never comes back 
     ['secretAccessKey'],
     {},
   ]);
+});
+
+test('a connection says how it is reached only where that is not as usual', () => {
+  const usual = newForm('1', 'minio');
+  expect([connectionOf(usual).network, hasAdvanced(usual)]).toEqual([undefined, false]);
+  const typed = {
+    ...usual,
+    proxy: 'own' as const,
+    proxyAddress: 'http://proxy.example:3128/',
+    certificateAuthority: ' /etc/ssl/lab.pem ',
+  };
+  const { network } = connectionOf(typed);
+  expect(network).toEqual({
+    proxy: 'http://proxy.example:3128',
+    certificateAuthority: '/etc/ssl/lab.pem',
+    unsignedBodies: false,
+  });
+  expect([connectionOf(formOf(connectionOf(typed))), hasAdvanced(typed)]).toEqual([connectionOf(typed), true]);
+  const addresses = ['http://proxy:3128', 'proxy:3128', 'http://ann:secret@proxy:3128', 'socks5://proxy:1080'];
+  expect(
+    addresses.map((proxyAddress) => formProblems({ ...typed, proxyAddress }, [], true).proxyAddress === undefined),
+  ).toEqual([true, false, false, false]);
 });
 
 test('what is wrong with a connection is said at its field', () => {

@@ -1,0 +1,101 @@
+import { useId } from 'react';
+import { Checkbox } from '../ui/Checkbox.tsx';
+import { FormRow } from '../ui/FormRow.tsx';
+import { NumberField } from '../ui/NumberField.tsx';
+import { Segments } from '../ui/Segments.tsx';
+import { TextField } from '../ui/TextField.tsx';
+import type { ConnectionForm, FormProblems } from './connection-form.ts';
+import styles from './dialogs.module.css';
+
+/** Fields of the form whose problems are said here. */
+export const ADVANCED_FIELDS = ['maxWorkers', 'proxyAddress'] as const;
+
+export interface AdvancedSettingsProps {
+  readonly form: ConnectionForm;
+  readonly said: FormProblems;
+  readonly onChange: (change: Partial<ConnectionForm>) => void;
+}
+
+/** What most connections leave as it is: how the server is reached, and how hard it is asked. */
+export function AdvancedSettings({ form, said, onChange }: AdvancedSettingsProps) {
+  const ids = useId();
+  const row = (field: string) => ({ htmlFor: `${ids}-${field}` });
+  const control = (field: string) => ({ id: `${ids}-${field}`, 'aria-describedby': `${ids}-${field}-note` });
+  return (
+    <div className={styles.more}>
+      <FormRow
+        label="Requests at once"
+        {...row('workers')}
+        error={said.maxWorkers}
+        hint="Empty: as many as the server answers well."
+      >
+        <NumberField
+          {...control('workers')}
+          className={styles.short}
+          value={form.maxWorkers}
+          wrong={said.maxWorkers !== undefined}
+          onChange={(maxWorkers) => onChange({ maxWorkers })}
+        />
+      </FormRow>
+      {form.kind === 'sandbox' ? null : (
+        <>
+          <FormRow
+            label="Proxy"
+            {...row('proxy')}
+            hint={form.proxy === 'system' ? 'HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the Dipper that runs.' : undefined}
+          >
+            <Segments
+              id={`${ids}-proxy`}
+              label="Proxy"
+              segments={[
+                { value: 'system', label: 'As the system' },
+                { value: 'none', label: 'None' },
+                { value: 'own', label: 'Another' },
+              ]}
+              value={form.proxy}
+              onChange={(proxy) => onChange({ proxy })}
+            />
+          </FormRow>
+          {form.proxy !== 'own' ? null : (
+            <FormRow
+              label="Address of the proxy"
+              {...row('proxy-address')}
+              error={said.proxyAddress}
+              hint="http://host:port; one that asks for a password has to be named by HTTPS_PROXY."
+            >
+              <TextField
+                {...control('proxy-address')}
+                wide
+                mono
+                value={form.proxyAddress}
+                wrong={said.proxyAddress !== undefined}
+                onChange={(proxyAddress) => onChange({ proxyAddress })}
+              />
+            </FormRow>
+          )}
+          <FormRow
+            label="Trusted authority"
+            {...row('authority')}
+            hint="A file with the certificate (PEM) of an authority of your own, trusted besides the usual ones."
+          >
+            <TextField
+              {...control('authority')}
+              wide
+              mono
+              value={form.certificateAuthority}
+              onChange={(certificateAuthority) => onChange({ certificateAuthority })}
+            />
+          </FormRow>
+          <FormRow label="Large bodies" {...row('unsigned')}>
+            <Checkbox
+              id={`${ids}-unsigned`}
+              label="Leave bodies of 1 MiB and more out of the signature where TLS guards them"
+              checked={form.unsignedBodies}
+              onChange={(unsignedBodies) => onChange({ unsignedBodies })}
+            />
+          </FormRow>
+        </>
+      )}
+    </div>
+  );
+}
