@@ -46,7 +46,6 @@ export function trusting(certificates: string): tls.SecureContext {
 
 /** With those of NODE_EXTRA_CA_CERTS where this Node can tell them. */
 function usualCertificates(): readonly string[] {
-  return 'getCACertificates' in tls && typeof tls.getCACertificates === 'function'
-    ? (tls.getCACertificates as () => string[])()
-    : tls.rootCertificates;
+  const node: { rootCertificates: readonly string[]; getCACertificates?: () => readonly string[] } = tls;
+  return node.getCACertificates?.() ?? node.rootCertificates;
 }

@@ -1,6 +1,7 @@
 import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { createRecordStore } from '../../../electron/engine/records/record-store.ts';
+import { UNCHECKED_DELETE, UNCHECKED_WRITE } from '../../../electron/engine/records/unchecked-conditions.ts';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
 import { RequestMeter } from '../../../electron/engine/s3/request-meter.ts';
 import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
@@ -93,14 +94,12 @@ test('on a server that does not check conditions a record is looked at before ea
   const store = createRecordStore(connect(careless.endpoint), collectionOf('plain'));
   const record = { collection: 'c', id: 'a', record: '{"n": 1}' };
   const { answer } = await store.create(record, signal);
-  const weaker = (verb: string): string =>
-    `This server does not check conditions when it ${verb}s: the object was looked at right before, but a change by somebody else in the same moment is lost.`;
-  expect(answer.notes).toEqual([weaker('write')]);
+  expect(answer.notes).toEqual([UNCHECKED_WRITE]);
   await expect(store.create(record, signal)).rejects.toMatchObject({ error: { code: 'record-exists' } });
   const updated = await store.update({ collection: 'c', ...answer, change: editOf('n', '2') }, signal);
-  expect(updated.answer.notes).toEqual([weaker('write')]);
+  expect(updated.answer.notes).toEqual([UNCHECKED_WRITE]);
   await expect(store.delete('a.json', answer.etag, signal)).rejects.toMatchObject({
     error: { code: 'record-changed' },
   });
-  expect((await store.delete('a.json', updated.answer.etag, signal)).notes).toEqual([weaker('delete')]);
+  expect((await store.delete('a.json', updated.answer.etag, signal)).notes).toEqual([UNCHECKED_DELETE]);
 });
