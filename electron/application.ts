@@ -112,6 +112,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     resolveTarget: (connection) => targets.resolve(connection),
     network: readNetworkSettings(process.env),
     requestLog,
+    ledger,
     onSyncProgress: (progress) => events.emit({ name: 'sync:progress', payload: progress }),
     onCollectionChanged: (collection, version) =>
       events.emit({ name: 'collection:changed', payload: { collection, version } }),

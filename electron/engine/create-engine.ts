@@ -1,3 +1,5 @@
+import type { Connection } from '../../shared/connection.ts';
+import { observeFor } from './cost/ledger.ts';
 import type { CollectionTarget, Engine, EngineOptions } from './engine.ts';
 import { createJobs } from './jobs/create-jobs.ts';
 import type { IndexSource } from './index/collection-index.ts';
@@ -12,12 +14,12 @@ import { createRecordStore, type RecordStore } from './records/record-store.ts';
 import { settleIntent } from './records/settle-write.ts';
 import { hasCode } from './records/write-failures.ts';
 import { createClients } from './s3/clients.ts';
-import { createS3Client } from './s3/create-s3-client.ts';
+import { createS3Client, type S3ClientOptions } from './s3/create-s3-client.ts';
 import { abortUploads, listUnfinishedUploads } from './s3/multipart/unfinished-uploads.ts';
 import { createUploadJournal } from './s3/multipart/upload-journal.ts';
 import { markCollection } from './s3/request-purpose.ts';
 import { RequestMeter } from './s3/request-meter.ts';
-import type { S3Client } from './s3/s3-client.ts';
+import type { S3Client, S3Target } from './s3/s3-client.ts';
 import { testClient } from './s3/test-client.ts';
 import { WriteInDoubt } from './s3/write-in-doubt.ts';
 
@@ -32,7 +34,11 @@ const NOT_YET: RecordBatches = { create: notYet, read: notYet, update: notYet, u
 
 /** The engine whole: clients, records and indexes joined. */
 export function createEngine(options: EngineOptions): Engine {
-  const clientOptions = { ...options.network, log: options.requestLog };
+  const clientOptions = (connection: Connection, target: S3Target): S3ClientOptions => ({
+    ...options.network,
+    log: options.requestLog,
+    onRequest: observeFor(options.ledger, connection, target),
+  });
   const uploads = createUploadJournal(options.uploadsFolder);
   const clients = createClients(options.resolveTarget, uploads, clientOptions);
   const bodies = createBodyCache(options.bodiesFolder);
@@ -154,9 +160,9 @@ export function createEngine(options: EngineOptions): Engine {
       abortUploads(await connected(target, signal), target.collection.bucket, chosen, { signal }),
 
     testConnection: async (connection, signal) => testClient(await clients.of(connection), signal),
-    testTarget: async (target, signal) => {
+    testTarget: async (connection, target, signal) => {
       // Who tests what was typed in is told of a wrong region, which works all the same, so that it is not saved.
-      const client = createS3Client(target, { ...clientOptions, followsRegion: false });
+      const client = createS3Client(target, { ...clientOptions(connection, target), followsRegion: false });
       try {
         return await testClient(client, signal);
       } finally {

@@ -15,6 +15,7 @@ import type { DownloadedFile, FileToUpload, UnfinishedUpload, UnfinishedUploads 
 import type { SpawnIndexProcess } from './index/index-process.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { NetworkSettings } from './s3/network-settings.ts';
+import type { RequestLedger } from './cost/ledger.ts';
 import type { RequestLog } from './s3/request-log.ts';
 import type { S3Target } from './s3/s3-client.ts';
 
@@ -46,6 +47,7 @@ export interface EngineOptions {
   readonly network: NetworkSettings;
   /** Hears of every request that is sent. */
   readonly requestLog: RequestLog;
+  readonly ledger: RequestLedger;
   readonly onSyncProgress: (progress: SyncProgress) => void;
   readonly onCollectionChanged: (collection: string, version: number) => void;
   readonly onJobChanged: (job: Job) => void;
@@ -94,7 +96,7 @@ export interface Engine {
 
   testConnection(connection: Connection, signal: AbortSignal): Promise<ConnectionTest>;
   /** The same with a target made by the caller: a connection that is not saved yet. */
-  testTarget(target: S3Target, signal: AbortSignal): Promise<ConnectionTest>;
+  testTarget(connection: Connection, target: S3Target, signal: AbortSignal): Promise<ConnectionTest>;
   listBuckets(connection: Connection, signal: AbortSignal): Promise<readonly string[]>;
   listPrefixes(connection: Connection, bucket: string, prefix: string, signal: AbortSignal): Promise<readonly string[]>;
   detectCodec(connection: Connection, bucket: string, prefix: string, signal: AbortSignal): Promise<CodecDetection>;

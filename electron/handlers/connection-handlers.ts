@@ -50,7 +50,7 @@ export function connectionHandlers(services: Services) {
       async (args, { signal }) =>
         'connection' in args
           ? engine.testConnection(connectionOf(services, args.connection), signal)
-          : engine.testTarget(await targets.resolveDraft(args.draft, args.secret), signal),
+          : engine.testTarget(args.draft, await targets.resolveDraft(args.draft, args.secret), signal),
     ),
   };
 }

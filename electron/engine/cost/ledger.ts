@@ -1,4 +1,6 @@
+import type { Connection } from '../../../shared/connection.ts';
 import type { Ledger, LedgerDay } from '../../../shared/ledger.ts';
+import type { RequestObserver, S3Target } from '../s3/s3-client.ts';
 import { PRICE_DATE, PRICE_REGION, requestCost } from './request-prices.ts';
 
 /** One request that was sent. */
@@ -28,6 +30,18 @@ export interface LedgerOptions {
   readonly onChanged: () => void;
   /** For tests. Milliseconds since 1970. */
   readonly now?: () => number;
+}
+
+/** Counts the requests of one client. */
+export function observeFor(ledger: RequestLedger, connection: Connection, target: S3Target): RequestObserver {
+  const { id, name } = connection;
+  const isAmazon = target.endpoint === null || isAmazonHost(target.endpoint);
+  return (operation, storageClass, bytesUp, bytesDown) =>
+    ledger.count({ connection: id, connectionName: name, isAmazon, operation, storageClass, bytesUp, bytesDown });
+}
+
+function isAmazonHost(endpoint: string): boolean {
+  return URL.canParse(endpoint) && /\.amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname);
 }
 
 /** Enough to compare a month with that of the year before. */

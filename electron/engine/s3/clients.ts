@@ -29,7 +29,7 @@ interface KeptClient {
 export function createClients(
   resolveTarget: (connection: Connection) => Promise<S3Target>,
   uploads: UploadJournal,
-  options: S3ClientOptions,
+  optionsOf: (connection: Connection, target: S3Target) => S3ClientOptions,
 ): Clients {
   const kept = new Map<string, KeptClient>();
 
@@ -51,7 +51,7 @@ export function createClients(
       const identity = JSON.stringify([connection.id, target]);
       let entry = kept.get(identity);
       if (entry === undefined) {
-        const client = journalUploads(createS3Client(target, options), connection.id, uploads);
+        const client = journalUploads(createS3Client(target, optionsOf(connection, target)), connection.id, uploads);
         const sweep = connection.readOnly
           ? Promise.resolve()
           : sweepUploads(client, connection.id, uploads, Date.now());

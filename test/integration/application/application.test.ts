@@ -151,6 +151,7 @@ test('what was indexed is known after a restart, and removing the collection rem
   const before = createCaller(first.door);
   await movie(before, 'heat', { title: 'Heat' });
   await open(before, {});
+  const spent = await before.call('ledger:read', {});
   await first.close();
   attachments = [];
   await sandbox?.stop();
@@ -160,6 +161,9 @@ test('what was indexed is known after a restart, and removing the collection rem
   expect(listed.find(({ id }) => id === 'sample-movies')?.records).toBe(1);
   const within = await caller.call('query:open', { collection: 'sample-movies', query: '{}', freshness: 'complete' });
   expect([within.total, within.statistics.requests]).toEqual([1, {}]);
+  // The sandbox is not Amazon's: its requests are counted and cost nothing.
+  expect(spent.days).toMatchObject([{ connection: 'sandbox', cost: null, requests: { PutObject: 1, GetObject: 1 } }]);
+  expect((await caller.call('ledger:read', {})).days).toEqual(spent.days);
 
   await caller.call('collections:remove', { collection: 'sample-movies' });
   const left = await readdir(join(folder, 'indexes'), { recursive: true });

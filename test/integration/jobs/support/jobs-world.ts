@@ -5,6 +5,7 @@ import { createEngine } from '../../../../electron/engine/create-engine.ts';
 import type { CollectionTarget, Engine } from '../../../../electron/engine/engine.ts';
 import { createS3Client } from '../../../../electron/engine/s3/create-s3-client.ts';
 import { readNetworkSettings } from '../../../../electron/engine/s3/network-settings.ts';
+import { createLedger } from '../../../../electron/engine/cost/ledger.ts';
 import { createRequestLog } from '../../../../electron/engine/s3/request-log.ts';
 import type { S3Client } from '../../../../electron/engine/s3/s3-client.ts';
 import { COLLECTION_DEFAULTS, type Collection } from '../../../../shared/collection.ts';
@@ -83,6 +84,7 @@ export async function startJobsWorld(options: { readonly spawner?: TestSpawner }
       resolveTarget: () => Promise.resolve(targetOf(sandbox)),
       network: readNetworkSettings({}),
       requestLog: createRequestLog({ onChanged: () => undefined }),
+      ledger: createLedger({ days: [], onChanged: () => undefined }),
       onSyncProgress: () => undefined,
       onCollectionChanged: () => undefined,
       onJobChanged: (job) => {
