@@ -48,7 +48,7 @@ export class Pacer implements Pace {
     if (outcome === 'answered') {
       this.#answeredAt = now;
       this.#rate.answered(now);
-      if (sentAt === null || answeredAt === null || !this.#concurrency.answered(answeredAt - sentAt)) return;
+      if (sentAt === null || answeredAt === null || !this.#concurrency.answered(sentAt, answeredAt - sentAt)) return;
       this.#concurrency.endRoundTrip(this.gate.takeCrowded(), now);
       this.gate.resize(this.#concurrency.value);
     } else if (outcome === 'throttled') {
@@ -72,7 +72,7 @@ export class Pacer implements Pace {
   #cut(sentAt: number, now: number): boolean {
     if (sentAt < this.#cutAt) return false;
     this.#cutAt = now;
-    this.#concurrency.halve();
+    this.#concurrency.halve(now);
     this.gate.resize(this.#concurrency.value);
     return true;
   }
