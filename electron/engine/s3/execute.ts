@@ -230,6 +230,7 @@ export function createExecute(machinery: Machinery): Execute {
         signal,
         maximumBytes,
         trace,
+        bodyTimeout: pools.timeouts.body,
       });
     } catch (error) {
       if (!(error instanceof SendFailure)) throw error;

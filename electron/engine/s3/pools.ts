@@ -50,6 +50,7 @@ export interface AskedProxy {
 
 /** The sockets of one connection, opened as needed: a gate for each lane, and a pool for each lane and host. */
 export interface Pools {
+  readonly timeouts: Timeouts;
   gate(lane: Lane): Gate;
   /** Throws `proxy-refused` where the environment names a proxy that is none. */
   route(lane: Lane, origin: string): Route;
@@ -102,6 +103,7 @@ export function createPools(
   };
 
   return {
+    timeouts,
     gate: (lane) => gates[lane],
     route(lane, origin) {
       const name = `${lane} ${origin}`;

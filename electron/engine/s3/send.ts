@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import { errors, type Dispatcher } from 'undici';
 import { offAbort, onAbort } from './abort-calls.ts';
 import type { AnswerHeaders } from './object-headers.ts';
 import { bodyToSend, type RequestBody } from './request-body.ts';
@@ -63,13 +63,21 @@ export interface SendOptions {
   /** Of a success; the body of a refusal is cut at 64 KiB. */
   readonly maximumBytes: number;
   readonly trace: SendTrace;
+  /** Milliseconds without a byte after which an answer's body is given up. */
+  readonly bodyTimeout: number;
 }
 
 const MAXIMUM_REFUSAL_BYTES = 64 * 1024;
 
+/**
+ * An answer that comes by so few bytes a second is given up once it has had the time-out for a still one: byte by byte it
+ * would never stand still, and never end (slow loris).
+ */
+const SLOWEST_BYTES_A_SECOND = 100;
+
 /** One request over undici's dispatch, which costs half of what its `request` does. Rejects with SendFailure only. */
 export async function send(dispatcher: Dispatcher, request: HttpRequest, options: SendOptions): Promise<HttpAnswer> {
-  const { signal, maximumBytes, trace } = options;
+  const { signal, maximumBytes, trace, bodyTimeout } = options;
   if (signal?.aborted === true) throw new SendFailure('aborted', false);
   return await new Promise<HttpAnswer>((resolve, reject) => {
     let controller: Dispatcher.DispatchController | null = null;
@@ -132,6 +140,11 @@ export async function send(dispatcher: Dispatcher, request: HttpRequest, options
         onResponseData(_, chunk) {
           if (settled) return;
           received += chunk.byteLength;
+          const milliseconds = performance.now() - (trace.firstByteAt ?? 0);
+          if (milliseconds > bodyTimeout && received * 1000 < SLOWEST_BYTES_A_SECOND * milliseconds) {
+            giveUp(new SendFailure('transport', sent, new errors.BodyTimeoutError()));
+            return;
+          }
           if (status >= 300) {
             if (received - chunk.byteLength < MAXIMUM_REFUSAL_BYTES) chunks.push(chunk);
             // An endless refusal would be read for ever.

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createS3Client, type S3ClientOptions } from '../../../electron/engine/s3/create-s3-client.ts';
 import { RequestMeter } from '../../../electron/engine/s3/request-meter.ts';
@@ -228,6 +230,44 @@ describe('bounds', () => {
     );
     expect(codes).toEqual(['timed-out', 'timed-out']);
     expect(server.requests.length).toBe(6);
+  });
+
+  test('an answer that trickles, and an upload that nobody reads, end as well, and leave their place to others', async () => {
+    const server = await serve((_, socket) => {
+      socket.write('HTTP/1.1 200 OK\r\netag: "1"\r\ncontent-length: 100000\r\n\r\n');
+      const trickle = setInterval(() => socket.write('.'), 20);
+      socket.on('close', () => clearInterval(trickle));
+    });
+    const unread: Socket[] = [];
+    const deaf = createServer((socket) => {
+      unread.push(socket);
+      socket.on('error', () => socket.destroy());
+      socket.once('data', (head) => {
+        if (head.toString('latin1').startsWith('PUT')) socket.pause();
+        else socket.end(OBJECT);
+      });
+    });
+    await once(deaf.listen(0, '127.0.0.1'), 'listening');
+    const address = deaf.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    cleanUps.push(async () => {
+      for (const socket of unread) socket.destroy();
+      await once(deaf.close(), 'close');
+    });
+
+    const timeouts = { headers: 200, body: 200 };
+    const one = { maxWorkers: 1 };
+    const slow = connect(server.endpoint, { timeouts, pause: () => Promise.resolve() }, one);
+    // The second one gets its turn because the first has left.
+    const reads = ['a', 'b'].map((key) => failed(slow.getObject('b', key, { lane: 'bulk' })));
+    expect((await Promise.all(reads)).map(({ code }) => code)).toEqual(['timed-out', 'timed-out']);
+    expect(server.requests.length).toBe(6);
+
+    const client = connect(`http://127.0.0.1:${address.port}`, { timeouts }, one);
+    const body = Buffer.alloc(32 * 1024 * 1024);
+    const written = await failure(client.putObject('b', 'big', body, { lane: 'bulk' }));
+    expect([written instanceof WriteInDoubt, written.error.code]).toEqual([true, 'timed-out']);
+    expect((await client.getObject('b', 'small', {})).head.etag).toBe('"1"');
   });
 
   test('an endless refusal is cut', async () => {
