@@ -5,10 +5,9 @@ import { createJobs } from './jobs/create-jobs.ts';
 import type { IndexSource } from './index/collection-index.ts';
 import { createIndexes } from './index/create-indexes.ts';
 import { detectCodec } from './records/detect-codec.ts';
+import { createRecordBatches } from './records/create-record-batches.ts';
 import { isListedKey } from './records/key-template.ts';
 import { createBodyCache } from './records/body-cache.ts';
-import type { RecordBatches } from './records/record-batches.ts';
-import { AppFailure } from '../../shared/result.ts';
 import { downloadRecord, uploadRecord } from './records/record-files.ts';
 import { createRecordStore, type RecordStore } from './records/record-store.ts';
 import { settleIntent } from './records/settle-write.ts';
@@ -25,12 +24,6 @@ import { WriteInDoubt } from './s3/write-in-doubt.ts';
 
 /** Failures of a write after which S3 may hold what the index does not know. */
 const TELLS_OF_NEWS = ['aborted', 'record-changed', 'record-exists', 'record-not-found'] as const;
-
-/** Batches of records are on their way; until then such a job pauses with this. */
-const notYet = (): never => {
-  throw new AppFailure('unsupported-by-server', 'This version cannot change many records at once yet.');
-};
-const NOT_YET: RecordBatches = { create: notYet, read: notYet, update: notYet, upsert: notYet, delete: notYet };
 
 /** The engine whole: clients, records and indexes joined. */
 export function createEngine(options: EngineOptions): Engine {
@@ -82,7 +75,7 @@ export function createEngine(options: EngineOptions): Engine {
       return {
         client,
         source: sourceOf(target, client),
-        batches: NOT_YET,
+        batches: createRecordBatches(client, target.collection),
         settle: (intent, call) => settleIntent(client, intent, call),
       };
     },

@@ -7,7 +7,7 @@ import { encodeBody, PLAIN_ENCODING, type BodyEncoding, type DecodedBody } from 
 import { decodeRecord } from './decode-record.ts';
 import { encodeNew, type EncodedRecord } from './encode-new.ts';
 import { invalidAsRecord } from './invalid-record.ts';
-import { candidateKeys, keyOfId } from './key-template.ts';
+import { candidateKeys, isListedKey, keyOfId } from './key-template.ts';
 import { readPresentTags } from './present-tags.ts';
 import { decodeFound } from './read-record.ts';
 import type { RecordCall } from './record-call.ts';
@@ -62,8 +62,8 @@ export async function createRecord(
   return answerOf(collection, result, null, notes);
 }
 
-/** Writes a record in the place of the one with its id, or a new one. */
-export async function upsertRecord(
+/** Writes a record in the place of the one with its id, or a new one. A conflict where somebody else writes meanwhile. */
+export async function replaceRecord(
   client: S3Client,
   collection: Collection,
   prepared: PreparedRecord,
@@ -75,6 +75,25 @@ export async function upsertRecord(
     : replaceExisting(client, collection, prepared, existing, call);
 }
 
+/** The same whatever is there: what somebody else wrote meanwhile is read again and replaced too. */
+export async function upsertRecord(
+  client: S3Client,
+  collection: Collection,
+  prepared: PreparedRecord,
+  call: RecordCall,
+): Promise<RecordWritten> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await replaceRecord(client, collection, prepared, call);
+    } catch (error) {
+      const isConflict = hasCode(error, 'record-changed', 'record-exists', 'record-not-found');
+      if (!isConflict || tries >= MOST_CONFLICTS) throw error;
+    }
+  }
+}
+
+const MOST_CONFLICTS = 5;
+
 /** An object that is there; its body is null where it is archived, which does not hinder replacing it. */
 interface Existing {
   readonly head: FoundObject['head'];
@@ -84,10 +103,13 @@ interface Existing {
 async function findExisting(
   client: S3Client,
   collection: Collection,
-  { encoded }: PreparedRecord,
+  prepared: PreparedRecord,
   call: RecordCall,
 ): Promise<Existing | null> {
-  for (const key of candidateKeys(collection, encoded.id)) {
+  const { codec, prefix } = collection;
+  for (const key of candidateKeys(collection, prepared.encoded.id)) {
+    // What is no record of the collection would not become one by being replaced.
+    if (key !== prepared.key && !isListedKey(codec, prefix, key)) continue;
     try {
       const found = await client.getObject(collection.bucket, key, call);
       return { head: found.head, found };

@@ -53,7 +53,7 @@ export async function readRecord(
 }
 
 /** The object of a record. For an id: the codec's key first, then prefix + id. */
-async function findObject(
+export async function findObject(
   collection: Collection,
   address: RecordAddress,
   get: (key: string) => Promise<FoundObject>,
@@ -80,7 +80,7 @@ async function getKept(
   signal: AbortSignal,
   bodies: CollectionBodies | null,
 ): Promise<FoundObject> {
-  const kept = (await bodies?.etagOf(key)) ?? null;
+  const kept = bodies === null ? null : await bodies.etagOf(key);
   if (bodies !== null && kept !== null) {
     const head = await client.headObject(bucket, key, { signal });
     const body = head.etag === kept ? await bodies.read(key, kept) : null;

@@ -1,7 +1,8 @@
-import type { RecordAddress, RecordChange, RecordDetail, Tag } from '../../../shared/record.ts';
+import type { RecordAddress, RecordChange, Tag } from '../../../shared/record.ts';
 import type { AppError } from '../../../shared/result.ts';
 import type { WrittenObject } from '../index/collection-index.ts';
 import type { RequestMeter } from '../s3/request-meter.ts';
+import type { FoundObject } from '../s3/s3-client.ts';
 import type { WriteWitness } from './write-intent.ts';
 
 /**
@@ -11,8 +12,11 @@ import type { WriteWitness } from './write-intent.ts';
  */
 export interface RecordBatches {
   create(records: Source<BatchRecord>, options: BatchOptions): AsyncIterable<BatchOutcome>;
-  /** Missing records are outcomes with `record-not-found`. */
-  read(addresses: Source<RecordAddress>, options: BatchOptions): AsyncIterable<ReadOutcome>;
+  /**
+   * Objects as stored, without their tags: decoding thousands of bodies is not for the process that sends requests
+   * (`decodeFound` does it for one). Missing records are outcomes with `record-not-found`.
+   */
+  read(addresses: Source<BatchAddress>, options: BatchOptions): AsyncIterable<ReadOutcome>;
   update(changes: Source<BatchChange>, options: BatchOptions): AsyncIterable<BatchOutcome>;
   /** Creates or replaces; of the same id given twice the last one stays. */
   upsert(records: Source<BatchRecord>, options: BatchOptions): AsyncIterable<BatchOutcome>;
@@ -28,6 +32,9 @@ export interface BatchOptions {
   readonly meter?: RequestMeter;
   readonly witness?: WriteWitness;
 }
+
+/** `size`: bytes as listed, where that is known; it bounds memory better than a guess. */
+export type BatchAddress = RecordAddress & { readonly size?: number };
 
 export interface BatchRecord {
   readonly id: string | null;
@@ -59,10 +66,10 @@ export interface BatchOutcome {
   /** Set where `failed`; `retryable` says whether trying again can help. */
   readonly error: AppError | null;
   readonly notes: readonly string[];
-  /** For the index; null for deletes and failures. */
+  /** For the index; null where nothing was written. */
   readonly written: WrittenObject | null;
 }
 
 export type ReadOutcome =
-  | { readonly index: number; readonly record: RecordDetail; readonly error: null }
-  | { readonly index: number; readonly record: null; readonly error: AppError };
+  | { readonly index: number; readonly found: FoundObject; readonly error: null }
+  | { readonly index: number; readonly found: null; readonly error: AppError };

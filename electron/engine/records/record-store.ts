@@ -4,13 +4,11 @@ import type { RecordAddress, RecordDetail, WrittenRecord } from '../../../shared
 import type { WrittenObject } from '../index/collection-index.ts';
 import type { S3Client } from '../s3/s3-client.ts';
 import type { CollectionBodies } from './body-cache.ts';
-import { createRecord, prepareRecord, upsertRecord } from './create-record.ts';
-import { sameEtag } from './etag.ts';
+import { createRecord, prepareRecord, replaceRecord } from './create-record.ts';
+import { deleteObject } from './delete-object.ts';
 import { readRecord } from './read-record.ts';
-import { headOrNull, settleDelete } from './settle-write.ts';
-import { UNCHECKED_DELETE } from './unchecked-conditions.ts';
 import { updateRecord } from './update-record.ts';
-import { hasCode, recordChanged, recordGone } from './write-failures.ts';
+import { recordGone } from './write-failures.ts';
 
 /** The answer to the person and what the index is to be told. */
 export interface RecordWritten {
@@ -47,39 +45,15 @@ export function createRecordStore(
   return {
     read: (address, signal) => readRecord(client, collection, address, signal, options.bodies ?? null),
     create: async (record, signal) => {
-      const write = record.ifExists === 'replace' ? upsertRecord : createRecord;
+      const write = record.ifExists === 'replace' ? replaceRecord : createRecord;
       return write(client, collection, prepareRecord(collection, record, now()), { signal });
     },
     update: (update, signal) => updateRecord(client, collection, update, now(), { signal }),
-    delete: (key, etag, signal) => deleteRecord(client, collection.bucket, key, etag, signal),
+    delete: async (key, etag, signal) => {
+      const place = { bucket: collection.bucket, key };
+      const { existed, notes } = await deleteObject(client, place, etag, { signal });
+      if (!existed) throw recordGone(place);
+      return { notes };
+    },
   };
-}
-
-/** HEAD first: a missing object is said, and servers that do not check conditions are guarded all the same. */
-async function deleteRecord(
-  client: S3Client,
-  bucket: string,
-  key: string,
-  etag: string | null,
-  signal: AbortSignal,
-): Promise<{ readonly notes: readonly string[] }> {
-  const place = { bucket, key };
-  const head = await headOrNull(client, place, { signal });
-  if (head === null) throw recordGone(place);
-  if (etag !== null && !sameEtag(head.etag, etag)) throw recordChanged(place);
-  if (etag === null) {
-    await settleDelete(client, place, etag, { conditional: false, signal });
-    return { notes: [] };
-  }
-  const { conditionalDelete } = await client.capabilities(bucket, key, { signal });
-  if (conditionalDelete !== false) {
-    try {
-      await settleDelete(client, place, etag, { conditional: true, signal });
-      return { notes: [] };
-    } catch (error) {
-      if (!hasCode(error, 'unsupported-by-server')) throw error;
-    }
-  }
-  await settleDelete(client, place, etag, { conditional: false, signal });
-  return { notes: [UNCHECKED_DELETE] };
 }

@@ -1,0 +1,38 @@
+import type { AppError } from '../../../../shared/result.ts';
+import type { BatchOptions, BatchOutcome, BatchTarget } from '../record-batches.ts';
+import type { RecordCall } from '../record-call.ts';
+
+/** Tasks of one batch under way at once; the client's bulk lane lets through what the server bears. */
+export const MOST_TASKS = 512;
+
+/** How the requests of one record of a batch are sent. */
+export function callOf({ meter, witness }: BatchOptions, index: number, signal: AbortSignal): RecordCall {
+  return {
+    signal,
+    lane: 'bulk',
+    ...(meter === undefined ? {} : { meter }),
+    ...(witness === undefined ? {} : { announce: (write) => witness.intend([{ ...write, index }]) }),
+  };
+}
+
+export function failedOutcome(index: number, key: string, error: AppError): BatchOutcome {
+  return { index, key, outcome: 'failed', etagBefore: null, etagAfter: null, error, notes: [], written: null };
+}
+
+/** Of a delete; `existed` is false where there was nothing to delete. */
+export function deletedOutcome(
+  { index, key, etag }: BatchTarget & { readonly index: number },
+  existed: boolean,
+  notes: readonly string[] = [],
+): BatchOutcome {
+  return {
+    index,
+    key,
+    outcome: existed ? 'done' : 'unchanged',
+    etagBefore: existed ? etag : null,
+    etagAfter: null,
+    error: null,
+    notes,
+    written: null,
+  };
+}

@@ -1,0 +1,65 @@
+import { AppFailure, type AppError, type ErrorCode } from '../../../../shared/result.ts';
+
+/** What a record failed with says nothing of the next one. */
+const OF_ONE_RECORD: ReadonlySet<ErrorCode> = new Set([
+  'invalid-arguments',
+  'invalid-record',
+  'invalid-key',
+  'record-not-found',
+  'record-exists',
+  'record-changed',
+  'record-unreadable',
+  'record-too-large',
+  'record-archived',
+]);
+
+/** So may these, unless no record comes through. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['access-denied', 'tagging-denied', 'unsupported-by-server']);
+
+/** A server or a network in trouble; each of these was tried again before it became the failure of a record. */
+const TROUBLE: ReadonlySet<ErrorCode> = new Set(['throttled', 'server-error', 'timed-out', 'connection-lost']);
+
+/** So many records one after the other that fail alike are no accident. */
+const MOST_ALIKE = 100;
+
+/**
+ * Decides of each failure whether it is that of one record or of the whole batch. The batch ends with what every other
+ * record would meet too: at once where the code says so (credentials, no such bucket, no server, this machine), else after
+ * 100 records in a row that met the same trouble, or were refused alike while none came through.
+ */
+export class BatchFailures {
+  #alike = 0;
+  #last: ErrorCode | null = null;
+  #anyDone = false;
+
+  /** A record came through, or failed for a reason of its own. */
+  passed(): void {
+    this.#anyDone = true;
+    this.#last = null;
+  }
+
+  /** Answers the record's failure; throws that of the batch. */
+  ofRecord(failure: unknown): AppError {
+    if (!(failure instanceof AppFailure)) throw failure;
+    return this.#decide(failure);
+  }
+
+  /** The same for one of many failures that a single answer named. */
+  ofError({ code, message, retryable, detail }: AppError): AppError {
+    return this.#decide(new AppFailure(code, message, { retryable, ...(detail === undefined ? {} : { detail }) }));
+  }
+
+  #decide(failure: AppFailure): AppError {
+    const { code } = failure.error;
+    if (OF_ONE_RECORD.has(code)) {
+      this.passed();
+      return failure.error;
+    }
+    this.#alike = this.#last === code ? this.#alike + 1 : 1;
+    this.#last = code;
+    const mayPass = TROUBLE.has(code) || REFUSALS.has(code);
+    const isLasting = this.#alike >= MOST_ALIKE && (TROUBLE.has(code) || !this.#anyDone);
+    if (!mayPass || isLasting) throw failure;
+    return failure.error;
+  }
+}

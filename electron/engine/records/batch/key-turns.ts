@@ -1,0 +1,22 @@
+/** Lets the writes of one key through one after the other, first come first served: of the same id given twice the last one stays. */
+export class KeyTurns {
+  readonly #waiting = new Map<string, (() => void)[]>();
+
+  /** Every `take` must `give` once. */
+  async take(key: string): Promise<void> {
+    const waiting = this.#waiting.get(key);
+    if (waiting === undefined) {
+      this.#waiting.set(key, []);
+      return;
+    }
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve);
+    });
+  }
+
+  give(key: string): void {
+    const next = this.#waiting.get(key)?.shift();
+    if (next === undefined) this.#waiting.delete(key);
+    else next();
+  }
+}

@@ -1,0 +1,57 @@
+import type { Collection } from '../../../shared/collection.ts';
+import type { S3Client } from '../s3/s3-client.ts';
+import { deleteMany } from './batch/delete-many.ts';
+import { readMany } from './batch/read-many.ts';
+import { writeMany } from './batch/write-many.ts';
+import { createRecord, prepareRecord, upsertRecord } from './create-record.ts';
+import type { BatchRecord, RecordBatches } from './record-batches.ts';
+import { updateRecord } from './update-record.ts';
+
+export interface RecordBatchesOptions {
+  /** The clock of `created_at` and `updated_at`. */
+  readonly now?: () => Date;
+}
+
+export function createRecordBatches(
+  client: S3Client,
+  collection: Collection,
+  { now = () => new Date() }: RecordBatchesOptions = {},
+): RecordBatches {
+  const prepare = (record: BatchRecord) => prepareRecord(collection, record, now());
+  return {
+    create: (records, options) =>
+      writeMany(
+        records,
+        { prepare, sizeOf: sizeOfRecord, write: (prepared, call) => createRecord(client, collection, prepared, call) },
+        options,
+      ),
+    read: (addresses, options) => readMany(client, collection, addresses, options),
+    update: (changes, options) =>
+      writeMany(
+        changes,
+        {
+          prepare: (change) => change,
+          sizeOf: () => null,
+          write: (change, call) => updateRecord(client, collection, change, now(), call),
+        },
+        options,
+      ),
+    upsert: (records, options) =>
+      writeMany(
+        records,
+        {
+          prepare,
+          // The object in its place is read too.
+          sizeOf: (record) => 2 * sizeOfRecord(record),
+          write: (prepared, call) => upsertRecord(client, collection, prepared, call),
+        },
+        options,
+      ),
+    delete: (targets, options) => deleteMany(client, collection.bucket, targets, options),
+  };
+}
+
+/** The text and the body that is made of it. */
+function sizeOfRecord({ record }: BatchRecord): number {
+  return 2 * record.length;
+}
