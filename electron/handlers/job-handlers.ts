@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { editSchema, idSchema } from '../store/schemas.ts';
 import { handle } from './handler.ts';
-import { collectionTarget, writableTarget, type Services } from './services.ts';
+import type { Services } from './services.ts';
 import { etagSchema, keySchema } from './record-handlers.ts';
 
 const jobSchema = z.strictObject({ job: idSchema });
@@ -38,11 +38,7 @@ export function jobHandlers(services: Services) {
           }),
         ]),
       }),
-      ({ job }) => {
-        // Before anything is kept of it: a collection that is gone or not to be written to is the answer.
-        (job.kind === 'sync' ? collectionTarget : writableTarget)(services, job.collection);
-        return jobs.start(job);
-      },
+      ({ job }) => jobs.start(job),
     ),
     'jobs:pause': handle('jobs:pause', jobSchema, ({ job }) => jobs.pause(job)),
     'jobs:resume': handle('jobs:resume', jobSchema, ({ job }) => jobs.resume(job)),

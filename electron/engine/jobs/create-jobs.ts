@@ -11,7 +11,8 @@ import { JOURNAL_FORMAT, type JobStanding, type JobWork, type Journal } from './
 import { createJournals, type FoundJournal } from './journal/journals.ts';
 import { readOutcomes } from './journal/scan-journal.ts';
 import { failedRecords, pickedRecords, writeRecordList } from './list-records.ts';
-import { asFailure, placeOf, runJob, STOPPED, targetOf } from './run-job.ts';
+import { asFailure, placeOf, runJob, targetOf } from './run-job.ts';
+import { STOPPED } from './stop-reasons.ts';
 
 /** Outcomes in one page of a report; a frame more at most. */
 const REPORT_PAGE = 500;
@@ -94,16 +95,19 @@ export function createJobs(options: JobsOptions): Jobs {
   ): Promise<Started> {
     const target = options.findTarget(collection, work.kind === 'sync' ? 'read' : 'write');
     const { name: collectionName, memoryOnly } = target.collection;
-    const stop = new AbortController();
-    const pages = pagesOf?.(stop.signal) ?? null;
-    const first = await pages?.next();
     const place = placeOf(target);
     const identity = { format: JOURNAL_FORMAT, id: randomUUID(), createdAt: Date.now() } as const;
     const header = { ...identity, work, collection, collectionName, place };
-    const journal = await journals.create(header, memoryOnly);
     const entry = new JobEntry(header, NEW, !memoryOnly, options.onChanged);
-    entry.stop = stop;
-    await journal.writeStanding(entry.standing);
+    const pages = pagesOf?.(entry.stop.signal) ?? null;
+    const first = await pages?.next();
+    let journal: Journal;
+    try {
+      journal = await journals.create(header, entry.standing, memoryOnly);
+    } catch (error) {
+      await pages?.return();
+      throw error;
+    }
     entries.set(header.id, entry);
     entry.tell();
     const listing = list(entry, journal, first === undefined || pages === null ? null : withFirst(first, pages));

@@ -8,18 +8,8 @@ import type { JournalScan } from './journal/scan-journal.ts';
 import { deleteRecords } from './kinds/delete-records.ts';
 import { syncCollection } from './kinds/sync-collection.ts';
 import { updateRecords } from './kinds/update-records.ts';
+import { STOPPED } from './stop-reasons.ts';
 import { settleCancelled, type RecordsWork } from './kinds/write-records.ts';
-
-/** Why work was broken off. */
-export const STOPPED = {
-  pause: new AppFailure('aborted', 'The job was paused.'),
-  cancel: new AppFailure('aborted', 'The job was cancelled.'),
-  quit: new AppFailure('aborted', 'Dipper is closing. The job goes on at the next start.'),
-  moved: new AppFailure(
-    'collection-not-found',
-    'The collection is another one now than when this job was started. Start the job again from what the collection shows now.',
-  ),
-} as const;
 
 /**
  * Runs a job that is `running`, or ends one that is `cancelling`, until it stands still. Never rejects: what stops a job is

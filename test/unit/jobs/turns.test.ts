@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { takeTurns } from '../../../electron/engine/jobs/job-line.ts';
 import { JobRate, timeLeft } from '../../../electron/engine/jobs/job-rate.ts';
 import { isAtWork, mayFollow, stateAfterRestart } from '../../../electron/engine/jobs/job-states.ts';
-import type { JournalHeader, JobWork } from '../../../electron/engine/jobs/journal/journal.ts';
+import { JOURNAL_FORMAT, type JournalHeader } from '../../../electron/engine/jobs/journal/journal.ts';
 import { hasEnded, type JobState } from '../../../shared/job.ts';
 
 const STATES: readonly JobState[] = [
@@ -19,13 +19,14 @@ const STATES: readonly JobState[] = [
   'failed',
 ];
 
+function reached(from: JobState): ReadonlySet<JobState> {
+  const found = new Set([from]);
+  for (const state of found) for (const next of STATES) if (mayFollow(state, next)) found.add(next);
+  return found;
+}
+
 describe('the states of a job', () => {
   test('an end is never left; from everywhere else an end can be reached, and work can be gone on with', () => {
-    const reached = (from: JobState): ReadonlySet<JobState> => {
-      const found = new Set([from]);
-      for (const state of found) for (const next of STATES) if (mayFollow(state, next)) found.add(next);
-      return found;
-    };
     for (const state of STATES) {
       if (hasEnded(state)) expect([state, ...reached(state)]).toEqual([state, state]);
       else expect([state, [...reached(state)].some(hasEnded)]).toEqual([state, true]);
@@ -41,7 +42,7 @@ describe('the states of a job', () => {
       expect([state, isAtWork(after)]).toEqual([state, state === 'cancelling']);
       expect([state, hasEnded(after)]).toEqual([state, hasEnded(state)]);
     }
-    expect(['pausing', 'paused', 'running', 'waiting'].map((state) => stateAfterRestart(state as JobState))).toEqual([
+    expect((['pausing', 'paused', 'running', 'waiting'] as const).map(stateAfterRestart)).toEqual([
       'paused',
       'paused',
       'interrupted',
@@ -50,15 +51,25 @@ describe('the states of a job', () => {
   });
 });
 
-describe('the line of jobs', () => {
-  const job = (collection: string, kind: JobWork['kind'] = 'delete', prefix = `${collection}/`) => ({
+function job(
+  collection: string,
+  kind: 'delete' | 'sync' = 'delete',
+  prefix = `${collection}/`,
+): { readonly header: JournalHeader } {
+  return {
     header: {
+      format: JOURNAL_FORMAT,
+      id: collection,
       collection,
-      work: kind === 'sync' ? { kind, rebuild: false } : { kind: 'delete' },
+      collectionName: collection,
+      work: kind === 'sync' ? { kind, rebuild: false } : { kind },
       place: { connection: 'x', bucket: 'b', prefix, codec: 'plain' },
-    } as JournalHeader,
-  });
+      createdAt: 0,
+    },
+  };
+}
 
+describe('the line of jobs', () => {
   test('jobs of one collection follow each other, those of others pass them by', () => {
     const [first, second, other, third] = [job('a'), job('a', 'sync'), job('b'), job('a')];
     const { start, waiting } = takeTurns([second, other, third], [first]);

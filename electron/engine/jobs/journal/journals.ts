@@ -22,7 +22,8 @@ export interface FoundJournal {
 export interface Journals {
   /** Journals of which not even the first frame can be read are told to `onUnreadable`, and left alone. */
   list(onUnreadable: (path: string) => void): Promise<readonly FoundJournal[]>;
-  create(header: JournalHeader, inMemory: boolean): Promise<Journal>;
+  /** On disk when it resolves. */
+  create(header: JournalHeader, standing: JobStanding, inMemory: boolean): Promise<Journal>;
   /** For going on: what a crash cut off at the end is taken away. */
   open(id: string): Promise<{ readonly journal: Journal; readonly scan: JournalScan }>;
   /** Runs `read` on the journal, also while another has it open for writing. */
@@ -77,14 +78,21 @@ export function createJournals(folder: string): Journals {
       }
       return found;
     },
-    create: async (header, memoryOnly) => {
+    create: async (header, standing, memoryOnly) => {
       const file = memoryOnly ? createMemoryFile() : await openFile(header.id, 'wx+');
-      if (memoryOnly) inMemory.set(header.id, file);
-      const journal = new Journal(file, !memoryOnly);
-      await journal.writeHeader(header);
-      await file.sync();
-      if (!memoryOnly) await syncFolder(folder);
-      return journal;
+      try {
+        const journal = new Journal(file, !memoryOnly);
+        await Promise.all([journal.writeHeader(header), journal.writeStanding(standing)]);
+        await file.sync();
+        if (memoryOnly) inMemory.set(header.id, file);
+        else await syncFolder(folder);
+        return journal;
+      } catch (error) {
+        // What failed first is told.
+        await file.close().catch(() => undefined);
+        if (!memoryOnly) await removeFile(pathOf(header.id));
+        throw error;
+      }
     },
     open: async (id) => {
       const kept = inMemory.get(id);
@@ -111,9 +119,7 @@ export function createJournals(folder: string): Journals {
     },
     remove: async (id) => {
       inMemory.delete(id);
-      await rm(pathOf(id), { force: true }).catch((cause: unknown) => {
-        throw fileFailure(pathOf(id), cause);
-      });
+      await removeFile(pathOf(id));
     },
   };
 }
@@ -128,14 +134,24 @@ async function readStanding(file: JournalFile): Promise<FoundJournal | null> {
   return { header, standing: (await scanJournal(file)).standing };
 }
 
+async function removeFile(path: string): Promise<void> {
+  await rm(path, { force: true }).catch((cause: unknown) => {
+    throw fileFailure(path, cause);
+  });
+}
+
 /** A new file is only on disk once its folder is; Windows has no way to say so and needs none. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    throw fileFailure(folder, cause);
   }
 }
 

@@ -12,6 +12,7 @@ import type { IndexSet } from '../index-set.ts';
 import type { JobConnection } from '../job-context.ts';
 import type { JobEntry } from '../job-entry.ts';
 import type { Journal, JobRecord } from '../journal/journal.ts';
+import { STOPPED } from '../stop-reasons.ts';
 import { OutcomeSink } from '../outcome-sink.ts';
 
 /** Looks at once at writes that were in flight. */
@@ -82,8 +83,12 @@ export async function writeRecords(work: RecordsWork, writeBatch: WriteBatch): P
     }
     return isWhole;
   } finally {
-    await changes.flush();
-    await sink.flush();
+    try {
+      await sink.flush();
+    } finally {
+      // The next start distrusts the index anyway.
+      if (signal.reason !== STOPPED.quit) await changes.flush();
+    }
   }
 }
 
