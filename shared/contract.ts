@@ -36,7 +36,11 @@ export interface Requests {
   'connections:save': { args: { connection: Connection; secret?: Secret }; result: Connection };
   /** Its collections, their indexes and drafts go with it; the objects in S3 stay. */
   'connections:remove': { args: { connection: string }; result: null };
-  /** One signed request; fails with what stands in the way. With `draft` a connection that is not saved yet is tried. */
+  /**
+   * One signed request; fails with what stands in the way. Beside the records of a collection that may be written the
+   * server is tried out with an object of our own, which is deleted again. With `draft` a connection that is not
+   * saved yet is tried.
+   */
   'connections:test': { args: { connection: string } | { draft: Connection; secret?: Secret }; result: ConnectionTest };
 
   'buckets:list': { args: { connection: string }; result: readonly string[] };
@@ -177,6 +181,8 @@ export interface ConnectionTest {
   readonly milliseconds: number;
   /** Null where the credentials may not list buckets (a bucket can still be opened by name). */
   readonly buckets: number | null;
+  /** What the server cannot do as S3 does, in sentences; found out where a collection of the connection may be written. */
+  readonly notes: readonly string[];
 }
 
 /**

@@ -152,12 +152,12 @@ export function createEngine(options: EngineOptions): Engine {
     removeUploads: async (target, chosen, signal) =>
       abortUploads(await connected(target, signal), target.collection.bucket, chosen, { signal }),
 
-    testConnection: async (connection, signal) => testClient(await clients.of(connection), signal),
-    testTarget: async (connection, target, signal) => {
+    testConnection: async (connection, place, signal) => testClient(await clients.of(connection), place, signal),
+    testTarget: async (connection, target, place, signal) => {
       // Who tests what was typed in is told of a wrong region, which works all the same, so that it is not saved.
       const client = createS3Client(target, { ...clientOptions(connection, target), followsRegion: false });
       try {
-        return await testClient(client, signal);
+        return await testClient(client, place, signal);
       } finally {
         await client.close();
       }

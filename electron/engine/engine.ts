@@ -18,6 +18,7 @@ import type { NetworkSettings } from './s3/network-settings.ts';
 import type { RequestLedger } from './cost/ledger.ts';
 import type { RequestLog } from './s3/request-log.ts';
 import type { S3Target } from './s3/s3-client.ts';
+import type { TrialPlace } from './s3/test-client.ts';
 
 /** A collection together with the connection it is read through. */
 export interface CollectionTarget {
@@ -94,9 +95,15 @@ export interface Engine {
     signal: AbortSignal,
   ): Promise<void>;
 
-  testConnection(connection: Connection, signal: AbortSignal): Promise<ConnectionTest>;
+  /** `place`: where something may be written to try the server out. */
+  testConnection(connection: Connection, place: TrialPlace | null, signal: AbortSignal): Promise<ConnectionTest>;
   /** The same with a target made by the caller: a connection that is not saved yet. */
-  testTarget(connection: Connection, target: S3Target, signal: AbortSignal): Promise<ConnectionTest>;
+  testTarget(
+    connection: Connection,
+    target: S3Target,
+    place: TrialPlace | null,
+    signal: AbortSignal,
+  ): Promise<ConnectionTest>;
   listBuckets(connection: Connection, signal: AbortSignal): Promise<readonly string[]>;
   listPrefixes(connection: Connection, bucket: string, prefix: string, signal: AbortSignal): Promise<readonly string[]>;
   detectCodec(connection: Connection, bucket: string, prefix: string, signal: AbortSignal): Promise<CodecDetection>;

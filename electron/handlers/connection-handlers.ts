@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Connection } from '../../shared/connection.ts';
+import type { TrialPlace } from '../engine/s3/test-client.ts';
 import { connectionSchema, idSchema, secretSchema } from '../store/schemas.ts';
 import { removeCollection } from './collection-handlers.ts';
 import { handle } from './handler.ts';
@@ -47,10 +48,14 @@ export function connectionHandlers(services: Services) {
         z.strictObject({ connection: idSchema }),
         z.strictObject({ draft: connectionSchema, secret: secretSchema.optional() }),
       ]),
-      async (args, { signal }) =>
-        'connection' in args
-          ? engine.testConnection(connectionOf(services, args.connection), signal)
-          : engine.testTarget(args.draft, await targets.resolveDraft(args.draft, args.secret), signal),
+      async (args, { signal }) => {
+        if (!('connection' in args)) {
+          const target = await targets.resolveDraft(args.draft, args.secret);
+          return engine.testTarget(args.draft, target, trialPlace(services, args.draft), signal);
+        }
+        const connection = connectionOf(services, args.connection);
+        return engine.testConnection(connection, trialPlace(services, connection), signal);
+      },
     ),
   };
 }
@@ -65,4 +70,10 @@ async function leavePlacesOf({ engine, store }: Services, connection: string): P
     if (collection.connectionId === connection) await engine.leavePlace(collection.id);
   }
   for (const dropped of await store.urlCollections.removeOf(connection)) await engine.forgetCollection(dropped);
+}
+
+/** Beside the records of a collection that may be written. */
+function trialPlace({ store }: Services, { id, readOnly }: Connection): TrialPlace | null {
+  if (readOnly) return null;
+  return store.collections.entries.find(({ connectionId }) => connectionId === id) ?? null;
 }

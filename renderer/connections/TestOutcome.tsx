@@ -19,7 +19,7 @@ export function TestOutcome({ outcome, name, onUseRegion }: TestOutcomeProps) {
     case 'testing':
       return <Notice kind="info">Asking the server …</Notice>;
     case 'passed':
-      return <Notice kind="ok">{testWords(outcome.test)}</Notice>;
+      return <Notice kind={outcome.test.notes.length === 0 ? 'ok' : 'warn'}>{testWords(outcome.test)}</Notice>;
     case 'failed': {
       const region = outcome.error.detail?.region;
       return (

@@ -32,7 +32,9 @@ export function credentialsOf(connection: Connection): string {
 /** The answer of a test in a sentence. */
 export function testWords(test: ConnectionTest): string {
   const time = `Answers in ${formatCount(Math.max(1, Math.round(test.milliseconds)))} ms`;
-  if (test.buckets === null)
-    return `${time}. These keys may not list buckets; a bucket can still be opened by its name.`;
-  return `${time} and shows ${countOf(test.buckets, 'bucket')}.`;
+  const shown =
+    test.buckets === null
+      ? `${time}. These keys may not list buckets; a bucket can still be opened by its name.`
+      : `${time} and shows ${countOf(test.buckets, 'bucket')}.`;
+  return [shown, ...test.notes].join(' ');
 }

@@ -2,7 +2,7 @@ import type { S3Client } from '../s3/s3-client.ts';
 import { sameEtag } from './etag.ts';
 import type { RecordCall } from './record-call.ts';
 import { headOrNull, settleDelete } from './settle-write.ts';
-import { UNCHECKED_DELETE } from './unchecked-conditions.ts';
+import { UNCHECKED_DELETE } from '../s3/unchecked-conditions.ts';
 import { hasCode, recordChanged, type Place } from './write-failures.ts';
 
 export interface ObjectDeleted {

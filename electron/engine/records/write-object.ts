@@ -3,7 +3,7 @@ import type { WrittenObject } from '../index/collection-index.ts';
 import type { CallOptions, ObjectHead, ObjectHeaders, PutAnswer, S3Client } from '../s3/s3-client.ts';
 import { md5Of, sameEtag } from './etag.ts';
 import type { RecordCall } from './record-call.ts';
-import { UNCHECKED_WRITE } from './unchecked-conditions.ts';
+import { UNCHECKED_WRITE } from '../s3/unchecked-conditions.ts';
 import { headOrNull, settlePut } from './settle-write.ts';
 import { hasCode, recordChanged, recordExists, recordGone, type Place } from './write-failures.ts';
 import type { Expectation, WriteIntent } from './write-intent.ts';

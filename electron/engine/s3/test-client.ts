@@ -1,12 +1,28 @@
 import type { ConnectionTest } from '../../../shared/contract.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import type { S3Client } from './s3-client.ts';
+import { uncheckedConditions } from './unchecked-conditions.ts';
 
-/** One signed request that needs nothing but the right to sign: ListBuckets. Throws what stands in the way. */
-export async function testClient(client: S3Client, signal: AbortSignal): Promise<ConnectionTest> {
+/** Where something may be written to try the server out: beside the records of a collection. */
+export interface TrialPlace {
+  readonly bucket: string;
+  readonly prefix: string;
+}
+
+/**
+ * One signed request that needs nothing but the right to sign: ListBuckets; and, where there is a place for it, what the
+ * server makes of conditions. Throws what stands in the way.
+ */
+export async function testClient(
+  client: S3Client,
+  place: TrialPlace | null,
+  signal: AbortSignal,
+): Promise<ConnectionTest> {
   const started = performance.now();
   const buckets = await bucketCount(client, signal);
-  return { milliseconds: Math.round(performance.now() - started), buckets };
+  const milliseconds = Math.round(performance.now() - started);
+  const notes = place === null ? [] : uncheckedConditions(await client.capabilities(place.bucket, place.prefix, {}));
+  return { milliseconds, buckets, notes };
 }
 
 async function bucketCount(client: S3Client, signal: AbortSignal): Promise<number | null> {

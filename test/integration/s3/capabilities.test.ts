@@ -1,7 +1,8 @@
 import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { createRecordStore } from '../../../electron/engine/records/record-store.ts';
-import { UNCHECKED_DELETE, UNCHECKED_WRITE } from '../../../electron/engine/records/unchecked-conditions.ts';
+import { testClient } from '../../../electron/engine/s3/test-client.ts';
+import { UNCHECKED_DELETE, UNCHECKED_WRITE } from '../../../electron/engine/s3/unchecked-conditions.ts';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
 import { RequestMeter } from '../../../electron/engine/s3/request-meter.ts';
 import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
@@ -102,4 +103,14 @@ test('on a server that does not check conditions a record is looked at before ea
     error: { code: 'record-changed' },
   });
   expect((await store.delete('a.json', updated.answer.etag, signal)).notes).toEqual([UNCHECKED_DELETE]);
+});
+
+test('the test of a connection says what its server does not check, and writes nothing where nothing may be written', async () => {
+  const client = connect(careless.endpoint);
+  const place = { bucket: 'records', prefix: 'movies/' };
+  expect((await testClient(client, null, signal)).notes).toEqual([]);
+  expect((await testClient(client, place, signal)).notes).toEqual([
+    'This server does not check conditions when it writes and deletes: Dipper looks at an object right before, but a change by somebody else in the same moment is lost.',
+  ]);
+  expect((await testClient(connect(), place, signal)).notes).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import type { Capabilities } from '../s3/capabilities.ts';
+import type { Capabilities } from './capabilities.ts';
 
 const LOOKED_AT = 'the object was looked at right before, but a change by somebody else in the same moment is lost';
 
