@@ -71,11 +71,14 @@ export function createEngine(options: EngineOptions): Engine {
     indexes,
     findTarget: options.findTarget,
     connect: async (target) => {
+      const workers = target.collection.maxWorkers ?? target.connection.maxWorkers;
       const client = await clients.of(target.connection, target.collection.maxWorkers);
       return {
         client,
         source: sourceOf(target, client),
         batches: createRecordBatches(client, target.collection),
+        // One in line for each at work: a pause waits for both.
+        tasks: workers === null ? null : 2 * workers,
         settle: (intent, call) => settleIntent(client, intent, call),
       };
     },

@@ -25,6 +25,8 @@ export interface JobConnection {
   readonly client: S3Client;
   readonly source: IndexSource;
   readonly batches: RecordBatches;
+  /** Records that it makes sense to have under way at once; null leaves it to the batches. */
+  readonly tasks: number | null;
   /** Finds out what became of a write that may have taken place. */
   readonly settle: (intent: WriteIntent, call: CallOptions) => Promise<Settled>;
 }

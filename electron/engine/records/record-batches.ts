@@ -29,6 +29,8 @@ export interface BatchOptions {
   readonly signal: AbortSignal;
   /** Outcomes in the order of the source; default: as they come. */
   readonly ordered?: boolean;
+  /** Records under way at once; default 512. Who may send few requests at once stops sooner with fewer. */
+  readonly tasks?: number;
   readonly meter?: RequestMeter;
   readonly witness?: WriteWitness;
 }

@@ -73,7 +73,9 @@ export async function writeRecords(work: RecordsWork, writeBatch: WriteBatch): P
 
   try {
     await settleInFlight(work, sink, { signal, meter });
-    for await (const outcome of writeBatch(rest(), { signal, meter, witness: { intend } })) {
+    const { tasks } = work.connection;
+    const options = { signal, meter, witness: { intend }, ...(tasks === null ? {} : { tasks }) };
+    for await (const outcome of writeBatch(rest(), options)) {
       const record = underWay.get(outcome.index);
       if (record === undefined) throw new Error(`Record ${outcome.index} of the batch has two outcomes.`);
       underWay.delete(outcome.index);

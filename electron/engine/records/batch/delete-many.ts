@@ -59,7 +59,7 @@ export async function* deleteMany(
     for await (const outcomes of concurrentMap(listsOf(all), work, { ...bounds, tasks: MOST_LISTS })) yield* outcomes;
   } else {
     const work = (target: IndexedTarget, _: number, stop: AbortSignal) => deleteOne(target, stop);
-    yield* concurrentMap(all, work, { ...bounds, tasks: MOST_TASKS });
+    yield* concurrentMap(all, work, { ...bounds, tasks: options.tasks ?? MOST_TASKS });
   }
 }
 

@@ -43,7 +43,7 @@ export function writeMany<T, P extends { readonly key: string }>(
   };
   return concurrentMap(source, one, {
     signal: options.signal,
-    tasks: MOST_TASKS,
+    tasks: options.tasks ?? MOST_TASKS,
     ordered: options.ordered ?? false,
     sizeOf,
     sizeOfResult: ({ written }) => written?.body.byteLength ?? 0,

@@ -1,0 +1,187 @@
+import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execPath } from 'node:process';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isMarker } from '../../../electron/sandbox/storage/version-index.ts';
+import { hasEnded, type JobRequest } from '../../../shared/job.ts';
+import type { FaultRule } from '../../../electron/sandbox/faults/fault-rules.ts';
+import { targetOf } from '../support/sandbox.ts';
+import type { KilledRun } from './support/killed-engine.ts';
+import { BUCKET, COLLECTION, collectionOf, CONNECTION, startJobsWorld, type JobsWorld } from './support/jobs-world.ts';
+
+/** `npm run test:long` asks for all of them; ten in all otherwise. */
+const pointsOf = (few: number): number => (process.env['DIPPER_TEST_LONG'] === '1' ? 200 : few);
+const RECORDS = 12;
+
+const outDir = join(import.meta.dirname, '../../../dist/test', `killed-engine-${String(process.pid)}`);
+let world: JobsWorld;
+
+beforeAll(async () => {
+  world = await startJobsWorld();
+  await world.sandbox.storage.bucket(BUCKET)?.setVersioning('enabled');
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    // Amazon's client takes a process half a second to load as it lies in node_modules.
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      outDir,
+      target: 'node20',
+      minify: false,
+      rolldownOptions: {
+        input: { 'killed-engine': join(import.meta.dirname, 'support/killed-engine.ts') },
+        output: { entryFileNames: '[name].js', format: 'es' },
+      },
+    },
+  });
+});
+
+afterAll(async () => {
+  await world.stop();
+  await rm(outDir, { recursive: true, force: true });
+});
+
+/** A process that runs the job; answers how many points it passed, or null where it was killed at one. */
+async function runElsewhere(request: JobRequest, killAt: number | null): Promise<number | null> {
+  const run: KilledRun = {
+    target: targetOf(world.sandbox),
+    collection: world.collections.get(COLLECTION) ?? collectionOf(),
+    connection: CONNECTION,
+    folder: world.folder,
+    indexProcess: world.spawner.script,
+    request,
+    killAt,
+  };
+  const child = spawn(execPath, [join(outDir, 'killed-engine.js'), JSON.stringify(run)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    printed += chunk.toString();
+  });
+  const [code, ended] = await new Promise<[number | null, string | null]>((resolve) => {
+    child.on('close', (...how) => resolve(how));
+  });
+  if (ended === 'SIGKILL') return null;
+  expect(code).toBe(0);
+  return Number(printed);
+}
+
+/** How often each record was written since the job began, and what it is now; `gone` for a delete marker. */
+async function writes(): Promise<readonly string[]> {
+  const bucket = world.sandbox.storage.bucket(BUCKET);
+  const { prefix } = world.collections.get(COLLECTION) ?? collectionOf();
+  const found: string[] = [];
+  for (const versions of bucket?.versions.from((key) => key < prefix) ?? []) {
+    const [latest] = versions;
+    if (latest === undefined || !latest.key.startsWith(prefix)) break;
+    const body = isMarker(latest) ? 'gone' : Buffer.from((await world.client.getObject(BUCKET, latest.key, {})).body);
+    found.push(`${latest.key.slice(prefix.length)} +${versions.length - 1} ${body.toString()}`);
+  }
+  return found;
+}
+
+interface Killed {
+  /** What the report says of each record; a sync has none. */
+  readonly reported: 'done' | null;
+  readonly name: string;
+  readonly points: number;
+  readonly faults?: readonly FaultRule[];
+  readonly request: (records: readonly { readonly key: string; readonly etag: string }[]) => JobRequest;
+  readonly after: (name: string, n: number) => string;
+}
+
+const KINDS: readonly Killed[] = [
+  {
+    name: 'deletes together',
+    points: pointsOf(3),
+    request: (records) => ({ kind: 'delete', collection: COLLECTION, records: { records } }),
+    reported: 'done',
+    after: (name) => `${name} +1 gone`,
+  },
+  {
+    name: 'deletes one by one',
+    points: pointsOf(2),
+    faults: [{ operation: 'DeleteObjects', fault: { kind: 'answer', status: 501, code: 'NotImplemented' } }],
+    request: (records) => ({ kind: 'delete', collection: COLLECTION, records: { records } }),
+    reported: 'done',
+    after: (name) => `${name} +1 gone`,
+  },
+  {
+    name: 'changes',
+    points: pointsOf(4),
+    request: (records) => ({
+      kind: 'update',
+      collection: COLLECTION,
+      records: { records },
+      edits: [{ part: 'fields', path: ['seen'], text: 'true' }],
+    }),
+    reported: 'done',
+    after: (name, n) => `${name} +1 {"n":${n},"seen":true}`,
+  },
+  {
+    name: 'reads',
+    points: pointsOf(1),
+    request: () => ({ kind: 'sync', collection: COLLECTION, rebuild: true }),
+    reported: null,
+    after: (name, n) => `${name} +0 {"n":${n},"seen":false}`,
+  },
+];
+
+test.for(KINDS)(
+  'a job that $name is killed at point after point; the next start does the rest, nothing twice',
+  { timeout: 60_000 + pointsOf(4) * 10_000 },
+  async ({ name: kind, points: many, faults = [], request, after, reported }) => {
+    world.sandbox.faults.set(faults);
+    let round = 0;
+    const prepare = async (): Promise<{ request: JobRequest; after: readonly string[] }> => {
+      round += 1;
+      const prefix = `${kind}/${String(round)}/`;
+      await world.engine.jobs.forget(COLLECTION);
+      await world.engine.dispose();
+      world.collections.set(COLLECTION, collectionOf({ prefix }));
+      const names = Array.from({ length: RECORDS }, (_, n) => `${String(n).padStart(4, '0')}.json`);
+      const records = await Promise.all(names.map((name, n) => world.put(`${prefix}${name}`, { n, seen: false })));
+      return { request: request(records), after: names.map(after) };
+    };
+    const whole = await prepare();
+    const points = (await runElsewhere(whole.request, null)) ?? 0;
+    expect(await writes()).toEqual(whole.after);
+    expect(points).toBeGreaterThan(5);
+    await world.restart();
+
+    for (let point = 0; point < many; point += 1) {
+      const killAt = 1 + Math.floor(((point + 0.5) * points) / many);
+      const job = await prepare();
+      // The order of things differs from run to run: the last points may not be reached.
+      const passed = await runElsewhere(job.request, killAt);
+      await world.restart();
+      const [found] = world.engine.jobs.list();
+      // Killed before the job's first frame was whole: it was never answered.
+      if (found === undefined) {
+        expect(await writes()).toEqual(job.after.map((_, n) => expect.stringContaining(`+0 {"n":${n},`)));
+        continue;
+      }
+      const ended = await world.wait(found.id, ({ state }) => hasEnded(state));
+      if (ended.state === 'failed') {
+        expect([killAt < 6, passed, ended.error?.code]).toEqual([true, null, 'aborted']);
+        continue;
+      }
+      expect([killAt, await writes()]).toEqual([killAt, job.after]);
+      expect([killAt, ended]).toMatchObject([
+        killAt,
+        { state: 'completed', counts: { total: RECORDS, done: RECORDS } },
+      ]);
+      const report = await world.report(found.id);
+      const expected = reported === null ? [] : job.after.map((_, n) => [n, reported]);
+      expect(report.map(({ index, outcome }) => [index, outcome])).toEqual(expected);
+      for (const { key, etagAfter } of report) {
+        if (etagAfter === null) continue;
+        expect(etagAfter).toBe((await world.client.headObject(BUCKET, key, {})).etag);
+      }
+    }
+  },
+);

@@ -1,0 +1,88 @@
+/**
+ * A process of its own that runs one job until it is done, or until it kills itself at one of its points: after every
+ * write to a journal, as every request leaves, and as every answer arrives. It listens to the system's calls and to the
+ * HTTP client from outside, so that the engine has no door for it.
+ *
+ *     node killed-engine.js '{ … KilledRun … }'      prints how many points it passed
+ */
+import { subscribe } from 'node:diagnostics_channel';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { argv, pid, stdout } from 'node:process';
+import { createLedger } from '../../../../electron/engine/cost/ledger.ts';
+import { createEngine } from '../../../../electron/engine/create-engine.ts';
+import { startNodeIndexProcess } from '../../../../electron/engine/index/node-index-process.ts';
+import { readNetworkSettings } from '../../../../electron/engine/s3/network-settings.ts';
+import { createRequestLog } from '../../../../electron/engine/s3/request-log.ts';
+import type { S3Target } from '../../../../electron/engine/s3/s3-client.ts';
+import type { Collection } from '../../../../shared/collection.ts';
+import type { Connection } from '../../../../shared/connection.ts';
+import { hasEnded, type JobRequest } from '../../../../shared/job.ts';
+
+export interface KilledRun {
+  readonly target: S3Target;
+  readonly collection: Collection;
+  readonly connection: Connection;
+  readonly folder: string;
+  readonly indexProcess: string;
+  readonly request: JobRequest;
+  /** From 1; null for none. */
+  readonly killAt: number | null;
+}
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the test writes it
+const run = JSON.parse(argv[2] ?? '') as KilledRun;
+let points = 0;
+
+function point(): void {
+  points += 1;
+  if (points === run.killAt) process.kill(pid, 'SIGKILL');
+}
+
+async function watchJournals(): Promise<void> {
+  const handle = await open(import.meta.filename, 'r');
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all handles share it
+  const prototype = Object.getPrototypeOf(handle) as { writev: (...args: unknown[]) => Promise<unknown> };
+  await handle.close();
+  const { writev } = prototype;
+  prototype.writev = async function watched(this: unknown, ...args: unknown[]) {
+    const written = await writev.apply(this, args);
+    point();
+    return written;
+  };
+}
+
+await watchJournals();
+for (const channel of ['undici:client:sendHeaders', 'undici:request:headers']) subscribe(channel, point);
+
+let tellEnd = (): void => undefined;
+const ended = new Promise<void>((resolve) => {
+  tellEnd = resolve;
+});
+const engine = createEngine({
+  spawnIndexProcess: () => startNodeIndexProcess(run.indexProcess),
+  indexFolder: join(run.folder, 'indexes'),
+  journalFolder: join(run.folder, 'jobs'),
+  uploadsFolder: join(run.folder, 'uploads'),
+  bodiesFolder: join(run.folder, 'bodies'),
+  isKept: () => true,
+  findTarget: () => ({ collection: run.collection, connection: run.connection }),
+  resolveTarget: () => Promise.resolve(run.target),
+  network: readNetworkSettings({}),
+  requestLog: createRequestLog({ onChanged: () => undefined }),
+  ledger: createLedger({ days: [], onChanged: () => undefined }),
+  onSyncProgress: () => undefined,
+  onCollectionChanged: () => undefined,
+  onJobChanged: ({ state }) => {
+    if (hasEnded(state)) tellEnd();
+  },
+  onJobRemoved: () => undefined,
+  onNote: (note) => {
+    throw new Error(note);
+  },
+});
+await engine.jobs.open();
+await engine.jobs.start(run.request);
+await ended;
+stdout.write(String(points));
+await engine.dispose();
