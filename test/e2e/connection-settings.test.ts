@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { SELF_SIGNED } from '../integration/s3/self-signed.ts';
+import { callAsPage } from './support/contract.ts';
+import { SHELLS } from './support/shells.ts';
+
+const cleanUps: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
+});
+
+/** A server that vouches for itself, and has no buckets. */
+async function startSecureServer(): Promise<string> {
+  const server = createServer(SELF_SIGNED, (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/xml' });
+    response.end('<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanUps.push(async () => {
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return `https://localhost:${address.port}`;
+}
+
+describe.each(SHELLS.filter(({ name }) => name === 'browser'))(
+  'advanced settings of a connection in $name',
+  (shell) => {
+    test('name the authority that a server of one’s own is trusted by, and how it is reached', async () => {
+      const endpoint = await startSecureServer();
+      const folder = await mkdtemp(join(tmpdir(), 'dipper-authority-'));
+      cleanUps.push(() => rm(folder, { recursive: true }));
+      const authority = join(folder, 'lab.pem');
+      await writeFile(authority, SELF_SIGNED.cert);
+      const dipper = await shell.open();
+      cleanUps.push(() => dipper.close());
+      const { page } = dipper;
+
+      await page.getByRole('button', { name: 'New connection' }).first().click();
+      const dialog = page.getByRole('dialog', { name: 'New connection' });
+      const field = (name: string) => dialog.getByRole('textbox', { name });
+      await dialog.getByRole('radio', { name: 'MinIO' }).click();
+      await field('Name').fill('Lab');
+      await field('Endpoint').fill(endpoint);
+      await dialog.getByLabel('Access key', { exact: true }).fill('key');
+      await field('Secret key').fill('secret');
+      await dialog.getByRole('button', { name: 'Test connection' }).click();
+      await dialog.getByText('The certificate of Lab is not trusted').waitFor();
+
+      await dialog.getByRole('button', { name: 'Advanced' }).click();
+      await dialog.getByRole('radio', { name: 'Another' }).click();
+      await field('Address of the proxy').fill('socks5://proxy');
+      await field('Trusted authority').fill(join(folder, 'nothing.pem'));
+      await dialog.getByRole('button', { name: 'Test connection' }).click();
+      await dialog.getByText('An address begins with http:// or https://.').waitFor();
+      await dialog.getByRole('radio', { name: 'None' }).click();
+      await dialog.getByRole('button', { name: 'Test connection' }).click();
+      await dialog.getByText('nothing.pem, which the connection Lab trusts, cannot be read.').waitFor();
+      await field('Trusted authority').fill(authority);
+      await dialog.getByRole('button', { name: 'Test connection' }).click();
+      await dialog.getByText(/Answers in \d+ ms and shows 0 buckets\./).waitFor();
+      await dialog.getByRole('button', { name: 'Add connection' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      const [saved] = (await callAsPage(page, 'connections:list', {})).filter(({ name }) => name === 'Lab');
+      expect(saved?.network).toEqual({ proxy: 'none', certificateAuthority: authority, unsignedBodies: false });
+    });
+  },
+);
