@@ -12,7 +12,7 @@ import { build } from '../scripts/build.mjs';
 import { findBrowser } from '../scripts/find-browser.mjs';
 import { startBenchServer } from './support/bench-server.mjs';
 import { projectFolder } from './support/build-from-source.mjs';
-import { collectionIn, connectionTo, SECRET } from './support/open-application.mjs';
+import { collectionIn, connectionTo, SECRET } from './support/connections.mjs';
 import { callAsPage } from './support/page-call.mjs';
 import { jumpAround } from './support/page-probe.mjs';
 import { milliseconds, percentile } from './support/percentiles.mjs';

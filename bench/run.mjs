@@ -6,6 +6,7 @@ import { LEGS, RECORD_BYTES } from './legs.mjs';
 import { findPeers } from './peers/find-peers.mjs';
 import { describeMachine } from './report/machine.mjs';
 import { markdownReport } from './report/markdown.mjs';
+import { describeProfiles } from './report/profile.mjs';
 import { summarise } from './report/summarise.mjs';
 import { judgeTargets } from './report/targets.mjs';
 import { writeReadme } from './report/write-readme.mjs';
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
     records: { type: 'string' },
     json: { type: 'string' },
     write: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
   },
 });
 const rounds = Number(options.rounds ?? (options.quick ? 2 : 5));
@@ -55,6 +57,10 @@ const report = { machine: describeMachine(), peers: peers.map(describePeer), leg
 report.targets = judgeTargets(report);
 const text = markdownReport(report);
 console.log(`\n${text}`);
+if (options.profile) {
+  for (const leg of legs)
+    console.log(`\n${leg.title}, by profile:\n${describeProfiles(`${folder}/profiles-${leg.name}`)}`);
+}
 if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
 if (options.write) writeReadme(text);
 if (failures.some(({ peer }) => peer === 'dipper')) process.exitCode = 1;
@@ -79,7 +85,8 @@ async function runOnce(leg, peer, round) {
     await prepare(leg, peer, place);
     await server.order('conditions', leg.conditions);
     await server.order('startCounting');
-    const { words, environment } = peer.command(leg.work, place);
+    const profileFolder = options.profile ? `${folder}/profiles-${leg.name}` : undefined;
+    const { words, environment } = peer.command(leg.work, { ...place, profileFolder });
     const run = await runMeasured(words, { environment, outputFile });
     const counted = await server.order('counted');
     if (run.status !== 0) throw new Error(`ended with status ${run.status}: ${run.complaints.trim()}`);

@@ -5,9 +5,11 @@ import { buildFromSource, projectFolder } from '../support/build-from-source.mjs
 
 const script = join(import.meta.dirname, 'work/dipper.mjs');
 
-/** Bundled once a run, as it ships. */
+/** Bundled once a run. */
 const engine = await buildFromSource({
   'create-s3-client': 'electron/engine/s3/create-s3-client.ts',
+  'create-record-batches': 'electron/engine/records/create-record-batches.ts',
+  capabilities: 'electron/engine/s3/capabilities.ts',
 });
 process.once('exit', () => rmSync(engine, { recursive: true, force: true }));
 
@@ -20,6 +22,12 @@ export const dipper = {
     return `dipper ${revision.trim()} on Node ${process.versions.node}`;
   },
   command: (work, place) => ({
-    words: [process.execPath, ...(place.nodeOptions ?? []), script, work, JSON.stringify({ ...place, engine })],
+    words: [process.execPath, ...profiling(place), script, work, JSON.stringify({ ...place, engine })],
   }),
 };
+
+function profiling({ profileFolder }) {
+  return profileFolder === undefined
+    ? []
+    : ['--cpu-prof', '--cpu-prof-interval', '200', `--cpu-prof-dir=${profileFolder}`];
+}

@@ -6,14 +6,13 @@ export const projectFolder = resolve(import.meta.dirname, '../..');
 
 /** Bundles source files, `{ name: 'electron/…/file.ts' }`; answers the folder that has `name.mjs` of each. */
 export async function buildFromSource(input) {
-  // Inside of the project, where Node finds what stays outside of the bundle: DuckDB, whose parts are native.
+  // Inside of the project, where Node finds the packages: they stay outside, so that a profile tells them from our code.
   mkdirSync(join(projectFolder, 'dist'), { recursive: true });
   const folder = mkdtempSync(join(projectFolder, 'dist/bench-'));
   await build({
     root: projectFolder,
     configFile: false,
     logLevel: 'warn',
-    ssr: { noExternal: true, external: ['@duckdb/node-api'] },
     build: {
       ssr: true,
       outDir: folder,

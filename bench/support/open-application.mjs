@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildFromSource } from './build-from-source.mjs';
+import { collectionIn, connectionTo, SECRET } from './connections.mjs';
 
 /**
  * Dipper without a shell, in this process, on a data folder of its own, with a connection to the server at `endpoint`.
@@ -56,41 +56,5 @@ export async function openBenchApplication(endpoint, more = {}) {
       rmSync(dataFolder, { recursive: true, force: true });
       rmSync(scripts, { recursive: true, force: true });
     },
-  };
-}
-
-export const SECRET = { secretAccessKey: 'bench', sessionToken: null };
-
-export function connectionTo(endpoint) {
-  return {
-    id: randomUUID(),
-    name: 'bench',
-    kind: 'custom',
-    endpoint,
-    region: 'us-east-1',
-    pathStyle: true,
-    credentials: { source: 'keys', accessKeyId: 'bench' },
-    environment: 'test',
-    readOnly: false,
-    maxWorkers: null,
-  };
-}
-
-export function collectionIn(connectionId, { bucket, prefix }) {
-  return {
-    id: randomUUID(),
-    connectionId,
-    name: prefix.replace(/\/$/, ''),
-    bucket,
-    prefix,
-    codec: 'plain',
-    keyTemplate: '{id}.json',
-    tagMapping: false,
-    defaultStorageClass: null,
-    encryption: null,
-    cacheTtlSeconds: 60,
-    maxWorkers: null,
-    indexSizeCap: 4 * 1024 * 1024,
-    memoryOnly: false,
   };
 }

@@ -1,11 +1,16 @@
 /** Dipper's engine, as the application uses it. Arguments: WORK PLACE. */
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { collectionIn } from '../../support/connections.mjs';
 import { readRecords, reportWork } from './report-work.mjs';
 
 const [work, placeText] = process.argv.slice(2);
 const place = JSON.parse(placeText);
 const { createS3Client } = await load('create-s3-client');
+const { createRecordBatches } = await load('create-record-batches');
+const { ALL_CAPABILITIES } = await load('capabilities');
+const { signal } = new AbortController();
 const client = createS3Client({
   endpoint: place.endpoint,
   region: 'us-east-1',
@@ -13,47 +18,57 @@ const client = createS3Client({
   name: 'bench',
   maxWorkers: null,
   credentials: { accessKeyId: 'bench', secretAccessKey: 'bench', sessionToken: null },
+  // What the application takes for granted of Amazon's servers and finds out once of any other.
+  capabilities: ALL_CAPABILITIES,
 });
+const batches = createRecordBatches(client, collectionIn('bench', place));
 const records = work === 'list' ? [] : await readRecords(place.recordsFile);
-const signal = new AbortController().signal;
-const { bucket, prefix } = place;
 
 const works = {
-  create: () =>
-    each(async ({ key, body }) => {
-      await client.putObject(bucket, prefix + key, Buffer.from(body), {
-        lane: 'bulk',
-        signal,
-        ifNoneMatch: '*',
-        headers: { contentType: 'application/json' },
-      });
-      return body.length;
-    }),
-  read: () =>
-    each(async ({ key }) => (await client.getObject(bucket, prefix + key, { lane: 'bulk', signal })).body.length),
-  delete: () => each(async ({ key }) => (await client.deleteObject(bucket, prefix + key, { lane: 'bulk', signal }), 0)),
-  list: async () => {
+  create: () => {
+    const source = records.map(({ id, body }) => ({ id, record: body }));
+    return () => countWritten(batches.create(source, { signal }));
+  },
+  read: () => {
+    const source = records.map(({ key }) => ({ key: place.prefix + key }));
+    return async () => {
+      let bytes = 0;
+      let count = 0;
+      for await (const { found, error } of batches.read(source, { signal })) {
+        if (error !== null) throw new Error(error.message);
+        count += 1;
+        bytes += found.body.length;
+      }
+      return { records: count, bytes };
+    };
+  },
+  delete: () => {
+    // As a person deletes them: those with the ETag that was seen.
+    const source = records.map(({ key, body }) => ({
+      key: place.prefix + key,
+      etag: `"${createHash('md5').update(body).digest('hex')}"`,
+    }));
+    return () => countWritten(batches.delete(source, { signal }));
+  },
+  list: () => async () => {
     let count = 0;
+    const { bucket, prefix } = place;
     for await (const page of client.listAllObjects(bucket, { prefix, signal, lane: 'bulk' }))
       count += page.objects.length;
     return { records: count, bytes: 0 };
   },
 };
 
-await reportWork(works[work]);
+await reportWork(works[work]());
 await client.close();
 
-async function each(run) {
-  let next = 0;
-  let bytes = 0;
-  const worker = async () => {
-    while (next < records.length) {
-      const moved = await run(records[next++]);
-      bytes += moved;
-    }
-  };
-  await Promise.all(Array.from({ length: 512 }, worker));
-  return { records: records.length, bytes };
+async function countWritten(outcomes) {
+  let count = 0;
+  for await (const { outcome, key, error } of outcomes) {
+    if (outcome !== 'done') throw new Error(`${key}: ${outcome}, ${error?.message}`);
+    count += 1;
+  }
+  return { records: count, bytes: 0 };
 }
 
 function load(name) {
