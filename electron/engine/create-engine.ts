@@ -107,7 +107,9 @@ export function createEngine(options: EngineOptions): Engine {
       const client = await clients.of(connection, collection.maxWorkers);
       const meter = new RequestMeter();
       let count = 0;
-      for await (const page of client.listAllObjects(collection.bucket, { prefix: collection.prefix, signal, meter })) {
+      const pages = client.listAllObjectsAtOnce(collection.bucket, { prefix: collection.prefix, signal, meter });
+      for await (const page of pages) {
+        if (page.startsAgain) count = 0;
         for (const { key } of page.objects) if (isListedKey(collection.codec, collection.prefix, key)) count += 1;
       }
       return { count, statistics: meter.statistics() };

@@ -11,8 +11,8 @@ export interface IndexCalls {
   /** Opens a collection's index, or finds it open. A file that is broken, older or of something else is made anew. */
   open: { args: OpenIndex; value: OpenedIndex };
   beginSync: { args: BeginSync; value: IndexState };
-  /** Compares a stretch of the listing with the index and answers what is to be read. */
-  compareListing: { args: { collection: string; listing: ListedBatch }; value: ComparedListing };
+  /** Compares some of what was listed with the index and answers what is to be read. */
+  compareListing: { args: CompareListing; value: ComparedListing };
   appendObjects: { args: { collection: string; objects: ObjectBatch }; value: IndexState };
   endSync: { args: EndSync; value: IndexState };
   applyWrite: { args: { collection: string; objects: ObjectBatch }; value: IndexState };
@@ -71,7 +71,14 @@ export interface EndSync {
   readonly listedAt: number | null;
 }
 
-/** A stretch of a listing by columns. */
+export interface CompareListing {
+  readonly collection: string;
+  readonly listing: ListedBatch;
+  /** The server's listing may name a key twice. */
+  readonly mayRepeat: boolean;
+}
+
+/** Some of a listing, in any order, by columns. */
 export interface ListedBatch {
   readonly keys: readonly string[];
   readonly etags: readonly string[];

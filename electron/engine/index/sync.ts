@@ -17,7 +17,9 @@ const BYTES_IN_FLIGHT = 64 * 1024 * 1024;
 /** Listed objects that wait to be read; the listing pauses beyond. */
 const LONGEST_LINE = 5_000;
 /** Listed objects that wait to be compared; the listing pauses beyond. */
-const MOST_UNCOMPARED = 10_000;
+const MOST_UNCOMPARED = 20_000;
+/** Of those so many are compared at once: to pack and send more would hold main up for longer than a page does. */
+const MOST_COMPARED = 5_000;
 /** Milliseconds between two reports. */
 const REPORT_EVERY = 200;
 
@@ -101,16 +103,17 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
   const list = async (): Promise<void> => {
     let comparing: Promise<void> | null = null;
     let uncompared: ListedObject[] = [];
-    const pages = source.client.listAllObjects(source.bucket, {
+    let mayRepeat = false;
+    const pages = source.client.listAllObjectsAtOnce(source.bucket, {
       prefix: source.prefix,
       lane: 'bulk',
       meter,
       signal: stop.signal,
     });
     const compare = async (): Promise<void> => {
-      const objects = uncompared;
-      uncompared = [];
-      const compared = await call('compareListing', { collection, listing: packListing(objects) });
+      const objects = uncompared.slice(0, MOST_COMPARED);
+      uncompared = uncompared.slice(MOST_COMPARED);
+      const compared = await call('compareListing', { collection, listing: packListing(objects), mayRepeat });
       take(compared.state);
       const toRead = Array.from(compared.read, (row) => objects[row]).filter((object) => object !== undefined);
       counts.toRead += toRead.length;
@@ -120,11 +123,13 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
     options.onListing();
     for await (const page of pages) {
       const objects = page.objects.filter(({ key }) => isListedKey(source.codec, source.prefix, key));
+      mayRepeat ||= page.mayRepeat;
+      if (page.startsAgain) counts.listed = 0;
       counts.listed += objects.length;
       uncompared.push(...objects);
       // The next page is listed meanwhile; where listing is faster, the next comparison takes several pages at once,
       // which costs hardly more than one.
-      if (comparing !== null && uncompared.length >= MOST_UNCOMPARED) await comparing;
+      while (comparing !== null && uncompared.length >= MOST_UNCOMPARED) await comparing;
       comparing ??= compare().finally(() => {
         comparing = null;
       });
@@ -133,7 +138,7 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
       report();
     }
     await comparing;
-    if (uncompared.length > 0) await compare();
+    while (uncompared.length > 0) await compare();
     listing = false;
     line.close();
   };

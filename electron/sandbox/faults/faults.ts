@@ -3,7 +3,7 @@ import { NO_FAULTS, type FaultPlan, type FaultRule } from './fault-rules.ts';
 
 const MOST_LISTINGS = 100;
 /** What tells one page of a listing from another; all other parameters tell listings apart. */
-const PLACE_PARAMETERS = ['continuation-token', 'marker', 'key-marker', 'version-id-marker'];
+const PLACE_PARAMETERS = ['continuation-token', 'start-after', 'marker', 'key-marker', 'version-id-marker'];
 
 interface Listing {
   readonly place: string;

@@ -137,9 +137,9 @@ test('a query that is wrong asks S3 nothing and says where it is wrong', async (
   const listed: string[] = [];
   const client: S3Client = {
     ...world.client,
-    listAllObjects: (bucket, options) => {
+    listAllObjectsAtOnce: (bucket, options) => {
       listed.push(bucket);
-      return world.client.listAllObjects(bucket, options);
+      return world.client.listAllObjectsAtOnce(bucket, options);
     },
   };
   const source = world.source('wrong', { client });

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { IndexSource } from '../../../electron/engine/index/collection-index.ts';
-import type { GetOptions, ListPage, S3Client } from '../../../electron/engine/s3/s3-client.ts';
+import type { GetOptions, UnorderedPage, S3Client } from '../../../electron/engine/s3/s3-client.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { BUCKET, type IndexWorld, startIndexWorld } from './support/index-world.ts';
 
@@ -345,9 +345,9 @@ test('a refresh that comes while the listing is on its way lists once more, beca
   const answering = new AbortController();
   const slow: S3Client = {
     ...world.client,
-    async *listAllObjects(bucket, options) {
-      const pages: ListPage[] = [];
-      for await (const page of world.client.listAllObjects(bucket, options)) pages.push(page);
+    async *listAllObjectsAtOnce(bucket, options) {
+      const pages: UnorderedPage[] = [];
+      for await (const page of world.client.listAllObjectsAtOnce(bucket, options)) pages.push(page);
       asked.abort();
       await signalled(answering.signal);
       yield* pages;

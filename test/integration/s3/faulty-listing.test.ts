@@ -24,11 +24,19 @@ afterAll(async () => {
 });
 
 /** All keys, or the code of what went wrong. */
-async function list(rules: readonly FaultRule[]): Promise<readonly string[] | string> {
+async function list(rules: readonly FaultRule[], atOnce = false): Promise<readonly string[] | string> {
   sandbox.faults.set(rules, 3);
   const keys: string[] = [];
+  const options = { prefix: 'records/', maxKeys: 4 };
   try {
-    for await (const page of client.listAllObjects('records', { prefix: 'records/', maxKeys: 4 })) {
+    if (atOnce) {
+      for await (const { objects, startsAgain } of client.listAllObjectsAtOnce('records', options)) {
+        if (startsAgain) keys.length = 0;
+        keys.push(...objects.map(({ key }) => key));
+      }
+      return keys.toSorted();
+    }
+    for await (const page of client.listAllObjects('records', options)) {
       keys.push(...page.objects.map(({ key }) => key));
     }
     return keys;
@@ -49,8 +57,10 @@ test.each<[string, readonly FaultRule[]]>([
   ['refused now and then', [{ rate: 0.15, fault: { kind: 'answer', status: 503, code: 'SlowDown' } }]],
   ['answered in small pieces', [{ fault: { kind: 'trickle', bytes: 500, milliseconds: 1 } }]],
 ])('a listing is complete where its pages are %s', async (_, rules) => {
-  expect(await list(rules)).toEqual(KEYS);
-  expect(sandbox.faults.hits[0]).toBeGreaterThan(0);
+  for (const atOnce of [false, true]) {
+    expect(await list(rules, atOnce)).toEqual(KEYS);
+    expect(sandbox.faults.hits[0]).toBeGreaterThan(0);
+  }
 });
 
 test.each<[string, readonly FaultRule[], string]>([
@@ -58,4 +68,14 @@ test.each<[string, readonly FaultRule[], string]>([
   ['comes again and again', [{ page: 3, fault: { kind: 'repeat-page' } }], 'server-error'],
 ])('a listing is an error, and never shorter, where a page %s', async (_, rules, code) => {
   expect(await list(rules)).toBe(code);
+});
+
+test.each<[string, Fault, readonly string[] | string]>([
+  ['comes for another, which then lists one page after the other', { kind: 'repeat-page' }, KEYS],
+  ['ends in its middle', { kind: 'cut-page' }, 'not-s3'],
+])('a listing by many requests at once is whole or an error where a page %s', async (_, fault, expected) => {
+  for (const page of [2, 3, 4]) {
+    const answered = await list([{ operation: 'ListObjectsV2', page, times: 1, fault }], true);
+    expect(answered).toEqual(expected);
+  }
 });

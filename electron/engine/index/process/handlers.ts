@@ -15,9 +15,9 @@ export function createIndexHandlers(): IndexHandlers {
       return { state, isRemade: database.isRemade };
     },
     beginSync: (settings) => stores.use(settings.collection, (store) => store.beginSync(settings)),
-    compareListing: ({ collection, listing }) =>
+    compareListing: ({ collection, listing, mayRepeat }) =>
       stores.use(collection, async (store) => {
-        const { read, state } = await store.compareListing(listing);
+        const { read, state } = await store.compareListing(listing, mayRepeat);
         return { read: Uint32Array.from(read), state };
       }),
     appendObjects: ({ collection, objects }) => stores.use(collection, (store) => store.appendObjects(objects)),

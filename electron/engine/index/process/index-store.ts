@@ -147,9 +147,13 @@ export class IndexStore {
     });
   }
 
-  async compareListing(listing: ListedBatch): Promise<{ read: readonly number[]; state: IndexState }> {
+  async compareListing(
+    listing: ListedBatch,
+    mayRepeat: boolean,
+  ): Promise<{ read: readonly number[]; state: IndexState }> {
     return this.#write(async () => {
       const session = this.#requireSession();
+      session.mayRepeat ||= mayRepeat;
       const { writer } = this.database;
       const comparison = await compareListing(writer, session, listing);
       if (comparison.factsDiffer) await updateFacts(writer, session, comparison.start);

@@ -19,9 +19,8 @@ export interface SyncSession {
   /** Keys in the index that are to be read again; null: too many to remember. */
   changed: Set<string> | null;
   listed: number;
-  lastKey: string | null;
-  /** The server's order is none, or names a key twice: rows of this very sync may have to be replaced. */
-  isOrdered: boolean;
+  /** The listing may name a key twice: rows of this very sync may have to be replaced. */
+  mayRepeat: boolean;
 }
 
 export async function beginSession(
@@ -38,14 +37,13 @@ export async function beginSession(
     ownWrites: new Set(),
     changed: new Set(),
     listed: 0,
-    lastKey: null,
-    isOrdered: true,
+    mayRepeat: false,
   };
 }
 
 /** Whether rows of these keys may be in the index already. */
 export function needsLookup(session: SyncSession | null, keys: readonly string[]): boolean {
-  if (session === null || !session.isOrdered || session.changed === null) return true;
+  if (session === null || session.mayRepeat || session.changed === null) return true;
   const { changed } = session;
   return keys.some((key) => changed.has(key));
 }
@@ -66,7 +64,6 @@ export async function compareListing(
   listing: ListedBatch,
 ): Promise<Comparison> {
   const start = session.listed;
-  noteOrder(session, listing.keys);
   session.listed += listing.keys.length;
   if (session.startedEmpty) return split(session, listing, start, () => true, false);
 
@@ -156,15 +153,6 @@ function rememberChanged(session: SyncSession, key: string): void {
   if (session.changed === null) return;
   session.changed.add(key);
   if (session.changed.size > MOST_REMEMBERED) session.changed = null;
-}
-
-function noteOrder(session: SyncSession, keys: readonly string[]): void {
-  for (const key of keys) {
-    if (session.lastKey !== null && Buffer.compare(Buffer.from(session.lastKey), Buffer.from(key)) >= 0) {
-      session.isOrdered = false;
-    }
-    session.lastKey = key;
-  }
 }
 
 async function appendListing(connection: DuckDBConnection, listing: ListedBatch, start: number): Promise<void> {

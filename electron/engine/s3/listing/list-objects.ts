@@ -1,8 +1,10 @@
 import { AppFailure } from '../../../../shared/result.ts';
 import type { Answer, Execute } from '../execute.ts';
+import { isPageBehind, listInTiles } from './list-in-tiles.ts';
 import { scanListPage, type ScannedPage } from './scan-page.ts';
+import { Turns } from './turns.ts';
 import { headerValue } from '../object-headers.ts';
-import type { ListOptions, ListPage, S3Client } from '../s3-client.ts';
+import type { ListOptions, ListPage, S3Client, UnorderedPage } from '../s3-client.ts';
 
 /** A page of 1,000 keys of 1,024 bytes, each byte percent-encoded, with room for the rest. */
 const MAXIMUM_PAGE_BYTES = 16 * 1024 * 1024;
@@ -20,14 +22,43 @@ interface ReadPage {
  * listing of several pages loses records; and it answers 500 to a token that holds a key beyond ASCII. It names itself
  * in a header; from then on keys are asked for plain and pages by start-after, which it does right.
  */
-export function createListing(execute: Execute): Pick<S3Client, 'listObjectsV2' | 'listAllObjects'> {
+export function createListing(
+  execute: Execute,
+): Pick<S3Client, 'listObjectsV2' | 'listAllObjects' | 'listAllObjectsAtOnce'> {
   let isLocalStack = false;
+  const turns = new Turns();
 
   async function readPage(bucket: string, options: ListOptions): Promise<ReadPage> {
-    const read = await requestPage(execute, bucket, options, !isLocalStack);
+    const read = await requestPage(execute, turns, bucket, options, !isLocalStack);
     if (isLocalStack || headerValue(read.answer.headers, 'x-localstack') !== 'true') return read;
     isLocalStack = true;
-    return await requestPage(execute, bucket, options, false);
+    return await requestPage(execute, turns, bucket, options, false);
+  }
+
+  /** `first` and all pages behind it, one after the other. */
+  async function* pagesFrom(
+    bucket: string,
+    options: ListOptions,
+    first: ReadPage,
+  ): AsyncGenerator<ScannedPage, void, undefined> {
+    let position: ListOptions = options;
+    for (let read = first; ; read = await readPage(bucket, position)) {
+      const { page, answer } = read;
+      yield page;
+      if (!page.truncated) return;
+      const token = page.nextContinuationToken;
+      // A common prefix is no key to start behind: its keys would be rolled up into it once more.
+      const byName = options.delimiter === undefined && (token === null || isLocalStack);
+      const next: ListOptions = byName
+        ? { ...options, startAfter: page.objects.at(-1)?.key ?? '' }
+        : { ...options, continuationToken: token ?? '' };
+      // A server that says "more" and brings nothing new would be asked for ever.
+      const isStuck = byName
+        ? next.startAfter === '' || next.startAfter === position.startAfter
+        : token === null || token === position.continuationToken;
+      if (isStuck) throw stuck(answer);
+      position = next;
+    }
   }
 
   return {
@@ -41,23 +72,29 @@ export function createListing(execute: Execute): Pick<S3Client, 'listObjectsV2' 
     },
 
     async *listAllObjects(bucket, options): AsyncGenerator<ListPage, void, undefined> {
-      let position: ListOptions = options;
-      for (;;) {
-        const { page, answer } = await readPage(bucket, position);
-        yield page;
-        if (!page.truncated) return;
-        const token = page.nextContinuationToken;
-        // A common prefix is no key to start behind: its keys would be rolled up into it once more.
-        const byName = options.delimiter === undefined && (token === null || isLocalStack);
-        const next: ListOptions = byName
-          ? { ...options, startAfter: page.objects.at(-1)?.key ?? '' }
-          : { ...options, continuationToken: token ?? '' };
-        // A server that says "more" and brings nothing new would be asked for ever.
-        const isStuck = byName
-          ? next.startAfter === '' || next.startAfter === position.startAfter
-          : token === null || token === position.continuationToken;
-        if (isStuck) throw stuck(answer);
-        position = next;
+      yield* pagesFrom(bucket, options, await readPage(bucket, options));
+    },
+
+    async *listAllObjectsAtOnce(bucket, options): AsyncGenerator<UnorderedPage, void, undefined> {
+      const { startAfter = '', prefix = '' } = options;
+      const first = await readPage(bucket, options);
+      let again = first;
+      if (isPageBehind(first.page, startAfter)) {
+        yield { objects: first.page.objects, mayRepeat: false, startsAgain: false };
+        if (!first.page.truncated) return;
+        const isWhole = yield* listInTiles(
+          prefix,
+          first.page,
+          async (after, signal) => (await readPage(bucket, { ...options, signal, startAfter: after })).page,
+          options.signal,
+        );
+        if (isWhole) return;
+        again = await readPage(bucket, options);
+      }
+      let startsAgain = again !== first;
+      for await (const { objects } of pagesFrom(bucket, options, again)) {
+        yield { objects, mayRepeat: true, startsAgain };
+        startsAgain = false;
       }
     },
   };
@@ -65,6 +102,7 @@ export function createListing(execute: Execute): Pick<S3Client, 'listObjectsV2' 
 
 async function requestPage(
   execute: Execute,
+  turns: Turns,
   bucket: string,
   options: ListOptions,
   urlEncoded: boolean,
@@ -81,6 +119,7 @@ async function requestPage(
     { name: 'ListObjectsV2', method: 'GET', bucket, key: null, query, maximumBytes: MAXIMUM_PAGE_BYTES },
     options,
   );
+  await turns.take();
   const page = scanListPage(answer.body.toString('utf8'));
   if (page === null) throw answer.notS3();
   return { page, answer };

@@ -1,0 +1,77 @@
+import { compareUtf8 } from '../../../../shared/utf8-order.ts';
+import { markCollection, markedCollection } from '../request-purpose.ts';
+import type { ListedObject, UnorderedPage } from '../s3-client.ts';
+import { decodeUrlEncoding } from '../uri-encoding.ts';
+import type { ScannedPage } from './scan-page.ts';
+import { type Tile, Tiles } from './tiles.ts';
+
+/** Pages that are asked for at once, and so the most that wait in memory. The lane may allow fewer. */
+const MOST_AT_ONCE = 32;
+
+/** A page of the keys behind `after`; what is under way stops with `signal`. */
+export type ReadPageBehind = (after: string, signal: AbortSignal) => Promise<ScannedPage>;
+
+interface Arrived {
+  readonly tile: Tile;
+  readonly page: ScannedPage;
+}
+
+/**
+ * All objects behind the first page, by many requests at once, each object once, in no order. False where the server
+ * turns out to list in an order of its own or to answer something else than was asked for: then what was listed so far
+ * is no part of anything.
+ */
+export async function* listInTiles(
+  prefix: string,
+  first: ScannedPage,
+  readPage: ReadPageBehind,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<UnorderedPage, boolean, undefined> {
+  const tiles = new Tiles(prefix, first.objects.map(keyOf));
+  const stop = new AbortController();
+  const onAbort = (): void => stop.abort(signal?.reason);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  if (signal?.aborted === true) onAbort();
+  const collection = markedCollection(signal);
+  if (collection !== null) markCollection(stop.signal, collection);
+
+  const underWay = new Map<Tile, Promise<Arrived>>();
+  const ask = async (tile: Tile): Promise<Arrived> => ({ tile, page: await readPage(tile.after, stop.signal) });
+  try {
+    for (;;) {
+      while (underWay.size < MOST_AT_ONCE) {
+        const tile = tiles.next();
+        if (tile === null) break;
+        underWay.set(tile, ask(tile));
+      }
+      if (underWay.size === 0) return true;
+      const { tile, page } = await Promise.race(underWay.values());
+      underWay.delete(tile);
+      if (!isPageBehind(page, tile.after)) return false;
+      const own = tiles.accept(tile, page.objects.map(keyOf), page.truncated);
+      if (own > 0) yield { objects: page.objects.slice(0, own), mayRepeat: false, startsAgain: false };
+    }
+  } finally {
+    stop.abort();
+    signal?.removeEventListener('abort', onAbort);
+    // Whatever ended the listing is told already; what the requests under way end with is that they were stopped.
+    await Promise.allSettled(underWay.values());
+  }
+}
+
+/** Whether a page can be the answer to a request for the keys behind `after`: in S3's order, and not of another place. */
+export function isPageBehind(page: ScannedPage, after: string): boolean {
+  const { startAfter, objects, truncated } = page;
+  if (startAfter !== null && startAfter !== after && decodeUrlEncoding(startAfter) !== after) return false;
+  if (truncated && objects.length === 0) return false;
+  let last = after;
+  for (const { key } of objects) {
+    if (last !== '' && compareUtf8(last, key) >= 0) return false;
+    last = key;
+  }
+  return true;
+}
+
+function keyOf({ key }: ListedObject): string {
+  return key;
+}
