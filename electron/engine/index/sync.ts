@@ -127,9 +127,9 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
       if (page.startsAgain) counts.listed = 0;
       counts.listed += objects.length;
       uncompared.push(...objects);
-      // The next page is listed meanwhile; where listing is faster, the next comparison takes several pages at once,
+      // Pages are listed meanwhile; where listing is faster, the next comparison takes several of them at once,
       // which costs hardly more than one.
-      while (comparing !== null && uncompared.length >= MOST_UNCOMPARED) await comparing;
+      if (comparing !== null && uncompared.length >= MOST_UNCOMPARED) await comparing;
       comparing ??= compare().finally(() => {
         comparing = null;
       });

@@ -22,7 +22,8 @@ export const KEY_FORMS: Readonly<Record<string, KeyForm>> = {
   'mixed lengths': { prefix: '', key: (at, _, dice) => hash(at).slice(0, dice.integer(1, 12)) + at.toString(36) },
   'a hot prefix': {
     prefix: '',
-    key: (at, _, dice) => (at % 50 === 0 ? `${dice.pick(['a', 'b', 'c', 'd', 'k', 'm'])}/${at}` : `hot/${padded(at, 8)}`),
+    key: (at, _, dice) =>
+      at % 50 === 0 ? `${dice.pick(['a', 'b', 'c', 'd', 'k', 'm'])}/${at}` : `hot/${padded(at, 8)}`,
   },
   'two folders': { prefix: '', key: (at, count) => `${at < count / 2 ? 'a' : 'z'}/${padded(at, 6)}` },
   'a long common beginning': { prefix: '', key: (at) => `${'x'.repeat(100)}/${uuid(at)}` },
