@@ -4,13 +4,15 @@ import { text as readAll } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { RecordDetail } from '../../../shared/record.ts';
-import { BUCKET, collectionOf, signal, startRecordHarness } from './record-harness.ts';
+import { createRecordBatches } from '../../../electron/engine/records/create-record-batches.ts';
+import type { BatchOutcome } from '../../../electron/engine/records/record-batches.ts';
+import { BUCKET, collectionOf, NOW, signal, startRecordHarness } from './record-harness.ts';
 
 const python = process.env['DIPPER_TEST_PYTHON'];
 const script = fileURLToPath(new URL('../support/dataknobs-records.py', import.meta.url));
 const PREFIX = 'both/';
 
-const { sandbox, seenBySdk, storeOf, stop } = await startRecordHarness();
+const { sandbox, client, seenBySdk, storeOf, stop } = await startRecordHarness();
 const store = storeOf(collectionOf('dataknobs', { prefix: PREFIX }));
 
 afterAll(stop);
@@ -91,6 +93,60 @@ describe.skipIf(python === undefined)('dataknobs-data 0.11.0 and Dipper in one b
     expect(fieldsOf(await store.read({ id: 'ours/ä b+c' }, signal))).toEqual({ ...value, whole: 4 });
   });
 
+  test('read each other’s batches, and write over the same ids alike', async () => {
+    const batches = createRecordBatches(client, collectionOf('dataknobs', { prefix: PREFIX }), { now: () => NOW });
+    const outcomesOf = async (outcomes: AsyncIterable<BatchOutcome>): Promise<readonly string[]> => {
+      const told = [];
+      for await (const { key, outcome, error } of outcomes) told.push(`${key} ${error?.code ?? outcome}`);
+      return told;
+    };
+    const ordered = { signal, ordered: true };
+    const given = (ids: Record<string, number>): { id: string; record: string }[] =>
+      Object.entries(ids).map(([id, n]) => ({ id, record: JSON.stringify({ n }) }));
+
+    await outcomesOf(batches.create(given({ 'batch/a': 1, 'batch/b': 2, 'batch/7': 3 }), ordered));
+    const [theirs, missing, streamed, seen, upserted] = await dataknobs([
+      { do: 'read_batch', ids: ['batch/b', 'none', 'batch/a', 'batch/7'] },
+      { do: 'delete_batch', ids: ['batch/7', 'none'] },
+      { do: 'stream_write', records: { 'batch/a': { n: 10 }, 'batch/c': { n: 11 } } },
+      { do: 'read_batch', ids: ['batch/a', 'batch/c'] },
+      {
+        do: 'upsert_batch',
+        records: [
+          ['batch/b', { n: 20 }],
+          ['batch/d', { n: 21 }],
+          ['batch/d', { n: 22 }],
+        ],
+      },
+    ]);
+    const numbers = (records: unknown): unknown =>
+      Array.isArray(records)
+        ? records.map((record: { fields: { n: number } } | null) => record?.fields.n ?? null)
+        : null;
+    expect([numbers(theirs), missing, streamed, numbers(seen), upserted]).toEqual([
+      [2, null, 1, 3],
+      [true, false],
+      { successful: 1, failed: 1 },
+      [1, 11],
+      ['batch/b', 'batch/d', 'batch/d'],
+    ]);
+
+    // The same from here: what is there stays and its failure is that of one; the last of two stays.
+    expect(await outcomesOf(batches.create(given({ 'batch/c': 30, 'batch/e': 31 }), ordered))).toEqual([
+      `${PREFIX}batch/c.json record-exists`,
+      `${PREFIX}batch/e.json done`,
+    ]);
+    await outcomesOf(
+      batches.upsert([...given({ 'batch/c': 40, 'batch/f': 41 }), ...given({ 'batch/f': 42 })], ordered),
+    );
+    const found: (string | null)[] = [];
+    const ids = ['b', 'none', 'c', 'd', 'e', 'f', 'a'].map((name) => ({ id: `batch/${name}` }));
+    for await (const read of batches.read(ids, ordered)) found.push(read.found && valueOf(read.found.body));
+    expect(found).toEqual(['20', null, '40', '22', '31', '42', '1']);
+    const [all] = await dataknobs([{ do: 'read_batch', ids: ids.map(({ id }) => id) }]);
+    expect(numbers(all)).toEqual([20, null, 40, 22, 31, 42, 1]);
+  });
+
   test('write the same bytes for the same record', async () => {
     const fields = { name: 'Zoë\u007f/"', n: 1.5, tags: ['a', 'ü'], none: null };
     await dataknobs([{ do: 'create', id: 'twin', fields }]);
@@ -130,6 +186,10 @@ async function dataknobs(steps: readonly object[]): Promise<readonly unknown[]> 
 
 function fieldsOf(detail: RecordDetail): Record<string, unknown> {
   return Object.fromEntries(detail.fields.map(({ name, text }): [string, unknown] => [name, JSON.parse(text)]));
+}
+
+function valueOf(body: Uint8Array): string | null {
+  return /"value": (\d+)/.exec(Buffer.from(body).toString())?.[1] ?? null;
 }
 
 function withoutUpdate(body: string): string {

@@ -1,7 +1,7 @@
 """Reads and writes records with the real dataknobs-data, for the tests of record-store.
 
 Reads one JSON object from standard input: {"endpoint", "access_key", "secret_key", "region", "bucket", "prefix",
-"steps": [{"do": "create" | "read" | "update" | "list" | "delete", ...}]}. Writes one JSON list with the answer of
+"steps": [{"do": a verb of `run`, ...}]}. Writes one JSON list with the answer of
 each step to standard output. Non-finite numbers are written as Python writes them.
 """
 
@@ -10,6 +10,7 @@ import sys
 
 from dataknobs_data import Record
 from dataknobs_data.backends.s3 import SyncS3Database
+from dataknobs_data.streaming import StreamConfig
 
 
 def plain(record):
@@ -38,6 +39,18 @@ def run(database, step):
         return sorted(plain(record)["id"] for record in database.all())
     if verb == "delete":
         return database.delete(step["id"])
+    if verb == "create_batch":
+        return database.create_batch([Record(fields, id=id) for id, fields in step["records"].items()])
+    if verb == "read_batch":
+        return [plain(record) for record in database.read_batch(step["ids"])]
+    if verb == "upsert_batch":
+        return database.upsert_batch([Record(fields, id=id) for id, fields in step["records"]])
+    if verb == "delete_batch":
+        return database.delete_batch(step["ids"])
+    if verb == "stream_write":
+        records = [Record(fields, id=id) for id, fields in step["records"].items()]
+        result = database.stream_write(records, StreamConfig(on_error=lambda error, record: True))
+        return {"successful": result.successful, "failed": result.failed}
     raise ValueError(verb)
 
 
