@@ -2,7 +2,7 @@ import type { Job } from '../../../shared/job.ts';
 import type { CollectionTarget } from '../engine.ts';
 import type { Indexes, IndexSource } from '../index/collection-index.ts';
 import type { RecordBatches } from '../records/record-batches.ts';
-import type { Settled } from '../records/settle-write.ts';
+import type { SettledIntent } from '../records/settle-write.ts';
 import type { WriteIntent } from '../records/write-intent.ts';
 import type { CallOptions, S3Client } from '../s3/s3-client.ts';
 
@@ -28,5 +28,5 @@ export interface JobConnection {
   /** Records that it makes sense to have under way at once; null leaves it to the batches. */
   readonly tasks: number | null;
   /** Finds out what became of a write that may have taken place. */
-  readonly settle: (intent: WriteIntent, call: CallOptions) => Promise<Settled>;
+  readonly settle: (intent: WriteIntent, call: CallOptions) => Promise<SettledIntent>;
 }

@@ -14,8 +14,15 @@ export type Settled = 'done' | 'not-done' | 'changed';
 type Intended = Pick<WriteIntent, 'bucket' | 'key' | 'expectation' | 'after'>;
 
 /** Decides by HEAD, and by the body where an ETag is no MD5. For a write of an earlier run that was cut off. */
-export async function settleIntent(client: S3Client, intent: Intended, call: CallOptions): Promise<Settled> {
-  return (await look(client, intent, call)).settled;
+export async function settleIntent(client: S3Client, intent: Intended, call: CallOptions): Promise<SettledIntent> {
+  const { settled, head } = await look(client, intent, call);
+  return { settled, etag: head?.etag ?? null };
+}
+
+export interface SettledIntent {
+  readonly settled: Settled;
+  /** Of what is there now. */
+  readonly etag: string | null;
 }
 
 export interface SettledPut extends Place {
@@ -81,7 +88,7 @@ export async function settleDelete(
       if (hasCode(error, 'record-not-found')) return tries > 1;
       if (!(error instanceof WriteInDoubt) || tries >= MAXIMUM_TRIES) throw error;
     }
-    const settled = await settleIntent(client, intent, call);
+    const { settled } = await settleIntent(client, intent, call);
     if (settled === 'done') return true;
     if (settled === 'changed') throw recordChanged(place);
   }

@@ -149,8 +149,8 @@ async function settleInFlight(
   const line = inFlight.values();
   const settleNext = async (): Promise<void> => {
     for (const intent of line) {
-      const settled = await connection.settle(intent, { ...call, lane: 'bulk' });
-      if (settled === 'done') await sink.add(done(intent));
+      const { settled, etag } = await connection.settle(intent, { ...call, lane: 'bulk' });
+      if (settled === 'done') await sink.add(done(intent, etag));
       else if (settled === 'changed') await sink.add(failed(intent, overwritten(intent)));
       inFlight.delete(intent.index);
     }
@@ -171,9 +171,8 @@ function outcomeOf(
   return { index, key, outcome, etagBefore: etagBefore ?? etag, etagAfter, error };
 }
 
-function done(intent: WriteIntent): JobOutcome {
-  const { index, key, after } = intent;
-  const etagAfter = after === null ? null : `"${after.md5}"`;
+function done(intent: WriteIntent, etagAfter: string | null): JobOutcome {
+  const { index, key } = intent;
   return { index, key, outcome: 'done', etagBefore: etagOf(intent), etagAfter, error: null };
 }
 

@@ -48,9 +48,9 @@ export async function deleteTogether(
     }
     const settled = await Promise.all(unsure.map((target) => settleIntent(client, intentOf(bucket, target), call)));
     left = unsure.filter((target, place) => {
-      if (settled[place] === 'not-done') return true;
+      if (settled[place]?.settled === 'not-done') return true;
       outcomes.push(
-        settled[place] === 'done'
+        settled[place]?.settled === 'done'
           ? deletedOutcome(target, true)
           : failedOutcome(target.index, target.key, failures.ofRecord(recordChanged({ bucket, key: target.key }))),
       );
