@@ -45,14 +45,13 @@ export function failureOfAnswer(context: RequestContext, answer: RefusedAnswer, 
 export function failureWithin(
   context: RequestContext,
   { s3Code, text, requestId }: Pick<Cause, 's3Code' | 'text' | 'requestId'>,
-  now: number,
 ): AppFailure {
   const cause: Cause = { ...NO_CAUSE, s3Code, text, requestId };
   const [code, message, retryable = false] = explainRefusal(
     context,
     { status: statusOfCode(s3Code), headers: {}, body: '' },
     cause,
-    now,
+    Date.now(),
   );
   return fail(context, code, message, retryable, {
     ...(s3Code === null ? {} : { s3Code }),

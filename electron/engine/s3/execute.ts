@@ -129,7 +129,7 @@ export function createExecute(machinery: Machinery): Execute {
       }
       if ('status' in outcome) {
         record(null, false);
-        return answerOf(outcome, context, credentials, gate);
+        return new ReadAnswer(outcome, context, credentials, gate);
       }
 
       const failed = outcome;
@@ -264,22 +264,38 @@ export function createExecute(machinery: Machinery): Execute {
       operation.headers?.['x-amz-storage-class'] ?? headerValue(trace.headers, 'x-amz-storage-class');
     onRequest(operation.name, storageClass, bytesUp, trace.bytesDown);
   }
+}
 
-  function answerOf(answer: HttpAnswer, context: RequestContext, credentials: Credentials, gate: Gate): Answer {
-    return {
-      ...answer,
-      notS3: () => notS3(context, answer),
-      failureOf: ({ name, key, condition = null, s3Code, text }) => {
-        const requestId = headerValue(answer.headers, 'x-amz-request-id');
-        const failure = failureWithin(
-          { ...context, operation: name, key, condition },
-          { s3Code, text: text === null ? null : redact(text, credentials), requestId },
-          now().getTime(),
-        );
-        if (failure.error.code === 'throttled') gate.learn(REFUSED_IN_PART);
-        return failure;
-      },
-    };
+/** A class, because each of thousands of answers a second would have functions of its own that nearly none needs. */
+class ReadAnswer implements Answer {
+  readonly status: number;
+  readonly headers: HttpAnswer['headers'];
+  readonly body: Buffer;
+  readonly #context: RequestContext;
+  readonly #credentials: Credentials;
+  readonly #gate: Gate;
+
+  constructor({ status, headers, body }: HttpAnswer, context: RequestContext, credentials: Credentials, gate: Gate) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+    this.#context = context;
+    this.#credentials = credentials;
+    this.#gate = gate;
+  }
+
+  notS3(): AppFailure {
+    return notS3(this.#context, this);
+  }
+
+  failureOf({ name, key, condition = null, s3Code, text }: PartOfAnswer): AppFailure {
+    const requestId = headerValue(this.headers, 'x-amz-request-id');
+    const failure = failureWithin(
+      { ...this.#context, operation: name, key, condition },
+      { s3Code, text: text === null ? null : redact(text, this.#credentials), requestId },
+    );
+    if (failure.error.code === 'throttled') this.#gate.learn(REFUSED_IN_PART);
+    return failure;
   }
 }
 

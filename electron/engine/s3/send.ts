@@ -77,92 +77,113 @@ const SLOWEST_BYTES_A_SECOND = 100;
 
 /** One request over undici's dispatch, which costs half of what its `request` does. Rejects with SendFailure only. */
 export async function send(dispatcher: Dispatcher, request: HttpRequest, options: SendOptions): Promise<HttpAnswer> {
-  const { signal, maximumBytes, trace, bodyTimeout } = options;
-  if (signal?.aborted === true) throw new SendFailure('aborted', false);
+  if (options.signal?.aborted === true) throw new SendFailure('aborted', false);
   return await new Promise<HttpAnswer>((resolve, reject) => {
-    let controller: Dispatcher.DispatchController | null = null;
-    let sent = false;
-    let status = 0;
-    let headers: AnswerHeaders = {};
-    let chunks: Buffer[] = [];
-    let received = 0;
-    let settled = false;
-
-    function settle(): boolean {
-      if (settled) return false;
-      settled = true;
-      trace.endedAt = performance.now();
-      trace.bytesDown = received;
-      if (signal !== undefined) offAbort(signal, abort);
-      return true;
-    }
-    function giveUp(failure: SendFailure): void {
-      if (!settle()) return;
-      chunks = [];
-      controller?.abort(failure);
-      reject(failure);
-    }
-    function abort(): void {
-      giveUp(new SendFailure('aborted', sent));
-    }
-    function finish(): void {
-      if (!settle()) return;
-      const [first] = chunks;
-      resolve({ status, headers, body: chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks) });
-    }
-
-    if (signal !== undefined) onAbort(signal, abort);
+    const exchange = new Exchange(request.method === 'HEAD', options, resolve, reject);
     dispatcher.dispatch(
       { method: request.method, path: request.path, ...bodyToSend(request.headers, request.body) },
-      {
-        onRequestStart(started) {
-          controller = started;
-          if (settled) {
-            started.abort(new SendFailure('aborted', false));
-            return;
-          }
-          sent = true;
-          trace.sentAt = performance.now();
-        },
-        onResponseStart(_, statusCode, answerHeaders) {
-          // 1xx are no answers yet.
-          if (statusCode < 200) return;
-          status = statusCode;
-          headers = answerHeaders;
-          trace.firstByteAt = performance.now();
-          trace.status = statusCode;
-          trace.headers = answerHeaders;
-          const length = Number(answerHeaders['content-length'] ?? 0);
-          if (status < 300 && request.method !== 'HEAD' && length > maximumBytes) {
-            giveUp(new SendFailure('too-large', sent));
-          }
-        },
-        onResponseData(_, chunk) {
-          if (settled) return;
-          received += chunk.byteLength;
-          const milliseconds = performance.now() - (trace.firstByteAt ?? 0);
-          if (milliseconds > bodyTimeout && received * 1000 < SLOWEST_BYTES_A_SECOND * milliseconds) {
-            giveUp(new SendFailure('transport', sent, new errors.BodyTimeoutError()));
-            return;
-          }
-          if (status >= 300) {
-            if (received - chunk.byteLength < MAXIMUM_REFUSAL_BYTES) chunks.push(chunk);
-            // An endless refusal would be read for ever.
-            if (received > 16 * MAXIMUM_REFUSAL_BYTES) {
-              const refused = controller;
-              finish();
-              refused?.abort(new SendFailure('too-large', sent));
-            }
-            return;
-          }
-          if (received > maximumBytes) giveUp(new SendFailure('too-large', sent));
-          else chunks.push(chunk);
-        },
-        onResponseEnd: finish,
-        onResponseError(_, error) {
-          if (settle()) reject(new SendFailure('transport', sent, error));
-        },
-      },
+      exchange,
     );
   });
+}
+
+/** What undici tells of one request. A class, because thousands of them a second would each be a dozen functions. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #isHead: boolean;
+  readonly #options: SendOptions;
+  readonly #resolve: (answer: HttpAnswer) => void;
+  readonly #reject: (failure: SendFailure) => void;
+  readonly #abort = (): void => this.#giveUp(new SendFailure('aborted', this.#wasSent));
+  #controller: Dispatcher.DispatchController | null = null;
+  #chunks: Buffer[] = [];
+  #received = 0;
+  #isSettled = false;
+
+  constructor(
+    isHead: boolean,
+    options: SendOptions,
+    resolve: (answer: HttpAnswer) => void,
+    reject: (failure: SendFailure) => void,
+  ) {
+    this.#isHead = isHead;
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    if (options.signal !== undefined) onAbort(options.signal, this.#abort);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#isSettled) controller.abort(new SendFailure('aborted', false));
+    else this.#options.trace.sentAt = performance.now();
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
+    // 1xx are no answers yet.
+    if (status < 200) return;
+    const { trace, maximumBytes } = this.#options;
+    trace.firstByteAt = performance.now();
+    trace.status = status;
+    trace.headers = headers;
+    if (status >= 300 || this.#isHead || Number(headers['content-length'] ?? 0) <= maximumBytes) return;
+    this.#giveUp(new SendFailure('too-large', this.#wasSent));
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#isSettled) return;
+    const before = this.#received;
+    this.#received += chunk.byteLength;
+    if (this.#trickles) {
+      this.#giveUp(new SendFailure('transport', this.#wasSent, new errors.BodyTimeoutError()));
+    } else if ((this.#options.trace.status ?? 0) < 300) {
+      if (this.#received > this.#options.maximumBytes) this.#giveUp(new SendFailure('too-large', this.#wasSent));
+      else this.#chunks.push(chunk);
+    } else {
+      if (before < MAXIMUM_REFUSAL_BYTES) this.#chunks.push(chunk);
+      // An endless refusal would be read for ever.
+      if (this.#received > 16 * MAXIMUM_REFUSAL_BYTES) {
+        this.onResponseEnd();
+        this.#controller?.abort(new SendFailure('too-large', this.#wasSent));
+      }
+    }
+  }
+
+  onResponseEnd(): void {
+    if (!this.#settle()) return;
+    const { status, headers } = this.#options.trace;
+    const [first] = this.#chunks;
+    const body = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks);
+    this.#resolve({ status: status ?? 0, headers, body });
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    if (this.#settle()) this.#reject(new SendFailure('transport', this.#wasSent, error));
+  }
+
+  get #wasSent(): boolean {
+    return this.#options.trace.sentAt !== null;
+  }
+
+  get #trickles(): boolean {
+    const { trace, bodyTimeout } = this.#options;
+    const milliseconds = performance.now() - (trace.firstByteAt ?? 0);
+    return milliseconds > bodyTimeout && this.#received * 1000 < SLOWEST_BYTES_A_SECOND * milliseconds;
+  }
+
+  #giveUp(failure: SendFailure): void {
+    if (!this.#settle()) return;
+    this.#chunks = [];
+    this.#controller?.abort(failure);
+    this.#reject(failure);
+  }
+
+  #settle(): boolean {
+    if (this.#isSettled) return false;
+    this.#isSettled = true;
+    const { trace, signal } = this.#options;
+    trace.endedAt = performance.now();
+    trace.bytesDown = this.#received;
+    if (signal !== undefined) offAbort(signal, this.#abort);
+    return true;
+  }
 }
