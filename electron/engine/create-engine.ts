@@ -149,6 +149,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     downloadRecord: async (target, address, path, signal) =>
       downloadRecord(await connected(target, signal), target.collection, address, path, { signal }),
+    forgetUploads: (connection) => uploads.forget(connection),
     unfinishedUploads: async (target, signal) => {
       const { bucket, prefix, connectionId } = target.collection;
       const client = await connected(target, signal);

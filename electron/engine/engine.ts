@@ -88,6 +88,8 @@ export interface Engine {
     path: string,
     signal: AbortSignal,
   ): Promise<DownloadedFile>;
+  /** Forgets which uploads were begun over a connection that is removed. */
+  forgetUploads(connection: string): Promise<void>;
   unfinishedUploads(target: CollectionTarget, signal: AbortSignal): Promise<UnfinishedUploads>;
   removeUploads(
     target: CollectionTarget,

@@ -36,6 +36,7 @@ export function connectionHandlers(services: Services) {
         for (const dropped of await store.urlCollections.removeOf(connection)) await engine.forgetCollection(dropped);
         await store.connections.remove(connection);
         await secrets.remove(connection);
+        await engine.forgetUploads(connection);
         await engine.forgetConnection(connection);
         emit({ name: 'collections:changed', payload: {} });
         emit({ name: 'connections:changed', payload: {} });

@@ -1,4 +1,11 @@
-import { QueryClient, useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import {
+  QueryClient,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
 import { useCallback, useEffect } from 'react';
 import type { ApplicationState } from '../../shared/contract.ts';
 import type { CollectionListing, CollectionTraces } from '../../shared/collection.ts';
@@ -8,6 +15,7 @@ import type { Job, JobReport } from '../../shared/job.ts';
 import type { FieldSummary, SyncProgress } from '../../shared/page.ts';
 import type { RecordDetail } from '../../shared/record.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
+import type { UnfinishedUpload, UnfinishedUploads } from '../../shared/upload.ts';
 import { DEFAULT_VIEW, type View } from '../../shared/view.ts';
 import type { KeptWorkspace } from '../../shared/workspace.ts';
 import { call } from './call.ts';
@@ -29,6 +37,7 @@ const keys = {
   connections: ['connections'],
   collections: ['collections'],
   traces: (collection: string) => ['traces', collection],
+  uploads: (collection: string) => ['uploads', collection],
   view: (collection: string) => ['view', collection],
   saveView: (collection: string) => ['save-view', collection],
   fields: (collection: string) => ['fields', collection],
@@ -204,6 +213,29 @@ export function useCollectionTraces(collection: string): CollectionTraces | null
     gcTime: 0,
   });
   return data ?? null;
+}
+
+/** Uploads that nobody ended; null until they are known, and where they cannot be. Asked anew each time. */
+export function useUnfinishedUploads(collection: string): UnfinishedUploads | null {
+  const { data } = useQuery({
+    queryKey: keys.uploads(collection),
+    queryFn: ({ signal }) => call('uploads:list', { collection }, signal),
+    gcTime: 0,
+  });
+  return data ?? null;
+}
+
+/** Ends uploads, and asks which are left. */
+export function useRemoveUploads(collection: string): UseMutationResult<null, unknown, readonly UnfinishedUpload[]> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (uploads: readonly UnfinishedUpload[]) =>
+      call('uploads:remove', {
+        collection,
+        uploads: uploads.map(({ key, uploadId }) => ({ key, uploadId })),
+      }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.uploads(collection) }),
+  });
 }
 
 export function useFields(collection: string | null): UseQueryResult<readonly FieldSummary[]> {

@@ -26,6 +26,7 @@ import {
 } from './collection-form.ts';
 import { CollectionSettings } from './CollectionSettings.tsx';
 import styles from './dialogs.module.css';
+import { UnfinishedUploads } from './UnfinishedUploads.tsx';
 import { PrefixBrowser } from './PrefixBrowser.tsx';
 import { type DetectionState, samePlace, useCodecDetection } from './use-codec-detection.ts';
 
@@ -220,7 +221,15 @@ export function CollectionDialog({ connections, connectionId, collection, onClos
         />
       </FormRow>
       {more ? (
-        <CollectionSettings form={form} codec={codec} detection={detection} said={said} onChange={set} />
+        <>
+          <CollectionSettings form={form} codec={codec} detection={detection} said={said} onChange={set} />
+          {collection === null ? null : (
+            <UnfinishedUploads
+              collection={collection.id}
+              readOnly={connections.find(({ id }) => id === collection.connectionId)?.readOnly ?? false}
+            />
+          )}
+        </>
       ) : (
         <Button kind="quiet" icon="chevron-right" onClick={() => setMore(true)}>
           More settings

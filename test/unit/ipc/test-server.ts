@@ -42,6 +42,7 @@ export async function startTestServer(
   });
   const quiet: Partial<Engine> = {
     forgetConnection: () => Promise.resolve(),
+    forgetUploads: () => Promise.resolve(),
     forgetCollection: () => Promise.resolve(),
     knownRecords: () => Promise.resolve(null),
   };

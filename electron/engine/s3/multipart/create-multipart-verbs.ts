@@ -1,12 +1,11 @@
 import type { Answer, Execute } from '../execute.ts';
 import type { HeaderTexts } from '../header-text.ts';
 import { headerValue, writeObjectHeaders } from '../object-headers.ts';
-import { decodeUrlEncoding } from '../uri-encoding.ts';
 import { eachElement, elementText, escapeXml, findElement, namespacePrefix } from '../xml.ts';
 import { isGone } from './is-gone.ts';
 import type { ListedPart, MultipartVerbs, UploadAddress, UploadedPart } from './multipart-verbs.ts';
 
-/** A page of 1,000 uploads with keys of 1,024 bytes, each byte percent-encoded. */
+/** A page of 1,000 uploads with keys of 1,024 bytes, with room for what escapes take. */
 const MAXIMUM_LIST_BYTES = 16 * 1024 * 1024;
 
 export function createMultipartVerbs(execute: Execute, texts: HeaderTexts): MultipartVerbs {
@@ -121,10 +120,8 @@ export function createMultipartVerbs(execute: Execute, texts: HeaderTexts): Mult
     async *listMultipartUploads(bucket, call) {
       let markers: readonly [key: string, upload: string] = ['', ''];
       for (;;) {
-        const query: [string, string][] = [
-          ['uploads', ''],
-          ['encoding-type', 'url'],
-        ];
+        // Not url-encoded: RGW encodes keys when it is asked to, and does not say that it has.
+        const query: [string, string][] = [['uploads', '']];
         if (call.prefix !== undefined && call.prefix !== '') query.push(['prefix', call.prefix]);
         if (markers[0] !== '') query.push(['key-marker', markers[0]], ['upload-id-marker', markers[1]]);
         const answer = await execute(
@@ -132,14 +129,12 @@ export function createMultipartVerbs(execute: Execute, texts: HeaderTexts): Mult
           call,
         );
         const page = readDocument(answer, 'ListMultipartUploadsResult');
-        const encoded = page('EncodingType')?.trim() === 'url';
-        const asKey = (text: string | null): string => (encoded ? decodeUrlEncoding(text ?? '') : (text ?? ''));
         yield page.each('Upload').map((entry) => ({
-          key: asKey(entry('Key')),
+          key: entry('Key') ?? '',
           uploadId: entry('UploadId') ?? '',
           begunAt: Date.parse(entry('Initiated')?.trim() ?? '') || 0,
         }));
-        const next = [asKey(page('NextKeyMarker')), page('NextUploadIdMarker') ?? ''] as const;
+        const next = [page('NextKeyMarker') ?? '', page('NextUploadIdMarker') ?? ''] as const;
         const isStuck = next[0] === '' || (next[0] === markers[0] && next[1] === markers[1]);
         if (page('IsTruncated')?.trim() !== 'true' || isStuck) return;
         markers = next;
