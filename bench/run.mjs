@@ -122,9 +122,9 @@ async function prepare(leg, peer, place) {
 
 /** Records as a file and as a folder of files, made once for a count; a listing needs neither. */
 async function placeFor(leg, count) {
-  const known = places.get(count);
+  const at = `${folder}/${leg.work === 'list' ? 'list-' : ''}${count}`;
+  const known = places.get(at);
   if (known !== undefined) return known;
-  const at = `${folder}/${count}`;
   const place = {
     endpoint: server.endpoint,
     bucket: 'records',
@@ -143,7 +143,7 @@ async function placeFor(leg, count) {
     await server.order('fill', { bucket: 'expected', prefix: place.prefix, count, size: RECORD_BYTES });
     place.hash = (await server.order('summary', { bucket: 'expected' })).hash;
   }
-  places.set(count, place);
+  places.set(at, place);
   return place;
 }
 

@@ -1,4 +1,4 @@
-import { percentile } from '../support/percentiles.mjs';
+import { median } from '../support/percentiles.mjs';
 
 /** For each leg and peer the medians, and the ratios to Dipper's run of the same round, by the record. */
 export function summarise(legs, peers, runs) {
@@ -14,7 +14,7 @@ export function summarise(legs, peers, runs) {
 }
 
 function summariseRuns(peer, runs, ours) {
-  const median = (valueOf) => percentile(runs.map(valueOf), 0.5);
+  const middle = (valueOf) => median(runs.map(valueOf));
   const ratios = (valueOf) => {
     const all = runs.flatMap((run) => {
       const beside = ours.get(run.round);
@@ -22,22 +22,22 @@ function summariseRuns(peer, runs, ours) {
     });
     return all.length === 0
       ? null
-      : { median: percentile(all, 0.5), least: Math.min(...all), most: Math.max(...all), rounds: all.length };
+      : { median: median(all), least: Math.min(...all), most: Math.max(...all), rounds: all.length };
   };
   const memories = runs.flatMap(({ memory }) => (memory === null ? [] : [memory]));
   return {
     peer: peer.name,
     count: runs[0].count,
-    wall: median(({ wall }) => wall),
+    wall: middle(({ wall }) => wall),
     /** Microseconds of the client's CPU a record. */
-    cpuEach: median(({ cpu, count }) => (cpu * 1000) / count),
-    requests: median(({ counted }) => counted.total),
-    refused: median(({ counted }) => counted.refused),
-    connections: median(({ counted }) => counted.connections),
-    serverSpan: median(({ counted }) => counted.span),
-    serverCpuEach: median(({ counted, count }) => (counted.cpu * 1000) / count),
-    memory: memories.length === 0 ? null : percentile(memories, 0.5),
-    start: peer.start ?? (runs[0].start === null ? null : { wall: median(({ start }) => start.wall) }),
+    cpuEach: middle(({ cpu, count }) => (cpu * 1000) / count),
+    requests: middle(({ counted }) => counted.total),
+    refused: middle(({ counted }) => counted.refused),
+    connections: middle(({ counted }) => counted.connections),
+    serverSpan: middle(({ counted }) => counted.span),
+    serverCpuEach: middle(({ counted, count }) => (counted.cpu * 1000) / count),
+    memory: memories.length === 0 ? null : median(memories),
+    start: peer.start ?? (runs[0].start === null ? null : { wall: middle(({ start }) => start.wall) }),
     wallRatio: ratios(({ wall }) => wall),
     cpuRatio: ratios(({ cpu }) => cpu),
   };

@@ -1,5 +1,5 @@
-/** A list page of 1,000 keys. */
-const PAGES = 100;
+/** Keys of a page of a listing, and of a DeleteObjects. */
+const PAGE = 1000;
 
 /**
  * What Dipper is to reach, `{ text, met }` each, from the medians of a report. A target whose leg or peer did not run is
@@ -32,7 +32,8 @@ export function judgeTargets({ legs, failures }) {
   }
   const list = row('list', 'dipper');
   if (list !== undefined) {
-    judge('list, ≤ 1.4 × the requests of a sequential listing', list.requests, list.requests <= 1.4 * PAGES);
+    const most = 1.4 * Math.ceil(list.count / PAGE);
+    judge('list, ≤ 1.4 × the requests of a sequential listing', list.requests, list.requests <= most);
   }
   const listing = row('list', 's5cmd');
   if (listing?.wallRatio)
@@ -40,7 +41,10 @@ export function judgeTargets({ legs, failures }) {
   for (const latency of [0, 30]) {
     const ours = row(`delete-${latency}ms`, 'dipper');
     const peer = row(`delete-${latency}ms`, 's5cmd');
-    if (ours !== undefined) judge(`delete at ${latency} ms, 10 requests`, ours.requests, ours.requests === 10);
+    if (ours !== undefined) {
+      const least = Math.ceil(ours.count / PAGE);
+      judge(`delete at ${latency} ms, ${least} requests`, ours.requests, ours.requests === least);
+    }
     if (peer?.wallRatio) {
       judge(`delete at ${latency} ms, ≥ 1 × s5cmd`, times(peer.wallRatio), peer.wallRatio.median >= 1);
     }
