@@ -5,7 +5,7 @@ import { useFields, useRecordOfRow } from '../api/queries.ts';
 import { editKindOfField, jsonOf, valueProblem, type EditKind } from '../record/value-kind.ts';
 import { ValueEditor } from '../record/ValueEditor.tsx';
 import { Combobox } from '../ui/Combobox.tsx';
-import { countOf } from '../ui/format.ts';
+import { formatCount } from '../ui/format.ts';
 import { FormRow } from '../ui/FormRow.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import type { Option } from '../ui/option.ts';
@@ -119,8 +119,8 @@ export function SetFieldDialog({ collection, connection, chosen, onClose }: JobD
         <Example collection={collection.id} result={chosen.result} row={chosen.ranges?.[0]?.from ?? 0} edit={edit} />
       ) : null}
       <p className={styles.foot}>
-        Each record is read and written: about {countOf(chosen.count * 2, 'request')}. A record that somebody changes
-        meanwhile stays as it is, and is in the report; one that has the value already is not written.
+        Each record is read and written: 2 or 3 requests each, at most {formatCount(chosen.count * 3)}. A record that
+        somebody changes meanwhile stays as it is, and is in the report; one that has the value already is not written.
       </p>
     </StartJobDialog>
   );
