@@ -7,7 +7,7 @@ const SEARCH = 0.25;
 const PROBE = 0.005;
 const LARGEST_PROBE = 0.5;
 /** So many milliseconds of the rate may leave at once, where the event loop comes late. */
-const BURST = 20;
+const BURST = 50;
 
 interface Step {
   answered: number;
@@ -25,6 +25,8 @@ export class RateLimit {
   #rate = Infinity;
   #credit = 0;
   #creditAt = 0;
+  /** Somebody had to wait for the rate in this step. */
+  #isWanted = false;
   /** Steps since the last refusal. */
   #quiet = 0;
   #tooHigh = false;
@@ -44,7 +46,9 @@ export class RateLimit {
     if (this.#rate === Infinity) return 0;
     this.#credit = Math.min(this.#credit + (now - this.#creditAt) * this.#rate, Math.max(1, BURST * this.#rate));
     this.#creditAt = now;
-    return this.#credit >= 1 ? 0 : (1 - this.#credit) / this.#rate;
+    if (this.#credit >= 1) return 0;
+    this.#isWanted = true;
+    return (1 - this.#credit) / this.#rate;
   }
 
   take(): void {
@@ -95,8 +99,10 @@ export class RateLimit {
   #endStep(step: Step): void {
     this.#steps.push(step);
     if (this.#steps.length > KEPT) this.#steps.shift();
-    // A rate that nobody wants says nothing.
-    if (step.refused > 0 || step.answered < 0.9 * this.#rate * STEP) return;
+    const isWanted = this.#isWanted;
+    this.#isWanted = false;
+    // A rate that nobody had to wait for says nothing.
+    if (step.refused > 0 || step.answered === 0 || !isWanted) return;
     this.#rate *=
       1 + (this.#tooHigh ? Math.min(PROBE * 2 ** Math.floor((2 * this.#quiet) / SECOND), LARGEST_PROBE) : SEARCH);
     this.#quiet += 1;
