@@ -95,14 +95,7 @@ describe.skipIf(python === undefined)('dataknobs-data 0.11.0 and Dipper in one b
 
   test('read each other’s batches, and write over the same ids alike', async () => {
     const batches = createRecordBatches(client, collectionOf('dataknobs', { prefix: PREFIX }), { now: () => NOW });
-    const outcomesOf = async (outcomes: AsyncIterable<BatchOutcome>): Promise<readonly string[]> => {
-      const told = [];
-      for await (const { key, outcome, error } of outcomes) told.push(`${key} ${error?.code ?? outcome}`);
-      return told;
-    };
     const ordered = { signal, ordered: true };
-    const given = (ids: Record<string, number>): { id: string; record: string }[] =>
-      Object.entries(ids).map(([id, n]) => ({ id, record: JSON.stringify({ n }) }));
 
     await outcomesOf(batches.create(given({ 'batch/a': 1, 'batch/b': 2, 'batch/7': 3 }), ordered));
     const [theirs, missing, streamed, seen, upserted] = await dataknobs([
@@ -119,10 +112,6 @@ describe.skipIf(python === undefined)('dataknobs-data 0.11.0 and Dipper in one b
         ],
       },
     ]);
-    const numbers = (records: unknown): unknown =>
-      Array.isArray(records)
-        ? records.map((record: { fields: { n: number } } | null) => record?.fields.n ?? null)
-        : null;
     expect([numbers(theirs), missing, streamed, numbers(seen), upserted]).toEqual([
       [2, null, 1, 3],
       [true, false],
@@ -159,6 +148,22 @@ describe.skipIf(python === undefined)('dataknobs-data 0.11.0 and Dipper in one b
     expect({ ...ours, body: withoutUpdate(ours.body) }).toEqual({ ...theirs, body: withoutUpdate(theirs.body) });
   });
 });
+
+async function outcomesOf(outcomes: AsyncIterable<BatchOutcome>): Promise<readonly string[]> {
+  const told = [];
+  for await (const { key, outcome, error } of outcomes) told.push(`${key} ${error?.code ?? outcome}`);
+  return told;
+}
+
+function given(ids: Readonly<Record<string, number>>): readonly { readonly id: string; readonly record: string }[] {
+  return Object.entries(ids).map(([id, n]) => ({ id, record: JSON.stringify({ n }) }));
+}
+
+/** The field `n` of each record that dataknobs read; null for none. */
+function numbers(records: unknown): unknown {
+  if (!Array.isArray(records)) return null;
+  return records.map((record: { fields: { n: number } } | null) => record?.fields.n ?? null);
+}
 
 async function dataknobs(steps: readonly object[]): Promise<readonly unknown[]> {
   const child = spawn(python ?? '', [script], { stdio: ['pipe', 'pipe', 'pipe'] });

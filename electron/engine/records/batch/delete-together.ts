@@ -24,7 +24,7 @@ export async function deleteTogether(
   const alone = targets.filter(({ key }) => !canBeInXml(key));
   const outcomes = await Promise.all(alone.map((target) => deleteOne(target, signal)));
   if (inList.length === 0) return outcomes;
-  const { announce: _, ...call } = callOf(options, 0, signal);
+  const { announce: _announce, ...call } = callOf(options, 0, signal);
   await options.witness?.intend(inList.map((target) => intentOf(bucket, target)));
 
   let left = inList;
@@ -46,16 +46,18 @@ export async function deleteTogether(
         outcomes.push(failedOutcome(target.index, target.key, failures.ofError(error)));
       }
     }
-    const settled = await Promise.all(unsure.map((target) => settleIntent(client, intentOf(bucket, target), call)));
-    left = unsure.filter((target, place) => {
-      if (settled[place]?.settled === 'not-done') return true;
-      outcomes.push(
-        settled[place]?.settled === 'done'
-          ? deletedOutcome(target, true)
-          : failedOutcome(target.index, target.key, failures.ofRecord(recordChanged({ bucket, key: target.key }))),
-      );
-      return false;
-    });
+    const looks = await Promise.all(unsure.map((target) => settleIntent(client, intentOf(bucket, target), call)));
+    const settled = looks.map((look) => look.settled);
+    left = unsure.filter((_target, place) => settled[place] === 'not-done');
+    for (const [place, target] of unsure.entries()) {
+      if (settled[place] === 'done') {
+        failures.passed();
+        outcomes.push(deletedOutcome(target, true));
+      } else if (settled[place] === 'changed') {
+        const conflict = recordChanged({ bucket, key: target.key });
+        outcomes.push(failedOutcome(target.index, target.key, failures.ofRecord(conflict)));
+      }
+    }
     if (left.length === 0) break;
   }
   return outcomes.toSorted((one, other) => one.index - other.index);
