@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { AppFailure } from '../../../../shared/result.ts';
 import type { Answer, Execute } from '../execute.ts';
 import { isPageBehind, listInTiles } from './list-in-tiles.ts';
@@ -120,9 +121,14 @@ async function requestPage(
     options,
   );
   await turns.take();
-  const page = scanListPage(answer.body.toString('utf8'));
+  const page = scanListPage(textOf(answer.body));
   if (page === null) throw answer.notS3();
   return { page, answer };
+}
+
+/** Url-encoded keys leave nothing beyond ASCII in a page, and that is decoded in a fraction of the time of UTF-8. */
+function textOf(body: Buffer): string {
+  return body.toString(isAscii(body) ? 'latin1' : 'utf8');
 }
 
 function stuck(answer: Answer): AppFailure {

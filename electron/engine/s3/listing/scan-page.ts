@@ -1,5 +1,6 @@
 import type { ListedObject, ListPage } from '../s3-client.ts';
 import { decodeUrlEncoding } from '../uri-encoding.ts';
+import { readDate } from './read-date.ts';
 import { MalformedXml, XmlReader } from './xml-reader.ts';
 
 export interface ScannedPage extends ListPage {
@@ -14,8 +15,7 @@ type ScannedObject = Omit<ListedObject, 'key'> & { key: string };
 
 /**
  * Reads the answer to ListObjectsV2; null where the text is no such answer or not all of one. A page of 1,000 keys takes
- * the AWS SDK's XML parser 20–32 ms and this scanner 1–2 ms; on chunks as they come it would take longer, since each
- * chunk's end has to be looked for in every search.
+ * the AWS SDK's XML parser 20–32 ms and this scanner about one.
  */
 export function scanListPage(xml: string): ScannedPage | null {
   try {
@@ -39,7 +39,6 @@ function readPage(reader: XmlReader): ScannedPage {
 
   const objects: ScannedObject[] = [];
   const prefixes: string[] = [];
-  const dates = new DateReader();
   let encoded = false;
   let truncated = false;
   let token: string | null = null;
@@ -47,7 +46,7 @@ function readPage(reader: XmlReader): ScannedPage {
   reader.readChildren((name) => {
     switch (local(name)) {
       case 'Contents':
-        objects.push(readObject(reader, local, dates));
+        objects.push((isPrefixed ? null : readUsualObject(reader)) ?? readObject(reader, local));
         break;
       case 'CommonPrefixes':
         reader.readChildren((child) => {
@@ -85,7 +84,41 @@ function readPage(reader: XmlReader): ScannedPage {
   };
 }
 
-function readObject(reader: XmlReader, local: (name: string) => string, dates: DateReader): ScannedObject {
+/**
+ * An object as nearly all servers write it: simple elements in the usual order, and others only where AWS puts checksums
+ * and Ceph a type. Null where it is anything else.
+ */
+function readUsualObject(reader: XmlReader): ScannedObject | null {
+  const match = reader.readMatch(USUAL_OBJECT);
+  if (match === null) return null;
+  const [, key = '', lastModified = '', quoted, etag = '', , size, storageClass = 'STANDARD'] = match;
+  return {
+    key,
+    etag: quoted === undefined ? etag.trim() : `"${quoted}"`,
+    size: Number(size),
+    lastModified: readDate(lastModified),
+    storageClass,
+  };
+}
+
+/** Text with no reference in it, no end of a section and no line break that would have to be normalised. */
+const TEXT = String.raw`[^<&\]\r]*`;
+const OTHER = String.raw`<((?!(?:Key|LastModified|ETag|Size|StorageClass)>)[A-Za-z]+)>${TEXT}</`;
+const USUAL_OBJECT = new RegExp(
+  [
+    String.raw`<Key>(${TEXT})</Key>`,
+    String.raw`<LastModified>(${TEXT})</LastModified>`,
+    String.raw`<ETag>(?:&quot;(${TEXT})&quot;|(${TEXT}))</ETag>`,
+    String.raw`(?:${OTHER}\5>)*`,
+    String.raw`<Size>(\d{1,15})</Size>`,
+    String.raw`<StorageClass>([A-Z_]+)</StorageClass>`,
+    String.raw`(?:${OTHER}\8>)*`,
+    '</Contents>',
+  ].join(''),
+  'y',
+);
+
+function readObject(reader: XmlReader, local: (name: string) => string): ScannedObject {
   let key: string | null = null;
   let etag = '';
   let size = 0;
@@ -104,7 +137,7 @@ function readObject(reader: XmlReader, local: (name: string) => string, dates: D
         size = Number(text);
         break;
       case 'LastModified':
-        lastModified = dates.read(text);
+        lastModified = readDate(text);
         break;
       case 'StorageClass':
         storageClass = text.trim();
@@ -113,18 +146,4 @@ function readObject(reader: XmlReader, local: (name: string) => string, dates: D
   });
   if (key === null || !(size >= 0)) throw new MalformedXml('an object without a key or a size');
   return { key, etag, size, lastModified, storageClass: storageClass === '' ? 'STANDARD' : storageClass };
-}
-
-/** Neighbours were often written in the same second, and reading a date costs more than the rest of its object. */
-class DateReader {
-  #text = '';
-  #time = 0;
-
-  read(text: string): number {
-    if (text !== this.#text) {
-      this.#text = text;
-      this.#time = Date.parse(text.trim()) || 0;
-    }
-    return this.#time;
-  }
 }

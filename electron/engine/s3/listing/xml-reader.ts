@@ -73,6 +73,19 @@ export class XmlReader {
     return parts.join('');
   }
 
+  /**
+   * Reads the element that was opened last, where what a sticky pattern matches is all of the rest of it, with its
+   * closing tag; null where it does not match, and nothing was read. That it takes only what is well-formed is the
+   * pattern's business.
+   */
+  readMatch(pattern: RegExp): RegExpExecArray | null {
+    if (this.#isEmpty) return null;
+    pattern.lastIndex = this.#at;
+    const match = pattern.exec(this.#text);
+    if (match !== null) this.#at = pattern.lastIndex;
+    return match;
+  }
+
   /** Reads the element that was opened last, for nothing but its end. */
   skip(): void {
     // The references in it are checked all the same.

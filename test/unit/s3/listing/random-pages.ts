@@ -52,12 +52,15 @@ export function randomPage(dice: Dice): string {
     const owner = element('Owner', element('ID', 'x') + element('Key', 'of an owner'));
     const parts = [
       element('Key', written(key)),
-      element('ETag', '&quot;1-2&quot;'),
+      element('LastModified', '2026-11-24T10:11:12.000Z'),
+      element('ETag', dice.pick(['&quot;1-2&quot;', '"1-2"', '1-2'])),
+      one(0.2) ? element('ChecksumType', 'FULL_OBJECT') : '',
       element('Size', '12'),
-      one(0.2) ? owner : '',
+      element('StorageClass', 'STANDARD'),
+      one(0.1) ? owner : '',
       one(0.1) ? '<other:Key>another namespace</other:Key>' : '',
     ];
-    return element('Contents', between() + dice.shuffled(parts).join(''));
+    return element('Contents', between() + (one(0.6) ? parts : dice.shuffled(parts)).join(''));
   };
   const parts = [
     element('Name', 'records'),
