@@ -119,6 +119,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     findTarget: (collection, use) => (use === 'write' ? writableTarget : collectionTarget)(services, collection),
     onJobChanged: (job) => events.emit({ name: 'job:changed', payload: job }),
     onJobRemoved: (job) => events.emit({ name: 'job:removed', payload: { job } }),
+    onTransferProgress: (progress) => events.emit({ name: 'transfer:progress', payload: progress }),
     onNote: (note) => {
       notes.push(note);
       events.emit({ name: 'application:changed', payload: {} });

@@ -18,7 +18,7 @@ import type { FieldSummary, OpenedQuery, RequestStatistics, ResultPage, ResultRo
 import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WrittenRecord } from './record.ts';
 import type { RequestFilter, RequestPage } from './request-log.ts';
 import type { Settings } from './settings.ts';
-import type { DownloadedFile, FileToUpload, UnfinishedUpload, UnfinishedUploads } from './upload.ts';
+import type { DownloadedFile, FileToUpload, TransferProgress, UnfinishedUpload, UnfinishedUploads } from './upload.ts';
 import type { View } from './view.ts';
 import type { KeptWorkspace } from './workspace.ts';
 
@@ -144,6 +144,8 @@ export interface Events {
   /** At most five a second for a job, and at once on every change of its state. */
   'job:changed': Job;
   'job:removed': { readonly job: string };
+  /** At most five a second for a file, and at once on its end. */
+  'transfer:progress': TransferProgress;
   /** The index of a collection changed: an open result may be older than the data. */
   'collection:changed': { readonly collection: string; readonly version: number };
   /** At most five a second: what the request log keeps now, by sequence number. `first` is above `last` where nothing is. */

@@ -32,3 +32,14 @@ export interface DownloadedFile {
   /** `etag`: the file has the MD5 that the object's ETag is made of. `size`: the ETag is none. */
   readonly verified: 'etag' | 'size';
 }
+
+/** How far a file on its way to or from S3 is. */
+export interface TransferProgress {
+  readonly collection: string;
+  /** Of the file on this machine, absolute. */
+  readonly path: string;
+  readonly direction: 'up' | 'down';
+  /** Bytes that have arrived: at the server, or on disk. */
+  readonly done: number;
+  readonly total: number;
+}

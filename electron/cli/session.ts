@@ -7,7 +7,7 @@ import { isStop, type ExitCode } from './exit-code.ts';
 import { chooseTarget, type GlobalOptions } from './global-options.ts';
 import type { Messages } from './messages.ts';
 import { parseS3Url } from './s3-url.ts';
-import { showProgress } from './sync-progress.ts';
+import { showProgress } from './shown-progress.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 

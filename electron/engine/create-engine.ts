@@ -1,4 +1,5 @@
 import type { Connection } from '../../shared/connection.ts';
+import type { TransferProgress } from '../../shared/upload.ts';
 import { observeFor } from './cost/ledger.ts';
 import type { CollectionTarget, Engine, EngineOptions } from './engine.ts';
 import { createJobs } from './jobs/create-jobs.ts';
@@ -24,6 +25,9 @@ import { WriteInDoubt } from './s3/write-in-doubt.ts';
 
 /** Failures of a write after which S3 may hold what the index does not know. */
 const TELLS_OF_NEWS = ['aborted', 'record-changed', 'record-exists', 'record-not-found'] as const;
+
+/** Milliseconds between two reports of a file's way. */
+const TOLD_EVERY = 200;
 
 /** The engine whole: clients, records and indexes joined. */
 export function createEngine(options: EngineOptions): Engine {
@@ -54,6 +58,16 @@ export function createEngine(options: EngineOptions): Engine {
     const client = await connected(target, signal);
     const kept = target.collection.memoryOnly ? null : bodies.of(target.collection);
     return { store: createRecordStore(client, target.collection, { bodies: kept }), source: sourceOf(target, client) };
+  };
+
+  const tellTransfer = ({ collection }: CollectionTarget, path: string, direction: TransferProgress['direction']) => {
+    let toldAt = -Infinity;
+    return ({ done, total }: Pick<TransferProgress, 'done' | 'total'>): void => {
+      const now = performance.now();
+      if (done < total && now - toldAt < TOLD_EVERY) return;
+      toldAt = now;
+      options.onTransferProgress({ collection: collection.id, path, direction, done, total });
+    };
   };
 
   /** A write that was broken off may have been done, and a conflict shows that the index is behind. */
@@ -141,14 +155,19 @@ export function createEngine(options: EngineOptions): Engine {
     uploadRecord: async (target, file, signal) => {
       const client = await connected(target, signal);
       try {
-        return await writing(target, () => uploadRecord(client, uploads, target, file, { signal }));
+        return await writing(target, () =>
+          uploadRecord(client, uploads, target, file, { signal, onProgress: tellTransfer(target, file.path, 'up') }),
+        );
       } finally {
         // What the index is to hold of it, it reads from the object.
         indexes.distrust(target.collection.id);
       }
     },
     downloadRecord: async (target, address, path, signal) =>
-      downloadRecord(await connected(target, signal), target.collection, address, path, { signal }),
+      downloadRecord(await connected(target, signal), target.collection, address, path, {
+        signal,
+        onProgress: tellTransfer(target, path, 'down'),
+      }),
     forgetUploads: (connection) => uploads.forget(connection),
     unfinishedUploads: async (target, signal) => {
       const { bucket, prefix, connectionId } = target.collection;

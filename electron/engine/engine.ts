@@ -11,7 +11,13 @@ import type {
 } from '../../shared/page.ts';
 import type { Job } from '../../shared/job.ts';
 import type { RecordAddress, RecordDetail, WrittenRecord } from '../../shared/record.ts';
-import type { DownloadedFile, FileToUpload, UnfinishedUpload, UnfinishedUploads } from '../../shared/upload.ts';
+import type {
+  DownloadedFile,
+  FileToUpload,
+  TransferProgress,
+  UnfinishedUpload,
+  UnfinishedUploads,
+} from '../../shared/upload.ts';
 import type { SpawnIndexProcess } from './index/index-process.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { NetworkSettings } from './s3/network-settings.ts';
@@ -55,6 +61,7 @@ export interface EngineOptions {
   readonly onJobRemoved: (job: string) => void;
   /** Sentences about files that cannot be read. */
   readonly onNote: (note: string) => void;
+  readonly onTransferProgress: (progress: TransferProgress) => void;
 }
 
 /** The S3 record engine: everything that handlers can ask for. Every failure is an `AppFailure`. */

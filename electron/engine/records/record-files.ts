@@ -3,7 +3,7 @@ import type { Connection } from '../../../shared/connection.ts';
 import { idOfKey } from '../../../shared/record-key.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import type { RecordAddress, WrittenRecord } from '../../../shared/record.ts';
-import type { DownloadedFile, FileToUpload } from '../../../shared/upload.ts';
+import type { DownloadedFile, FileToUpload, TransferProgress } from '../../../shared/upload.ts';
 import { downloadObject } from '../s3/download/download-object.ts';
 import { uploadFile } from '../s3/multipart/upload-file.ts';
 import type { UploadJournal } from '../s3/multipart/upload-journal.ts';
@@ -14,13 +14,18 @@ import { readPresentTags } from './present-tags.ts';
 import { headOrNull } from './settle-write.ts';
 import { keptHeaders } from './write-object.ts';
 
+/** Hears of the bytes that have arrived. */
+interface TransferOptions {
+  readonly onProgress: (progress: Pick<TransferProgress, 'done' | 'total'>) => void;
+}
+
 /** The object of a record as a file, whatever it holds and however large it is. */
 export async function downloadRecord(
   client: S3Client,
   collection: Collection,
   address: RecordAddress,
   path: string,
-  call: CallOptions,
+  { onProgress, ...call }: CallOptions & TransferOptions,
 ): Promise<DownloadedFile> {
   const { bucket } = collection;
   const keys = 'key' in address ? [address.key] : candidateKeys(collection, address.id);
@@ -37,6 +42,7 @@ export async function downloadRecord(
     ...call,
     lane: 'bulk',
     ifMatch: head.etag,
+    onProgress,
   });
   return { key: head.key, size: head.size, verified };
 }
@@ -47,7 +53,7 @@ export async function uploadRecord(
   journal: UploadJournal,
   { collection, connection }: { readonly collection: Collection; readonly connection: Connection },
   { id, path, ifExists }: FileToUpload,
-  call: CallOptions & { readonly signal: AbortSignal },
+  { onProgress, ...call }: CallOptions & TransferOptions & { readonly signal: AbortSignal },
 ): Promise<WrittenRecord> {
   if (collection.codec !== 'plain') {
     throw new AppFailure(
@@ -69,7 +75,7 @@ export async function uploadRecord(
       path,
       headers: there === null ? newHeaders(collection) : await headersOf(client, bucket, there, call),
     },
-    { ...call, lane: 'bulk', ...(there === null ? { ifNoneMatch: '*' } : { ifMatch: there.etag }) },
+    { ...call, lane: 'bulk', onProgress, ...(there === null ? { ifNoneMatch: '*' } : { ifMatch: there.etag }) },
   );
   const notes = collection.tagMapping ? ['The tags were not written: a file is not read as a record.'] : [];
   return { id: idOfKey(collection.prefix, key), key, etag, notes };

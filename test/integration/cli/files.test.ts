@@ -7,6 +7,7 @@ import { attachToDataFolder, scriptsIn, type Attachment } from '../../../electro
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
 import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
 import { createCaller } from '../../../electron/ipc/caller.ts';
+import type { TransferProgress } from '../../../shared/upload.ts';
 import { pageDoor } from '../../../electron/ipc/page-door.ts';
 import { runHere, type HereOutcome } from '../../unit/cli/run-here.ts';
 import { startTestSandbox, targetOf, type TestSandbox } from '../support/sandbox.ts';
@@ -52,7 +53,11 @@ async function dipper(...args: readonly string[]): Promise<HereOutcome> {
   return await runHere([...args, '--codec', 'plain', '--path-style'], { environment });
 }
 
-test('a file of any size becomes an object, and the object a file again', async () => {
+test('a file of any size becomes an object, and the object a file again; how far it is, is told', async () => {
+  const told: TransferProgress[] = [];
+  const listener = createCaller(owner.door, (event) => {
+    if (event.name === 'transfer:progress') told.push(event.payload);
+  });
   for (const name of ['large', 'small']) {
     const file = join(folder, `${name}.bin`);
     const back = join(folder, `${name}.back`);
@@ -62,7 +67,13 @@ test('a file of any size becomes an object, and the object a file again', async 
     const { size } = await client.headObject('files', `archive/${name}.json`, {});
     expect(JSON.parse(got.stdout)).toEqual({ key: `archive/${name}.json`, size, verified: 'etag', path: back });
     expect(Buffer.compare(await readFile(back), await readFile(file))).toBe(0);
+    const ends = told.filter(({ done, total }) => done === total).map(({ path, direction }) => [path, direction]);
+    expect(ends.slice(-2)).toEqual([
+      [file, 'up'],
+      [back, 'down'],
+    ]);
   }
+  listener.close();
 });
 
 test('what is there is replaced only where that is asked for, and keeps its tags and class', async () => {

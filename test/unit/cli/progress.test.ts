@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { createMessages } from '../../../electron/cli/messages.ts';
-import { progressLine, showProgress } from '../../../electron/cli/sync-progress.ts';
+import { progressLine, showProgress, transferLine } from '../../../electron/cli/shown-progress.ts';
 import { createTerminal } from '../../../electron/cli/terminal.ts';
 import type { SyncProgress } from '../../../shared/page.ts';
 
@@ -37,6 +37,25 @@ test('progress is a line with counts, rate, time left and requests, as far as th
     'Reading 1,200 of 500,000 records · 2,000/s · 4 min 10 s left · 1,204 requests · 614.4 KB',
     'Reading 1,200 of 50,000,000 records · 2,000/s · 6 h 56 min left · 1,204 requests · 614.4 KB',
     'Reading 1,200 of 3,201 records · 1,204 requests · 614.4 KB',
+  ]);
+});
+
+test('a file on its way is a line with bytes, pace and time left', () => {
+  const transfer = {
+    collection: 'c',
+    path: '/tmp/a.json',
+    direction: 'up',
+    done: 20_971_520,
+    total: 104_857_600,
+  } as const;
+  expect([
+    transferLine(transfer, { since: 900, from: 0 }, 1000),
+    transferLine(transfer, { since: 0, from: 10_485_760 }, 1000),
+    transferLine({ ...transfer, direction: 'down', done: 104_857_600 }, { since: 0, from: 0 }, 10_000),
+  ]).toEqual([
+    'Uploading 20.0 MB of 100.0 MB',
+    'Uploading 20.0 MB of 100.0 MB · 10.0 MB/s · 8 s left',
+    'Downloading 100.0 MB of 100.0 MB · 10.0 MB/s · 0 s left',
   ]);
 });
 

@@ -92,6 +92,7 @@ export async function startJobsWorld(options: { readonly spawner?: TestSpawner }
         for (const listener of listeners) listener(job);
       },
       onJobRemoved: () => undefined,
+      onTransferProgress: () => undefined,
       onNote: (note) => {
         throw new Error(note);
       },

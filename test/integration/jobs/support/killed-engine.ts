@@ -77,6 +77,7 @@ const engine = createEngine({
     if (hasEnded(state)) tellEnd();
   },
   onJobRemoved: () => undefined,
+  onTransferProgress: () => undefined,
   onNote: (note) => {
     throw new Error(note);
   },

@@ -1,9 +1,10 @@
 import type { EventMessage } from '../../shared/bridge.ts';
 import { formatBytes } from '../../shared/byte-size.ts';
 import type { SyncProgress } from '../../shared/page.ts';
+import type { TransferProgress } from '../../shared/upload.ts';
 import type { CommandContext } from './session.ts';
 
-/** The line that a terminal shows while records are read. */
+/** The line that a terminal shows while records are read, or a file is on its way. */
 export interface ShownProgress {
   /** For the caller's events: at most five a second, which is how often the line is drawn. */
   readonly onEvent: (event: EventMessage) => void;
@@ -20,15 +21,20 @@ export function showProgress({ terminal, options }: Pick<CommandContext, 'termin
   const wanted = options.quiet !== true && options.progress !== false;
   let followed: string | null = null;
   let pace: Pace | null = null;
+  let transfer: Pace | null = null;
 
   const stopping = (): void => terminal.status('Stopping · Ctrl-C again ends at once');
   terminal.signal.addEventListener('abort', stopping, { once: true });
 
   return {
     onEvent: (event) => {
-      if (!wanted || event.name !== 'sync:progress' || event.payload.collection !== followed) return;
-      if (terminal.signal.aborted) return;
+      if (!wanted || terminal.signal.aborted) return;
       const now = Date.now();
+      if (event.name === 'transfer:progress' && event.payload.collection === followed) {
+        transfer ??= { since: now, from: event.payload.done };
+        terminal.status(transferLine(event.payload, transfer, now));
+      }
+      if (event.name !== 'sync:progress' || event.payload.collection !== followed) return;
       const progress = event.payload;
       if (progress.state !== 'listing' && progress.state !== 'reading') {
         terminal.status(null);
@@ -48,7 +54,7 @@ export function showProgress({ terminal, options }: Pick<CommandContext, 'termin
   };
 }
 
-/** When the first records had been read, and how many they were: the listing before it says nothing of the pace. */
+/** When the first records (or bytes) were there, and how many they were: what came before says nothing of the pace. */
 interface Pace {
   readonly since: number;
   readonly from: number;
@@ -70,6 +76,16 @@ export function progressLine(progress: SyncProgress, pace: Pace | null, now: num
     if (state === 'reading') parts.push(`${duration((toRead - read) / rate)} left`);
   }
   parts.push(`${count(requests)} requests`, formatBytes(bytes));
+  return parts.join(' · ');
+}
+
+/** `Uploading 12.0 MB of 96.0 MB · 8.1 MB/s · 11 s left`; `now` in milliseconds since 1970. */
+export function transferLine(progress: TransferProgress, pace: Pace, now: number): string {
+  const { direction, done, total } = progress;
+  const parts = [`${direction === 'up' ? 'Uploading' : 'Downloading'} ${formatBytes(done)} of ${formatBytes(total)}`];
+  const seconds = (now - pace.since) / 1000;
+  const rate = seconds < 0.2 ? 0 : (done - pace.from) / seconds;
+  if (rate > 0) parts.push(`${formatBytes(rate)}/s`, `${duration((total - done) / rate)} left`);
   return parts.join(' · ');
 }
 
