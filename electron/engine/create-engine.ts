@@ -11,7 +11,7 @@ import { isListedKey } from './records/key-template.ts';
 import { createBodyCache } from './records/body-cache.ts';
 import { downloadRecord, uploadRecord } from './records/record-files.ts';
 import { createRecordStore, type RecordStore } from './records/record-store.ts';
-import { settleIntent } from './records/settle-write.ts';
+import { settleTries } from './records/settle-write.ts';
 import { hasCode } from './records/write-failures.ts';
 import { createClients } from './s3/clients.ts';
 import { createS3Client, type S3ClientOptions } from './s3/create-s3-client.ts';
@@ -93,7 +93,7 @@ export function createEngine(options: EngineOptions): Engine {
         batches: createRecordBatches(client, target.collection),
         // One in line for each at work: a pause waits for both.
         tasks: workers === null ? null : 2 * workers,
-        settle: (intent, call) => settleIntent(client, intent, call),
+        settle: (tries, call) => settleTries(client, tries, call),
       };
     },
     onChanged: options.onJobChanged,

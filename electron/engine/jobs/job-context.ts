@@ -3,8 +3,8 @@ import type { CollectionTarget } from '../engine.ts';
 import type { Indexes, IndexSource } from '../index/collection-index.ts';
 import type { RecordBatches } from '../records/record-batches.ts';
 import type { SettledIntent } from '../records/settle-write.ts';
-import type { WriteIntent } from '../records/write-intent.ts';
 import type { CallOptions, S3Client } from '../s3/s3-client.ts';
+import type { WriteTries } from './in-flight.ts';
 
 /** What jobs work with; made by the composition root. */
 export interface JobsOptions {
@@ -27,6 +27,6 @@ export interface JobConnection {
   readonly batches: RecordBatches;
   /** Records that it makes sense to have under way at once; null leaves it to the batches. */
   readonly tasks: number | null;
-  /** Finds out what became of a write that may have taken place. */
-  readonly settle: (intent: WriteIntent, call: CallOptions) => Promise<SettledIntent>;
+  /** Finds out what became of the write of a record, each try of which may have taken place. */
+  readonly settle: (tries: WriteTries, call: CallOptions) => Promise<SettledIntent>;
 }

@@ -6,10 +6,11 @@ import type { Journal, JobPlace, JournalHeader } from './journal/journal.ts';
 import type { Journals } from './journal/journals.ts';
 import type { JournalScan } from './journal/scan-journal.ts';
 import { deleteRecords } from './kinds/delete-records.ts';
+import type { RecordsWork } from './kinds/records-work.ts';
+import { settleCancelled } from './kinds/settle-in-flight.ts';
 import { syncCollection } from './kinds/sync-collection.ts';
 import { updateRecords } from './kinds/update-records.ts';
 import { STOPPED } from './stop-reasons.ts';
-import { settleCancelled, type RecordsWork } from './kinds/write-records.ts';
 
 /**
  * Runs a job that is `running`, or ends one that is `cancelling`, until it stands still. Never rejects: what stops a job is

@@ -13,10 +13,25 @@ export type Settled = 'done' | 'not-done' | 'changed';
 
 type Intended = Pick<WriteIntent, 'bucket' | 'key' | 'expectation' | 'after'>;
 
-/** Decides by HEAD, and by the body where an ETag is no MD5. For a write of an earlier run that was cut off. */
+/** Decides by HEAD, and by the body where an ETag is no MD5. */
 export async function settleIntent(client: S3Client, intent: Intended, call: CallOptions): Promise<SettledIntent> {
   const { settled, head } = await look(client, intent, call);
   return { settled, etag: head?.etag ?? null };
+}
+
+/** The same for a write that several runs tried and that was cut off each time: what any of them was to leave is `done`. */
+export async function settleTries(
+  client: S3Client,
+  tries: readonly [Intended, ...(readonly Intended[])],
+  call: CallOptions,
+): Promise<SettledIntent> {
+  const head = await headOrNull(client, tries[0], call);
+  const etag = head?.etag ?? null;
+  for (const intent of tries) {
+    const settled = await settle(client, intent, head, call);
+    if (settled !== 'changed') return { settled, etag };
+  }
+  return { settled: 'changed', etag };
 }
 
 export interface SettledIntent {

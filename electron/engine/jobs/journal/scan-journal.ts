@@ -1,5 +1,5 @@
 import type { JobCounts, JobOutcome } from '../../../../shared/job.ts';
-import type { WriteIntent } from '../../records/write-intent.ts';
+import { addInFlight, type InFlight, type WriteTries } from '../in-flight.ts';
 import { IndexSet } from '../index-set.ts';
 import { FRAME, type FrameKind } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
@@ -12,8 +12,7 @@ export interface JournalScan {
   readonly standing: JobStanding | null;
   /** Records with an outcome. */
   readonly finished: IndexSet;
-  /** Writes without an outcome, by the position of their record: they may have taken place. */
-  readonly inFlight: ReadonlyMap<number, WriteIntent>;
+  readonly inFlight: ReadonlyMap<number, WriteTries>;
   /** Where the last whole frame ends. */
   readonly end: number;
 }
@@ -23,7 +22,7 @@ const ALL: ReadonlySet<FrameKind> = new Set([FRAME.state, FRAME.intents, FRAME.o
 export async function scanJournal(file: JournalFile): Promise<JournalScan> {
   const reader = new FrameReader(file);
   const finished = new IndexSet();
-  const inFlight = new Map<number, WriteIntent>();
+  const inFlight: InFlight = new Map();
   const counts = { done: 0, unchanged: 0, failed: 0 };
   let spent = { requests: 0, bytes: 0 };
   let standing: JobStanding | null = null;
@@ -36,9 +35,7 @@ export async function scanJournal(file: JournalFile): Promise<JournalScan> {
         break;
       }
       case FRAME.intents:
-        for (const intent of contentOf(FRAME.intents, frame)) {
-          inFlight.set(intent.index, { ...intent, before: null });
-        }
+        for (const intent of contentOf(FRAME.intents, frame)) addInFlight(inFlight, { ...intent, before: null });
         break;
       case FRAME.outcomes:
       case FRAME.failures: {

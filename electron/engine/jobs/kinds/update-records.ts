@@ -1,7 +1,8 @@
 import type { RecordEdit } from '../../../../shared/record.ts';
 import type { BatchChange } from '../../records/record-batches.ts';
 import type { JobRecord } from '../journal/journal.ts';
-import { writeRecords, type RecordsWork } from './write-records.ts';
+import type { RecordsWork } from './records-work.ts';
+import { writeRecords } from './write-records.ts';
 
 /** Sets the same values in every record. */
 export function updateRecords(work: RecordsWork, edits: readonly RecordEdit[]): Promise<boolean> {

@@ -22,14 +22,19 @@ const TROUBLE: ReadonlySet<ErrorCode> = new Set(['throttled', 'server-error', 't
 /** So many records one after the other that fail alike are no accident. */
 const MOST_ALIKE = 100;
 
+/** Whether a record failed for what has nothing to do with it. */
+export function isTrouble(error: AppError | null): error is AppError {
+  return error !== null && TROUBLE.has(error.code);
+}
+
 /**
  * Decides of each failure whether it is that of one record or of the whole batch. The batch ends with what every other
  * record would meet too: at once where the code says so (credentials, no such bucket, no server, this machine), else after
- * 100 records in a row that met the same trouble, or were refused alike while none came through.
+ * 100 records in a row that met trouble, or were refused alike while none came through.
  */
 export class BatchFailures {
   #alike = 0;
-  #last: ErrorCode | null = null;
+  #last: ErrorCode | 'trouble' | null = null;
   #anyDone = false;
 
   /** A record came through, or failed for a reason of its own. */
@@ -55,10 +60,12 @@ export class BatchFailures {
       this.passed();
       return failure.error;
     }
-    this.#alike = this.#last === code ? this.#alike + 1 : 1;
-    this.#last = code;
-    const mayPass = TROUBLE.has(code) || REFUSALS.has(code);
-    const isLasting = this.#alike >= MOST_ALIKE && (TROUBLE.has(code) || !this.#anyDone);
+    // A server that is going down answers in more than one way.
+    const kind = TROUBLE.has(code) ? 'trouble' : code;
+    this.#alike = this.#last === kind ? this.#alike + 1 : 1;
+    this.#last = kind;
+    const mayPass = kind === 'trouble' || REFUSALS.has(code);
+    const isLasting = this.#alike >= MOST_ALIKE && (kind === 'trouble' || !this.#anyDone);
     if (!mayPass || isLasting) throw failure;
     return failure.error;
   }

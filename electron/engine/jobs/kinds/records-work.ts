@@ -1,0 +1,44 @@
+import type { Indexes } from '../../index/collection-index.ts';
+import type { RequestMeter } from '../../s3/request-meter.ts';
+import type { InFlight } from '../in-flight.ts';
+import type { IndexSet } from '../index-set.ts';
+import type { JobConnection } from '../job-context.ts';
+import type { JobEntry } from '../job-entry.ts';
+import type { Journal } from '../journal/journal.ts';
+import { OutcomeSink } from '../outcome-sink.ts';
+
+/** One run of a job that writes records: from its start, or from where it stopped. */
+export interface RecordsWork {
+  readonly entry: JobEntry;
+  readonly journal: Journal;
+  /** Records whose outcome is in the journal. */
+  readonly finished: IndexSet;
+  readonly inFlight: InFlight;
+  readonly connection: JobConnection;
+  readonly indexes: Indexes;
+  readonly signal: AbortSignal;
+}
+
+/** Takes the outcomes of a run; what is in the journal is counted and told. */
+export function sinkOf(
+  { entry, journal, finished }: Pick<RecordsWork, 'entry' | 'journal' | 'finished'>,
+  meter: RequestMeter,
+): OutcomeSink {
+  const { requests, bytes } = entry.standing;
+  const spent = (): { requests: number; bytes: number } => ({
+    requests: requests + meter.total,
+    bytes: bytes + meter.bytes,
+  });
+  return new OutcomeSink({
+    journal,
+    spent,
+    onWritten: (outcomes) => {
+      const counts = { ...entry.standing.counts };
+      for (const { index, outcome } of outcomes) {
+        finished.add(index);
+        counts[outcome] += 1;
+      }
+      entry.progress({ counts, ...spent() });
+    },
+  });
+}
