@@ -1,5 +1,5 @@
 /**
- * A process of its own that runs one job until it is done, or until it kills itself at one of its points: after every
+ * A process of its own that runs one job, or goes on with one that it finds, until that is done or until it kills itself at one of its points: after every
  * write to a journal, as every request leaves, and as every answer arrives. It listens to the system's calls and to the
  * HTTP client from outside, so that the engine has no door for it.
  *
@@ -25,7 +25,8 @@ export interface KilledRun {
   readonly connection: Connection;
   readonly folder: string;
   readonly indexProcess: string;
-  readonly request: JobRequest;
+  /** Null goes on with what is in the folder. */
+  readonly request: JobRequest | null;
   /** From 1; null for none. */
   readonly killAt: number | null;
 }
@@ -83,7 +84,8 @@ const engine = createEngine({
   },
 });
 await engine.jobs.open();
-await engine.jobs.start(run.request);
+if (run.request !== null) await engine.jobs.start(run.request);
+else if (engine.jobs.list().every(({ state }) => hasEnded(state))) tellEnd();
 await ended;
 stdout.write(String(points));
 await engine.dispose();
