@@ -129,7 +129,7 @@ export function createExecute(machinery: Machinery): Execute {
       }
       if ('status' in outcome) {
         record(null, false);
-        return new ReadAnswer(outcome, context, credentials, gate);
+        return new ReadAnswer(outcome, context, credentials, gate, trace.sentAt);
       }
 
       const failed = outcome;
@@ -274,14 +274,23 @@ class ReadAnswer implements Answer {
   readonly #context: RequestContext;
   readonly #credentials: Credentials;
   readonly #gate: Gate;
+  readonly #sentAt: number | null;
+  #isThrottled = false;
 
-  constructor({ status, headers, body }: HttpAnswer, context: RequestContext, credentials: Credentials, gate: Gate) {
+  constructor(
+    { status, headers, body }: HttpAnswer,
+    context: RequestContext,
+    credentials: Credentials,
+    gate: Gate,
+    sentAt: number | null,
+  ) {
     this.status = status;
     this.headers = headers;
     this.body = body;
     this.#context = context;
     this.#credentials = credentials;
     this.#gate = gate;
+    this.#sentAt = sentAt;
   }
 
   notS3(): AppFailure {
@@ -294,14 +303,16 @@ class ReadAnswer implements Answer {
       { ...this.#context, operation: name, key, condition },
       { s3Code, text: text === null ? null : redact(text, this.#credentials), requestId },
     );
-    if (failure.error.code === 'throttled') this.#gate.learn(REFUSED_IN_PART);
+    if (failure.error.code === 'throttled' && !this.#isThrottled) {
+      // Once, however many objects it was too many for: it was one request.
+      this.#isThrottled = true;
+      this.#gate.learn({ ...NOT_SENT, outcome: 'throttled', sentAt: this.#sentAt });
+    }
     return failure;
   }
 }
 
 const NOT_SENT: EndedTry = { outcome: 'failed', sentAt: null, answeredAt: null, waitMilliseconds: null };
-/** Some objects of a list were too many. */
-const REFUSED_IN_PART: EndedTry = { ...NOT_SENT, outcome: 'throttled' };
 
 function endedTry(outcome: HttpAnswer | FailedTry | null, { sentAt, firstByteAt }: SendTrace): EndedTry {
   if (outcome === null) return NOT_SENT;

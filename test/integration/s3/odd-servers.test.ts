@@ -138,6 +138,28 @@ describe('trying again', () => {
     expect([written.etag, server.requests.length]).toEqual(['"2"', 3]);
   });
 
+  test('an answer that refuses most of its objects for now slows the lane down once, not once an object', async () => {
+    const keys = Array.from({ length: 200 }, (_, at) => String(at));
+    const errors = keys.map((key) => `<Error><Key>${key}</Key><Code>SlowDown</Code></Error>`);
+    const waiting: Socket[] = [];
+    const server = await serve((request, socket) => {
+      if (request.head.startsWith('POST')) {
+        socket.write(answer('200 OK', {}, `<DeleteResult>${errors.join('')}</DeleteResult>`));
+        return;
+      }
+      // Half of the 64 that the lane begins with come together, or nobody is answered.
+      waiting.push(socket);
+      if (waiting.length === 32) for (const one of waiting.splice(0)) one.write(OBJECT);
+    });
+    const client = connect(server.endpoint);
+    await client.deleteObjects(
+      'b',
+      keys.map((key) => ({ key })),
+      { lane: 'bulk' },
+    );
+    await Promise.all(keys.slice(0, 32).map((key) => client.getObject('b', key, { lane: 'bulk' })));
+  });
+
   test('a refusal is final', async () => {
     const server = await serve((_, socket) => socket.write(refusal('403 Forbidden', 'SignatureDoesNotMatch')));
     const error = await failed(connect(server.endpoint).getObject('b', 'k', {}));
