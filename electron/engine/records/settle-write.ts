@@ -1,6 +1,6 @@
 import { putBody } from '../s3/multipart/put-body.ts';
 import type { CallOptions, ObjectHead, PutAnswer, PutOptions, S3Client } from '../s3/s3-client.ts';
-import { WriteInDoubt } from '../s3/write-in-doubt.ts';
+import { lookInDoubt, WriteInDoubt } from '../s3/write-in-doubt.ts';
 import { isEtagOf, md5Of, sameEtag } from './etag.ts';
 import { hasCode, recordChanged, recordExists, recordGone, type Place } from './write-failures.ts';
 import type { Expectation, WriteIntent } from './write-intent.ts';
@@ -52,8 +52,8 @@ const MAXIMUM_TRIES = 3;
 
 /**
  * A PUT whose outcome may be lost on the way. After an answer that never came, or a 500, what is there is compared before
- * the write is sent again or called a conflict: a write that was done is no conflict with itself. Throws the last
- * `WriteInDoubt` where three tries came to nothing.
+ * the write is sent again or called a conflict: a write that was done is no conflict with itself. Throws `WriteInDoubt`
+ * where three tries came to nothing, or where nobody can look.
  */
 export async function settlePut(client: S3Client, put: SettledPut): Promise<PutAnswer> {
   let doubt: WriteInDoubt | null = null;
@@ -66,7 +66,7 @@ export async function settlePut(client: S3Client, put: SettledPut): Promise<PutA
       else if (doubt === null || !hasCode(error, 'record-exists', 'record-changed')) throw error;
     }
     const after = { md5: md5Of(put.body), size: put.body.byteLength };
-    const { settled, head } = await look(client, { ...put, after }, put.options);
+    const { settled, head } = await lookInDoubt(() => look(client, { ...put, after }, put.options));
     if (settled === 'done' && head !== null) return { etag: head.etag, versionId: head.versionId };
     if (settled === 'changed' && head === null) throw recordGone(put);
     if (settled === 'changed') throw 'absent' in put.expectation ? recordExists(put) : recordChanged(put);
@@ -103,7 +103,7 @@ export async function settleDelete(
       if (hasCode(error, 'record-not-found')) return tries > 1;
       if (!(error instanceof WriteInDoubt) || tries >= MAXIMUM_TRIES) throw error;
     }
-    const { settled } = await settleIntent(client, intent, call);
+    const { settled } = await lookInDoubt(() => settleIntent(client, intent, call));
     if (settled === 'done') return true;
     if (settled === 'changed') throw recordChanged(place);
   }

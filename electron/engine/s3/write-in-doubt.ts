@@ -12,3 +12,16 @@ export class WriteInDoubt extends AppFailure {
     super(code, message, { retryable: true, cause: failure, ...(detail === undefined ? {} : { detail }) });
   }
 }
+
+/**
+ * Looks at what became of a write in doubt. Where that fails too (a server that went down behind the write), the write
+ * stays in doubt, for the reason that stands in the way now.
+ */
+export async function lookInDoubt<T>(look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (failure) {
+    if (!(failure instanceof AppFailure) || failure.error.code === 'aborted') throw failure;
+    throw new WriteInDoubt(failure);
+  }
+}

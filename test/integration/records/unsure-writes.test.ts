@@ -3,7 +3,7 @@ import { createRecordStore } from '../../../electron/engine/records/record-store
 import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
 import { WriteInDoubt } from '../../../electron/engine/s3/write-in-doubt.ts';
 import { AppFailure } from '../../../shared/result.ts';
-import { codeOf, collectionOf, editOf, signal, startRecordHarness } from './record-harness.ts';
+import { BUCKET, codeOf, collectionOf, editOf, signal, startRecordHarness } from './record-harness.ts';
 
 const { sandbox, client, putBySdk, seenBySdk, stop } = await startRecordHarness();
 
@@ -62,6 +62,25 @@ describe('a write whose answer is lost', () => {
     expect(await store.delete(answer.key, updated.answer.etag, signal)).toEqual({ notes: [] });
     expect(sandbox.faults.hits).toEqual(fates.map(() => 1));
     expect(await codeOf(store.read({ key: answer.key }, signal))).toBe('record-not-found');
+  });
+
+  test('stays in doubt where nobody can look either: it is not told as a failure of something else', async () => {
+    const store = createRecordStore(client, collectionOf('plain'));
+    const gone = { operation: 'HeadObject', fault: { kind: 'reset', at: 'request-head' } } as const;
+    const doubtful = async (operation: string, write: () => Promise<unknown>): Promise<void> => {
+      sandbox.faults.set([{ operation, times: 1, fault: FATES['done, unheard'] }, gone]);
+      await expect(write()).rejects.toBeInstanceOf(WriteInDoubt);
+      sandbox.faults.set([]);
+    };
+    const key = 'unseen.json';
+    await doubtful('PutObject', () => store.create({ collection: 'c', id: 'unseen', record: '{}' }, signal));
+    const { etag } = await client.headObject(BUCKET, key, {});
+    await doubtful('DeleteObject', () => store.delete(key, etag, signal));
+    const large = JSON.stringify('x'.repeat(5 * 1024 * 1024));
+    await doubtful('CompleteMultipartUpload', () =>
+      store.create({ collection: 'c', id: 'unseen', record: `{"large":${large}}` }, signal),
+    );
+    expect((await client.headObject(BUCKET, key, {})).size).toBeGreaterThan(5 * 1024 * 1024);
   });
 
   /** Loses the answer of the first write, which was not done, and lets somebody else in. */

@@ -1,6 +1,6 @@
 import { AppFailure } from '../../../../shared/result.ts';
 import type { CallOptions, PutAnswer, S3Client } from '../s3-client.ts';
-import { WriteInDoubt } from '../write-in-doubt.ts';
+import { lookInDoubt, WriteInDoubt } from '../write-in-doubt.ts';
 import { isGone } from './is-gone.ts';
 import type { CompleteOptions, UploadAddress } from './multipart-verbs.ts';
 import { haveMd5Etags, type SentPart } from './send-parts.ts';
@@ -33,7 +33,9 @@ export async function completeUpload(
       if (error instanceof WriteInDoubt) doubt = error;
       // After a doubt the first try may have done it: then the upload is gone, or the condition meets our own object.
       else if (doubt === null || !(isGone(error) || isConflict(error))) throw error;
-      const found = await findCompleted(client, upload, { expected, parts: parts.length, size }, call);
+      const found = await lookInDoubt(() =>
+        findCompleted(client, upload, { expected, parts: parts.length, size }, call),
+      );
       if (found !== null) {
         // The upload is gone; this only tells the journal.
         await client.abortMultipartUpload(upload, call);

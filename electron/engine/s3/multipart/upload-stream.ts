@@ -4,7 +4,7 @@ import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { AppFailure } from '../../../../shared/result.ts';
 import type { ObjectHeaders, PutAnswer, PutOptions, S3Client } from '../s3-client.ts';
 import { taggingHeader } from '../tagging.ts';
-import { WriteInDoubt } from '../write-in-doubt.ts';
+import { lookInDoubt, WriteInDoubt } from '../write-in-doubt.ts';
 import { damagedUpload, expectedEtag } from './complete-upload.ts';
 import { stoppedUpload, type SentPart } from './send-parts.ts';
 import { bareEtag, etagOfParts } from './upload-etag.ts';
@@ -87,7 +87,7 @@ export async function uploadStream(
     if (signal?.aborted === true) throw stoppedUpload({ bucket, key });
     const cause = causeOf(failed, reason);
     if (!(cause instanceof WriteInDoubt)) throw cause;
-    const answer = await findWritten(client, bucket, key, orderOf(parts), call);
+    const answer = await lookInDoubt(() => findWritten(client, bucket, key, orderOf(parts), call));
     if (answer === null) throw cause;
     return answer;
   } finally {
