@@ -12,6 +12,7 @@ import type {
   ForgottenUrl,
 } from './collection.ts';
 import type { Connection } from './connection.ts';
+import type { PrefixPage, ObjectCount } from './prefix-page.ts';
 import type { Job, JobReport, JobRequest } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import type { FieldSummary, OpenedQuery, RequestStatistics, ResultPage, ResultRow, SyncProgress } from './page.ts';
@@ -44,8 +45,13 @@ export interface Requests {
   'connections:test': { args: { connection: string } | { draft: Connection; secret?: Secret }; result: ConnectionTest };
 
   'buckets:list': { args: { connection: string }; result: readonly string[] };
-  /** The "folders" directly below a prefix, at most 1,000. */
-  'buckets:prefixes': { args: { connection: string; bucket: string; prefix: string }; result: readonly string[] };
+  /** A page of the "folders" directly below a prefix; `from` is the `next` of the page before, null for the first. */
+  'buckets:prefixes': {
+    args: { connection: string; bucket: string; prefix: string; from: string | null };
+    result: PrefixPage;
+  };
+  /** Objects below a prefix, counted by listing, up to 10,000. */
+  'buckets:count': { args: { connection: string; bucket: string; prefix: string }; result: ObjectCount };
 
   'collections:list': { args: Record<string, never>; result: readonly CollectionListing[] };
   'collections:save': { args: { collection: Collection }; result: Collection };

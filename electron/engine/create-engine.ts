@@ -15,6 +15,7 @@ import { settleTries } from './records/settle-write.ts';
 import { hasCode } from './records/write-failures.ts';
 import { createClients } from './s3/clients.ts';
 import { createS3Client, type S3ClientOptions } from './s3/create-s3-client.ts';
+import { countObjects, listPrefixes } from './s3/listing/prefixes.ts';
 import { abortUploads, listUnfinishedUploads } from './s3/multipart/unfinished-uploads.ts';
 import { createUploadJournal } from './s3/multipart/upload-journal.ts';
 import { markCollection } from './s3/request-purpose.ts';
@@ -188,10 +189,10 @@ export function createEngine(options: EngineOptions): Engine {
       }
     },
     listBuckets: async (connection, signal) => (await clients.of(connection)).listBuckets({ signal }),
-    listPrefixes: async (connection, bucket, prefix, signal) => {
-      const client = await clients.of(connection);
-      return (await client.listObjectsV2(bucket, { prefix, delimiter: '/', signal })).commonPrefixes;
-    },
+    listPrefixes: async (connection, bucket, prefix, from, signal) =>
+      listPrefixes(await clients.of(connection), bucket, prefix, from, { signal }),
+    countObjects: async (connection, bucket, prefix, signal) =>
+      countObjects(await clients.of(connection), bucket, prefix, { signal, lane: 'bulk' }),
     detectCodec: async (connection, bucket, prefix, signal) =>
       detectCodec(await clients.of(connection), bucket, prefix, signal),
 

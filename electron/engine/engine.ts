@@ -9,6 +9,7 @@ import type {
   ResultRow,
   SyncProgress,
 } from '../../shared/page.ts';
+import type { PrefixPage, ObjectCount } from '../../shared/prefix-page.ts';
 import type { Job } from '../../shared/job.ts';
 import type { RecordAddress, RecordDetail, WrittenRecord } from '../../shared/record.ts';
 import type {
@@ -114,7 +115,14 @@ export interface Engine {
     signal: AbortSignal,
   ): Promise<ConnectionTest>;
   listBuckets(connection: Connection, signal: AbortSignal): Promise<readonly string[]>;
-  listPrefixes(connection: Connection, bucket: string, prefix: string, signal: AbortSignal): Promise<readonly string[]>;
+  listPrefixes(
+    connection: Connection,
+    bucket: string,
+    prefix: string,
+    from: string | null,
+    signal: AbortSignal,
+  ): Promise<PrefixPage>;
+  countObjects(connection: Connection, bucket: string, prefix: string, signal: AbortSignal): Promise<ObjectCount>;
   detectCodec(connection: Connection, bucket: string, prefix: string, signal: AbortSignal): Promise<CodecDetection>;
 
   /** Closes the sockets of a connection whose settings or secret changed; the next call makes new ones. */

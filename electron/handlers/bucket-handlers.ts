@@ -7,6 +7,8 @@ import { connectionOf, type Services } from './services.ts';
 export const bucketSchema = z.string().min(1, 'is empty').max(255);
 export const anyPrefixSchema = z.string().max(1024);
 
+const PLACE = { connection: idSchema, bucket: bucketSchema, prefix: anyPrefixSchema };
+
 export function bucketHandlers(services: Services) {
   const { engine } = services;
   return {
@@ -15,9 +17,12 @@ export function bucketHandlers(services: Services) {
     ),
     'buckets:prefixes': handle(
       'buckets:prefixes',
-      z.strictObject({ connection: idSchema, bucket: bucketSchema, prefix: anyPrefixSchema }),
-      ({ connection, bucket, prefix }, { signal }) =>
-        engine.listPrefixes(connectionOf(services, connection), bucket, prefix, signal),
+      z.strictObject({ ...PLACE, from: z.string().nullable() }),
+      ({ connection, bucket, prefix, from }, { signal }) =>
+        engine.listPrefixes(connectionOf(services, connection), bucket, prefix, from, signal),
+    ),
+    'buckets:count': handle('buckets:count', z.strictObject(PLACE), ({ connection, bucket, prefix }, { signal }) =>
+      engine.countObjects(connectionOf(services, connection), bucket, prefix, signal),
     ),
   };
 }

@@ -1,8 +1,11 @@
 import {
   QueryClient,
+  useInfiniteQuery,
   useMutation,
   useQuery,
   useQueryClient,
+  type InfiniteData,
+  type UseInfiniteQueryResult,
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query';
@@ -10,6 +13,7 @@ import { useCallback, useEffect } from 'react';
 import type { ApplicationState } from '../../shared/contract.ts';
 import type { CollectionListing, CollectionTraces } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
+import type { PrefixPage, ObjectCount } from '../../shared/prefix-page.ts';
 import type { Ledger } from '../../shared/ledger.ts';
 import type { Job, JobReport } from '../../shared/job.ts';
 import type { FieldSummary, SyncProgress } from '../../shared/page.ts';
@@ -57,7 +61,8 @@ const keys = {
   record: (collection: string, key: string) => ['record', collection, key],
   recordOfRow: (collection: string, result: string, row: number) => ['record-of-row', collection, result, row],
   buckets: (connection: string) => ['buckets', connection],
-  prefixes: (connection: string, bucket: string, prefix: string) => ['prefixes', connection, bucket, prefix],
+  prefixes: (connection: string, bucket: string, prefix: string | null) => ['prefixes', connection, bucket, prefix],
+  objectCount: (connection: string, bucket: string, prefix: string) => ['object-count', connection, bucket, prefix],
 } as const;
 
 /**
@@ -354,15 +359,37 @@ export function useBuckets(connection: string | null): UseQueryResult<readonly s
   });
 }
 
+/** The folders below a prefix, page after page. Null asks nothing. */
 export function usePrefixes(
-  connection: string | null,
+  connection: string,
+  bucket: string,
+  prefix: string | null,
+): UseInfiniteQueryResult<InfiniteData<PrefixPage>> {
+  return useInfiniteQuery({
+    queryKey: keys.prefixes(connection, bucket, prefix),
+    queryFn: ({ signal, pageParam: from }: { signal: AbortSignal; pageParam: string | null }) =>
+      call('buckets:prefixes', { connection, bucket, prefix: prefix ?? '', from }, signal),
+    initialPageParam: null,
+    getNextPageParam: ({ next }) => next,
+    enabled: prefix !== null,
+    // Of a list that somebody went far down in, every page would be asked for again, and the list jump.
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+}
+
+/** Objects below a prefix. Given up where nobody shows it any more. */
+export function useObjectCount(
+  connection: string,
   bucket: string,
   prefix: string,
-): UseQueryResult<readonly string[]> {
+  enabled: boolean,
+): UseQueryResult<ObjectCount> {
   return useQuery({
-    queryKey: keys.prefixes(connection ?? '', bucket, prefix),
-    queryFn: ({ signal }) => call('buckets:prefixes', { connection: connection ?? '', bucket, prefix }, signal),
-    enabled: connection !== null && bucket !== '',
-    staleTime: 0,
+    queryKey: keys.objectCount(connection, bucket, prefix),
+    queryFn: ({ signal }) => call('buckets:count', { connection, bucket, prefix }, signal),
+    enabled,
+    // Who scrolls up and down again is not to count the same anew each time.
+    staleTime: 60_000,
   });
 }

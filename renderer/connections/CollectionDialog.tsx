@@ -19,7 +19,6 @@ import {
   collectionFormOf,
   collectionOf,
   collectionProblems,
-  folderOf,
   newCollectionForm,
   usualName,
   wholePrefix,
@@ -194,7 +193,7 @@ export function CollectionDialog({ connections, connectionId, collection, onClos
             connection={form.connectionId}
             place={connection.name}
             bucket={form.bucket}
-            folder={folderOf(form.prefix)}
+            prefix={form.prefix}
             onChoose={choosePrefix}
           />
         )}

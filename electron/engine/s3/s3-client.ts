@@ -202,6 +202,8 @@ export interface ListedObject {
 export interface ListPage {
   readonly objects: readonly ListedObject[];
   readonly commonPrefixes: readonly string[];
+  /** True where the server says that more keys follow, also when it forgets the token. */
+  readonly truncated: boolean;
   readonly nextContinuationToken: string | null;
 }
 

@@ -79,6 +79,13 @@ test('the first query lists and reads everything, the next ones ask S3 nothing, 
   });
 });
 
+test('with no time to live each query lists, and reads nothing that it has', async () => {
+  const source = await fill('no-ttl', 3, { cacheTtlSeconds: 0 });
+  const requests: unknown[] = [];
+  for (let query = 0; query < 3; query += 1) requests.push((await world.open(source, {})).statistics.requests);
+  expect(requests).toEqual([{ ListObjectsV2: 1, GetObject: 3 }, { ListObjectsV2: 1 }, { ListObjectsV2: 1 }]);
+});
+
 test('a look at what the index holds sends no request, however old it is and before it was ever read', async () => {
   const source = await fill('held', 4, { cacheTtlSeconds: 0 });
   const before = await world.open(source, {}, 'held');

@@ -64,12 +64,7 @@ export function createListing(
 
   return {
     async listObjectsV2(bucket, options) {
-      const { page } = await readPage(bucket, options);
-      return {
-        objects: page.objects,
-        commonPrefixes: page.commonPrefixes,
-        nextContinuationToken: page.nextContinuationToken,
-      };
+      return (await readPage(bucket, options)).page;
     },
 
     async *listAllObjects(bucket, options): AsyncGenerator<ListPage, void, undefined> {

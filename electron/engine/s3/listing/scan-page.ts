@@ -4,8 +4,6 @@ import { readDate } from './read-date.ts';
 import { MalformedXml, XmlReader } from './xml-reader.ts';
 
 export interface ScannedPage extends ListPage {
-  /** True where the server says that more keys follow, also when it forgets the token. */
-  readonly truncated: boolean;
   /** What the server says it was asked to start after, as it wrote it; null where it says nothing. */
   readonly startAfter: string | null;
 }
