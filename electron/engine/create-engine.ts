@@ -122,7 +122,12 @@ export function createEngine(options: EngineOptions): Engine {
       const client = await clients.of(connection, collection.maxWorkers);
       const meter = new RequestMeter();
       let count = 0;
-      const pages = client.listAllObjectsAtOnce(collection.bucket, { prefix: collection.prefix, signal, meter });
+      const pages = client.listAllObjectsAtOnce(collection.bucket, {
+        prefix: collection.prefix,
+        lane: 'bulk',
+        signal,
+        meter,
+      });
       for await (const page of pages) {
         if (page.startsAgain) count = 0;
         for (const { key } of page.objects) if (isListedKey(collection.codec, collection.prefix, key)) count += 1;

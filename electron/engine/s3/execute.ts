@@ -24,6 +24,7 @@ import { markedCollection } from './request-purpose.ts';
 import { pauseBeforeRetry } from './retry.ts';
 import type { CallOptions, Credentials, RequestObserver, S3Target } from './s3-client.ts';
 import { send, SendFailure, startTrace, type HttpAnswer, type HttpRequest, type SendTrace } from './send.ts';
+import { takeTurn } from './turns.ts';
 import { WriteInDoubt } from './write-in-doubt.ts';
 
 /** One S3 operation on one bucket or object. */
@@ -105,7 +106,11 @@ export function createExecute(machinery: Machinery): Execute {
 
     for (let tries = 1; ; tries += 1) {
       const entered = gate.enter(signal, sent > 0);
-      if (entered !== true && !(await entered)) throw abortedFailure(context);
+      if (entered !== true) {
+        if (!(await entered)) throw abortedFailure(context);
+        // A limit that is raised lets dozens in at once.
+        if (lane === 'bulk') await takeTurn();
+      }
       const trace = startTrace();
       let credentials: Credentials;
       let request: PreparedRequest | null = null;
@@ -120,6 +125,7 @@ export function createExecute(machinery: Machinery): Execute {
         credentials = keeper.valid() ?? (await keeper.load());
         request = prepare(operation, credentials, context);
         outcome = await tryOnce(request, credentials, trace, operation, context, options);
+        if (lane === 'bulk') await takeTurn();
       } catch (failure) {
         if (failure instanceof AppFailure) record(failure.error, false);
         throw failure;

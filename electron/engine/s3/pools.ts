@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { SecureContext } from 'node:tls';
-import { Pool, type Dispatcher } from 'undici';
+import { Client, Pool, type Dispatcher } from 'undici';
 import { Gate } from './gate.ts';
 import {
   connectThroughProxy,
@@ -27,6 +27,14 @@ export interface Timeouts {
 export const DEFAULT_TIMEOUTS: Timeouts = { connect: 10_000, headers: 30_000, body: 30_000 };
 
 const INTERACTIVE_CONNECTIONS = 16;
+
+/**
+ * Milliseconds that a socket is kept without a request. AWS closes idle ones after some 20 s; a socket that the server has
+ * just closed would cost a retry. Each has a time of its own: to close the hundreds of a batch in one turn of the event
+ * loop takes longer than a page may wait.
+ */
+const SHORTEST_IDLE = 3_000;
+const LONGEST_IDLE = 8_000;
 
 /** What stands between this computer and the servers of a connection. */
 export interface Way {
@@ -94,8 +102,8 @@ export function createPools(
       connect: chosen === null ? connecting : (isTunnel ? connectThroughProxy : connectToProxy)(chosen, connecting),
       headersTimeout: timeouts.headers,
       bodyTimeout: timeouts.body,
-      // AWS closes idle sockets after some 20 s; a socket that the server has just closed would cost a retry.
-      keepAliveTimeout: 4_000,
+      factory: (to, options: Client.Options) =>
+        new Client(to, { ...options, keepAliveTimeout: SHORTEST_IDLE + random() * (LONGEST_IDLE - SHORTEST_IDLE) }),
     });
     // Through a tunnel the server itself answers.
     const through = chosen === null || isTunnel ? null : askThrough(origin, chosen);

@@ -1,17 +1,23 @@
 import type { AppError } from '../../../../shared/result.ts';
 import type { BatchOptions, BatchOutcome, BatchTarget } from '../record-batches.ts';
 import type { RecordCall } from '../record-call.ts';
+import { takeTurn } from '../../s3/turns.ts';
 
 /** Tasks of one batch under way at once; the client's bulk lane lets through what the server bears. */
 export const MOST_TASKS = 512;
 
 /** How the requests of one record of a batch are sent. */
 export function callOf({ meter, witness }: BatchOptions, index: number, signal: AbortSignal): RecordCall {
+  const announce: RecordCall['announce'] = async (write) => {
+    await witness?.intend([{ ...write, index }]);
+    // One write of the journal lets hundreds go on.
+    await takeTurn();
+  };
   return {
     signal,
     lane: 'bulk',
     ...(meter === undefined ? {} : { meter }),
-    ...(witness === undefined ? {} : { announce: (write) => witness.intend([{ ...write, index }]) }),
+    ...(witness === undefined ? {} : { announce }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppFailure } from '../../../../shared/result.ts';
 import { markCollection, markedCollection } from '../../s3/request-purpose.ts';
+import { takeTurn } from '../../s3/turns.ts';
 import type { Source } from '../record-batches.ts';
 import { ByteBudget } from './byte-budget.ts';
 
@@ -22,8 +22,8 @@ type Work<T, R> = (item: T, index: number, signal: AbortSignal) => Promise<R>;
 /** Bytes of items and results in memory at once. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** Items begun in one turn of the event loop: hundreds of bodies encoded and signed in one go would hold up all else. */
-const BEGUN_IN_A_TURN = 32;
+/** Items begun at once: hundreds of bodies encoded and signed in one go would hold up all else. */
+const BEGUN_IN_A_TURN = 8;
 
 /**
  * Works on the items of a source, many at once, and yields the results. Items and results in memory are bounded by number
@@ -111,7 +111,7 @@ class ConcurrentMap<T, R extends object> {
         if (next.done === true || this.#stop.signal.aborted) break;
         void this.#run(next.value, this.#started);
         this.#started += 1;
-        if (this.#started % BEGUN_IN_A_TURN === 0) await nextTurn();
+        if (this.#started % BEGUN_IN_A_TURN === 0) await takeTurn();
       }
     } catch (error) {
       this.#source = 'ended';

@@ -3,7 +3,6 @@ import { AppFailure } from '../../../../shared/result.ts';
 import type { Answer, Execute } from '../execute.ts';
 import { isPageBehind, listInTiles } from './list-in-tiles.ts';
 import { scanListPage, type ScannedPage } from './scan-page.ts';
-import { Turns } from './turns.ts';
 import { headerValue } from '../object-headers.ts';
 import type { ListOptions, ListPage, S3Client, UnorderedPage } from '../s3-client.ts';
 
@@ -27,13 +26,12 @@ export function createListing(
   execute: Execute,
 ): Pick<S3Client, 'listObjectsV2' | 'listAllObjects' | 'listAllObjectsAtOnce'> {
   let isLocalStack = false;
-  const turns = new Turns();
 
   async function readPage(bucket: string, options: ListOptions): Promise<ReadPage> {
-    const read = await requestPage(execute, turns, bucket, options, !isLocalStack);
+    const read = await requestPage(execute, bucket, options, !isLocalStack);
     if (isLocalStack || headerValue(read.answer.headers, 'x-localstack') !== 'true') return read;
     isLocalStack = true;
-    return await requestPage(execute, turns, bucket, options, false);
+    return await requestPage(execute, bucket, options, false);
   }
 
   /** `first` and all pages behind it, one after the other. */
@@ -98,7 +96,6 @@ export function createListing(
 
 async function requestPage(
   execute: Execute,
-  turns: Turns,
   bucket: string,
   options: ListOptions,
   urlEncoded: boolean,
@@ -115,7 +112,6 @@ async function requestPage(
     { name: 'ListObjectsV2', method: 'GET', bucket, key: null, query, maximumBytes: MAXIMUM_PAGE_BYTES },
     options,
   );
-  await turns.take();
   const page = scanListPage(textOf(answer.body));
   if (page === null) throw answer.notS3();
   return { page, answer };

@@ -1,0 +1,43 @@
+/**
+ * Milliseconds of a turn of the event loop in which answers to bulk requests are worked on. Beside it a turn reads what
+ * has come in on all sockets, and cleans up memory: together they have to stay below 8 ms.
+ */
+const MOST_MILLISECONDS = 2;
+
+/** Of all clients of this process, since its event loop is one. */
+const waiting: (() => void)[] = [];
+let isUnderWay = false;
+let endsAt = 0;
+
+/**
+ * Resolves when there is time in a turn of the event loop. Hundreds of answers of a batch arrive together, and what each
+ * leads to (decoding, the next request, its signature) would all be done before a page, a timer or a click had its turn.
+ */
+export async function takeTurn(): Promise<void> {
+  return new Promise<void>((resolve) => {
+    waiting.push(resolve);
+    if (isUnderWay) return;
+    isUnderWay = true;
+    setImmediate(beginTurn);
+  });
+}
+
+function beginTurn(): void {
+  endsAt = performance.now() + MOST_MILLISECONDS;
+  next();
+}
+
+function next(): void {
+  if (waiting.length > 0 && performance.now() >= endsAt) {
+    setImmediate(beginTurn);
+    return;
+  }
+  const resolve = waiting.shift();
+  if (resolve === undefined) {
+    isUnderWay = false;
+    return;
+  }
+  resolve();
+  // Ticks are run before promises are, unless a promise asks for them: this one comes when all is done that `resolve` led to.
+  queueMicrotask(() => process.nextTick(next));
+}
