@@ -19,10 +19,8 @@ export async function verifyFile(
   call: CallOptions,
 ): Promise<Verification> {
   const { key, size } = head;
-  const sumsOf = (sizes: readonly number[]): Promise<readonly Buffer[]> => {
-    const stopped = (): boolean => call.signal?.aborted === true;
-    return sumPieces(file, sizes, { path, stopped });
-  };
+  const stopped = (): boolean => call.signal?.aborted === true;
+  const sumsOf = (sizes: readonly number[]): Promise<readonly Buffer[]> => sumPieces(file, sizes, { path, stopped });
   const etag = bareEtag(head.etag);
   // KMS encrypts before the sum is made.
   if (!/^[0-9a-f]{32}(-\d+)?$/.test(etag) || (head.encryption !== null && head.encryption.algorithm !== 'AES256')) {
