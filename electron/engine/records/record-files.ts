@@ -11,8 +11,9 @@ import { UPLOAD_LIMITS } from '../s3/multipart/upload-limits.ts';
 import type { CallOptions, ObjectHead, ObjectHeaders, S3Client } from '../s3/s3-client.ts';
 import { candidateKeys, keyOfId } from './key-template.ts';
 import { readPresentTags } from './present-tags.ts';
-import { headOrNull } from './settle-write.ts';
-import { keptHeaders } from './write-object.ts';
+import { UNCHECKED_WRITE } from '../s3/unchecked-conditions.ts';
+import { conditionOf, headOrNull } from './settle-write.ts';
+import { checkByHead, isConditionHeeded, keptHeaders, type ConditionalWrite } from './write-object.ts';
 
 /** Hears of the bytes that have arrived. */
 interface TransferOptions {
@@ -51,7 +52,7 @@ export async function downloadRecord(
 export async function uploadRecord(
   client: S3Client,
   journal: UploadJournal,
-  { collection, connection }: { readonly collection: Collection; readonly connection: Connection },
+  { collection, connection }: { readonly collection: Collection; readonly connection: Pick<Connection, 'id' | 'kind'> },
   { id, path, ifExists }: FileToUpload,
   { onProgress, ...call }: CallOptions & TransferOptions & { readonly signal: AbortSignal },
 ): Promise<WrittenRecord> {
@@ -64,6 +65,12 @@ export async function uploadRecord(
   const { bucket } = collection;
   const there = ifExists === 'fail' ? null : await findHead(client, bucket, candidateKeys(collection, id), call);
   const key = there?.key ?? keyOfId(collection, id);
+  const write: ConditionalWrite = {
+    bucket,
+    key,
+    expectation: there === null ? { absent: true } : { etag: there.etag },
+  };
+  const heeded = await isConditionHeeded(client, write, call);
   const { etag } = await uploadFile(
     {
       client,
@@ -75,9 +82,18 @@ export async function uploadRecord(
       path,
       headers: there === null ? newHeaders(collection) : await headersOf(client, bucket, there, call),
     },
-    { ...call, lane: 'bulk', onProgress, ...(there === null ? { ifNoneMatch: '*' } : { ifMatch: there.etag }) },
+    {
+      ...call,
+      lane: 'bulk',
+      onProgress,
+      ...(heeded === false ? {} : conditionOf(write.expectation)),
+      ...(heeded === true ? {} : { beforeComplete: () => checkByHead(client, write, call) }),
+    },
   );
-  const notes = collection.tagMapping ? ['The tags were not written: a file is not read as a record.'] : [];
+  const notes = [
+    ...(heeded === false ? [UNCHECKED_WRITE] : []),
+    ...(collection.tagMapping ? ['The tags were not written: a file is not read as a record.'] : []),
+  ];
   return { id: idOfKey(collection.prefix, key), key, etag, notes };
 }
 

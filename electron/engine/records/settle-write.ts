@@ -59,7 +59,8 @@ export async function settlePut(client: S3Client, put: SettledPut): Promise<PutA
   let doubt: WriteInDoubt | null = null;
   for (let tries = 1; ; tries++) {
     try {
-      return await putBody(client, put.bucket, put.key, put.body, { ...put.options, ...conditionOf(put) });
+      const condition = put.conditional ? conditionOf(put.expectation) : {};
+      return await putBody(client, put.bucket, put.key, put.body, { ...put.options, ...condition });
     } catch (error) {
       if (error instanceof WriteInDoubt) doubt = error;
       // A conflict after a doubt may be one with the first try.
@@ -74,8 +75,8 @@ export async function settlePut(client: S3Client, put: SettledPut): Promise<PutA
   }
 }
 
-function conditionOf({ conditional, expectation }: SettledPut): Pick<PutOptions, 'ifMatch' | 'ifNoneMatch'> {
-  if (!conditional || 'any' in expectation) return {};
+export function conditionOf(expectation: Expectation): Pick<PutOptions, 'ifMatch' | 'ifNoneMatch'> {
+  if ('any' in expectation) return {};
   return 'absent' in expectation ? { ifNoneMatch: '*' } : { ifMatch: expectation.etag };
 }
 

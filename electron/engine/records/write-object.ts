@@ -46,13 +46,22 @@ export async function writeObject(client: S3Client, write: ObjectWrite, call: Re
   return { written: writtenObject(write, answer), notes: [UNCHECKED_WRITE] };
 }
 
-async function isConditionHeeded(client: S3Client, write: ObjectWrite, call: CallOptions): Promise<boolean | null> {
+/** Where a write goes and what it expects there. */
+export type ConditionalWrite = Pick<ObjectWrite, 'bucket' | 'key' | 'expectation'>;
+
+/** Null where nobody knows. */
+export async function isConditionHeeded(
+  client: S3Client,
+  write: ConditionalWrite,
+  call: CallOptions,
+): Promise<boolean | null> {
   if ('any' in write.expectation) return true;
   const known = await client.capabilities(write.bucket, write.key, call);
   return 'absent' in write.expectation ? known.conditionalCreate : known.conditionalReplace;
 }
 
-async function checkByHead(client: S3Client, write: ObjectWrite, call: CallOptions): Promise<void> {
+/** For a server that does not look at conditions: throws what it would refuse with. */
+export async function checkByHead(client: S3Client, write: ConditionalWrite, call: CallOptions): Promise<void> {
   const { expectation } = write;
   if ('any' in expectation) return;
   const head = await headOrNull(client, write, call);

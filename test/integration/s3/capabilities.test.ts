@@ -1,11 +1,18 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { createRecordStore } from '../../../electron/engine/records/record-store.ts';
+import { uploadRecord } from '../../../electron/engine/records/record-files.ts';
+import { journalUploads } from '../../../electron/engine/s3/multipart/journalled-client.ts';
+import { createUploadJournal } from '../../../electron/engine/s3/multipart/upload-journal.ts';
 import { testClient } from '../../../electron/engine/s3/test-client.ts';
 import { UNCHECKED_DELETE, UNCHECKED_WRITE } from '../../../electron/engine/s3/unchecked-conditions.ts';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
 import { RequestMeter } from '../../../electron/engine/s3/request-meter.ts';
 import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
+import type { FileToUpload } from '../../../shared/upload.ts';
 import { collectionOf, editOf, signal } from '../records/record-harness.ts';
 import { startTestSandbox, targetOf } from '../support/sandbox.ts';
 import { startCarelessServer } from './careless-server.ts';
@@ -103,6 +110,31 @@ test('on a server that does not check conditions a record is looked at before ea
     error: { code: 'record-changed' },
   });
   expect((await store.delete('a.json', updated.answer.etag, signal)).notes).toEqual([UNCHECKED_DELETE]);
+});
+
+test('nor does a file there take the place of what it was not to replace', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'dipper-careless-'));
+  cleanUps.push(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'body.json');
+  await writeFile(path, '{"from": "the file"}');
+  const journal = createUploadJournal(join(folder, 'uploads'));
+  const client = journalUploads(connect(careless.endpoint), 'careless', journal);
+  const collection = collectionOf('plain');
+  const upload = (ifExists: FileToUpload['ifExists']): ReturnType<typeof uploadRecord> =>
+    uploadRecord(
+      client,
+      journal,
+      { collection, connection: { id: 'careless', kind: 'custom' } },
+      { collection: collection.id, id: 'there', path, ifExists },
+      { signal, onProgress: () => undefined },
+    );
+  const { etag } = await client.putObject('records', 'there.json', Buffer.from('{}'), {});
+  await expect(upload('fail')).rejects.toMatchObject({ error: { code: 'record-exists' } });
+  expect((await client.headObject('records', 'there.json', {})).etag).toBe(etag);
+  expect((await upload('replace')).notes).toEqual([UNCHECKED_WRITE]);
+  expect(Buffer.from((await client.getObject('records', 'there.json', {})).body).toString()).toBe(
+    '{"from": "the file"}',
+  );
 });
 
 test('the test of a connection says what its server does not check, and writes nothing where nothing may be written', async () => {

@@ -26,6 +26,8 @@ export interface FileUpload {
 
 export interface FileUploadOptions extends CompleteOptions {
   readonly onProgress?: (progress: UploadProgress) => void;
+  /** All parts are there: the last moment to look at what the object takes the place of. */
+  readonly beforeComplete?: () => Promise<void>;
 }
 
 export interface UploadProgress {
@@ -64,7 +66,7 @@ export async function uploadFile(upload: FileUpload, options: FileUploadOptions)
 
 async function uploadOpenFile(upload: FileUpload, file: OpenFile, options: FileUploadOptions): Promise<FileUploaded> {
   const { client, bucket, key } = upload;
-  const { onProgress, ifMatch, ifNoneMatch, ...call } = options;
+  const { onProgress, beforeComplete, ifMatch, ifNoneMatch, ...call } = options;
   const { size } = file.facts;
   const described: UploadedFile = {
     ...file.facts,
@@ -108,6 +110,7 @@ async function uploadOpenFile(upload: FileUpload, file: OpenFile, options: FileU
       },
     });
     await file.requireUnchanged();
+    await beforeComplete?.();
     const parts = [...there, ...sent].toSorted((a, b) => a.number - b.number);
     const conditions = {
       ...(ifMatch === undefined ? {} : { ifMatch }),
