@@ -166,7 +166,8 @@ export function createJobs(options: JobsOptions): Jobs {
     if (header.work.kind !== 'sync') options.indexes.distrust(header.collection);
     if (!entry.isListed) {
       entry.move('failed', listingInterrupted().error);
-      await keep(entry);
+      // A full disk is no reason not to start: the next start comes to the same.
+      await keep(entry).catch((error: unknown) => options.onNote(asFailure(error).error.message));
     } else if (state === 'cancelling') {
       turns.begin(entry, 'cancelling');
     } else if (state === 'interrupted') {

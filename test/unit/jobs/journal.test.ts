@@ -1,4 +1,4 @@
-import { mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -148,13 +148,26 @@ test(
   },
 );
 
+test('a length that is none, left by a power cut, is not taken for one', async () => {
+  const ends = await writeJournal();
+  // The length of 4 GiB of a frame of intents.
+  await writeFile(join(folder, 'one.journal'), Buffer.from([0xff, 0xff, 0xff, 0xff, 4, ...Buffer.alloc(60)]), {
+    flag: 'a',
+  });
+  expect(await createJournals(folder).list(() => expect.unreachable())).toHaveLength(1);
+  const { journal, scan } = await createJournals(folder).open('one');
+  expect([scan.end, journal.file.size]).toEqual([ends.at(-1), ends.at(-1)]);
+  await journal.file.close();
+});
+
 test('what is no journal is left alone and said; half a header is no job', async () => {
   await writeFile(join(folder, 'other.journal'), 'something else');
+  await mkdir(join(folder, 'unreadable.journal'));
   await writeJournal();
   await truncate(join(folder, 'one.journal'), 20);
   const unreadable: string[] = [];
   expect(await createJournals(folder).list((path) => unreadable.push(path))).toEqual([]);
-  expect(unreadable.toSorted()).toEqual([join(folder, 'one.journal'), join(folder, 'other.journal')]);
+  expect(unreadable.toSorted()).toEqual(['one', 'other', 'unreadable'].map((name) => join(folder, `${name}.journal`)));
   const handle = await open(join(folder, 'other.journal'));
   expect(await handle.readFile('utf8')).toBe('something else');
   await handle.close();

@@ -1,5 +1,5 @@
 import { HEAD_BYTES, readContent, readHead, TAIL_BYTES, type FrameKind } from './frame.ts';
-import type { JournalFile } from './journal-file.ts';
+import type { JournalFile, ReadableJournal } from './journal-file.ts';
 
 /** Bytes read at once; a larger frame is read by itself. */
 const CHUNK = 256 * 1024;
@@ -13,12 +13,12 @@ export interface Frame {
 
 /** Reads a journal's frames one after the other, a chunk in memory at a time. */
 export class FrameReader {
-  readonly #file: Pick<JournalFile, 'read'>;
+  readonly #file: ReadableJournal;
   #chunk: Uint8Array = new Uint8Array();
   #chunkAt = 0;
   #position: number;
 
-  constructor(file: Pick<JournalFile, 'read'>, position = 0) {
+  constructor(file: ReadableJournal, position = 0) {
     this.#file = file;
     this.#position = position;
   }
@@ -34,8 +34,9 @@ export class FrameReader {
     const head = readHead(await this.#read(position, HEAD_BYTES));
     if (head === null) return null;
     const end = position + head.bytes;
+    // Also before so much memory is asked for: a power cut can leave anything for a length.
+    if (end > this.#file.size) return null;
     if (!wanted.has(head.kind)) {
-      if ((await this.#read(end - TAIL_BYTES, TAIL_BYTES)).byteLength < TAIL_BYTES) return null;
       this.#position = end;
       return { kind: head.kind, position, content: null };
     }

@@ -17,6 +17,8 @@ export interface JournalFile {
   close(): Promise<void>;
 }
 
+export type ReadableJournal = Pick<JournalFile, 'size' | 'read'>;
+
 /** Milliseconds between two writes to the disk itself: what a power cut can take. */
 const SYNC_EVERY = 1_000;
 

@@ -5,7 +5,7 @@ import { AppFailure } from '../../../../shared/result.ts';
 import { FRAME, type FrameKind } from './frame.ts';
 import { FrameReader, readLastFrame } from './frame-reader.ts';
 import { contentOf, Journal, JOURNAL_FORMAT, type JobStanding, type JournalHeader } from './journal.ts';
-import { createDiskFile, createMemoryFile, type JournalFile } from './journal-file.ts';
+import { createDiskFile, createMemoryFile, type JournalFile, type ReadableJournal } from './journal-file.ts';
 import { scanJournal, type JournalScan } from './scan-journal.ts';
 
 /** A journal as it was found at the start. */
@@ -20,14 +20,14 @@ export interface FoundJournal {
  * collections that leave nothing on the disk are in memory, without the records' bodies.
  */
 export interface Journals {
-  /** Journals of which not even the first frame can be read are told to `onUnreadable`, and left alone. */
+  /** Journals that cannot be read, or of which not even the first frame can, are told to `onUnreadable`, and left alone. */
   list(onUnreadable: (path: string) => void): Promise<readonly FoundJournal[]>;
   /** On disk when it resolves. */
   create(header: JournalHeader, standing: JobStanding, inMemory: boolean): Promise<Journal>;
   /** For going on: what a crash cut off at the end is taken away. */
   open(id: string): Promise<{ readonly journal: Journal; readonly scan: JournalScan }>;
   /** Runs `read` on the journal, also while another has it open for writing. */
-  read<T>(id: string, read: (file: Pick<JournalFile, 'read'>) => Promise<T>): Promise<T>;
+  read<T>(id: string, read: (file: ReadableJournal) => Promise<T>): Promise<T>;
   remove(id: string): Promise<void>;
 }
 
@@ -50,6 +50,21 @@ export function createJournals(folder: string): Journals {
     }
   }
 
+  /** Null where it cannot be read: one broken file is no reason not to start. */
+  async function readJournal(id: string): Promise<FoundJournal | null> {
+    try {
+      const file = await openFile(id, 'r');
+      try {
+        return await readStanding(file);
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (!(error instanceof AppFailure)) throw error;
+      return null;
+    }
+  }
+
   async function makeFolder(): Promise<void> {
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -67,14 +82,9 @@ export function createJournals(folder: string): Journals {
       });
       const found: FoundJournal[] = [];
       for (const name of names.filter((other) => other.endsWith(SUFFIX))) {
-        const file = await openFile(name.slice(0, -SUFFIX.length), 'r');
-        try {
-          const journal = await readStanding(file);
-          if (journal === null) onUnreadable(join(folder, name));
-          else found.push(journal);
-        } finally {
-          await file.close();
-        }
+        const journal = await readJournal(name.slice(0, -SUFFIX.length));
+        if (journal === null) onUnreadable(join(folder, name));
+        else found.push(journal);
       }
       return found;
     },

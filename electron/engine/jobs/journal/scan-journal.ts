@@ -4,7 +4,7 @@ import { IndexSet } from '../index-set.ts';
 import { FRAME, type FrameKind } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
 import { contentOf, type JobStanding } from './journal.ts';
-import type { JournalFile } from './journal-file.ts';
+import type { JournalFile, ReadableJournal } from './journal-file.ts';
 
 /** What a journal says of the work done so far; memory is a bit a record and the writes that were in flight. */
 export interface JournalScan {
@@ -68,7 +68,7 @@ function upTo(
 
 /** Outcomes from a position on: whole frames, until there are `most` or more. */
 export async function readOutcomes(
-  file: Pick<JournalFile, 'read'>,
+  file: ReadableJournal,
   from: number,
   onlyFailed: boolean,
   most: number,
