@@ -147,6 +147,8 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
       } finally {
         try {
           await engine.dispose();
+          // What it broke off was counted too, and would be written when the folder is another process's.
+          await store.ledger.flush();
         } finally {
           await sandbox.stop();
         }

@@ -154,11 +154,22 @@ async function scan(folder: string): Promise<Map<string, KeptBody>> {
         await rm(path, { force: true });
         continue;
       }
-      const { size, mtimeMs } = await stat(path);
-      bodies.set(path, { size, usedAt: mtimeMs });
+      const facts = await factsOf(path);
+      if (facts !== null) bodies.set(path, facts);
     }
   }
   return bodies;
+}
+
+/** Null for what is gone since the folder was read. */
+async function factsOf(path: string): Promise<KeptBody | null> {
+  try {
+    const { size, mtimeMs } = await stat(path);
+    return { size, usedAt: mtimeMs };
+  } catch (error) {
+    if (fileErrorCode(error) === undefined) throw error;
+    return null;
+  }
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

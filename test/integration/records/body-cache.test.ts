@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
@@ -106,6 +106,18 @@ test('the bodies that were opened longest ago make room, and a folder that is go
   expect(await cache.size(collection.id)).toBeLessThanOrEqual(100 * KIB);
   await rm(folder, { recursive: true });
   expect(await open('c')).toEqual(['"c"', 'GET']);
+});
+
+test('what is looked for while it is being removed is no failure of reading, then or later', async () => {
+  await putBySdk('meanwhile.json', recordOf('meanwhile', 20));
+  await open('meanwhile.json');
+  const [path = ''] = await files();
+  await rm(path);
+  // In the folder, and gone when it is looked at.
+  await symlink('nowhere', `${path}-gone`);
+  const next = createBodyCache(folder);
+  expect(await open('meanwhile.json', next)).toEqual(['"meanwhile"', 'GET']);
+  expect(await open('meanwhile.json', next)).toEqual(['"meanwhile"', 'HEAD']);
 });
 
 test('forgetting a collection removes its bodies, those of a read that is under way too', async () => {
