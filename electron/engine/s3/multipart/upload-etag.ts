@@ -13,7 +13,7 @@ export function partsOfEtag(etag: string): number | null {
   return count === undefined ? null : Number(count);
 }
 
-/** Whether it has the form of an MD5, of a body or of parts. Objects encrypted by KMS have others of the same form. */
+/** To be compared with MD5s in hexadecimal. Objects encrypted by KMS have ETags of the same form that are none. */
 export function bareEtag(etag: string): string {
   return etag.replace(/^W\//, '').replaceAll('"', '').toLowerCase();
 }
