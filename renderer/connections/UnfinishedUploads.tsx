@@ -1,11 +1,10 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { formatBytes } from '../../shared/byte-size.ts';
 import { toAppError } from '../api/call.ts';
 import { useRemoveUploads, useUnfinishedUploads } from '../api/queries.ts';
 import { Button } from '../ui/Button.tsx';
 import { countOf } from '../ui/format.ts';
 import { FormRow } from '../ui/FormRow.tsx';
-import { useNow } from '../query/use-now.ts';
 
 /** A younger one may still be under way, here or at somebody else's. */
 const SAFE_AGE = 24 * 60 * 60 * 1000;
@@ -18,7 +17,7 @@ export interface UnfinishedUploadsProps {
 /** Uploads below the prefix that nobody ended: no objects, but paid for. Nothing is shown where there are none. */
 export function UnfinishedUploads({ collection, readOnly }: UnfinishedUploadsProps) {
   const id = useId();
-  const now = useNow();
+  const [now] = useState(() => Date.now());
   const found = useUnfinishedUploads(collection);
   const removing = useRemoveUploads(collection);
   if (found === null || found.uploads.length === 0) return null;

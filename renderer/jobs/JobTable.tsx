@@ -1,9 +1,9 @@
 import { hasEnded, type Job } from '../../shared/job.ts';
 import { jobTitle, outcomeText, paceWords, processed, progressText, stateWords } from '../../shared/job-words.ts';
 import { formatBytes } from '../../shared/byte-size.ts';
-import { useNow } from '../query/use-now.ts';
+import { Ago } from '../ui/Ago.tsx';
 import { classes } from '../ui/classes.ts';
-import { countOf, formatAgo, formatTime } from '../ui/format.ts';
+import { countOf, formatTime } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { JobButtons } from './JobButtons.tsx';
 import { JOB_ICONS } from './job-actions.ts';
@@ -11,7 +11,6 @@ import styles from './JobsPanel.module.css';
 
 /** A row a job, the newest first. */
 export function JobTable({ jobs }: { readonly jobs: readonly Job[] }) {
-  const now = useNow();
   return (
     <div className={styles.scroller}>
       <table className={styles.table} aria-label="Jobs">
@@ -32,7 +31,7 @@ export function JobTable({ jobs }: { readonly jobs: readonly Job[] }) {
         </thead>
         <tbody>
           {jobs.map((job) => (
-            <JobRow key={job.id} job={job} waitsFor={jobs.find(({ id }) => id === job.waitsFor) ?? null} now={now} />
+            <JobRow key={job.id} job={job} waitsFor={jobs.find(({ id }) => id === job.waitsFor) ?? null} />
           ))}
         </tbody>
       </table>
@@ -44,10 +43,9 @@ interface JobRowProps {
   readonly job: Job;
   /** The one that it waits for; null where it does not. */
   readonly waitsFor: Job | null;
-  readonly now: number;
 }
 
-function JobRow({ job, waitsFor, now }: JobRowProps) {
+function JobRow({ job, waitsFor }: JobRowProps) {
   const { counts, state, error, requests, bytes } = job;
   const ended = hasEnded(state);
   const wrong = state === 'failed' || state === 'completed-with-errors';
@@ -83,7 +81,7 @@ function JobRow({ job, waitsFor, now }: JobRowProps) {
         {`${countOf(requests, 'request')}${bytes === 0 ? '' : `, ${formatBytes(bytes)}`}`}
       </td>
       <td className={classes(styles.soft, styles.detail)} title={formatTime(started)}>
-        {formatAgo(started, now)}
+        <Ago since={started} />
       </td>
       <td>
         <span className={styles.buttons}>

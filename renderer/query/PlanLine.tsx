@@ -1,17 +1,18 @@
 import type { ReactNode } from 'react';
-import type { SyncProgress } from '../../shared/page.ts';
+import type { OpenedQuery, SyncProgress } from '../../shared/page.ts';
 import type { AppError } from '../../shared/result.ts';
 import { REFRESH } from '../commands/query-commands.ts';
 import { NEW_RECORD } from '../commands/record-commands.ts';
 import { TOGGLE_INSPECTOR } from '../commands/window-commands.ts';
 import { CommandButton, CommandIconButton } from '../commands/CommandButton.tsx';
+import { Ago } from '../ui/Ago.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { classes } from '../ui/classes.ts';
 import { failureTitle } from '../ui/failure-texts.ts';
-import { formatAgo, formatCount } from '../ui/format.ts';
+import { formatCount, formatTime } from '../ui/format.ts';
 import { ProgressLine } from '../ui/ProgressLine.tsx';
-import { answerWords, cautions, progressWords, requestsByKind } from './plan-words.ts';
+import { answerWords, cautions, progressShare, progressWords, requestsByKind, syncCost } from './plan-words.ts';
 import styles from './PlanLine.module.css';
 import { isUnderWay, type SessionState } from './result-session.ts';
 import { useNow } from './use-now.ts';
@@ -36,27 +37,27 @@ export interface PlanLineProps {
 /** What was found, where it came from, what it cost, how old it is; tools at the right. */
 export function PlanLine(props: PlanLineProps) {
   const { state, place } = props;
-  const now = useNow();
   const { answer, failure, progress, running } = state;
-  if (failure !== null && !running) return <FailedLine {...props} failure={failure} place={place} now={now} />;
+  if (failure !== null && !running) return <FailedLine {...props} failure={failure} place={place} />;
   // A sync behind an answer that holds nothing new is not worth a line of its own until it reads.
   const reading =
     isUnderWay(progress) && (running || answer?.opened.complete === false || progress.state === 'reading')
       ? progress
       : null;
-  const words = reading === null ? null : progressWords(reading, answer?.opened.complete === false, now);
+  const share = reading === null ? null : progressShare(reading);
   return (
-    <div className={classes(styles.line, words !== null && styles.reading)}>
+    <div className={classes(styles.line, reading !== null && styles.reading)}>
       <div className={styles.status} role="status">
-        {words !== null ? (
-          <Status strong={words.strong} rest={words.rest} cautions={interruption(state)} words={words.further} />
+        {reading !== null ? (
+          <Reading progress={reading} state={state} />
         ) : answer !== null ? (
           <Status
             strong={formatCount(answer.opened.total)}
             rest={`of ${formatCount(answer.opened.records + answer.opened.unreadable)}`}
             cautions={[...interruption(state), ...cautions(answer.opened)]}
-            words={[...(props.changed ? ['last run'] : []), ...answerWords(answer.opened, now, props.lastSync)]}
-            kinds={requestsByKind(answer.opened.statistics)}
+            words={[...(props.changed ? ['last run'] : []), ...answerWords(answer.opened)]}
+            synced={<Synced opened={answer.opened} cost={syncCost(answer.opened, props.lastSync)} />}
+            details={answerDetails(answer.opened)}
           />
         ) : running ? (
           <span className={styles.result}>Reading {props.collection}</span>
@@ -64,9 +65,9 @@ export function PlanLine(props: PlanLineProps) {
           <span className={styles.result}>Nothing was read</span>
         )}
       </div>
-      {words === null ? <CommandIconButton command={REFRESH} className={styles.refresh} /> : null}
+      {reading === null ? <CommandIconButton command={REFRESH} className={styles.refresh} /> : null}
       <div className={styles.tools}>
-        {state.newer && words === null ? (
+        {state.newer && reading === null ? (
           <Button compact icon="refresh" className={styles.newer} onClick={props.onShowNewer}>
             Show newer data
           </Button>
@@ -77,15 +78,38 @@ export function PlanLine(props: PlanLineProps) {
         </CommandButton>
         <CommandIconButton command={TOGGLE_INSPECTOR} pressed={props.inspectorOpen} />
       </div>
-      {words === null ? null : (
+      {reading === null ? null : (
         <ProgressLine
           className={styles.progress}
           label={`Reading ${props.collection}`}
-          done={words.share ?? 0}
-          total={words.share === null ? null : 1}
+          done={share ?? 0}
+          total={share === null ? null : 1}
         />
       )}
     </div>
+  );
+}
+
+/** The rate is one of the time until now, so it is drawn each second. */
+function Reading({ progress, state }: { readonly progress: SyncProgress; readonly state: SessionState }) {
+  const { strong, rest, further } = progressWords(progress, state.answer?.opened.complete === false, useNow());
+  return <Status strong={strong} rest={rest} cautions={interruption(state)} words={further} />;
+}
+
+function Synced({ opened: { syncedAt }, cost }: { readonly opened: OpenedQuery; readonly cost: string | null }) {
+  if (syncedAt === null) return 'not synced yet';
+  return (
+    <span>
+      synced <Ago since={syncedAt} />
+      {cost === null ? null : `, ${cost}`}
+    </span>
+  );
+}
+
+/** For hovering: when exactly it was synced, and requests by operation, where there were any. */
+function answerDetails({ syncedAt, statistics }: OpenedQuery): readonly string[] {
+  return [syncedAt === null ? 'Not synced yet' : `Synced ${formatTime(syncedAt)}`, requestsByKind(statistics)].filter(
+    (line) => line !== '',
   );
 }
 
@@ -95,15 +119,17 @@ interface StatusProps {
   readonly rest: string;
   readonly cautions: readonly string[];
   readonly words: readonly string[];
-  /** Requests by operation; empty where there were none. */
-  readonly kinds?: string;
+  /** Behind the words. */
+  readonly synced?: ReactNode;
+  /** Lines that are seen on hovering alone. */
+  readonly details?: readonly string[];
 }
 
 /** Where there is no room words go as a whole, the last first; hovering shows all. */
-function Status({ strong, rest, cautions: said, words, kinds = '' }: StatusProps) {
+function Status({ strong, rest, cautions: said, words, synced, details = [] }: StatusProps) {
   const all = [`${strong} ${rest}`, ...said, ...words].join(' · ');
   return (
-    <div className={styles.parts} title={kinds === '' ? all : `${all}\n${kinds}`}>
+    <div className={styles.parts} title={[all, ...details].join('\n')}>
       <span className={styles.result}>
         <b>{strong}</b> {rest}
       </span>
@@ -121,6 +147,12 @@ function Status({ strong, rest, cautions: said, words, kinds = '' }: StatusProps
             {word}
           </span>
         ))}
+        {synced === undefined ? null : (
+          <span className={styles.word}>
+            <Dot />
+            {synced}
+          </span>
+        )}
       </span>
     </div>
   );
@@ -130,14 +162,7 @@ function interruption({ interrupted }: SessionState): readonly string[] {
   return interrupted ? ['the index process ended and was started again'] : [];
 }
 
-function FailedLine({
-  failure,
-  state,
-  place,
-  now,
-  onTryAgain,
-  onExplain,
-}: PlanLineProps & { readonly failure: AppError; readonly now: number }) {
+function FailedLine({ failure, state, place, onTryAgain, onExplain }: PlanLineProps & { readonly failure: AppError }) {
   const kept = state.answer?.opened.syncedAt ?? null;
   return (
     <div className={classes(styles.line, styles.failed)} role="alert">
@@ -152,7 +177,13 @@ function FailedLine({
             </span>
             <Dot />
             <span>
-              {kept === null ? 'the rows read before are kept' : `the index of ${formatAgo(kept, now)} is kept`}
+              {kept === null ? (
+                'the rows read before are kept'
+              ) : (
+                <>
+                  the index of <Ago since={kept} /> is kept
+                </>
+              )}
             </span>
           </>
         )}

@@ -1,24 +1,28 @@
 import { formatBytes } from '../../shared/byte-size.ts';
 import type { OpenedQuery, RequestStatistics, SyncProgress } from '../../shared/page.ts';
-import { countOf, formatAgo, formatCount } from '../ui/format.ts';
+import { countOf, formatCount } from '../ui/format.ts';
 
 /** Seconds below which a rate says nothing. */
 const RATE_AFTER = 0.5;
 
-/**
- * Where the rows came from and what that cost, without the count: "from index", "0 requests", "6 ms", "synced 14 s ago".
- * `lastSync` is the last one this page heard of: the answer from the index cost nothing, but the sync before it did.
- */
-export function answerWords(opened: OpenedQuery, now: number, lastSync: SyncProgress | null): readonly string[] {
+/** Where the rows came from and what that cost, without the count: "from index", "0 requests", "6 ms". */
+export function answerWords(opened: OpenedQuery): readonly string[] {
   const requests = countRequests(opened.statistics);
-  const sync = requests === 0 && lastSync?.state === 'done' ? `, ${countOf(lastSync.requests, 'request')}` : '';
   return [
     requests === 0 ? 'from index' : 'read from S3',
     countOf(requests, 'request'),
     ...(opened.statistics.bytes > 0 ? [formatBytes(opened.statistics.bytes)] : []),
     `${formatCount(Math.max(Math.round(opened.statistics.milliseconds), 1))} ms`,
-    opened.syncedAt === null ? 'not synced yet' : `synced ${formatAgo(opened.syncedAt, now)}${sync}`,
   ];
+}
+
+/**
+ * What the sync cost that the rows are from: "3,205 requests". `lastSync` is the last one this page heard of: an answer from
+ * the index cost nothing, but the sync before it did. Null where there is nothing more to say.
+ */
+export function syncCost(opened: OpenedQuery, lastSync: SyncProgress | null): string | null {
+  if (countRequests(opened.statistics) > 0 || lastSync?.state !== 'done') return null;
+  return countOf(lastSync.requests, 'request');
 }
 
 /** What is not as one would think: said in words beside the number it concerns. */
@@ -37,8 +41,11 @@ export interface ProgressWords {
   readonly strong: string;
   readonly rest: string;
   readonly further: readonly string[];
-  /** 0 to 1; null while the end is not known. */
-  readonly share: number | null;
+}
+
+/** How much of a sync is done, 0 to 1; null while the end is not known. */
+export function progressShare({ state, read, toRead }: SyncProgress): number | null {
+  return toRead === 0 || (state === 'listing' && read === 0) ? null : read / toRead;
 }
 
 export function progressWords(progress: SyncProgress, partial: boolean, now: number): ProgressWords {
@@ -50,7 +57,6 @@ export function progressWords(progress: SyncProgress, partial: boolean, now: num
       strong: formatCount(progress.listed),
       rest: progress.listed === 1 ? 'key listed' : 'keys listed',
       further: [...further, ...cost],
-      share: null,
     };
   }
   const rate = seconds < RATE_AFTER ? 0 : progress.read / seconds;
@@ -61,7 +67,6 @@ export function progressWords(progress: SyncProgress, partial: boolean, now: num
     strong: formatCount(progress.read),
     rest: `of ${formatCount(progress.toRead)}${progress.state === 'listing' ? ' so far' : ''} read`,
     further: [...further, ...speed.filter((word) => word !== ''), ...cost],
-    share: progress.toRead === 0 ? null : progress.read / progress.toRead,
   };
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The time, renewed each second: for ages and rates that people read. */
+/** The time, renewed each second: for rates that people read. An age is drawn by `Ago`. */
 export function useNow(): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

@@ -31,6 +31,14 @@ export function formatAgo(milliseconds: number, now: number): string {
   return formatTime(milliseconds).slice(0, 10);
 }
 
+/** Milliseconds until `formatAgo` says something else; never more than an hour, which a clock that is set may change. */
+export function agoChangesIn(milliseconds: number, now: number): number {
+  const age = now - milliseconds;
+  // Seconds are rounded, minutes and hours are whole ones, of seconds that are rounded.
+  const step = age < 59_500 ? 1000 : age < 3_599_500 ? 60_000 : 3_600_000;
+  return step - ((Math.max(age, 0) + 500) % step);
+}
+
 const CLASS_NAMES: Readonly<Record<string, string>> = {
   STANDARD: 'Standard',
   REDUCED_REDUNDANCY: 'Reduced redundancy',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerWords, cautions, progressWords } from '../../../renderer/query/plan-words.ts';
+import { answerWords, cautions, progressShare, progressWords, syncCost } from '../../../renderer/query/plan-words.ts';
 import { readLines } from '../../../renderer/api/read-lines.ts';
 import type { OpenedQuery, SyncProgress } from '../../../shared/page.ts';
 
@@ -29,15 +29,16 @@ const PROGRESS: SyncProgress = {
   startedAt: 0,
 };
 
-test('the plan line says where the rows came from, what that cost and how old they are', () => {
-  expect(answerWords(OPENED, 1_014_000, null)).toEqual(['from index', '0 requests', '6 ms', 'synced 14 s ago']);
+test('the plan line says where the rows came from and what that cost, the sync before included', () => {
+  expect(answerWords(OPENED)).toEqual(['from index', '0 requests', '6 ms']);
   const synced: SyncProgress = { ...PROGRESS, state: 'done', requests: 3205 };
-  expect(answerWords(OPENED, 1_014_000, synced).at(-1)).toBe('synced 14 s ago, 3,205 requests');
+  expect([syncCost(OPENED, null), syncCost(OPENED, synced)]).toEqual([null, '3,205 requests']);
   const read = {
     ...OPENED,
     statistics: { ...OPENED.statistics, requests: { ListObjectsV2: 4, GetObject: 3197 }, bytes: 2048 },
   };
-  expect(answerWords(read, 1_014_000, synced).slice(0, 3)).toEqual(['read from S3', '3,201 requests', '2.0 KB']);
+  expect(answerWords(read).slice(0, 3)).toEqual(['read from S3', '3,201 requests', '2.0 KB']);
+  expect(syncCost(read, synced)).toBeNull();
 });
 
 test('what is partial or unreadable is said in words', () => {
@@ -49,7 +50,7 @@ test('what is partial or unreadable is said in words', () => {
 });
 
 test('a sync is counted: read, rate, time left, requests', () => {
-  const { strong, rest, further, share } = progressWords(PROGRESS, true, 2_216);
+  const { strong, rest, further } = progressWords(PROGRESS, true, 2_216);
   expect([strong, rest, ...further]).toEqual([
     '18,640',
     'of 50,214 read',
@@ -58,7 +59,7 @@ test('a sync is counted: read, rate, time left, requests', () => {
     '4 s left',
     '18,691 requests',
   ]);
-  expect(share).toBeCloseTo(0.371, 3);
+  expect(progressShare(PROGRESS)).toBeCloseTo(0.371, 3);
 });
 
 test('events are lines, however the stream cuts them', async () => {

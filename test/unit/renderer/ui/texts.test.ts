@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isDateText, stepDateText } from '../../../../renderer/ui/date-text.ts';
-import { formatAgo } from '../../../../renderer/ui/format.ts';
+import { agoChangesIn, formatAgo } from '../../../../renderer/ui/format.ts';
 import { formatBytes } from '../../../../shared/byte-size.ts';
 import { groupDigits, isNumberText, stepNumberText } from '../../../../renderer/ui/number-text.ts';
 
@@ -54,4 +54,12 @@ test('sizes and ages read as people say them', () => {
     '3 min ago',
     '2 h ago',
   ]);
+});
+
+test('an age is read again exactly when its words change', () => {
+  for (const age of [0, 1, 499, 1_500, 13_999, 59_499, 59_500, 60_000, 1_234_567, 3_599_499, 3_599_500, 9_999_999]) {
+    const wait = agoChangesIn(0, age);
+    expect([age, formatAgo(0, age + wait - 1)]).toEqual([age, formatAgo(0, age)]);
+    if (age >= 1_500) expect([age, formatAgo(0, age + wait)]).not.toEqual([age, formatAgo(0, age)]);
+  }
 });
