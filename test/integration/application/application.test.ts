@@ -132,8 +132,8 @@ test('a first start shows the samples; a record is found, opened, changed and fo
   const [listing] = (await caller.call('collections:list', {})).filter(({ id }) => id === 'sample-movies');
   expect(listing?.records).toBe(2);
 
-  const looked = await caller.call('requests:list', { filter: { text: 'headobject heat' } });
-  expect(looked.entries).toMatchObject([{ operation: 'HeadObject', key, status: 200, collection: 'sample-movies' }]);
+  const deleted = await caller.call('requests:list', { filter: { text: 'deleteobject heat' } });
+  expect(deleted.entries).toMatchObject([{ operation: 'DeleteObject', key, status: 412, collection: 'sample-movies' }]);
   const all = await caller.call('requests:list', {});
   const synced = all.entries.filter(({ lane, operation }) => lane === 'bulk' && operation === 'ListObjectsV2');
   expect(new Set(synced.map(({ collection }) => collection))).toEqual(new Set(['sample-movies']));
