@@ -136,7 +136,8 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     state: () => stateOf(options, secrets, [...store.problems, ...notes]),
   };
   const server = createContractServer(createHandlers(services), events, reportMistake);
-  await engine.jobs.open();
+  // Who counts records in a terminal does not ask for what another one left undone, and would break it off in a moment.
+  await engine.jobs.open({ goOn: options.shell !== 'command-line' });
 
   return {
     door: server,

@@ -5,8 +5,8 @@ import type { AppError } from './result.ts';
 export type JobKind = 'sync' | 'delete' | 'update';
 
 /**
- * `waiting`: for another job on the same collection. `interrupted`: the process ended while the job ran; it goes on at the
- * next start. The last four are end states, which are never left.
+ * `waiting`: for another job on the same collection. `interrupted`: the process ended while the job ran; it goes on with
+ * the next one that stays, or that is asked to. The last four are end states, which are never left.
  */
 export type JobState =
   | 'queued'

@@ -14,7 +14,7 @@ export async function runJob(context: CommandContext, open: OpenDipper, request:
   return await follow(context, open, watch, await open.caller.call('jobs:start', { job: request }, open.signal));
 }
 
-/** Lets a paused job go on, or tries its failed records again, and stays until that has ended. */
+/** Lets a paused or interrupted job go on, or tries its failed records again, and stays until that has ended. */
 export async function goOnWithJob(
   context: CommandContext,
   open: OpenDipper,
@@ -114,7 +114,7 @@ function watchJobs(open: OpenDipper): JobWatch {
 function ownerIsGone(): never {
   throw new AppFailure(
     'connection-lost',
-    'The Dipper that this one was working through has ended. The job goes on when Dipper is started again.',
+    'The Dipper that this one was working through has ended. The job goes on with the next start of the window or of "dipper serve".',
   );
 }
 

@@ -39,19 +39,28 @@ export const addJobsCommand: AddVerb = (program, run) => {
   describeVerb(command, {
     summary: 'list long work on many records, and pause, resume or end it',
     details:
-      'A job goes on until it is done, also after Dipper was closed: at the next start. resume and retry stay until the job has ended; the others answer at once.',
+      'A job that was broken off goes on with the next start of the window or of "dipper serve"; a command leaves it alone until it runs a job itself. resume and retry stay until the job has ended; the others answer at once.',
     examples: ['dipper jobs', 'dipper jobs list --json'],
     json: 'a line of JSON for each job; for report a line for each record: {"index", "key", "outcome", "etagBefore", "etagAfter", "error"}',
   });
 };
 
-async function list({ terminal, options }: CommandContext, { caller, signal }: OpenDipper): Promise<ExitCode> {
+async function list(
+  { terminal, messages, options }: CommandContext,
+  { caller, signal }: OpenDipper,
+): Promise<ExitCode> {
   const jobs = await caller.call('jobs:list', {}, signal);
   if (options.json === true) {
     for (const job of jobs) await terminal.write(`${JSON.stringify(job)}\n`);
     return 0;
   }
   await terminal.write(jobs.length === 0 ? 'There are no jobs.\n' : jobTable(jobs));
+  const interrupted = jobs.find(({ state }) => state === 'interrupted');
+  if (interrupted !== undefined) {
+    messages.note(
+      `What was interrupted goes on with the next start of the window or of "dipper serve"; "dipper jobs resume ${interrupted.id}" goes on with it now.`,
+    );
+  }
   return 0;
 }
 

@@ -79,7 +79,7 @@ async function sayJobs(door: Door, messages: Messages): Promise<void> {
     const jobs = (await caller.call('jobs:list', {})).filter(({ state }) => isUnderWay(state));
     for (const job of jobs) {
       const future = job.kept
-        ? 'It goes on when Dipper is started again.'
+        ? 'It goes on with the next start of the window or of "dipper serve".'
         : 'It ends here: its collection leaves nothing on the disk.';
       messages.note(`${jobTitle(job)}: ${progressText(job)}. ${future}`);
     }

@@ -48,9 +48,14 @@ export function createTargets({ secrets, environment, sandbox }: TargetSources):
     if (credentials.source === 'environment') {
       return targetOf(connection, environmentCredentials(connection, environment));
     }
-    const found = secret ?? remembered.get(connection.id) ?? (await secrets.read(connection.id));
+    const { accessKeyId } = credentials;
+    const found =
+      secret ??
+      remembered.get(connection.id) ??
+      (await secrets.read(connection.id)) ??
+      secretOfEnvironment(accessKeyId, environment);
     if (!found) throw secretMissing(connection, secrets.kind);
-    return targetOf(connection, { accessKeyId: credentials.accessKeyId, ...found });
+    return targetOf(connection, { accessKeyId, ...found });
   };
 
   return {
@@ -107,10 +112,17 @@ function environmentCredentials(
   );
 }
 
+/** A command's job that was broken off goes on with the keys of the next one, where they are the same. */
+function secretOfEnvironment(accessKeyId: string, environment: TargetSources['environment']): Secret | null {
+  const secretAccessKey = environment['AWS_SECRET_ACCESS_KEY'];
+  if (environment['AWS_ACCESS_KEY_ID'] !== accessKeyId || !secretAccessKey) return null;
+  return { secretAccessKey, sessionToken: environment['AWS_SESSION_TOKEN'] || null };
+}
+
 function secretMissing(connection: Connection, kind: SecretStore['kind']): AppFailure {
   const message =
     kind === 'keychain'
       ? `The keychain holds no secret key for the connection ${connection.name}. Enter it in the connection's settings.`
-      : `The secret key of the connection ${connection.name} is not known here: only the desktop app reads the keychain, and this Dipper keeps secrets in memory until it ends. Enter it in the connection's settings, or start the desktop app.`;
+      : `The secret key of the connection ${connection.name} is not known here: only the desktop app reads the keychain, and this Dipper keeps secrets in memory until it ends. Enter it in the connection's settings, start the desktop app, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to this connection's keys where Dipper is started.`;
   return new AppFailure('credentials-missing', message);
 }

@@ -2,8 +2,11 @@ import type { Job, JobReport, JobRequest } from '../../../shared/job.ts';
 
 /** All jobs of a data folder: started, journalled, gone on with after a crash. Every failure is an `AppFailure`. */
 export interface Jobs {
-  /** Reads what is on disk and goes on with what was interrupted; comes before everything else. */
-  open(): Promise<void>;
+  /**
+   * Reads what is on disk; comes before everything else. With `goOn` what was interrupted goes on at once, without it as
+   * soon as a job is started or resumed: for a process that ends in a moment.
+   */
+  open(options: { readonly goOn: boolean }): Promise<void>;
   list(): readonly Job[];
   /** Resolves once the job is on disk. */
   start(request: JobRequest): Promise<Job>;

@@ -24,7 +24,8 @@ export interface Outcome {
 export interface RunningCommand {
   /** The next line of standard output. */
   readonly line: () => Promise<string>;
-  readonly stop: () => Promise<Outcome>;
+  /** SIGTERM, where nothing else is said. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<Outcome>;
   /** Ctrl-C: SIGINT for the command and the processes that it started. */
   readonly interrupt: () => void;
   /** Gives it standard input; resolves when it reads there. */
@@ -107,8 +108,8 @@ export async function createDipper(environment: Readonly<Record<string, string>>
           child.stdout.destroy();
           return outcome;
         },
-        stop: () => {
-          child.kill('SIGTERM');
+        stop: (signal = 'SIGTERM') => {
+          child.kill(signal);
           return outcome;
         },
         interrupt: () => {

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
@@ -99,6 +100,24 @@ test('reading standard input stops too, and nothing is written', async () => {
     stdout: '',
     stderr: 'dipper: Stopped while reading standard input.\n',
   });
+});
+
+test('a job whose command was killed waits for a command that asks for it, which stays until its end', async () => {
+  // The query reads all of them first.
+  const held = server.holdAfter(RECORDS + 20);
+  const query = join(dipper.dataFolder, 'all.json');
+  await writeFile(query, '{}');
+  const update = dipper.start(['update', NOTES, '--codec', 'plain', '--query', query, '--set', 'seen=true', '--yes']);
+  await held;
+  await update.stop('SIGKILL');
+  server.release();
+
+  const listed = await dipper.run(['jobs']);
+  const [, id = ''] = /^([0-9a-f-]{36}) .* interrupted/m.exec(listed.stdout) ?? [];
+  expect(listed.stderr).toContain(`"dipper jobs resume ${id}" goes on with it now.`);
+  expect((await dipper.run(COUNT)).code).toBe(0);
+  expect((await dipper.run(['jobs'])).stdout).toBe(listed.stdout);
+  expect(await dipper.run(['jobs', 'resume', id])).toEqual({ code: 0, stdout: '300 changed.\n', stderr: '' });
 });
 
 const CTRL_C = '\u0003';

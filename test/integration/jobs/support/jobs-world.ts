@@ -97,7 +97,7 @@ export async function startJobsWorld(options: { readonly spawner?: TestSpawner }
         throw new Error(note);
       },
     });
-    await engine.jobs.open();
+    await engine.jobs.open({ goOn: true });
     return engine;
   };
   const world: JobsWorld = {

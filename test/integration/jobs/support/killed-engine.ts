@@ -83,7 +83,7 @@ const engine = createEngine({
     throw new Error(note);
   },
 });
-await engine.jobs.open();
+await engine.jobs.open({ goOn: true });
 if (run.request !== null) await engine.jobs.start(run.request);
 else if (engine.jobs.list().every(({ state }) => hasEnded(state))) tellEnd();
 await ended;
