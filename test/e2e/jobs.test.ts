@@ -189,6 +189,22 @@ describe.each(inBrowser)('many records', ({ open }) => {
     await panel.getByRole('row', { name: /Change 120 records of notes cancelled/ }).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
   });
+
+  test('a job goes on at the next start after Dipper was killed in its middle', async () => {
+    const { page, dataFolder, processId } = await openNotes(open);
+    server.faults.set(SLOW_PUTS);
+    await setState(page, 'done');
+    await bar(page)
+      .getByText(/\b[1-9]\d? of 120/)
+      .waitFor();
+    process.kill(processId, 'SIGKILL');
+    await dipper?.close({ keepData: true });
+    server.faults.set([]);
+    const next = await openNotes(open, { dataFolder });
+    await next.page.keyboard.press('Alt+a');
+    await next.page.getByRole('row', { name: /Change 120 records of notes done/ }).waitFor();
+    expect(await statesInBucket()).toEqual(Array.from({ length: RECORDS }, () => 'done'));
+  });
 });
 
 describe.each(SHELLS.filter(({ name, available }) => name === 'Electron' && available))('in $name', ({ open }) => {
