@@ -10,7 +10,7 @@ import type { JobWork } from './journal/journal.ts';
 import { createJournals, type FoundJournal } from './journal/journals.ts';
 import { readOutcomes } from './journal/scan-journal.ts';
 import { failedRecords, pickedRecords } from './list-records.ts';
-import { runJob, targetOf } from './run-job.ts';
+import { asFailure, runJob, targetOf } from './run-job.ts';
 import { NEW, startJob, whenListed, whileListed, type NewJob, type Pages, type Started } from './start-job.ts';
 import { STOPPED } from './stop-reasons.ts';
 
