@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppFailure, type AppError } from '../../../shared/result.ts';
 import type { Answer, Execute } from './execute.ts';
 import type { DeletedObject, DeleteTarget, S3Client } from './s3-client.ts';
+import { WriteInDoubt } from './write-in-doubt.ts';
 import { eachElement, elementText, escapeXml, findElement, namespacePrefix } from './xml.ts';
 
 /** By S3: "DeleteObjects … up to 1,000 keys". */
@@ -62,7 +63,7 @@ function readOutcomes(answer: Answer, targets: readonly DeleteTarget[]): Readonl
   const xml = answer.body.toString('utf8');
   const p = namespacePrefix(xml);
   const root = findElement(xml, `${p}DeleteResult`, 0, xml.length);
-  if (root === null) throw answer.notS3();
+  if (root === null) throw new WriteInDoubt(answer.notS3());
   const result = xml.slice(root.start, root.end);
   const conditional = new Set(targets.filter(({ etag }) => etag !== undefined).map(nameOf));
   const outcomes = new Map<string, DeletedObject>();

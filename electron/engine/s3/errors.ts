@@ -87,6 +87,13 @@ export function unsendableKey(context: RequestContext): AppFailure {
   );
 }
 
+/** A body that is not what its answer says it is. */
+export function failureOfDamage(context: RequestContext): FailedTry {
+  const message = `${subject(context)} arrived damaged from ${context.endpoint}: its bytes are not those that its ETag names. Try again.`;
+  const failure = fail(context, 'connection-lost', message, true);
+  return { failure, notDone: false, waitMilliseconds: null, serverTime: null };
+}
+
 /** A socket's, a resolver's, a proxy's or TLS's error. `sent`: whether the request had begun to leave. */
 export function failureOfTransport(context: RequestContext, error: unknown, sent: boolean): FailedTry {
   const [code, message, retryable = false] =

@@ -4,6 +4,7 @@ import type { CredentialKeeper } from './credentials.ts';
 import {
   abortedFailure,
   failureOfAnswer,
+  failureOfDamage,
   failureOfTransport,
   failureWithin,
   notS3,
@@ -47,6 +48,8 @@ export interface Operation {
   readonly mayFailWithSuccess?: boolean;
   /** Of the answer's body. Default 1 MiB. */
   readonly maximumBytes?: number;
+  /** Whether the body of a success was changed on its way: then it is asked for again. */
+  readonly isDamaged?: (headers: HttpAnswer['headers'], body: Uint8Array) => boolean;
 }
 
 const SMALL_ANSWER_BYTES = 1024 * 1024;
@@ -249,7 +252,10 @@ export function createExecute(machinery: Machinery): Execute {
     let { status } = answer;
     if (status >= 200 && status < 300) {
       const code = operation.mayFailWithSuccess === true ? errorCodeOf(answer.body.toString('utf8')) : null;
-      if (code === null) return answer;
+      if (code === null) {
+        const isDamaged = operation.isDamaged?.(answer.headers, answer.body) === true;
+        return isDamaged ? failureOfDamage(context) : answer;
+      }
       status = statusOfCode(code);
     }
     if (status === 304 && operation.condition === 'if-none-match') return answer;

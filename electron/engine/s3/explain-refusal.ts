@@ -1,6 +1,6 @@
 import { refusedByProxy, type Explanation } from './explain-transport.ts';
 import { headerValue } from './object-headers.ts';
-import { readTime, type Cause, type RefusedAnswer } from './read-refusal.ts';
+import { readTime, retryAfter, type Cause, type RefusedAnswer } from './read-refusal.ts';
 import {
   article,
   bucketOf,
@@ -98,7 +98,7 @@ const REFUSALS: ReadonlyMap<string, (refusal: Refusal) => Explanation> = new Map
         ['SlowDown', 'SlowDownRead', 'SlowDownWrite', 'ServiceUnavailable', 'Throttling', 'ThrottlingException'].concat(
           ['RequestLimitExceeded', 'RequestThrottled', 'TooManyRequests', 'TooManyRequestsException'],
         ),
-        ({ context }) => ['throttled', `${context.endpoint} asks for fewer requests. Try again in a moment.`, true],
+        tooMany,
       ],
       [
         ['RequestTimeout', 'RequestTimeTooLong'],
@@ -220,6 +220,12 @@ function wrongRegion({ context, cause, said }: Refusal): Explanation {
   ];
 }
 
+function tooMany({ context, answer, now }: Refusal): Explanation {
+  const wait = retryAfter(answer.headers, now) ?? 0;
+  const when = wait < 60_000 ? 'in a moment' : `in ${Math.ceil(wait / 60_000)} minutes, as it says`;
+  return ['throttled', `${context.endpoint} asks for fewer requests. Try again ${when}.`, true];
+}
+
 function noSuchBucket({ context }: Refusal): Explanation {
   const place = isUnnamed(context) ? context.endpoint : connectionOf(context);
   return [
@@ -283,7 +289,7 @@ function explainStatus(refusal: Refusal): Explanation {
       answer.status !== 507 && answer.status !== 501,
     ];
   }
-  if (answer.status === 429) return ['throttled', `${endpoint} asks for fewer requests. Try again later.`, true];
+  if (answer.status === 429) return tooMany(refusal);
   if (cause.s3Code === null) return ['not-s3', explainNotS3(context, answer)];
   if (answer.status === 403) return denied(context, said);
   return ['server-error', `${endpoint} refuses ${what(context)} (${answer.status}).${said}`];

@@ -93,7 +93,7 @@ function objectSize(headers: AnswerHeaders): number {
   return Number(total ?? headerValue(headers, 'content-length') ?? 0);
 }
 
-function readEncryption(headers: AnswerHeaders): Encryption | null {
+export function readEncryption(headers: AnswerHeaders): Encryption | null {
   const algorithm = headerValue(headers, 'x-amz-server-side-encryption');
   if (algorithm === 'AES256') return { algorithm };
   if (algorithm !== 'aws:kms' && algorithm !== 'aws:kms:dsse') return null;

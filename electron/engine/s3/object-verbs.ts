@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { createCopyObject } from './copy-object.ts';
+import { createDamageCheck } from './damaged-body.ts';
 import { createDeleteObjects } from './delete-objects.ts';
 import type { Answer, Execute, Operation } from './execute.ts';
 import { explainedHead } from './explained-head.ts';
 import type { HeaderTexts } from './header-text.ts';
 import { headerValue, readObjectHead, writeObjectHeaders } from './object-headers.ts';
-import type { ChecksumAlgorithm, GetOptions, HeadOptions, S3Client } from './s3-client.ts';
+import type { ChecksumAlgorithm, FoundObject, GetOptions, HeadOptions, ObjectHead, S3Client } from './s3-client.ts';
+import { WriteInDoubt } from './write-in-doubt.ts';
 
 /** An object larger than this is never read into memory, whatever the caller allows. */
 const MAXIMUM_OBJECT_BYTES = 512 * 1024 * 1024;
@@ -32,23 +34,33 @@ export function createObjectVerbs(execute: Execute, texts: HeaderTexts): ObjectV
         ...versionQuery(call),
         condition: ifNoneMatch !== null ? 'if-none-match' : call.ifMatch !== undefined ? 'if-match' : null,
         maximumBytes: Math.min(call.maximumBytes ?? MAXIMUM_OBJECT_BYTES, MAXIMUM_OBJECT_BYTES),
+        // The ETag is that of the whole.
+        ...(call.range === undefined ? { isDamaged: createDamageCheck() } : {}),
       },
       call,
     );
   }
 
   const getObject: S3Client['getObject'] = async (bucket, key, call) => {
-    const answer = await get(bucket, key, call, null);
-    return { head: readObjectHead(key, answer.headers, texts), body: answer.body };
+    return found(key, await get(bucket, key, call, null));
   };
+
+  function found(key: string, answer: Answer): FoundObject {
+    return { head: headOf(key, answer), body: answer.body };
+  }
+
+  /** Every S3 server tells an ETag; a hotel's page of welcome has none. */
+  function headOf(key: string, answer: Answer): ObjectHead {
+    if (headerValue(answer.headers, 'etag') === null) throw answer.notS3();
+    return readObjectHead(key, answer.headers, texts);
+  }
 
   return {
     getObject,
 
     async getObjectIfChanged(bucket, key, etag, call) {
       const answer = await get(bucket, key, call, etag);
-      if (answer.status === 304) return null;
-      return { head: readObjectHead(key, answer.headers, texts), body: answer.body };
+      return answer.status === 304 ? null : found(key, answer);
     },
 
     async headObject(bucket, key, call) {
@@ -64,7 +76,7 @@ export function createObjectVerbs(execute: Execute, texts: HeaderTexts): ObjectV
         () => execute(operation, call),
         () => getObject(bucket, key, { ...call, range: 'bytes=0-0' }),
       );
-      return readObjectHead(key, answer.headers, texts);
+      return headOf(key, answer);
     },
 
     async putObject(bucket, key, body, call) {
@@ -87,12 +99,12 @@ export function createObjectVerbs(execute: Execute, texts: HeaderTexts): ObjectV
         call,
       );
       const etag = headerValue(answer.headers, 'etag');
-      if (etag === null) throw answer.notS3();
+      if (etag === null) throw new WriteInDoubt(answer.notS3());
       return { etag, versionId: headerValue(answer.headers, 'x-amz-version-id') };
     },
 
     async deleteObject(bucket, key, call) {
-      await execute(
+      const answer = await execute(
         {
           name: 'DeleteObject',
           method: 'DELETE',
@@ -104,6 +116,7 @@ export function createObjectVerbs(execute: Execute, texts: HeaderTexts): ObjectV
         },
         call,
       );
+      if (answer.body.byteLength > 0) throw new WriteInDoubt(answer.notS3());
     },
 
     deleteObjects: createDeleteObjects(execute),

@@ -1,6 +1,7 @@
 import { ConcurrencyLimit } from './concurrency-limit.ts';
 import { Gate, REAL_CLOCK, type EndedTry, type LaneClock, type Pace } from './gate.ts';
 import { RateLimit } from './rate-limit.ts';
+import { BULK_PATIENCE } from './retry.ts';
 
 /** Requests of a connection's bulk lane that are under way at once. */
 export const MOST_AT_ONCE = 512;
@@ -52,7 +53,10 @@ export class Pacer implements Pace {
       this.#concurrency.endRoundTrip(this.gate.takeCrowded(), now);
       this.gate.resize(this.#concurrency.value);
     } else if (outcome === 'throttled') {
-      if (waitMilliseconds !== null) this.#openAt = Math.max(this.#openAt, now + waitMilliseconds);
+      // Nobody waits for longer than that: who asked hears of it, and the lane does not stand still for those who come then.
+      if (waitMilliseconds !== null && waitMilliseconds < BULK_PATIENCE) {
+        this.#openAt = Math.max(this.#openAt, now + waitMilliseconds);
+      }
       this.#throttled(sentAt ?? now, now);
     } else if (outcome === 'timed-out') {
       this.#cut(sentAt ?? now, now);

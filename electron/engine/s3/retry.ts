@@ -10,7 +10,7 @@ const LONGEST = 5_000;
 /** A person is better shown a server that wants a longer pause than this. */
 const LONGEST_ASKED_FOR = 20_000;
 /** Milliseconds for which a request of the bulk lane goes on while its server answers "slow down". */
-const BULK_PATIENCE = 5 * 60_000;
+export const BULK_PATIENCE = 5 * 60_000;
 
 export interface TriedRequest {
   /** So far, at least 1. */

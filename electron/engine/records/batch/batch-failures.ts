@@ -16,7 +16,7 @@ const OF_ONE_RECORD: ReadonlySet<ErrorCode> = new Set([
 /** So may these, unless no record comes through. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set(['access-denied', 'tagging-denied', 'unsupported-by-server']);
 
-/** A server or a network in trouble; each of these was tried again before it became the failure of a record. */
+/** A server or a network in trouble; each of these was tried again before it became the failure of a record. `throttled`: of one in a list. */
 const TROUBLE: ReadonlySet<ErrorCode> = new Set(['throttled', 'server-error', 'timed-out', 'connection-lost']);
 
 /** So many records one after the other that fail alike are no accident. */
@@ -45,7 +45,8 @@ export class BatchFailures {
 
   /** Answers the record's failure; throws that of the batch. */
   ofRecord(failure: unknown): AppError {
-    if (!(failure instanceof AppFailure)) throw failure;
+    // A request of bulk work fails as one too many only where its server has said so for minutes, or for hours to come.
+    if (!(failure instanceof AppFailure) || failure.error.code === 'throttled') throw failure;
     return this.#decide(failure);
   }
 
