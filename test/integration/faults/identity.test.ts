@@ -98,7 +98,7 @@ describe('a server that is not the one, or not there', () => {
         'by a certificate of nobody': [{ endpoint: secure.endpoint }, 'certificate-refused', 'is signed by itself'],
         'by its name': [{ endpoint: 'http://no-such-host.invalid' }, 'host-not-found', 'has no address'],
         'by a proxy that is gone': [
-          { network: { ...network, certificates: null, proxy: proxy.address } },
+          { endpoint: 'http://storage.example', network: { ...network, certificates: null, proxy: proxy.address } },
           'proxy-unreachable',
           'nothing is listening there',
         ],
@@ -123,7 +123,7 @@ describe('a server that is not the one, or not there', () => {
   test('by a proxy that dies in the middle of a batch: what was done is told, the rest is left', async () => {
     const proxy = await startProxy(Number(new URL(world.sandbox.endpoint).port));
     const network = { proxy: proxy.address, certificates: null, unsignedBodies: false };
-    // A proxy for a server on this machine needs a name that is not local.
+    // A server on this machine is reached without one.
     const { batches } = engine({ endpoint: 'http://storage.example', network });
     const done: string[] = [];
     const run = async (): Promise<void> => {

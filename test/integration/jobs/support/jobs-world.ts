@@ -7,7 +7,7 @@ import { createS3Client } from '../../../../electron/engine/s3/create-s3-client.
 import { readNetworkSettings } from '../../../../electron/engine/s3/network-settings.ts';
 import { createLedger } from '../../../../electron/engine/cost/ledger.ts';
 import { createRequestLog } from '../../../../electron/engine/s3/request-log.ts';
-import type { S3Client } from '../../../../electron/engine/s3/s3-client.ts';
+import type { S3Client, S3Target } from '../../../../electron/engine/s3/s3-client.ts';
 import { COLLECTION_DEFAULTS, type Collection } from '../../../../shared/collection.ts';
 import type { Connection } from '../../../../shared/connection.ts';
 import type { Job, JobOutcome, JobRequest } from '../../../../shared/job.ts';
@@ -59,11 +59,18 @@ export interface JobsWorld {
   stop(): Promise<void>;
 }
 
-export async function startJobsWorld(options: { readonly spawner?: TestSpawner } = {}): Promise<JobsWorld> {
+export async function startJobsWorld(
+  options: {
+    readonly spawner?: TestSpawner;
+    /** Of a server of the test's own, with the bucket; the sandbox of this world then stands idle. */
+    readonly target?: S3Target;
+  } = {},
+): Promise<JobsWorld> {
   const spawner = options.spawner ?? (await buildIndexProcess());
   const sandbox = await startTestSandbox({ buckets: [BUCKET] });
   const folder = await mkdtemp(join(tmpdir(), 'dipper-jobs-'));
-  const client = createS3Client(targetOf(sandbox));
+  const target = options.target ?? targetOf(sandbox);
+  const client = createS3Client(target);
   const told: Job[] = [];
   const listeners = new Set<(job: Job) => void>();
   const collections = new Map([[COLLECTION, collectionOf()]]);
@@ -81,7 +88,7 @@ export async function startJobsWorld(options: { readonly spawner?: TestSpawner }
       bodiesFolder: join(folder, 'bodies'),
       isKept: (id) => collections.has(id),
       findTarget,
-      resolveTarget: () => Promise.resolve(targetOf(sandbox)),
+      resolveTarget: () => Promise.resolve(target),
       network: readNetworkSettings({}),
       requestLog: createRequestLog({ onChanged: () => undefined }),
       ledger: createLedger({ days: [], onChanged: () => undefined }),
