@@ -147,6 +147,8 @@ export interface Events {
   'view:changed': { readonly collection: string; readonly view: View };
   /** At most five a second for a collection, and at once on an end state. */
   'sync:progress': SyncProgress;
+  /** What happened to jobs may have been heard by nobody: `jobs:list` says how they stand. */
+  'jobs:changed': Record<string, never>;
   /** At most five a second for a job, and at once on every change of its state. */
   'job:changed': Job;
   'job:removed': { readonly job: string };

@@ -64,6 +64,7 @@ export function createHttpBridge({ token, origin = window.location.origin }: Htt
           // What happened before, or since the last stream, was heard by nobody: the lists are read again.
           listener({ name: 'connections:changed', payload: {} });
           listener({ name: 'collections:changed', payload: {} });
+          listener({ name: 'jobs:changed', payload: {} });
           for await (const line of readLines(response.body)) {
             if (line === '') continue;
             const event: EventMessage = JSON.parse(line);

@@ -102,6 +102,7 @@ export function useContractEvents(): void {
           invalidate(keys.fields(progress.collection));
         }
       }),
+      onEvent('jobs:changed', () => invalidate(keys.jobs)),
       onEvent('job:changed', (job) => void keepJob(client, job)),
       onEvent('job:removed', ({ job }) => {
         client.setQueryData<readonly Job[]>(keys.jobs, (before) => before?.filter(({ id }) => id !== job));
@@ -296,12 +297,9 @@ export function useSyncs(): Syncs {
   return data;
 }
 
-const NO_JOBS: readonly Job[] = [];
-
 /** Every job that is kept, the newest first. */
-export function useJobs(): readonly Job[] {
-  const { data } = useQuery({ queryKey: keys.jobs, queryFn: ({ signal }) => call('jobs:list', {}, signal) });
-  return data ?? NO_JOBS;
+export function useJobs(): UseQueryResult<readonly Job[]> {
+  return useQuery({ queryKey: keys.jobs, queryFn: ({ signal }) => call('jobs:list', {}, signal) });
 }
 
 async function keepJob(client: QueryClient, job: Job): Promise<void> {

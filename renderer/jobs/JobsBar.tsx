@@ -19,8 +19,8 @@ import styles from './JobsBar.module.css';
 export function JobsBar({ collections }: { readonly collections: readonly CollectionListing[] }) {
   const said = useWorkspace((workspace) => workspace.said);
   const panel = useWorkspace((workspace) => workspace.panel);
-  const jobs = useJobs();
-  const going = jobs.filter(({ state }) => !hasEnded(state));
+  const { data: jobs } = useJobs();
+  const going = (jobs ?? []).filter(({ state }) => !hasEnded(state));
   const [shown] = going.toSorted((one, other) => rank(one) - rank(other));
   const others = going.length - 1;
   // A sync that is a job stands there as one.
@@ -44,7 +44,8 @@ export function JobsBar({ collections }: { readonly collections: readonly Collec
           </span>
         </span>
       ))}
-      {shown === undefined && syncs.length === 0 ? <AtRest last={jobs[0] ?? null} /> : null}
+      {/* Before the jobs are known nobody can say that none runs. */}
+      {jobs !== undefined && shown === undefined && syncs.length === 0 ? <AtRest last={jobs[0] ?? null} /> : null}
       <span className={styles.said} role="status" title={said?.text}>
         {said === null ? null : <span key={said.turn}>{said.text}</span>}
       </span>

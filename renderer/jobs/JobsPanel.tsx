@@ -1,19 +1,21 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
-import { hasEnded } from '../../shared/job.ts';
+import { isUnderWay, type Job } from '../../shared/job.ts';
+import { toAppError } from '../api/call.ts';
 import { useJobs } from '../api/queries.ts';
 import { currentWorkspace, useWorkspace } from '../shell/workspace.ts';
-import { countOf } from '../ui/format.ts';
+import { countOf, formatCount } from '../ui/format.ts';
 import { IconButton } from '../ui/IconButton.tsx';
+import { Notice } from '../ui/Notice.tsx';
 import { JobReportView } from './JobReportView.tsx';
 import { JobTable } from './JobTable.tsx';
 import styles from './JobsPanel.module.css';
 
 /** All jobs, those that have ended included, or the report of one. */
 export function JobsPanel({ collections }: { readonly collections: readonly CollectionListing[] }) {
-  const jobs = useJobs();
+  const { data: jobs, error } = useJobs();
   const report = useWorkspace((workspace) => workspace.report);
-  const reported = jobs.find(({ id }) => id === report?.job) ?? null;
+  const reported = jobs?.find(({ id }) => id === report?.job) ?? null;
   const { openPanel, showReport } = currentWorkspace();
   const panel = useRef<HTMLDivElement>(null);
   const cameFrom = useRef<Element | null>(null);
@@ -41,7 +43,6 @@ export function JobsPanel({ collections }: { readonly collections: readonly Coll
     else back();
   }
 
-  const going = jobs.filter(({ state }) => !hasEnded(state)).length;
   return (
     <div ref={panel} className={styles.panel} tabIndex={-1} onKeyDown={handleKeyDown}>
       {report !== null && reported !== null ? (
@@ -57,14 +58,18 @@ export function JobsPanel({ collections }: { readonly collections: readonly Coll
         <>
           <div className={styles.head}>
             <h2 className={styles.title}>Jobs</h2>
-            <span className={styles.count}>
-              {going === 0 ? countOf(jobs.length, 'job') : `${going} of ${countOf(jobs.length, 'job')} under way`}
-            </span>
+            <span className={styles.count}>{jobs === undefined ? null : countWords(jobs)}</span>
             <div className={styles.tools}>
               <IconButton icon="close" name="Close the jobs" shortcut="Esc" onClick={close} />
             </div>
           </div>
-          {jobs.length > 0 ? (
+          {jobs === undefined ? (
+            error === null ? null : (
+              <Notice kind="error" className={styles.notice} title="The jobs could not be read">
+                {toAppError(error).message}
+              </Notice>
+            )
+          ) : jobs.length > 0 ? (
             <JobTable jobs={jobs} />
           ) : (
             <div className={styles.message}>
@@ -79,4 +84,14 @@ export function JobsPanel({ collections }: { readonly collections: readonly Coll
       )}
     </div>
   );
+}
+
+function countWords(jobs: readonly Job[]): string {
+  const underWay = jobs.filter(({ state }) => isUnderWay(state)).length;
+  const paused = jobs.filter(({ state }) => state === 'paused').length;
+  return [
+    countOf(jobs.length, 'job'),
+    ...(underWay === 0 ? [] : [`${formatCount(underWay)} under way`]),
+    ...(paused === 0 ? [] : [`${formatCount(paused)} paused`]),
+  ].join(' · ');
 }
