@@ -15,7 +15,7 @@ import type { CollectionListing, CollectionTraces } from '../../shared/collectio
 import type { Connection } from '../../shared/connection.ts';
 import type { PrefixPage, ObjectCount } from '../../shared/prefix-page.ts';
 import type { Ledger } from '../../shared/ledger.ts';
-import type { Job, JobReport } from '../../shared/job.ts';
+import { hasEnded, type Job, type JobReport } from '../../shared/job.ts';
 import type { FieldSummary, SyncProgress } from '../../shared/page.ts';
 import type { RecordDetail } from '../../shared/record.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
@@ -303,11 +303,18 @@ export function useJobs(): UseQueryResult<readonly Job[]> {
 }
 
 async function keepJob(client: QueryClient, job: Job): Promise<void> {
-  // A list that is on its way may be older than this.
-  await client.cancelQueries({ queryKey: keys.jobs });
-  const known = client.getQueryData<readonly Job[]>(keys.jobs);
-  if (known === undefined) await client.invalidateQueries({ queryKey: keys.jobs });
-  else client.setQueryData(keys.jobs, withJob(known, job));
+  // A list that is on its way may be older than this. It is waited for: taken back at each of five events a second it
+  // would never arrive.
+  if (client.isFetching({ queryKey: keys.jobs }) > 0) {
+    await client.refetchQueries({ queryKey: keys.jobs }, { cancelRefetch: false });
+  }
+  client.setQueryData<readonly Job[]>(keys.jobs, (known) => {
+    // Nobody shows jobs yet, or the list could not be read: it is read when somebody does.
+    if (known === undefined) return undefined;
+    const before = known.find(({ id }) => id === job.id);
+    // An end state is never left, so the list was the newer of the two.
+    return before !== undefined && hasEnded(before.state) ? known : withJob(known, job);
+  });
 }
 
 function withJob(jobs: readonly Job[], job: Job): readonly Job[] {
