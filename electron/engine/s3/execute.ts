@@ -41,6 +41,8 @@ export interface Operation {
   readonly body?: RequestBody;
   /** A write that may be sent again whatever became of it: done twice, it leaves what it left when done once. */
   readonly repeatable?: boolean;
+  /** Once sent, it is not stopped by the signal: what it makes has a name that its answer alone tells. */
+  readonly answerNeeded?: boolean;
   /** What a copy is made of, for messages. */
   readonly source?: ObjectName;
   readonly condition?: 'if-match' | 'if-none-match' | null;
@@ -236,7 +238,7 @@ export function createExecute(machinery: Machinery): Execute {
     let answer: HttpAnswer;
     try {
       answer = await send(dispatcher, through === null ? request : through.address(request), {
-        signal,
+        signal: operation.answerNeeded === true ? undefined : signal,
         maximumBytes,
         trace,
         bodyTimeout: pools.timeouts.body,

@@ -135,6 +135,7 @@ function operationOf({ name, bucket, key }: Command, request: SdkRequest, texts:
       headers['if-match'] !== undefined ? 'if-match' : headers['if-none-match'] !== undefined ? 'if-none-match' : null,
     mayFailWithSuccess: request.method !== 'GET',
     repeatable: REPEATABLE.has(name),
+    answerNeeded: name === 'CreateMultipartUpload',
     maximumBytes: MAXIMUM_ANSWER_BYTES,
   };
 }

@@ -20,6 +20,7 @@ export function createMultipartVerbs(execute: Execute, texts: HeaderTexts): Mult
           query: [['uploads', '']],
           headers: writeObjectHeaders(call.headers ?? {}, texts),
           repeatable: true,
+          answerNeeded: true,
         },
         call,
       );

@@ -4,8 +4,8 @@ import type { CallOptions, ObjectHeaders, PutAnswer } from '../s3-client.ts';
 /** Uploads in parts, by S3's operation names. An upload is invisible until it is completed, and is paid for until then. */
 export interface MultipartVerbs {
   /**
-   * Answers the upload's id. Sent again where its answer is lost: the upload that nobody knows of then has no parts and
-   * costs nothing.
+   * Answers the upload's id, also where the signal fires meanwhile: the caller ends it then. Sent again where its answer is
+   * lost: the upload that nobody knows of then has no parts and costs nothing.
    */
   createMultipartUpload(bucket: string, key: string, options: CreateUploadOptions): Promise<string>;
   /** Replaces the part of that number. `md5`: base64, checked by the server. Answers the part's ETag. */
