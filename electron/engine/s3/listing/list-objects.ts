@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { AppFailure } from '../../../../shared/result.ts';
+import { compareUtf8 } from '../../../../shared/utf8-order.ts';
 import type { Answer, Execute } from '../execute.ts';
 import { isPageBehind, listInTiles } from './list-in-tiles.ts';
 import { scanListPage, type ScannedPage } from './scan-page.ts';
@@ -46,10 +47,9 @@ export function createListing(
       yield page;
       if (!page.truncated) return;
       const token = page.nextContinuationToken;
-      // A common prefix is no key to start behind: its keys would be rolled up into it once more.
-      const byName = options.delimiter === undefined && (token === null || isLocalStack);
+      const byName = token === null || isLocalStack;
       const next: ListOptions = byName
-        ? { ...options, startAfter: page.objects.at(-1)?.key ?? '' }
+        ? { ...options, startAfter: lastNameOf(page) }
         : { ...options, continuationToken: token ?? '' };
       // A server that says "more" and brings nothing new would be asked for ever.
       const isStuck = byName
@@ -92,6 +92,15 @@ export function createListing(
       }
     },
   };
+}
+
+/** Behind every key of a folder, whose own name is no key to start behind: its keys would be rolled up into it once more. */
+const BEHIND_FOLDER = '\u{10ffff}';
+
+function lastNameOf({ objects, commonPrefixes }: ScannedPage): string {
+  const key = objects.at(-1)?.key ?? '';
+  const folder = commonPrefixes.at(-1);
+  return folder === undefined || compareUtf8(folder, key) < 0 ? key : folder + BEHIND_FOLDER;
 }
 
 async function requestPage(
