@@ -7,17 +7,13 @@
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
 import { argv, pid, stdout } from 'node:process';
-import { createLedger } from '../../../../electron/engine/cost/ledger.ts';
-import { createEngine } from '../../../../electron/engine/create-engine.ts';
 import { startNodeIndexProcess } from '../../../../electron/engine/index/node-index-process.ts';
-import { readNetworkSettings } from '../../../../electron/engine/s3/network-settings.ts';
-import { createRequestLog } from '../../../../electron/engine/s3/request-log.ts';
 import type { S3Target } from '../../../../electron/engine/s3/s3-client.ts';
 import type { Collection } from '../../../../shared/collection.ts';
 import type { Connection } from '../../../../shared/connection.ts';
 import { hasEnded, type JobRequest } from '../../../../shared/job.ts';
+import { startEngine } from '../../support/start-engine.ts';
 
 export interface KilledRun {
   readonly target: S3Target;
@@ -60,30 +56,13 @@ let tellEnd = (): void => undefined;
 const ended = new Promise<void>((resolve) => {
   tellEnd = resolve;
 });
-const engine = createEngine({
+const engine = await startEngine(run.folder, run.target, {
   spawnIndexProcess: () => startNodeIndexProcess(run.indexProcess),
-  indexFolder: join(run.folder, 'indexes'),
-  journalFolder: join(run.folder, 'jobs'),
-  uploadsFolder: join(run.folder, 'uploads'),
-  bodiesFolder: join(run.folder, 'bodies'),
-  isKept: () => true,
   findTarget: () => ({ collection: run.collection, connection: run.connection }),
-  resolveTarget: () => Promise.resolve(run.target),
-  network: readNetworkSettings({}),
-  requestLog: createRequestLog({ onChanged: () => undefined }),
-  ledger: createLedger({ days: [], onChanged: () => undefined }),
-  onSyncProgress: () => undefined,
-  onCollectionChanged: () => undefined,
   onJobChanged: ({ state }) => {
     if (hasEnded(state)) tellEnd();
   },
-  onJobRemoved: () => undefined,
-  onTransferProgress: () => undefined,
-  onNote: (note) => {
-    throw new Error(note);
-  },
 });
-await engine.jobs.open({ goOn: true });
 if (run.request !== null) await engine.jobs.start(run.request);
 else if (engine.jobs.list().every(({ state }) => hasEnded(state))) tellEnd();
 await ended;
