@@ -30,13 +30,19 @@ try {
   }
   if (servers.length > 0 || values.update) {
     // Only now is it sure to be installed.
-    const { runnerImport } = await import('vite');
-    const { module } = await runnerImport(join(projectFolder, 'test/servers/run-servers.ts'), {
+    const { createServer: createVite } = await import('vite');
+    // Nothing is served: it reads TypeScript, also what the cases import later on.
+    const vite = await createVite({
       configFile: false,
       root: projectFolder,
       logLevel: 'warn',
+      appType: 'custom',
+      server: { middlewareMode: true, watch: null, ws: false },
+      optimizeDeps: { noDiscovery: true },
     });
-    sum = await module.runServers({ servers, ...values });
+    ends.push(() => vite.close());
+    const { runServers } = await vite.ssrLoadModule('/test/servers/run-servers.ts');
+    sum = await runServers({ servers, ...values });
   }
 } finally {
   await Promise.all(ends.map((end) => end()));

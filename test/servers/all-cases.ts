@@ -12,9 +12,17 @@ import { objectTagging } from './cases/object-tagging.ts';
 import { putObject } from './cases/put-object.ts';
 import { s5cmdCases } from './cases/s5cmd.ts';
 import { versions } from './cases/versions.ts';
+import { batches } from './engine/batches.ts';
+import { conditions } from './engine/conditions.ts';
+import { jobs } from './engine/jobs.ts';
+import { listing } from './engine/listing.ts';
+import { objects } from './engine/objects.ts';
+import { oddKeys } from './engine/odd-keys.ts';
+import { tags } from './engine/tags.ts';
+import { uploads } from './engine/uploads.ts';
 
-/** By operation, in the order of the files; within an operation as they were written. */
-export const allCases: readonly Case[] = group([
+/** What S3 does: by operation, in the order of the files; within an operation as they were written. */
+export const serverCases: readonly Case[] = group([
   ...buckets,
   ...putObject,
   ...getAndHeadObject,
@@ -29,6 +37,20 @@ export const allCases: readonly Case[] = group([
   ...boto3,
   ...s5cmdCases,
 ]);
+
+/** What Dipper's own engine promises of every server: by area. */
+export const engineCases: readonly Case[] = group([
+  ...objects,
+  ...oddKeys,
+  ...conditions,
+  ...tags,
+  ...listing,
+  ...batches,
+  ...uploads,
+  ...jobs,
+]);
+
+export const allCases: readonly Case[] = [...serverCases, ...engineCases];
 
 function group(cases: readonly Case[]): readonly Case[] {
   const titles = new Set(cases.map(caseTitle));

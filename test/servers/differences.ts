@@ -23,12 +23,12 @@ export interface KnownServer {
 export type KnownServers = Readonly<Record<string, KnownServer>>;
 
 /**
- * - `as S3`: what S3 answers;
+ * - `as expected`: what S3 answers, or what the engine promises;
  * - `known`: the difference that is in the file;
  * - `new`: a difference, or another one, that is not in the file: a failure;
- * - `healed`: as S3, though the file says otherwise.
+ * - `healed`: as expected, though the file says otherwise.
  */
-export type Verdict = 'as S3' | 'known' | 'new' | 'healed';
+export type Verdict = 'as expected' | 'known' | 'new' | 'healed';
 
 const path = join(import.meta.dirname, 'known-differences.json');
 
@@ -41,7 +41,7 @@ export async function writeKnownServers(known: KnownServers): Promise<void> {
 }
 
 export function judge(one: Case, seen: unknown, known: Difference | undefined): Verdict {
-  if (isDeepStrictEqual(seen, plainJson(one.expected))) return known === undefined ? 'as S3' : 'healed';
+  if (isDeepStrictEqual(seen, plainJson(one.expected))) return known === undefined ? 'as expected' : 'healed';
   return known !== undefined && isDeepStrictEqual(seen, known.answers) ? 'known' : 'new';
 }
 

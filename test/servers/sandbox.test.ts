@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { operationNames } from '../../electron/sandbox/operations/route.ts';
 import { startTestSandbox, type TestSandbox } from '../integration/support/sandbox.ts';
-import { allCases } from './all-cases.ts';
+import { engineCases, serverCases } from './all-cases.ts';
 import { caseTitle } from './case.ts';
 import { missingCommand } from './commands.ts';
 import { conformanceTable, readTable } from './conformance-table.ts';
@@ -19,7 +19,7 @@ afterAll(async () => {
   await sandbox.stop();
 });
 
-for (const one of allCases) {
+for (const one of serverCases) {
   it(caseTitle(one), async (context) => {
     const missing = missingCommand(one);
     if (missing !== null) context.skip(missing);
@@ -28,10 +28,10 @@ for (const one of allCases) {
 }
 
 it('every operation of the sandbox has a case', () => {
-  const tried = new Set(allCases.map(({ operation }) => operation));
+  const tried = new Set(serverCases.map(({ operation }) => operation));
   expect(operationNames().filter((name) => !tried.has(name))).toEqual([]);
 });
 
 it('docs/s3-conformance.md is what `npm run test:servers -- --update` would write', () => {
-  expect(readTable()).toBe(conformanceTable(allCases, readKnownServers()));
+  expect(readTable()).toBe(conformanceTable(serverCases, engineCases, readKnownServers()));
 });
