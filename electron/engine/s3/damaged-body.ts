@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { headerValue, readEncryption, type AnswerHeaders } from './object-headers.ts';
 
 /** A sum of 600 MB/s holds up everything else meanwhile. Larger objects are compared by who keeps them (download/). */
@@ -17,7 +17,7 @@ export function createDamageCheck(): (headers: AnswerHeaders, body: Uint8Array) 
     // KMS encrypts before the sum is made.
     const isMd5 = etag !== undefined && (encryption === null || encryption.algorithm === 'AES256');
     if (!isMd5 || body.byteLength > MOST_COMPARED_BYTES) return false;
-    const md5 = createHash('md5').update(body).digest('hex');
+    const md5 = hash('md5', body, 'hex');
     if (md5 === etag || md5 === before) return false;
     before = md5;
     return true;
