@@ -39,7 +39,7 @@ export const addJobsCommand: AddVerb = (program, run) => {
   describeVerb(command, {
     summary: 'list long work on many records, and pause, resume or end it',
     details:
-      'A job that was broken off goes on with the next start of the window or of "dipper serve"; a command leaves it alone until it runs a job itself. resume and retry stay until the job has ended; the others answer at once.',
+      'A job that was broken off goes on with the next start of the window or of "dipper serve", or with the next job. resume and retry stay until it has ended.',
     examples: ['dipper jobs', 'dipper jobs list --json'],
     json: 'a line of JSON for each job; for report a line for each record: {"index", "key", "outcome", "etagBefore", "etagAfter", "error"}',
   });

@@ -308,8 +308,11 @@ test('the next start finds the index as it was: no request within the TTL, the s
 
 test('folder and files are for this user alone', async () => {
   await world.open(await fill('private', 2), {});
+  // The fields are written beside the answer.
+  const names = (): Promise<string[]> => readdir(world.folder);
+  await expect.poll(async () => (await names()).some((name) => name.endsWith('.new'))).toBe(false);
   const modes = await Promise.all(
-    (await readdir(world.folder)).map(async (name) => (await stat(join(world.folder, name))).mode & 0o077),
+    (await names()).map(async (name) => (await stat(join(world.folder, name))).mode & 0o077),
   );
   expect([(await stat(world.folder)).mode & 0o777, new Set(modes)]).toEqual([0o700, new Set([0])]);
 });
