@@ -1,7 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, test } from 'vitest';
-import { sandboxClient } from './support/sandbox-client.ts';
+import { fastSandboxClient } from './support/sandbox-client.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
 
 let dipper: OpenDipper | null = null;
@@ -16,17 +15,12 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('choosing a prefi
     dipper = await open();
     const { page, dataFolder } = dipper;
     await page.getByRole('grid').waitFor();
-    const s3 = await sandboxClient(dataFolder);
-    await s3.send(new CreateBucketCommand({ Bucket: 'years' }));
-    const keys = Array.from({ length: 1_005 }, (_, at) => `y${String(at).padStart(4, '0')}/a.json`);
-    for (let from = 0; from < keys.length; from += 50) {
-      await Promise.all(
-        keys.slice(from, from + 50).map((Key) => s3.send(new PutObjectCommand({ Bucket: 'years', Key, Body: '{}' }))),
-      );
-    }
-    for (const name of ['b', 'c', 'deep/d'])
-      await s3.send(new PutObjectCommand({ Bucket: 'years', Key: `y0001/${name}.json`, Body: '{}' }));
-    s3.destroy();
+    const client = await fastSandboxClient(dataFolder);
+    await client.createBucket('years', {});
+    const years = Array.from({ length: 1_005 }, (_, at) => `y${String(at).padStart(4, '0')}/a.json`);
+    const keys = [...years, 'y0001/b.json', 'y0001/c.json', 'y0001/deep/d.json'];
+    await Promise.all(keys.map((key) => client.putObject('years', key, Buffer.from('{}'), { lane: 'bulk' })));
+    await client.close();
 
     await page.getByRole('treeitem', { name: /Open a bucket/ }).click();
     const dialog = page.getByRole('dialog', { name: 'Open a bucket or prefix' });
