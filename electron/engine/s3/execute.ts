@@ -165,7 +165,7 @@ export function createExecute(machinery: Machinery): Execute {
         throw corrected.region.failure;
       }
       const elapsed = performance.now() - begun;
-      const wait = pauseBeforeRetry({ tries, elapsed, isWrite, lane }, failed, random());
+      const wait = pauseBeforeRetry({ tries, elapsed, silence: gate.silence(begun), isWrite, lane }, failed, random());
       record(failed.failure.error, wait !== null);
       if (wait === null) {
         throw givenUp(failed, isWrite);

@@ -18,6 +18,8 @@ export interface Pace {
   /** One has come in. */
   entered(): void;
   learn(ended: EndedTry): void;
+  /** When a request last had another answer than "slow down". */
+  readonly answeredAt: number;
 }
 
 /** Of `performance.now()`; a simulated one in tests. */
@@ -94,6 +96,11 @@ export class Gate {
     this.#inside -= 1;
     this.learn(ended);
     this.#admit();
+  }
+
+  /** Milliseconds since a request had another answer than "slow down", or since `begun` where that is later. */
+  silence(begun: number): number {
+    return this.#clock.now() - Math.max(begun, this.#pace?.answeredAt ?? begun);
   }
 
   /** What an answer says beside how it ended. */

@@ -25,13 +25,13 @@ export class Pacer implements Pace {
   readonly #clock: LaneClock;
   #cutAt = -Infinity;
   #openAt = -Infinity;
-  #answeredAt: number;
+  answeredAt: number;
 
   constructor(most: number, random: () => number = Math.random, clock: LaneClock = REAL_CLOCK) {
     this.#concurrency = new ConcurrencyLimit(Math.min(most, MOST_AT_ONCE));
     this.#random = random;
     this.#clock = clock;
-    this.#answeredAt = clock.now();
+    this.answeredAt = clock.now();
     this.gate = new Gate(this.#concurrency.value, this, clock);
   }
 
@@ -47,7 +47,7 @@ export class Pacer implements Pace {
   learn({ outcome, sentAt, answeredAt, waitMilliseconds }: EndedTry): void {
     const now = this.#clock.now();
     if (outcome === 'answered') {
-      this.#answeredAt = now;
+      this.answeredAt = now;
       this.#rate.answered(now);
       if (sentAt === null || answeredAt === null || !this.#concurrency.answered(sentAt, answeredAt - sentAt)) return;
       this.#concurrency.endRoundTrip(this.gate.takeCrowded(), now);
@@ -69,7 +69,7 @@ export class Pacer implements Pace {
     this.#rate.refused(sentAt, (this.#concurrency.value / roundTrip) * 1000, now);
     if (isKnown && !this.#rate.isRefused) return;
     if (!this.#cut(sentAt, now)) return;
-    const longest = Math.min(LONGEST_PAUSE, Math.max(roundTrip, (now - this.#answeredAt) / 4));
+    const longest = Math.min(LONGEST_PAUSE, Math.max(roundTrip, (now - this.answeredAt) / 4));
     this.#openAt = Math.max(this.#openAt, now + this.#random() * longest);
   }
 

@@ -11,12 +11,16 @@ const LONGEST = 5_000;
 const LONGEST_ASKED_FOR = 20_000;
 /** Milliseconds for which a request of the bulk lane goes on while its server answers "slow down". */
 export const BULK_PATIENCE = 5 * 60_000;
+/** Milliseconds without any other answer after which it is too busy for anybody, and that is better shown than waited for. */
+export const LONGEST_SILENCE = 10_000;
 
 export interface TriedRequest {
   /** So far, at least 1. */
   readonly tries: number;
   /** Milliseconds since the first of them began. */
   readonly elapsed: number;
+  /** Milliseconds of them in which the lane had no answer but "slow down". */
+  readonly silence: number;
   /** It must not be done twice. */
   readonly isWrite: boolean;
   readonly lane: Lane;
@@ -29,7 +33,7 @@ export interface TriedRequest {
  * window that doubles with each try, so that many clients do not return at the same moment.
  *
  * A server that asks bulk work to slow down gets it all in the end: the whole lane pauses then (Pacer), so the request
- * itself need not, and what counts is time, not tries.
+ * itself need not, and what counts is time, not tries: as long as others are answered.
  * @param random from 0 (included) to 1
  */
 export function pauseBeforeRetry(request: TriedRequest, failed: FailedTry, random: number): number | null {
@@ -37,7 +41,7 @@ export function pauseBeforeRetry(request: TriedRequest, failed: FailedTry, rando
   if (!retryable || (request.isWrite && !failed.notDone)) return null;
   const asked = failed.waitMilliseconds;
   if (request.lane === 'bulk' && code === 'throttled') {
-    return request.elapsed + (asked ?? 0) < BULK_PATIENCE ? 0 : null;
+    return request.silence < LONGEST_SILENCE && request.elapsed + (asked ?? 0) < BULK_PATIENCE ? 0 : null;
   }
   if (request.tries >= TRIES) return null;
   if (asked !== null) return asked <= LONGEST_ASKED_FOR ? asked : null;

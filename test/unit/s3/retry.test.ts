@@ -25,6 +25,7 @@ const broken = (code: string, sent: boolean) =>
 const sent = (changes: Partial<TriedRequest> = {}): TriedRequest => ({
   tries: 1,
   elapsed: 100,
+  silence: 100,
   isWrite: false,
   lane: 'interactive',
   ...changes,
@@ -103,7 +104,9 @@ describe('sending again', () => {
       pauseBeforeRetry(triedInBulk(301_000), answer(503, 'SlowDown'), 1),
       pauseBeforeRetry(triedInBulk(50_000), later, 1),
       pauseBeforeRetry(triedInBulk(150_000), later, 1),
-    ]).toEqual([0, null, 0, null]);
+      // Nobody is answered otherwise.
+      pauseBeforeRetry({ ...triedInBulk(15_000), silence: 10_000 }, answer(503, 'SlowDown'), 1),
+    ]).toEqual([0, null, 0, null, null]);
   });
 });
 
