@@ -9,6 +9,9 @@ const LARGEST_PROBE = 0.5;
 /** So many milliseconds of the rate may leave at once, where the event loop comes late. */
 const BURST = 50;
 
+/** Requests a millisecond: ten a second harm no server, and one that is back after a minute of refusals is soon found to be. */
+const LOWEST = 0.01;
+
 interface Step {
   answered: number;
   refused: number;
@@ -70,7 +73,7 @@ export class RateLimit {
     const isFirst = this.#rate === Infinity;
     if (!isFirst) this.#tooHigh = true;
     const before = isFirst ? attempted / 1000 : this.#rate;
-    this.#rate = Math.min(before, Math.max(this.#mostAnswered(now), before / 2));
+    this.#rate = Math.min(before, Math.max(this.#mostAnswered(now), before / 2, LOWEST));
     if (isFirst) {
       this.#credit = 0;
       this.#creditAt = now;
