@@ -20,7 +20,7 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('axe finds nothin
     const { page } = dipper;
     const found: Record<string, readonly string[]> = {};
     const check = async (state: string, except: readonly string[] = []): Promise<void> => {
-      const serious = await seriousFindings(page, except);
+      const serious = await seriousFindings(page, theme, except);
       if (serious.length > 0) found[state] = serious;
     };
 
@@ -207,13 +207,20 @@ async function collectionNamed(page: Page, name: string): Promise<string> {
 }
 
 /** Rule and place of each finding that keeps somebody out. There are no frames, so that axe's quicker way will do. */
-async function seriousFindings(page: Page, except: readonly string[]): Promise<readonly string[]> {
+async function seriousFindings(
+  page: Page,
+  theme: 'light' | 'dark',
+  except: readonly string[],
+): Promise<readonly string[]> {
   const axe = new AxeBuilder({ page })
     .setLegacyMode(true)
     .options({ resultTypes: ['violations'] })
     // Base UI's marks at the ends of a floating list: they pass the focus on at once and hold nothing.
     .exclude('[data-base-ui-focus-guard]');
-  const { violations } = await axe.disableRules([...except]).analyze();
+  // A dark page is the same page but for its colours.
+  if (theme === 'dark') axe.withRules(['color-contrast']);
+  else axe.disableRules([...except]);
+  const { violations } = await axe.analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`));
