@@ -25,8 +25,8 @@ export async function writeDurably(path: string, content: string): Promise<void>
   }
 }
 
-/** A rename is on disk once its folder is; Windows has no way to say so and needs none. */
-async function syncFolder(path: string): Promise<void> {
+/** A rename, or a new file, is on disk once its folder is; Windows has no way to say so and needs none. */
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');
   try {

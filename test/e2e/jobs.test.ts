@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Job } from '../../shared/job.ts';
@@ -6,6 +5,7 @@ import { createS3Client } from '../../electron/engine/s3/create-s3-client.ts';
 import type { S3Client } from '../../electron/engine/s3/s3-client.ts';
 import { startTestSandbox, targetOf, type TestSandbox } from '../integration/support/sandbox.ts';
 import { addCollection, callAsPage, connectionTo } from './support/contract.ts';
+import { seriousFindings } from './support/serious-findings.ts';
 import { SHELLS, type OpenDipper, type OpenShell, type ShellOptions } from './support/shells.ts';
 
 const RECORDS = 120;
@@ -101,13 +101,6 @@ async function newestJob(page: Page): Promise<Job> {
   const [job] = await callAsPage(page, 'jobs:list', {});
   if (job === undefined) throw new Error('there is no job');
   return job;
-}
-
-async function seriousFindings(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
 const inBrowser = SHELLS.filter(({ name }) => name === 'browser');

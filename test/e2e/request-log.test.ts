@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
@@ -6,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { answer, refusal, startOddServer, type OddServer } from '../integration/s3/odd-server.ts';
 import { addCollection, addConnection, callAsPage } from './support/contract.ts';
 import { sandboxClient } from './support/sandbox-client.ts';
+import { seriousFindings } from './support/serious-findings.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
 
 const run = promisify(execFile);
@@ -150,11 +150,4 @@ async function keepCopies(page: Page): Promise<void> {
 
 async function lastCopy(page: Page): Promise<string> {
   return await page.evaluate(() => document.documentElement.dataset['copied'] ?? '');
-}
-
-async function seriousFindings(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }

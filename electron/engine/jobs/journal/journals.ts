@@ -2,6 +2,7 @@ import { chmod, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileErrorCode, fileFailure } from '../../../../shared/file-failure.ts';
 import { AppFailure } from '../../../../shared/result.ts';
+import { syncFolder } from '../../durable-file.ts';
 import { FRAME, type FrameKind } from './frame.ts';
 import { FrameReader, readLastFrame } from './frame-reader.ts';
 import { contentOf, Journal, JOURNAL_FORMAT, type JobStanding, type JournalHeader } from './journal.ts';
@@ -95,7 +96,10 @@ export function createJournals(folder: string): Journals {
         await Promise.all([journal.writeHeader(header), journal.writeStanding(standing)]);
         await file.sync();
         if (memoryOnly) inMemory.set(header.id, file);
-        else await syncFolder(folder);
+        else
+          await syncFolder(folder).catch((cause: unknown) => {
+            throw fileFailure(folder, cause);
+          });
         return journal;
       } catch (error) {
         // What failed first is told.
@@ -148,21 +152,6 @@ async function removeFile(path: string): Promise<void> {
   await rm(path, { force: true }).catch((cause: unknown) => {
     throw fileFailure(path, cause);
   });
-}
-
-/** A new file is only on disk once its folder is; Windows has no way to say so and needs none. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  try {
-    const handle = await open(folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch (cause) {
-    throw fileFailure(folder, cause);
-  }
 }
 
 function journalGone(cause: unknown): AppFailure {
