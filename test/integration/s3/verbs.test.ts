@@ -179,6 +179,7 @@ test('a server that asks for fewer requests gets all of them in the end, and a c
   await written;
   expect((await client.listObjectsV2('records', { prefix: 'many/' })).objects.map(({ key }) => key)).toEqual(keys);
   expect(meter.total - keys.length).toBe(sandbox.faults.hits[0]);
-  // Each of them alone would come back again and again until it is taken.
-  expect(meter.total).toBeLessThan(2 * keys.length);
+  // Each of them alone would come back again and again until it is taken, thousands of times a second. The search for the
+  // rate costs some 500 refusals, however many keys there are; a busy machine's round trips are longer, and more of them.
+  expect(meter.total).toBeLessThan(4 * keys.length);
 });
