@@ -1,15 +1,18 @@
 /**
  * What is measured. `records` for fast peers, `slowRecords` for slow ones (compared by the record); `conditions` of the
- * server (server/main.mjs); `startsWith`: what the bucket holds before.
+ * server (server/main.mjs); `startsWith`: what the bucket holds before; `peers`: who does it, if not all; `rounds`: at most;
+ * `isLong`: not with --quick.
  */
 export const RECORD_BYTES = 300;
 
 const LATENCIES = [0, 30];
 
 export const LEGS = [
-  ...LATENCIES.map((latency) => ({ ...many('create', latency), startsWith: 'nothing' })),
-  ...LATENCIES.map((latency) => ({ ...many('read', latency), startsWith: 'records' })),
-  ...LATENCIES.map((latency) => ({ ...many('delete', latency), startsWith: 'records' })),
+  ...LATENCIES.map((latency) => many('create', latency)),
+  ...LATENCIES.map((latency) => many('read', latency)),
+  ...LATENCIES.map((latency) => many('delete', latency)),
+  tenfold('create'),
+  tenfold('read'),
   {
     name: 'list',
     work: 'list',
@@ -27,7 +30,7 @@ export const LEGS = [
     conditions: { rate: 2_000 },
     startsWith: 'nothing',
     /** Peers give up, each after its own number of tries: there is no work to compare. */
-    onlyDipper: true,
+    peers: ['dipper'],
   },
 ];
 
@@ -39,5 +42,19 @@ function many(work, latency) {
     records: 10_000,
     slowRecords: 1_000,
     conditions: { latency },
+    startsWith: work === 'create' ? 'nothing' : 'records',
+  };
+}
+
+/** In the first 10,000 a process that was just started compiles what it runs; these say what a record costs from then on. */
+function tenfold(work) {
+  return {
+    ...many(work, 0),
+    name: `${work}-100k`,
+    title: `${work} 100,000 × 300 B, 0 ms of latency`,
+    records: 100_000,
+    peers: ['dipper', 's5cmd'],
+    rounds: 3,
+    isLong: true,
   };
 }

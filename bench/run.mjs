@@ -32,7 +32,10 @@ const slowRounds = Math.min(rounds, options.quick ? 1 : 3);
 /** Of what a leg's records are by themselves. */
 const share = options.records === undefined ? 1 : Number(options.records) / 10_000;
 const slowShare = options.quick ? share / 5 : share;
-const legs = LEGS.filter(({ name, work }) => options.only?.some((only) => only === name || only === work) ?? true);
+const legs = LEGS.filter(
+  ({ name, work, isLong }) =>
+    options.only?.some((only) => only === name || only === work) ?? !(isLong && options.quick),
+);
 if (legs.length === 0) throw new Error(`There is no such leg: there are ${LEGS.map(({ name }) => name).join(', ')}.`);
 
 const peers = findPeers(options.peers?.split(','));
@@ -46,7 +49,7 @@ const failures = [];
 for (const peer of peers) peer.start = peer.idle === undefined ? null : await measureStart(peer);
 for (const leg of legs) {
   console.log(leg.title);
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < Math.min(rounds, leg.rounds ?? rounds); round += 1) {
     for (const peer of rotated(peersOf(leg, round), round)) await runOnce(leg, peer, round);
   }
 }
@@ -67,8 +70,7 @@ if (failures.some(({ peer }) => peer === 'dipper')) process.exitCode = 1;
 
 /** Slow peers leave the later rounds out. */
 function peersOf(leg, round) {
-  if (leg.onlyDipper) return peers.filter(({ name }) => name === 'dipper');
-  return peers.filter(({ slow }) => !slow || round < slowRounds);
+  return peers.filter(({ name, slow }) => (leg.peers?.includes(name) ?? true) && (!slow || round < slowRounds));
 }
 
 function rotated(list, by) {
