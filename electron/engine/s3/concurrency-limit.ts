@@ -43,8 +43,8 @@ export class ConcurrencyLimit {
     return this.#answers >= this.#limit;
   }
 
-  /** @param crowded whether requests had to wait for a place: a limit that nobody meets is not raised */
-  endRoundTrip(crowded: boolean, now: number): void {
+  /** @param isWanted whether more could be under way: a limit that nobody meets is not raised */
+  endRoundTrip(isWanted: boolean, now: number): void {
     this.latency = this.#latencies / this.#answers;
     const before = this.#before;
     this.#before = null;
@@ -52,7 +52,7 @@ export class ConcurrencyLimit {
       this.#step = SMALL_STEP;
       this.#holdUntil = now + HOLD;
       this.#change(before.limit, now);
-    } else if (crowded && now >= this.#holdUntil && this.#limit < this.#most) {
+    } else if (isWanted && now >= this.#holdUntil && this.#limit < this.#most) {
       this.#before = { limit: this.#limit, latency: this.latency };
       this.#change(Math.min(this.#limit * this.#step, this.#most), now);
     } else {

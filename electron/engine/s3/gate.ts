@@ -25,12 +25,15 @@ export interface Pace {
 /** Of `performance.now()`; a simulated one in tests. */
 export interface LaneClock {
   now(): number;
+  /** Milliseconds in which the event loop had nothing to do, since the process began. */
+  idle(): number;
   /** Answers how to take it back. */
   wake(milliseconds: number, call: () => void): () => void;
 }
 
 export const REAL_CLOCK: LaneClock = {
   now: () => performance.now(),
+  idle: () => performance.eventLoopUtilization().idle,
   wake(milliseconds, call) {
     const timer = setTimeout(call, milliseconds);
     return () => clearTimeout(timer);

@@ -43,8 +43,14 @@ interface Run {
 const WORKERS = 600;
 
 /** So many requests through a pacer to a server of this latency; refused ones come back until they are taken. */
-async function run(requests: number, latency: (inside: number) => number, allows: Allowance): Promise<Run> {
+async function run(
+  requests: number,
+  latency: (inside: number) => number,
+  allows: Allowance,
+  busyFrom = Infinity,
+): Promise<Run> {
   const clock = new SimulatedClock();
+  clock.busyFrom = busyFrom;
   const random = seededRandom(1);
   const pacer = new Pacer(MOST_AT_ONCE, random, clock);
   const taken: number[] = [];
@@ -112,6 +118,12 @@ test('a server that only lets more requests wait gets no more of them', async ()
   const { mostAtOnce } = await run(20_000, (inside) => Math.max(10, inside * 0.2), always);
   expect(mostAtOnce).toBeGreaterThanOrEqual(64);
   expect(mostAtOnce).toBeLessThan(200);
+});
+
+test('a process that has its hands full takes on no more of them', async () => {
+  const { mostAtOnce } = await run(20_000, () => 30, always, 100);
+  expect(mostAtOnce).toBeGreaterThanOrEqual(64);
+  expect(mostAtOnce).toBeLessThanOrEqual(256);
 });
 
 const ended = (changes: Partial<EndedTry>): EndedTry => ({

@@ -2,6 +2,7 @@ import type { LaneClock } from '../../../electron/engine/s3/gate.ts';
 
 /** A clock that jumps to the next thing that is waited for, once all that follows from the last one has happened. */
 export class SimulatedClock implements LaneClock {
+  busyFrom = Infinity;
   #now = 0;
   #order = 0;
   readonly #calls: { readonly at: number; readonly order: number; readonly call: () => void }[] = [];
@@ -12,6 +13,11 @@ export class SimulatedClock implements LaneClock {
 
   set(now: number): void {
     this.#now = now;
+  }
+
+  /** All of it but `busyFrom` on, when the process has its hands full. */
+  idle(): number {
+    return Math.min(this.#now, this.busyFrom);
   }
 
   wake(milliseconds: number, call: () => void): () => void {
