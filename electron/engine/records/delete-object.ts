@@ -1,5 +1,5 @@
 import type { S3Client } from '../s3/s3-client.ts';
-import { sameEtag } from './etag.ts';
+import { sameEtag } from '../s3/etag.ts';
 import type { RecordCall } from './record-call.ts';
 import { headOrNull, settleDelete } from './settle-write.ts';
 import { UNCHECKED_DELETE } from '../s3/unchecked-conditions.ts';

@@ -8,7 +8,7 @@ import type { DecodedRecord } from './codec.ts';
 import { encodeBody, PLAIN_ENCODING } from './decode-body.ts';
 import { decodeRecord, isJson, type DecodedObject } from './decode-record.ts';
 import { editRecord, replaceBody } from './edit-record.ts';
-import { md5Of, sameEtag } from './etag.ts';
+import { md5Of, sameEtag } from '../s3/etag.ts';
 import { invalidAsRecord } from './invalid-record.ts';
 import { readPresentTags } from './present-tags.ts';
 import { decodeFound } from './read-record.ts';

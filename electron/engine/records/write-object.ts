@@ -1,7 +1,7 @@
 import type { ObjectFacts, Tag } from '../../../shared/record.ts';
 import type { WrittenObject } from '../index/collection-index.ts';
 import type { CallOptions, ObjectHead, ObjectHeaders, PutAnswer, S3Client } from '../s3/s3-client.ts';
-import { md5Of, sameEtag } from './etag.ts';
+import { md5Of, sameEtag } from '../s3/etag.ts';
 import type { RecordCall } from './record-call.ts';
 import { UNCHECKED_WRITE } from '../s3/unchecked-conditions.ts';
 import { headOrNull, settlePut } from './settle-write.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { md5Of } from '../../../electron/engine/records/etag.ts';
+import { md5Of } from '../../../electron/engine/s3/etag.ts';
 import type { BatchOutcome } from '../../../electron/engine/records/record-batches.ts';
 import type { Fault, FaultRule } from '../../../electron/sandbox/faults/fault-rules.ts';
 import { editOf, signal } from '../records/record-harness.ts';

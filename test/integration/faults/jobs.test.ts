@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { md5Of } from '../../../electron/engine/records/etag.ts';
+import { md5Of } from '../../../electron/engine/s3/etag.ts';
 import { nodeSandboxProcess, startSandbox, type RunningSandbox } from '../../../electron/sandbox/sandbox-process.ts';
 import { hasEnded, type Job } from '../../../shared/job.ts';
 import {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { ALL_CAPABILITIES } from '../../../electron/engine/s3/capabilities.ts';
-import { md5Of } from '../../../electron/engine/records/etag.ts';
+import { md5Of } from '../../../electron/engine/s3/etag.ts';
 import { editOf, signal } from '../records/record-harness.ts';
 import { answer, startOddServer, type Behaviour, type OddServer, type ReceivedRequest } from '../s3/odd-server.ts';
 import { all, engineOn, errorOf, type Engine } from './support/fault-world.ts';

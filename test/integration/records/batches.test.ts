@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { createRecordBatches } from '../../../electron/engine/records/create-record-batches.ts';
-import { md5Of } from '../../../electron/engine/records/etag.ts';
+import { md5Of } from '../../../electron/engine/s3/etag.ts';
 import type { BatchOutcome, BatchTarget, RecordBatches } from '../../../electron/engine/records/record-batches.ts';
 import type { WriteIntent } from '../../../electron/engine/records/write-intent.ts';
 import { ALL_CAPABILITIES } from '../../../electron/engine/s3/capabilities.ts';

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { AppFailure } from '../../../../shared/result.ts';
 import { localFileFailure } from '../../local-file-failure.ts';
-import { bareEtag, etagOfParts, partsOfEtag } from '../multipart/upload-etag.ts';
+import { bareEtag, etagOfParts, partsOfEtag } from '../etag.ts';
 import type { CallOptions, ObjectHead, S3Client } from '../s3-client.ts';
 
 /** `etag`: its bytes have the MD5 that the ETag is made of. `size`: the ETag is none, so the number of bytes has to do. */

@@ -4,7 +4,7 @@ import { lookInDoubt, WriteInDoubt } from '../write-in-doubt.ts';
 import { isGone } from './is-gone.ts';
 import type { CompleteOptions, UploadAddress } from './multipart-verbs.ts';
 import { haveMd5Etags, type SentPart } from './send-parts.ts';
-import { bareEtag, etagOfParts, partsOfEtag } from './upload-etag.ts';
+import { bareEtag, etagOfParts, partsOfEtag } from '../etag.ts';
 
 const MAXIMUM_TRIES = 3;
 

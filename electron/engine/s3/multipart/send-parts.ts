@@ -2,7 +2,7 @@ import { AppFailure } from '../../../../shared/result.ts';
 import type { CallOptions, S3Client } from '../s3-client.ts';
 import type { UploadAddress } from './multipart-verbs.ts';
 import { sumPart, type Part, type PartSource } from './part-source.ts';
-import { bareEtag } from './upload-etag.ts';
+import { bareEtag } from '../etag.ts';
 
 /** A part as the server has it now. */
 export interface SentPart {

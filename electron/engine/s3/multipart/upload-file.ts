@@ -8,7 +8,7 @@ import type { CompleteOptions, UploadAddress, UploadedFile } from './multipart-v
 import { partsOf, sumPart, type PartSource } from './part-source.ts';
 import { abandon } from './put-body.ts';
 import { haveMd5Etags, sendParts, stoppedUpload, type SentPart } from './send-parts.ts';
-import { bareEtag, etagOfParts, partsOfEtag } from './upload-etag.ts';
+import { bareEtag, etagOfParts, partsOfEtag } from '../etag.ts';
 import type { UploadJournal } from './upload-journal.ts';
 import { partBytesFor, type UploadLimits } from './upload-limits.ts';
 

@@ -7,7 +7,7 @@ import { taggingHeader } from '../tagging.ts';
 import { lookInDoubt, WriteInDoubt } from '../write-in-doubt.ts';
 import { damagedUpload, expectedEtag } from './complete-upload.ts';
 import { stoppedUpload, type SentPart } from './send-parts.ts';
-import { bareEtag, etagOfParts } from './upload-etag.ts';
+import { bareEtag, etagOfParts } from '../etag.ts';
 
 export interface StreamUploadOptions extends Omit<PutOptions, 'headers'> {
   /** Without `Expires`, of which Amazon's client takes no text. */
