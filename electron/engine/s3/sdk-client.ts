@@ -110,8 +110,14 @@ export function createSdkClient(lane: SdkLane, call: CallOptions): SdkClient {
   return client;
 }
 
-/** As the fast lane's own verbs for parts (multipart/create-multipart-verbs.ts). */
-const REPEATABLE = new Set(['CreateMultipartUpload', 'UploadPart', 'AbortMultipartUpload']);
+/** As the fast lane's own verbs (multipart/create-multipart-verbs.ts, tagging-verbs.ts). */
+const REPEATABLE = new Set([
+  'CreateMultipartUpload',
+  'UploadPart',
+  'AbortMultipartUpload',
+  'PutObjectTagging',
+  'DeleteObjectTagging',
+]);
 
 function placeOf(input: object): Pick<Command, 'bucket' | 'key'> {
   return {

@@ -25,13 +25,14 @@ export function createTaggingVerbs(
           ...TAGGING,
           headers: { 'content-type': 'application/xml' },
           body: Buffer.from(writeTagging(tags), 'utf8'),
+          repeatable: true,
         },
         call,
       );
     },
 
     async deleteObjectTagging(bucket, key, call) {
-      await execute({ name: 'DeleteObjectTagging', method: 'DELETE', bucket, key, ...TAGGING }, call);
+      await execute({ name: 'DeleteObjectTagging', method: 'DELETE', bucket, key, ...TAGGING, repeatable: true }, call);
     },
   };
 }

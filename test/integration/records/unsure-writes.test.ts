@@ -134,6 +134,24 @@ describe('a write whose answer is lost', () => {
   });
 });
 
+test('tags are written and removed again where their answer is lost: done twice is done once', async () => {
+  const key = 'tagged.json';
+  await putBySdk(key, '{}');
+  const lose = (operation: string): void =>
+    sandbox.faults.set([
+      { operation, times: 1, fault: FATES['done, unheard'] },
+      { operation, skip: 1, times: 1, fault: FATES['done, but 500'] },
+    ]);
+  lose('PutObjectTagging');
+  await client.putObjectTagging(BUCKET, key, [{ key: 'state', value: 'new' }], {});
+  expect(sandbox.faults.hits).toEqual([1, 1]);
+  expect(await seenBySdk(key)).toMatchObject({ tags: [{ Key: 'state', Value: 'new' }] });
+  lose('DeleteObjectTagging');
+  await client.deleteObjectTagging(BUCKET, key, {});
+  expect(sandbox.faults.hits).toEqual([1, 1]);
+  expect(await seenBySdk(key)).toMatchObject({ tags: [] });
+});
+
 describe('a server that cannot write conditionally', () => {
   test('is written to after a look, and the weaker guarantee is said', async () => {
     const store = createRecordStore(unconditional, collectionOf('plain'));
