@@ -62,10 +62,11 @@ export interface BatchOutcome {
   readonly index: number;
   /** Empty where a record is so broken that it has none. */
   readonly key: string;
-  readonly outcome: 'done' | 'unchanged' | 'failed';
+  /** `in-doubt`: it was sent, and what became of it could not be found out. */
+  readonly outcome: 'done' | 'unchanged' | 'failed' | 'in-doubt';
   readonly etagBefore: string | null;
   readonly etagAfter: string | null;
-  /** Set where `failed`; `retryable` says whether trying again can help. */
+  /** Set where `failed` or `in-doubt`; `retryable` says whether trying again can help. */
   readonly error: AppError | null;
   readonly notes: readonly string[];
   /** For the index; null where nothing was written. */

@@ -48,7 +48,8 @@ export interface SettledPut extends Place {
   readonly options: PutOptions;
 }
 
-const MAXIMUM_TRIES = 3;
+/** Of a write that is in doubt each time. */
+export const MAXIMUM_TRIES = 3;
 
 /**
  * A PUT whose outcome may be lost on the way. After an answer that never came, or a 500, what is there is compared before
@@ -93,6 +94,7 @@ export async function settleDelete(
   const { conditional, ...call } = options;
   const intent = { ...place, expectation: etag === null ? { any: true as const } : { etag }, after: null };
   for (let tries = 1; ; tries++) {
+    let doubt: WriteInDoubt;
     try {
       await client.deleteObject(place.bucket, place.key, {
         ...call,
@@ -102,11 +104,13 @@ export async function settleDelete(
     } catch (error) {
       // S3 answers 404 to If-Match on nothing. After a doubt the first try may have done it.
       if (hasCode(error, 'record-not-found')) return tries > 1;
-      if (!(error instanceof WriteInDoubt) || tries >= MAXIMUM_TRIES) throw error;
+      if (!(error instanceof WriteInDoubt)) throw error;
+      doubt = error;
     }
     const { settled } = await lookInDoubt(() => settleIntent(client, intent, call));
     if (settled === 'done') return true;
     if (settled === 'changed') throw recordChanged(place);
+    if (tries >= MAXIMUM_TRIES) throw doubt;
   }
 }
 

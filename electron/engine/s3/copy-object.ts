@@ -1,6 +1,7 @@
 import type { Execute } from './execute.ts';
 import type { HeaderTexts } from './header-text.ts';
 import { headerValue, writeObjectHeaders } from './object-headers.ts';
+import { errorCodeOf } from './read-refusal.ts';
 import type { CopyOptions, CopySource, S3Client } from './s3-client.ts';
 import { encodeComponent, encodeKey } from './uri-encoding.ts';
 import { elementText, namespacePrefix } from './xml.ts';
@@ -16,7 +17,7 @@ export function createCopyObject(execute: Execute, texts: HeaderTexts): S3Client
         headers: copyHeaders(source, call, texts),
         source: { bucket: source.bucket, key: source.key },
         condition: call.ifMatch !== undefined ? 'if-match' : call.ifNoneMatch !== undefined ? 'if-none-match' : null,
-        mayFailWithSuccess: true,
+        errorIn: errorCodeOf,
       },
       call,
     );

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppFailure, type AppError } from '../../../shared/result.ts';
 import type { Answer, Execute } from './execute.ts';
+import { errorCodeOf, TOO_MANY_CODES } from './read-refusal.ts';
 import type { DeletedObject, DeleteTarget, S3Client } from './s3-client.ts';
 import { WriteInDoubt } from './write-in-doubt.ts';
 import { eachElement, elementText, escapeXml, findElement, namespacePrefix } from './xml.ts';
@@ -33,7 +34,7 @@ export function createDeleteObjects(execute: Execute): S3Client['deleteObjects']
         // S3 demands a digest; MD5 is the one that every server understands.
         headers: { 'content-type': 'application/xml', 'content-md5': createHash('md5').update(body).digest('base64') },
         body,
-        mayFailWithSuccess: true,
+        errorIn: (document) => errorCodeOf(document) ?? codeOfThrottled(document, sendable.length),
         maximumBytes: MAXIMUM_ANSWER_BYTES,
       },
       call,
@@ -56,6 +57,13 @@ function writeDelete(targets: readonly DeleteTarget[]): string {
   }
   // Not quiet: an object that the answer does not name must not count as deleted.
   return `<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${objects}<Quiet>false</Quiet></Delete>`;
+}
+
+/** Of an answer that refuses each of its `count` keys as one too many: the request as a whole was, and is paced and waited for as such. */
+function codeOfThrottled(document: string, count: number): string | null {
+  const p = namespacePrefix(document);
+  const codes = Array.from(eachElement(document, `${p}Error`), (element) => elementText(element, `${p}Code`) ?? '');
+  return codes.length === count && codes.every((code) => TOO_MANY_CODES.has(code)) ? (codes[0] ?? null) : null;
 }
 
 /** By `nameOf`. */

@@ -16,7 +16,7 @@ import type { EndedTry, Gate } from './gate.ts';
 import { headerValue } from './object-headers.ts';
 import type { Pools } from './pools.ts';
 import { createRequestPreparer, isRegion, type PreparedRequest } from './prepare-request.ts';
-import { errorCodeOf, statusOfCode } from './read-refusal.ts';
+import { statusOfCode } from './read-refusal.ts';
 import { redact } from './redact.ts';
 import type { RequestBody } from './request-body.ts';
 import type { ObjectName, RequestContext } from './request-context.ts';
@@ -46,8 +46,8 @@ export interface Operation {
   /** What a copy is made of, for messages. */
   readonly source?: ObjectName;
   readonly condition?: 'if-match' | 'if-none-match' | null;
-  /** S3 may answer 200 and then, in the body, an error: for what takes long, such as a copy. */
-  readonly mayFailWithSuccess?: boolean;
+  /** The code of an error that an answer of 200 may hold: S3 begins one where something takes long, such as a copy. */
+  readonly errorIn?: (document: string) => string | null;
   /** Of the answer's body. Default 1 MiB. */
   readonly maximumBytes?: number;
   /** Whether the body of a success was changed on its way: then it is asked for again. */
@@ -253,7 +253,7 @@ export function createExecute(machinery: Machinery): Execute {
     }
     let { status } = answer;
     if (status >= 200 && status < 300) {
-      const code = operation.mayFailWithSuccess === true ? errorCodeOf(answer.body.toString('utf8')) : null;
+      const code = operation.errorIn?.(answer.body.toString('utf8')) ?? null;
       if (code === null) {
         const isDamaged = operation.isDamaged?.(answer.headers, answer.body) === true;
         return isDamaged ? failureOfDamage(context) : answer;

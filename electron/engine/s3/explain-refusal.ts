@@ -1,6 +1,6 @@
 import { refusedByProxy, type Explanation } from './explain-transport.ts';
 import { headerValue } from './object-headers.ts';
-import { readTime, retryAfter, type Cause, type RefusedAnswer } from './read-refusal.ts';
+import { readTime, retryAfter, TOO_MANY_CODES, type Cause, type RefusedAnswer } from './read-refusal.ts';
 import {
   article,
   bucketOf,
@@ -94,12 +94,7 @@ const REFUSALS: ReadonlyMap<string, (refusal: Refusal) => Explanation> = new Map
           `${subject(context)} is larger than the server takes in one request.${said}`,
         ],
       ],
-      [
-        ['SlowDown', 'SlowDownRead', 'SlowDownWrite', 'ServiceUnavailable', 'Throttling', 'ThrottlingException'].concat(
-          ['RequestLimitExceeded', 'RequestThrottled', 'TooManyRequests', 'TooManyRequestsException'],
-        ),
-        tooMany,
-      ],
+      [[...TOO_MANY_CODES], tooMany],
       [
         ['RequestTimeout', 'RequestTimeTooLong'],
         ({ context }) => [

@@ -90,13 +90,22 @@ function codeOfStatus(context: RequestContext, answer: RefusedAnswer, now: numbe
  */
 export function statusOfCode(s3Code: string | null): number {
   if (s3Code === null) return 400;
-  return STATUSES.get(s3Code) ?? 400;
+  if (s3Code === 'InternalError') return 500;
+  return TOO_MANY_CODES.has(s3Code) ? 503 : 400;
 }
 
-const STATUSES: ReadonlyMap<string, number> = new Map([
-  ['InternalError', 500],
-  ['SlowDown', 503],
-  ['ServiceUnavailable', 503],
+/** By which servers ask for fewer requests. */
+export const TOO_MANY_CODES: ReadonlySet<string> = new Set([
+  'SlowDown',
+  'SlowDownRead',
+  'SlowDownWrite',
+  'ServiceUnavailable',
+  'Throttling',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'TooManyRequests',
+  'TooManyRequestsException',
 ]);
 
 /** The code of an error document, also where its status says success; null where a document is none. */

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { S3Client as SdkClient } from '@aws-sdk/client-s3';
 import type { Execute, Operation } from './execute.ts';
 import { createHeaderTexts, type HeaderTexts } from './header-text.ts';
+import { errorCodeOf } from './read-refusal.ts';
 import type { CallOptions, Credentials, S3Target } from './s3-client.ts';
 
 // Which Node a later version of the SDK will want is no news for who runs this one, and it would stand in the output of
@@ -139,7 +140,7 @@ function operationOf({ name, bucket, key }: Command, request: SdkRequest, texts:
     ...(body === null ? {} : { body }),
     condition:
       headers['if-match'] !== undefined ? 'if-match' : headers['if-none-match'] !== undefined ? 'if-none-match' : null,
-    mayFailWithSuccess: request.method !== 'GET',
+    ...(request.method === 'GET' ? {} : { errorIn: errorCodeOf }),
     repeatable: REPEATABLE.has(name),
     answerNeeded: name === 'CreateMultipartUpload',
     maximumBytes: MAXIMUM_ANSWER_BYTES,

@@ -166,3 +166,40 @@ test('a server in trouble pauses a job before records count as failed; resumed, 
     error: null,
   });
 });
+
+test.for(['update', 'delete'] as const)(
+  'a job (%s) that cannot find out what became of a record says so, and finds out when it is resumed',
+  async (kind) => {
+    const records = await world.putMany(12);
+    const { key } = records[0]!;
+    const unseen = { operation: 'HeadObject', key, fault: { kind: 'reset', at: 'request-head' } } as const;
+    const lost = { kind: 'reset', at: 'before-answer' } as const;
+    world.sandbox.faults.set([
+      { operation: 'PutObject', key, fault: lost },
+      { operation: 'DeleteObjects', fault: lost },
+      unseen,
+    ]);
+    const request = { collection, records: { records } };
+    const job = await world.start(kind === 'delete' ? { kind, ...request } : { kind, ...request, edits: SEEN });
+    const paused = await world.wait(job.id, ({ state }) => state === 'paused');
+    expect(paused).toMatchObject({
+      counts: { total: 12, done: 11, failed: 0 },
+      error: {
+        code: 'connection-lost',
+        message: expect.stringMatching(/"movies\/0000.json" is not known.* Resume the job/),
+      },
+    });
+    expect((await world.report(job.id)).map(({ index }) => index)).toEqual(records.slice(1).map((_, n) => n + 1));
+
+    // Also where Dipper was closed meanwhile.
+    world.sandbox.faults.set([]);
+    await world.restart();
+    await world.engine.jobs.resume(job.id);
+    expect(await ended(job)).toMatchObject({
+      state: 'completed',
+      counts: { total: 12, done: 12, failed: 0 },
+      error: null,
+    });
+    for (const record of records) expect([record.key, await versionsOf(record.key)]).toEqual([record.key, 2]);
+  },
+);

@@ -19,7 +19,8 @@ export type WriteBatch = (
 ) => AsyncIterable<BatchOutcome>;
 
 /**
- * Settles what was in flight, then does the rest. Answers false where a pause left records undone. Throws what stopped
+ * Settles what was in flight, then does the rest. A write of which nobody knows what became stays in flight, and stops the
+ * job once the rest is done: the next run looks at it first. Answers false where a pause left records undone. Throws what stopped
  * the work; what is known by then is in the journal, and records that met the trouble that stopped it are left to do.
  */
 export async function writeRecords(work: RecordsWork, writeBatch: WriteBatch): Promise<boolean> {
@@ -34,6 +35,8 @@ export async function writeRecords(work: RecordsWork, writeBatch: WriteBatch): P
   const underWay = new Map<number, JobRecord & { readonly index: number }>();
   /** Failures in a row that met trouble: those of the job where it ends with them, of the records where others get through. */
   const inTrouble: JobOutcome[] = [];
+  let inDoubt = 0;
+  let firstInDoubt: BatchOutcome | null = null;
   let isWhole = false;
 
   async function* rest(): AsyncGenerator<JobRecord, void, undefined> {
@@ -68,6 +71,11 @@ export async function writeRecords(work: RecordsWork, writeBatch: WriteBatch): P
       if (record === undefined) throw new Error(`Record ${outcome.index} of the batch has two outcomes.`);
       underWay.delete(outcome.index);
       const told = outcomeOf(outcome, record);
+      if (told === null) {
+        inDoubt += 1;
+        firstInDoubt ??= outcome;
+        continue;
+      }
       if (isTrouble(told.error)) {
         inTrouble.push(told);
         continue;
@@ -82,6 +90,7 @@ export async function writeRecords(work: RecordsWork, writeBatch: WriteBatch): P
     }
     const trouble = inTrouble.at(-1)?.error ?? null;
     if (trouble !== null) throw new AppFailure(trouble.code, trouble.message, trouble);
+    if (firstInDoubt !== null) throw notKnown(firstInDoubt, inDoubt);
     return isWhole;
   } finally {
     try {
@@ -100,9 +109,21 @@ async function tellIndex({ entry, indexes }: RecordsWork, changes: IndexChanges,
   else if (entry.header.work.kind === 'delete') await changes.delete(outcome.key);
 }
 
+/** Null where it is in doubt. */
 function outcomeOf(
   { key, outcome, etagBefore, etagAfter, error }: BatchOutcome,
   { index, etag }: JobRecord & { readonly index: number },
-): JobOutcome {
+): JobOutcome | null {
+  if (outcome === 'in-doubt') return null;
   return { index, key, outcome, etagBefore: etagBefore ?? etag, etagAfter, error };
+}
+
+function notKnown({ key, error }: BatchOutcome, count: number): AppFailure {
+  const which = count === 1 ? JSON.stringify(key) : `${count} records, ${JSON.stringify(key)} among them,`;
+  const why = error === null ? '' : ` ${error.message}`;
+  return new AppFailure(
+    error?.code ?? 'connection-lost',
+    `Whether this job has changed ${which} is not known.${why} Resume the job: it finds that out first, and does what is left.`,
+    { ...error, retryable: true },
+  );
 }

@@ -1,7 +1,8 @@
-import type { AppError } from '../../../../shared/result.ts';
 import type { BatchOptions, BatchOutcome, BatchTarget } from '../record-batches.ts';
 import type { RecordCall } from '../record-call.ts';
 import { takeTurn } from '../../s3/turns.ts';
+import { WriteInDoubt } from '../../s3/write-in-doubt.ts';
+import type { BatchFailures } from './batch-failures.ts';
 
 /** Tasks of one batch under way at once; the client's bulk lane lets through what the server bears. */
 export const MOST_TASKS = 512;
@@ -21,8 +22,11 @@ export function callOf({ meter, witness }: BatchOptions, index: number, signal: 
   };
 }
 
-export function failedOutcome(index: number, key: string, error: AppError): BatchOutcome {
-  return { index, key, outcome: 'failed', etagBefore: null, etagAfter: null, error, notes: [], written: null };
+/** Of a record that failed, or of whose write nobody knows. Throws what ends the whole batch. */
+export function undoneOutcome(index: number, key: string, failure: unknown, failures: BatchFailures): BatchOutcome {
+  const outcome = failure instanceof WriteInDoubt ? 'in-doubt' : 'failed';
+  const error = failures.ofRecord(failure);
+  return { index, key, outcome, etagBefore: null, etagAfter: null, error, notes: [], written: null };
 }
 
 /** Of a delete; `existed` is false where there was nothing to delete. */

@@ -16,8 +16,8 @@ const OF_ONE_RECORD: ReadonlySet<ErrorCode> = new Set([
 /** So may these, unless no record comes through. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set(['access-denied', 'tagging-denied', 'unsupported-by-server']);
 
-/** A server or a network in trouble; each of these was tried again before it became the failure of a record. `throttled`: of one in a list. */
-const TROUBLE: ReadonlySet<ErrorCode> = new Set(['throttled', 'server-error', 'timed-out', 'connection-lost']);
+/** A server or a network in trouble; each of these was tried again before it became the failure of a record. */
+const TROUBLE: ReadonlySet<ErrorCode> = new Set(['server-error', 'timed-out', 'connection-lost']);
 
 /** So many records one after the other that fail alike are no accident. */
 const MOST_ALIKE = 100;
@@ -47,15 +47,6 @@ export class BatchFailures {
   ofRecord(failure: unknown): AppError {
     // A request of bulk work fails as one too many only where its server has said so for minutes, or for hours to come.
     if (!(failure instanceof AppFailure) || failure.error.code === 'throttled') throw failure;
-    return this.#decide(failure);
-  }
-
-  /** The same for one of many failures that a single answer named. */
-  ofError({ code, message, retryable, detail }: AppError): AppError {
-    return this.#decide(new AppFailure(code, message, { retryable, ...(detail === undefined ? {} : { detail }) }));
-  }
-
-  #decide(failure: AppFailure): AppError {
     const { code } = failure.error;
     if (OF_ONE_RECORD.has(code)) {
       this.passed();

@@ -2,7 +2,7 @@ import { MOST_DELETED_AT_ONCE } from '../../s3/delete-objects.ts';
 import type { S3Client } from '../../s3/s3-client.ts';
 import { deleteObject } from '../delete-object.ts';
 import type { BatchOptions, BatchOutcome, BatchTarget, Source } from '../record-batches.ts';
-import { callOf, deletedOutcome, failedOutcome, MOST_TASKS } from './batch-calls.ts';
+import { callOf, deletedOutcome, undoneOutcome, MOST_TASKS } from './batch-calls.ts';
 import { BatchFailures } from './batch-failures.ts';
 import { concurrentMap } from './concurrent-map.ts';
 import { deleteTogether } from './delete-together.ts';
@@ -37,7 +37,7 @@ export async function* deleteMany(
       failures.passed();
       return deletedOutcome({ index, key, etag }, existed, notes);
     } catch (error) {
-      return failedOutcome(index, key, failures.ofRecord(error));
+      return undoneOutcome(index, key, error, failures);
     }
   };
   const batch: DeleteBatch = { client, bucket, options, failures, deleteOne };

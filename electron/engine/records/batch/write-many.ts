@@ -1,7 +1,7 @@
 import type { BatchOptions, BatchOutcome, Source } from '../record-batches.ts';
 import type { RecordCall } from '../record-call.ts';
 import type { RecordWritten } from '../record-store.ts';
-import { callOf, failedOutcome, MOST_TASKS } from './batch-calls.ts';
+import { callOf, undoneOutcome, MOST_TASKS } from './batch-calls.ts';
 import { BatchFailures } from './batch-failures.ts';
 import { concurrentMap } from './concurrent-map.ts';
 import { KeyTurns } from './key-turns.ts';
@@ -38,7 +38,7 @@ export function writeMany<T, P extends { readonly key: string }>(
         turns.give(key);
       }
     } catch (error) {
-      return failedOutcome(index, key, failures.ofRecord(error));
+      return undoneOutcome(index, key, error, failures);
     }
   };
   return concurrentMap(source, one, {

@@ -1,6 +1,7 @@
 import type { Answer, Execute } from '../execute.ts';
 import type { HeaderTexts } from '../header-text.ts';
 import { headerValue, writeObjectHeaders } from '../object-headers.ts';
+import { errorCodeOf } from '../read-refusal.ts';
 import { eachElement, elementText, escapeXml, findElement, namespacePrefix } from '../xml.ts';
 import { isGone } from './is-gone.ts';
 import type { ListedPart, MultipartVerbs, UploadAddress, UploadedPart } from './multipart-verbs.ts';
@@ -78,7 +79,7 @@ export function createMultipartVerbs(execute: Execute, texts: HeaderTexts): Mult
           headers,
           condition: call.ifMatch !== undefined ? 'if-match' : call.ifNoneMatch !== undefined ? 'if-none-match' : null,
           body: Buffer.from(writeParts(parts), 'utf8'),
-          mayFailWithSuccess: true,
+          errorIn: errorCodeOf,
         },
         call,
       );
