@@ -13,7 +13,7 @@ export interface Clients {
   forget(connection: string): Promise<void>;
   /**
    * The server behind a connection is gone: new calls get a new client, those under way find out by themselves, so that
-   * they fail as what it is and a write in doubt is told as one.
+   * they fail as what it is and a write in doubt is told as one. The client that they have is closed behind the last.
    */
   leave(connection: string): void;
   close(): Promise<void>;
@@ -32,15 +32,25 @@ export function createClients(
   optionsOf: (connection: Connection, target: S3Target) => S3ClientOptions,
 ): Clients {
   const kept = new Map<string, KeptClient>();
+  /** Those that were left, until nothing is under way any more. */
+  const left = new Set<KeptClient>();
+
+  const take = (chosen: (client: KeptClient) => boolean): readonly KeptClient[] => {
+    const taken = Array.from(kept).filter(([, entry]) => chosen(entry));
+    for (const [identity] of taken) kept.delete(identity);
+    return taken.map(([, entry]) => entry);
+  };
 
   const closeWhere = async (chosen: (client: KeptClient) => boolean): Promise<void> => {
-    const closing: Promise<void>[] = [];
-    for (const [identity, entry] of kept) {
-      if (!chosen(entry)) continue;
-      kept.delete(identity);
-      closing.push(entry.client.close(), entry.sweep);
-    }
-    await Promise.all(closing);
+    const closing = [...take(chosen), ...Array.from(left).filter(chosen)];
+    for (const entry of closing) left.delete(entry);
+    await Promise.all(closing.flatMap(({ client, sweep }) => [client.close(), sweep]));
+  };
+
+  const retire = async (entry: KeptClient): Promise<void> => {
+    left.add(entry);
+    await Promise.all([entry.client.retire(), entry.sweep]);
+    left.delete(entry);
   };
 
   return {
@@ -55,6 +65,8 @@ export function createClients(
         const sweep = connection.readOnly
           ? Promise.resolve()
           : sweepUploads(client, connection.id, uploads, Date.now());
+        // Told by who closes the client.
+        sweep.catch(() => undefined);
         entry = { connection: connection.id, client, sweep };
         kept.set(identity, entry);
       }
@@ -62,7 +74,8 @@ export function createClients(
     },
     forget: (connection) => closeWhere((entry) => entry.connection === connection),
     leave: (connection) => {
-      for (const [identity, entry] of kept) if (entry.connection === connection) kept.delete(identity);
+      // A fault of the sweep leaves it among those that are still to be closed, which tells it.
+      for (const entry of take((other) => other.connection === connection)) retire(entry).catch(() => undefined);
     },
     close: () => closeWhere(() => true),
   };

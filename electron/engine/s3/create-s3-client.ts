@@ -80,6 +80,7 @@ export function createS3Client(target: S3Target, options: S3ClientOptions = {}):
         call,
       );
     },
+    retire: () => pools.retire(),
     close: () => pools.close(),
   };
 }

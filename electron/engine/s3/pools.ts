@@ -62,6 +62,8 @@ export interface Pools {
   gate(lane: Lane): Gate;
   /** Throws `proxy-refused` where the environment names a proxy that is none. */
   route(lane: Lane, origin: string): Route;
+  /** Closes what is open as soon as its requests have ended; later ones open sockets anew. Resolves when nothing is open. */
+  retire(): Promise<void>;
   /** Breaks off everything under way. */
   close(): Promise<void>;
 }
@@ -93,6 +95,8 @@ export function createPools(
     ...(secureContext === undefined ? {} : { secureContext }),
   };
   const pools = new Map<string, { readonly pool: Pool; readonly route: Route }>();
+  /** Pools that take no new requests. */
+  const retired = new Set<Pool>();
 
   const open = (lane: Lane, origin: string): { readonly pool: Pool; readonly route: Route } => {
     const chosen = proxyFor(proxies, origin);
@@ -122,9 +126,20 @@ export function createPools(
       }
       return opened.route;
     },
+    async retire() {
+      // Who waited in front of a gate opens another one.
+      while (pools.size > 0) {
+        const leaving = Array.from(pools.values(), ({ pool }) => pool);
+        pools.clear();
+        for (const pool of leaving) retired.add(pool);
+        await Promise.all(leaving.map((pool) => pool.close()));
+        for (const pool of leaving) retired.delete(pool);
+      }
+    },
     async close() {
       for (const gate of Object.values(gates)) gate.close();
-      await Promise.all(Array.from(pools.values(), ({ pool }) => pool.destroy()));
+      const standing = [...Array.from(pools.values(), ({ pool }) => pool), ...retired];
+      await Promise.all(standing.map((pool) => pool.destroy()));
       // After the pools, whose requests fail as what was closed, not as a socket that broke.
       closing.abort();
     },

@@ -53,6 +53,11 @@ export interface S3Client extends MultipartVerbs {
   capabilities(bucket: string, key: string, options: CallOptions): Promise<Capabilities>;
   /** Amazon's own client for what is rare or streams in, over the same sockets, signatures and retries (sdk-client.ts). */
   sdkClient(options: CallOptions): Promise<SdkClient>;
+  /**
+   * The server is gone: requests under way end by themselves, later ones are still sent. Resolves when none is under way
+   * any more and the sockets are closed.
+   */
+  retire(): Promise<void>;
   /** Closes all sockets; requests under way fail with `aborted`. */
   close(): Promise<void>;
 }
