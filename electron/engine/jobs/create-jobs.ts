@@ -26,14 +26,7 @@ export function createJobs(options: JobsOptions): Jobs {
 
   /** Writes how a job stands that is not at work. */
   function keep(entry: JobEntry): Promise<void> {
-    return entry.occupy(async () => {
-      const { journal } = await journals.open(entry.header.id);
-      try {
-        await journal.writeStanding(entry.standing);
-      } finally {
-        await journal.file.close();
-      }
-    });
+    return entry.occupy(() => journals.writeStanding(entry.header.id, entry.standing));
   }
 
   async function drop(entry: JobEntry): Promise<void> {

@@ -2,9 +2,16 @@ import { mkdir, mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { JOURNAL_FORMAT, type JobStanding, type JournalHeader } from '../../../electron/engine/jobs/journal/journal.ts';
+import { encodeFrame, FRAME } from '../../../electron/engine/jobs/journal/frame.ts';
+import {
+  Journal,
+  JOURNAL_FORMAT,
+  type JobStanding,
+  type JournalHeader,
+} from '../../../electron/engine/jobs/journal/journal.ts';
+import type { JournalFile } from '../../../electron/engine/jobs/journal/journal-file.ts';
 import { createJournals } from '../../../electron/engine/jobs/journal/journals.ts';
-import { readOutcomes } from '../../../electron/engine/jobs/journal/scan-journal.ts';
+import { readOutcomes, scanJournal } from '../../../electron/engine/jobs/journal/scan-journal.ts';
 import type { WriteIntent } from '../../../electron/engine/records/write-intent.ts';
 import type { ObjectFacts } from '../../../shared/record.ts';
 import type { JobOutcome } from '../../../shared/job.ts';
@@ -171,4 +178,53 @@ test('what is no journal is left alone and said; half a header is no job', async
   const handle = await open(join(folder, 'other.journal'));
   expect(await handle.readFile('utf8')).toBe('something else');
   await handle.close();
+});
+
+test('how a job stands is written behind a journal that is not read for it, and behind what is whole of a broken one', async () => {
+  const path = join(folder, 'one.journal');
+  const ends = await writeJournal();
+  const whole = await readFile(path);
+  const middle = ends[3] ?? 0;
+  // What nobody reads does not show that it is garbled.
+  await writeFile(path, Buffer.concat([whole.subarray(0, middle), Buffer.alloc(9), whole.subarray(middle + 9)]));
+  const journals = createJournals(folder);
+  await journals.writeStanding('one', { ...running, state: 'paused' });
+  const added = (await readFile(path)).byteLength - whole.byteLength;
+  expect(added).toBeGreaterThan(0);
+  expect(added).toBeLessThan(300);
+
+  await writeFile(path, whole.subarray(0, whole.byteLength - 3));
+  await journals.writeStanding('one', { ...running, state: 'paused' });
+  expect((await readFile(path)).byteLength).toBe((ends.at(-2) ?? 0) + added);
+  expect(await journals.list(() => expect.unreachable())).toMatchObject([{ standing: { state: 'paused' } }]);
+});
+
+test('a journal is scanned without the bodies in it', async () => {
+  const journal = await createJournals(folder).create(header, running, true);
+  const frames = new Journal(journal.file, true);
+  for (let index = 0; index < 4; index += 1) await frames.writeIntents([intent(index, 'x'.repeat(4_000_000))]);
+  let bytes = 0;
+  const counted: JournalFile = {
+    ...journal.file,
+    size: journal.file.size,
+    read: async (position, length) => {
+      const read = await journal.file.read(position, length);
+      bytes += read.byteLength;
+      return read;
+    },
+  };
+  const scan = await scanJournal(counted);
+  expect([[...scan.inFlight.keys()], scan.end]).toEqual([[0, 1, 2, 3], journal.file.size]);
+  expect(bytes).toBeLessThan(journal.file.size / 4);
+});
+
+test('a journal of the first format, whose intents have their bodies in their own frame, is gone on with', async () => {
+  const path = join(folder, 'one.journal');
+  const content = [{ ...intent(1, ''), before: { facts: { ...FACTS, key: 'p/1' }, tags: [], bodyBytes: 3 } }];
+  const journal = await createJournals(folder).create({ ...header, format: 1 }, running, false);
+  await journal.file.append(encodeFrame(FRAME.intents, content, [Buffer.from('{ }')]));
+  await journal.file.close();
+  const { journal: opened, scan } = await createJournals(folder).open('one');
+  expect([[...scan.inFlight.keys()], scan.end]).toEqual([[1], (await readFile(path)).byteLength]);
+  await opened.file.close();
 });

@@ -5,7 +5,7 @@ import { AppFailure } from '../../../../shared/result.ts';
 import { syncFolder } from '../../durable-file.ts';
 import { FRAME, type FrameKind } from './frame.ts';
 import { FrameReader, readLastFrame } from './frame-reader.ts';
-import { contentOf, Journal, JOURNAL_FORMAT, type JobStanding, type JournalHeader } from './journal.ts';
+import { contentOf, Journal, READABLE_FORMATS, type JobStanding, type JournalHeader } from './journal.ts';
 import { createDiskFile, createMemoryFile, type JournalFile, type ReadableJournal } from './journal-file.ts';
 import { scanJournal, type JournalScan } from './scan-journal.ts';
 
@@ -27,6 +27,8 @@ export interface Journals {
   create(header: JournalHeader, standing: JobStanding, inMemory: boolean): Promise<Journal>;
   /** For going on: what a crash cut off at the end is taken away. */
   open(id: string): Promise<{ readonly journal: Journal; readonly scan: JournalScan }>;
+  /** Of a job that is not at work: its journal is not read for that, unless a crash cut it off. */
+  writeStanding(id: string, standing: JobStanding): Promise<void>;
   /** Runs `read` on the journal, also while another has it open for writing. */
   read<T>(id: string, read: (file: ReadableJournal) => Promise<T>): Promise<T>;
   remove(id: string): Promise<void>;
@@ -49,6 +51,11 @@ export function createJournals(folder: string): Journals {
       if (flags !== 'wx+' && fileErrorCode(cause) === 'ENOENT') throw journalGone(cause);
       throw fileFailure(path, cause);
     }
+  }
+
+  async function openForWriting(id: string): Promise<{ readonly file: JournalFile; readonly isKept: boolean }> {
+    const file = inMemory.get(id);
+    return file === undefined ? { file: await openFile(id, 'r+'), isKept: true } : { file, isKept: false };
   }
 
   /** Null where it cannot be read: one broken file is no reason not to start. */
@@ -109,16 +116,21 @@ export function createJournals(folder: string): Journals {
       }
     },
     open: async (id) => {
-      const kept = inMemory.get(id);
-      if (kept !== undefined) return { journal: new Journal(kept, false), scan: await scanJournal(kept) };
-      const file = await openFile(id, 'r+');
+      const { file, isKept } = await openForWriting(id);
       try {
-        const scan = await scanJournal(file);
-        if (scan.end < file.size) await file.cut(scan.end);
-        return { journal: new Journal(file, true), scan };
+        return { journal: new Journal(file, isKept), scan: await scanAndCut(file) };
       } catch (error) {
         await file.close();
         throw error;
+      }
+    },
+    writeStanding: async (id, standing) => {
+      const { file, isKept } = await openForWriting(id);
+      try {
+        if ((await readLastFrame(file)) === null) await scanAndCut(file);
+        await new Journal(file, isKept).writeStanding(standing);
+      } finally {
+        await file.close();
       }
     },
     read: async (id, read) => {
@@ -138,11 +150,18 @@ export function createJournals(folder: string): Journals {
   };
 }
 
+/** Takes away what a crash cut off. */
+async function scanAndCut(file: JournalFile): Promise<JournalScan> {
+  const scan = await scanJournal(file);
+  if (scan.end < file.size) await file.cut(scan.end);
+  return scan;
+}
+
 async function readStanding(file: JournalFile): Promise<FoundJournal | null> {
   const first = await new FrameReader(file).next(HEADER);
   if (first === null || first.content === null) return null;
   const header = contentOf(FRAME.header, first);
-  if (header.format !== JOURNAL_FORMAT) return null;
+  if (!READABLE_FORMATS.has(header.format)) return null;
   const last = await readLastFrame(file);
   if (last !== null && last.kind === FRAME.state) return { header, standing: contentOf(FRAME.state, last) };
   return { header, standing: (await scanJournal(file)).standing };
