@@ -91,7 +91,8 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
       }
     },
   });
-  const targets = createTargets({ secrets, environment: process.env, sandbox: () => sandbox.running() });
+  const isCommand = options.shell === 'command-line';
+  const targets = createTargets({ secrets, environment: process.env, isCommand, sandbox: () => sandbox.running() });
   const requestLog = createRequestLog({
     onChanged: (change) => events.emit({ name: 'requests:changed', payload: change }),
   });
@@ -137,7 +138,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   };
   const server = createContractServer(createHandlers(services), events, reportMistake);
   // Who counts records in a terminal does not ask for what another one left undone, and would break it off in a moment.
-  await engine.jobs.open({ goOn: options.shell !== 'command-line' });
+  await engine.jobs.open({ goOn: !isCommand });
 
   return {
     door: server,

@@ -7,6 +7,7 @@ import { containerCredentials } from '../engine/s3/container-credentials.ts';
 import type { S3Target, TargetNetwork } from '../engine/s3/s3-client.ts';
 import type { RunningSandbox } from '../sandbox/sandbox-process.ts';
 import type { SecretStore } from '../store/secrets.ts';
+import { isUrlConnection } from '../store/url-collections.ts';
 
 /** Finds endpoint and credentials of connections. */
 export interface Targets {
@@ -21,11 +22,13 @@ export interface Targets {
 export interface TargetSources {
   readonly secrets: SecretStore;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whether this process is a command, whose environment is that of the person who asks. */
+  readonly isCommand: boolean;
   /** Starts the sandbox if it does not run. Throws `sandbox-unavailable`. */
   readonly sandbox: () => Promise<RunningSandbox>;
 }
 
-export function createTargets({ secrets, environment, sandbox }: TargetSources): Targets {
+export function createTargets({ secrets, environment, isCommand, sandbox }: TargetSources): Targets {
   const remembered = new Map<string, Secret>();
 
   const resolveDraft = async (connection: Connection, secret: Secret | undefined): Promise<S3Target> => {
@@ -49,12 +52,13 @@ export function createTargets({ secrets, environment, sandbox }: TargetSources):
       return targetOf(connection, environmentCredentials(connection, environment));
     }
     const { accessKeyId } = credentials;
+    const isOfCommand = isUrlConnection(connection.id);
     const found =
       secret ??
       remembered.get(connection.id) ??
       (await secrets.read(connection.id)) ??
-      secretOfEnvironment(accessKeyId, environment);
-    if (!found) throw secretMissing(connection, secrets.kind);
+      (isOfCommand && !isCommand ? null : secretOfEnvironment(accessKeyId, environment));
+    if (!found) throw isOfCommand ? secretOfCommandMissing(connection) : secretMissing(connection, secrets.kind);
     return targetOf(connection, { accessKeyId, ...found });
   };
 
@@ -112,11 +116,21 @@ function environmentCredentials(
   );
 }
 
-/** A command's job that was broken off goes on with the keys of the next one, where they are the same. */
+/**
+ * The secret of the same access key: how a Dipper that cannot read the keychain is given that of a saved connection, and
+ * how a command goes on with the job of an earlier one. A window or `serve` does not: its environment is not a command's.
+ */
 function secretOfEnvironment(accessKeyId: string, environment: TargetSources['environment']): Secret | null {
   const secretAccessKey = environment['AWS_SECRET_ACCESS_KEY'];
   if (environment['AWS_ACCESS_KEY_ID'] !== accessKeyId || !secretAccessKey) return null;
   return { secretAccessKey, sessionToken: environment['AWS_SESSION_TOKEN'] || null };
+}
+
+function secretOfCommandMissing({ name }: Connection): AppFailure {
+  return new AppFailure(
+    'credentials-missing',
+    `The keys for ${name} came with a command, and are not kept. Run a command with the same URL and the same keys, then try again.`,
+  );
 }
 
 function secretMissing(connection: Connection, kind: SecretStore['kind']): AppFailure {

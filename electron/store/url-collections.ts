@@ -40,6 +40,11 @@ type Kept = z.output<typeof keptSchema>;
 
 const URL_PREFIX = 'url-';
 
+/** Whether a connection was made for a command, whose keys it has. */
+export function isUrlConnection(id: string): boolean {
+  return id.startsWith(URL_PREFIX);
+}
+
 export async function openUrlCollections(root: string, problems: string[]): Promise<UrlCollections> {
   const list = await openStoredList<Kept>(join(root, 'url-collections.json'), keptSchema, problems);
   const removeWhere = async (chosen: (kept: Kept) => boolean): Promise<readonly string[]> => {
@@ -50,7 +55,7 @@ export async function openUrlCollections(root: string, problems: string[]): Prom
   return {
     find: (id) => list.find(id)?.collection,
     connection: (id) => {
-      if (!id.startsWith(URL_PREFIX)) return undefined;
+      if (!isUrlConnection(id)) return undefined;
       // Region and path style are no part of what makes it the same: the last ones given count.
       return list.entries
         .filter((kept) => kept.connection.id === id)

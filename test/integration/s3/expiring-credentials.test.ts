@@ -78,7 +78,12 @@ function connectionTo(endpoint: string): Connection {
 
 function resolve(connection: Connection, environment: Readonly<Record<string, string>>) {
   const secrets = createMemorySecretStore();
-  return createTargets({ secrets, environment, sandbox: () => Promise.reject(new Error('none')) }).resolve(connection);
+  return createTargets({
+    secrets,
+    environment,
+    isCommand: false,
+    sandbox: () => Promise.reject(new Error('none')),
+  }).resolve(connection);
 }
 
 test('a thousand requests go through while their tokens expire again and again', async () => {

@@ -38,6 +38,7 @@ export async function startTestServer(
   const targets = createTargets({
     secrets,
     environment,
+    isCommand: false,
     sandbox: () => Promise.reject(new Error('no test here needs the sandbox')),
   });
   const quiet: Partial<Engine> = {
