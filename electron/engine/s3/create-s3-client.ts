@@ -61,7 +61,7 @@ export function createS3Client(target: S3Target, options: S3ClientOptions = {}):
   });
   const listing = createListing(execute);
   const texts = createHeaderTexts();
-  const objects = createObjectVerbs(execute, texts);
+  const objects = createObjectVerbs(execute, texts, target.capabilities?.checksums === true);
   const tagging = createTaggingVerbs(execute);
   return {
     ...objects,

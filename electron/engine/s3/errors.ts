@@ -89,7 +89,7 @@ export function unsendableKey(context: RequestContext): AppFailure {
 
 /** A body that is not what its answer says it is. */
 export function failureOfDamage(context: RequestContext): FailedTry {
-  const message = `${subject(context)} arrived damaged from ${context.endpoint}: its bytes are not those that its ETag names. Try again.`;
+  const message = `${subject(context)} arrived damaged from ${context.endpoint}: its bytes do not fit its ETag or checksum. Try again.`;
   const failure = fail(context, 'connection-lost', message, true);
   return { failure, notDone: false, waitMilliseconds: null, serverTime: null };
 }

@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
+import { checksumHeader, checksumOf } from './checksum.ts';
 import { createCopyObject } from './copy-object.ts';
-import { createDamageCheck } from './damaged-body.ts';
+import { createDamageCheck, md5OfEtag } from './damaged-body.ts';
 import { createDeleteObjects } from './delete-objects.ts';
 import type { Answer, Execute, Operation } from './execute.ts';
 import { explainedHead } from './explained-head.ts';
 import type { HeaderTexts } from './header-text.ts';
 import { headerValue, readObjectHead, writeObjectHeaders } from './object-headers.ts';
-import type { ChecksumAlgorithm, FoundObject, GetOptions, HeadOptions, ObjectHead, S3Client } from './s3-client.ts';
+import type { FoundObject, GetOptions, HeadOptions, ObjectHead, S3Client } from './s3-client.ts';
 import { WriteInDoubt } from './write-in-doubt.ts';
 
 /** An object larger than this is never read into memory, whatever the caller allows. */
@@ -18,13 +17,22 @@ type ObjectVerbs = Pick<
   'getObject' | 'getObjectIfChanged' | 'headObject' | 'putObject' | 'deleteObject' | 'deleteObjects' | 'copyObject'
 >;
 
-export function createObjectVerbs(execute: Execute, texts: HeaderTexts): ObjectVerbs {
+/** `givesChecksums`: the server is known to tell them to who asks. */
+export function createObjectVerbs(execute: Execute, texts: HeaderTexts, givesChecksums: boolean): ObjectVerbs {
+  /**
+   * Buckets with objects whose ETag says nothing of their bytes. Checksums are asked for there alone: elsewhere each of
+   * thousands of small reads a second would carry a header for what its ETag says already.
+   */
+  const opaque = new Set<string>();
+
   async function get(bucket: string, key: string, call: GetOptions, ifNoneMatch: string | null): Promise<Answer> {
     const headers: Record<string, string> = {};
     if (call.range !== undefined) headers['range'] = call.range;
     if (call.ifMatch !== undefined) headers['if-match'] = call.ifMatch;
     if (ifNoneMatch !== null) headers['if-none-match'] = ifNoneMatch;
-    return await execute(
+    const isWhole = call.range === undefined;
+    if (isWhole && opaque.has(bucket)) headers['x-amz-checksum-mode'] = 'ENABLED';
+    const answer = await execute(
       {
         name: 'GetObject',
         method: 'GET',
@@ -35,10 +43,12 @@ export function createObjectVerbs(execute: Execute, texts: HeaderTexts): ObjectV
         condition: ifNoneMatch !== null ? 'if-none-match' : call.ifMatch !== undefined ? 'if-match' : null,
         maximumBytes: Math.min(call.maximumBytes ?? MAXIMUM_OBJECT_BYTES, MAXIMUM_OBJECT_BYTES),
         // The ETag is that of the whole.
-        ...(call.range === undefined ? { isDamaged: createDamageCheck() } : {}),
+        ...(isWhole ? { isDamaged: createDamageCheck() } : {}),
       },
       call,
     );
+    if (givesChecksums && isWhole && answer.status === 200 && md5OfEtag(answer.headers) === null) opaque.add(bucket);
+    return answer;
   }
 
   const getObject: S3Client['getObject'] = async (bucket, key, call) => {
@@ -84,7 +94,7 @@ export function createObjectVerbs(execute: Execute, texts: HeaderTexts): ObjectV
       if (call.ifMatch !== undefined) headers['if-match'] = call.ifMatch;
       if (call.ifNoneMatch !== undefined) headers['if-none-match'] = call.ifNoneMatch;
       if (call.checksum !== undefined) {
-        headers[`x-amz-checksum-${call.checksum.toLowerCase()}`] = checksumOf(body, call.checksum);
+        headers[checksumHeader(call.checksum)] = checksumOf(body, call.checksum);
       }
       const answer = await execute(
         {
@@ -126,11 +136,4 @@ export function createObjectVerbs(execute: Execute, texts: HeaderTexts): ObjectV
 
 function versionQuery({ versionId }: Pick<HeadOptions, 'versionId'>): Pick<Operation, 'query'> {
   return versionId === undefined ? {} : { query: [['versionId', versionId]] };
-}
-
-function checksumOf(body: Uint8Array, algorithm: ChecksumAlgorithm): string {
-  if (algorithm === 'SHA256') return createHash('sha256').update(body).digest('base64');
-  const sum = Buffer.alloc(4);
-  sum.writeUInt32BE(crc32(body));
-  return sum.toString('base64');
 }

@@ -3,6 +3,7 @@ import type { Encryption } from '../../../shared/collection.ts';
 import type { ObjectFacts, Tag } from '../../../shared/record.ts';
 import type { AppError } from '../../../shared/result.ts';
 import type { Capabilities } from './capabilities.ts';
+import type { ChecksumAlgorithm } from './checksum.ts';
 import type { MultipartVerbs } from './multipart/multipart-verbs.ts';
 import type { RequestMeter } from './request-meter.ts';
 
@@ -135,8 +136,6 @@ export interface PutOptions extends CallOptions {
    */
   readonly checksum?: ChecksumAlgorithm;
 }
-
-export type ChecksumAlgorithm = 'CRC32' | 'SHA256';
 
 export interface PutAnswer {
   readonly etag: string;

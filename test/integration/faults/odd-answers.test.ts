@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { ALL_CAPABILITIES } from '../../../electron/engine/s3/capabilities.ts';
+import { checksumOf } from '../../../electron/engine/s3/checksum.ts';
 import { md5Of } from '../../../electron/engine/s3/etag.ts';
 import { editOf, signal } from '../records/record-harness.ts';
 import { answer, startOddServer, type Behaviour, type OddServer, type ReceivedRequest } from '../s3/odd-server.ts';
@@ -96,6 +97,39 @@ describe('bodies', () => {
     const error = await errorOf(engine.client.getObject('records', 'a.json', {}));
     expect([error.code, error.retryable, server.requests.length]).toEqual(['connection-lost', true, 3]);
     expect(error.message).toContain('"a.json" in bucket "records" arrived damaged');
+  });
+
+  test.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)(
+    'whose ETag says nothing of them are compared with their checksum (%s), which is asked for where that is so',
+    async (algorithm) => {
+      const sum = checksumOf(Buffer.from(BODY), algorithm);
+      const { server, engine } = await serve(({ head }, socket, index) => {
+        const name = `x-amz-checksum-${algorithm.toLowerCase()}`;
+        const headers = { etag: '"of two parts-2"', ...(head.includes('x-amz-checksum-mode') ? { [name]: sum } : {}) };
+        socket.write(object(headers, index === 1 ? BODY.replace('1', '7') : BODY));
+      });
+      for (let time = 0; time < 2; time += 1) {
+        const { body } = await engine.client.getObject('records', 'a.json', {});
+        expect(Buffer.from(body).toString()).toBe(BODY);
+      }
+      const asked = server.requests.map(({ head }) => /x-amz-checksum-mode: enabled/i.test(head));
+      expect(asked).toEqual([false, true, true]);
+      await engine.client.getObject('records', 'a.json', { range: 'bytes=0-3' });
+      expect(server.requests.at(-1)?.head).not.toContain('x-amz-checksum-mode');
+    },
+  );
+
+  test('that never fit their checksum are not taken, also where they come the same each time', async () => {
+    const headers = { etag: '"of two parts-2"', 'x-amz-checksum-crc32': checksumOf(Buffer.from('{}'), 'CRC32') };
+    const { server, engine } = await serve((_, socket) => socket.write(object(headers)));
+    const error = await errorOf(engine.client.getObject('records', 'a.json', {}));
+    expect([error.code, server.requests.length]).toEqual(['connection-lost', 3]);
+  });
+
+  test('whose ETag is their MD5 are read without another header', async () => {
+    const { server, engine } = await serve((_, socket) => socket.write(object()));
+    for (let time = 0; time < 2; time += 1) await engine.client.getObject('records', 'a.json', {});
+    expect(server.requests.filter(({ head }) => head.includes('checksum'))).toEqual([]);
   });
 
   test('that come the same twice are what is there: the ETag is another sum', async () => {
