@@ -126,6 +126,34 @@ describe('an update', () => {
     expect((await store.read({ key }, signal)).body).toBe('{"n": 3, "m": 2}');
   });
 
+  test('leaves a body as it is whose header says gzip and is wrong, and says of half a gzip what it is', async () => {
+    const store = storeOf(collectionOf('plain'));
+    const put = (key: string, body: Uint8Array): Promise<unknown> =>
+      sdk.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body, ContentEncoding: 'gzip' }));
+    await put('not-packed.json', Buffer.from('{"n": 1, "m": 2}'));
+    const { body, facts } = await store.read({ key: 'not-packed.json' }, signal);
+    expect(body).toBe('{"n": 1, "m": 2}');
+    const update = { collection: 'c', change: editOf('n', '3') };
+    await store.update({ ...update, key: 'not-packed.json', etag: facts.etag }, signal);
+    const seen = await sdk.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'not-packed.json' }));
+    expect([(await client.getObject(BUCKET, 'not-packed.json', {})).body.toString(), seen.ContentEncoding]).toEqual([
+      '{"n": 3, "m": 2}',
+      'gzip',
+    ]);
+
+    const half = gzipSync('{"n": 1, "m": 2}').subarray(0, 20);
+    await put('half.json', half);
+    const broken = await store.read({ key: 'half.json' }, signal);
+    expect(broken).toMatchObject({
+      body: null,
+      problem: { message: 'The body cannot be uncompressed: it is no complete gzip stream.' },
+    });
+    expect(await codeOf(store.update({ ...update, key: 'half.json', etag: broken.facts.etag }, signal))).toBe(
+      'record-unreadable',
+    );
+    expect(Buffer.from((await client.getObject(BUCKET, 'half.json', {})).body)).toEqual(half);
+  });
+
   test('of the tags alone leaves body and ETag; the mending of a broken body takes it whole', async () => {
     const key = 'broken.json';
     const etag = await putBySdk(key, '{"n": 1,}');

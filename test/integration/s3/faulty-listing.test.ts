@@ -79,3 +79,13 @@ test.each<[string, Fault, readonly string[] | string]>([
     expect(answered).toEqual(expected);
   }
 });
+
+test.each([false, true])(
+  'a bucket that is deleted in the middle of its listing is an error that names it (at once: %s)',
+  async (atOnce) => {
+    for (const page of [2, 3]) {
+      const fault = { kind: 'answer', status: 404, code: 'NoSuchBucket' } as const;
+      expect(await list([{ operation: 'ListObjectsV2', page, fault }], atOnce)).toBe('no-such-bucket');
+    }
+  },
+);
