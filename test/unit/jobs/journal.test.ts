@@ -2,16 +2,9 @@ import { mkdir, mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { encodeFrame, FRAME } from '../../../electron/engine/jobs/journal/frame.ts';
-import {
-  Journal,
-  JOURNAL_FORMAT,
-  type JobStanding,
-  type JournalHeader,
-} from '../../../electron/engine/jobs/journal/journal.ts';
-import type { JournalFile } from '../../../electron/engine/jobs/journal/journal-file.ts';
+import { JOURNAL_FORMAT, type JobStanding, type JournalHeader } from '../../../electron/engine/jobs/journal/journal.ts';
 import { createJournals } from '../../../electron/engine/jobs/journal/journals.ts';
-import { readOutcomes, scanJournal } from '../../../electron/engine/jobs/journal/scan-journal.ts';
+import { readOutcomes } from '../../../electron/engine/jobs/journal/scan-journal.ts';
 import type { WriteIntent } from '../../../electron/engine/records/write-intent.ts';
 import type { ObjectFacts } from '../../../shared/record.ts';
 import type { JobOutcome } from '../../../shared/job.ts';
@@ -197,34 +190,4 @@ test('how a job stands is written behind a journal that is not read for it, and 
   await journals.writeStanding('one', { ...running, state: 'paused' });
   expect((await readFile(path)).byteLength).toBe((ends.at(-2) ?? 0) + added);
   expect(await journals.list(() => expect.unreachable())).toMatchObject([{ standing: { state: 'paused' } }]);
-});
-
-test('a journal is scanned without the bodies in it', async () => {
-  const journal = await createJournals(folder).create(header, running, true);
-  const frames = new Journal(journal.file, true);
-  for (let index = 0; index < 4; index += 1) await frames.writeIntents([intent(index, 'x'.repeat(4_000_000))]);
-  let bytes = 0;
-  const counted: JournalFile = {
-    ...journal.file,
-    size: journal.file.size,
-    read: async (position, length) => {
-      const read = await journal.file.read(position, length);
-      bytes += read.byteLength;
-      return read;
-    },
-  };
-  const scan = await scanJournal(counted);
-  expect([[...scan.inFlight.keys()], scan.end]).toEqual([[0, 1, 2, 3], journal.file.size]);
-  expect(bytes).toBeLessThan(journal.file.size / 4);
-});
-
-test('a journal of the first format, whose intents have their bodies in their own frame, is gone on with', async () => {
-  const path = join(folder, 'one.journal');
-  const content = [{ ...intent(1, ''), before: { facts: { ...FACTS, key: 'p/1' }, tags: [], bodyBytes: 3 } }];
-  const journal = await createJournals(folder).create({ ...header, format: 1 }, running, false);
-  await journal.file.append(encodeFrame(FRAME.intents, content, [Buffer.from('{ }')]));
-  await journal.file.close();
-  const { journal: opened, scan } = await createJournals(folder).open('one');
-  expect([[...scan.inFlight.keys()], scan.end]).toEqual([[1], (await readFile(path)).byteLength]);
-  await opened.file.close();
 });

@@ -18,14 +18,12 @@ export const FRAME = {
   records: 2,
   /** The job as it stands, at each change of its state. */
   state: 3,
-  /** Writes that are about to be sent. */
+  /** Writes that are about to be sent, with what they replace. */
   intents: 4,
   /** What became of records: those that came out well, and… */
   outcomes: 5,
   /** …those that failed, apart, so that a report of failures skips all others. */
   failures: 6,
-  /** What the intents of the next frame replace, apart, so that who reads what a job has done skips it. */
-  bodies: 7,
 } as const;
 
 export const HEAD_BYTES = 13;

@@ -7,13 +7,11 @@ import { encodeFrame, FRAME, type FrameKind } from './frame.ts';
 import { FrameReader, type Frame } from './frame-reader.ts';
 import type { JournalFile } from './journal-file.ts';
 
-export const JOURNAL_FORMAT = 2;
-/** In the first one bodies stood behind the intents, in their frame: whoever does not ask for them need not know. */
-export const READABLE_FORMATS: ReadonlySet<number> = new Set([1, JOURNAL_FORMAT]);
+export const JOURNAL_FORMAT = 1;
 
 /** What a job is to do, apart from its records. */
 export interface JournalHeader {
-  readonly format: number;
+  readonly format: typeof JOURNAL_FORMAT;
   readonly id: string;
   readonly work: JobWork;
   readonly collection: string;
@@ -67,7 +65,7 @@ export interface OutcomesFrame {
   readonly outcomes: readonly JobOutcome[];
 }
 
-/** `before`: its body is among those of the frame before, `bodyBytes` long; null where the journal keeps no bodies. */
+/** `before`: its body is in the frame behind the JSON, `bodyBytes` long; null where the journal keeps no bodies. */
 export type JournalledIntent = Omit<WriteIntent, 'before'> & {
   readonly before: (Omit<NonNullable<WriteIntent['before']>, 'body'> & { readonly bodyBytes: number | null }) | null;
 };
@@ -105,8 +103,7 @@ export class Journal {
       if (this.#keepsBodies) bodies.push(body);
       return { ...intent, before: { facts, tags, bodyBytes: this.#keepsBodies ? body.byteLength : null } };
     });
-    const before = bodies.length === 0 ? [] : encodeFrame(FRAME.bodies, null, bodies);
-    await this.file.append([...before, ...encodeFrame(FRAME.intents, content)]);
+    await this.file.append(encodeFrame(FRAME.intents, content, bodies));
   }
 
   async writeOutcomes(frame: OutcomesFrame): Promise<void> {
@@ -139,7 +136,6 @@ interface FrameContents {
   readonly [FRAME.intents]: readonly JournalledIntent[];
   readonly [FRAME.outcomes]: OutcomesFrame;
   readonly [FRAME.failures]: OutcomesFrame;
-  readonly [FRAME.bodies]: null;
 }
 
 /** What a frame of this kind holds; the checksum says that it is what was written. */

@@ -5,7 +5,7 @@ import { AppFailure } from '../../../../shared/result.ts';
 import { syncFolder } from '../../durable-file.ts';
 import { FRAME, type FrameKind } from './frame.ts';
 import { FrameReader, readLastFrame } from './frame-reader.ts';
-import { contentOf, Journal, READABLE_FORMATS, type JobStanding, type JournalHeader } from './journal.ts';
+import { contentOf, Journal, JOURNAL_FORMAT, type JobStanding, type JournalHeader } from './journal.ts';
 import { createDiskFile, createMemoryFile, type JournalFile, type ReadableJournal } from './journal-file.ts';
 import { scanJournal, type JournalScan } from './scan-journal.ts';
 
@@ -161,7 +161,7 @@ async function readStanding(file: JournalFile): Promise<FoundJournal | null> {
   const first = await new FrameReader(file).next(HEADER);
   if (first === null || first.content === null) return null;
   const header = contentOf(FRAME.header, first);
-  if (!READABLE_FORMATS.has(header.format)) return null;
+  if (header.format !== JOURNAL_FORMAT) return null;
   const last = await readLastFrame(file);
   if (last !== null && last.kind === FRAME.state) return { header, standing: contentOf(FRAME.state, last) };
   return { header, standing: (await scanJournal(file)).standing };

@@ -13,7 +13,7 @@ export interface JournalScan {
   /** Records with an outcome. */
   readonly finished: IndexSet;
   readonly inFlight: ReadonlyMap<number, WriteTries>;
-  /** Where the last frame ends that was read and is whole: behind it is nothing that counts. */
+  /** Where the last whole frame ends. */
   readonly end: number;
 }
 
@@ -26,9 +26,7 @@ export async function scanJournal(file: JournalFile): Promise<JournalScan> {
   const counts = { done: 0, unchanged: 0, failed: 0 };
   let spent = { requests: 0, bytes: 0 };
   let standing: JobStanding | null = null;
-  let end = 0;
   for (let frame = await reader.next(ALL); frame !== null; frame = await reader.next(ALL)) {
-    if (ALL.has(frame.kind)) end = reader.position;
     switch (frame.kind) {
       case FRAME.state: {
         const last = contentOf(FRAME.state, frame);
@@ -52,11 +50,10 @@ export async function scanJournal(file: JournalFile): Promise<JournalScan> {
       }
       case FRAME.header:
       case FRAME.records:
-      case FRAME.bodies:
         break;
     }
   }
-  return { standing: upTo(standing, counts, spent), finished, inFlight, end };
+  return { standing: upTo(standing, counts, spent), finished, inFlight, end: reader.position };
 }
 
 function upTo(
