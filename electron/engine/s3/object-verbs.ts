@@ -1,6 +1,6 @@
 import { checksumHeader, checksumOf } from './checksum.ts';
 import { createCopyObject } from './copy-object.ts';
-import { createDamageCheck, md5OfEtag } from './damaged-body.ts';
+import { createDamageCheck } from './damaged-body.ts';
 import { createDeleteObjects } from './delete-objects.ts';
 import type { Answer, Execute, Operation } from './execute.ts';
 import { explainedHead } from './explained-head.ts';
@@ -32,7 +32,10 @@ export function createObjectVerbs(execute: Execute, texts: HeaderTexts, givesChe
     if (ifNoneMatch !== null) headers['if-none-match'] = ifNoneMatch;
     const isWhole = call.range === undefined;
     if (isWhole && opaque.has(bucket)) headers['x-amz-checksum-mode'] = 'ENABLED';
-    const answer = await execute(
+    const tellOpaque = (): void => {
+      if (givesChecksums) opaque.add(bucket);
+    };
+    return await execute(
       {
         name: 'GetObject',
         method: 'GET',
@@ -43,12 +46,10 @@ export function createObjectVerbs(execute: Execute, texts: HeaderTexts, givesChe
         condition: ifNoneMatch !== null ? 'if-none-match' : call.ifMatch !== undefined ? 'if-match' : null,
         maximumBytes: Math.min(call.maximumBytes ?? MAXIMUM_OBJECT_BYTES, MAXIMUM_OBJECT_BYTES),
         // The ETag is that of the whole.
-        ...(isWhole ? { isDamaged: createDamageCheck() } : {}),
+        ...(isWhole ? { isDamaged: createDamageCheck(tellOpaque) } : {}),
       },
       call,
     );
-    if (givesChecksums && isWhole && answer.status === 200 && md5OfEtag(answer.headers) === null) opaque.add(bucket);
-    return answer;
   }
 
   const getObject: S3Client['getObject'] = async (bucket, key, call) => {
