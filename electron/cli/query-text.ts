@@ -1,7 +1,7 @@
 import { JsonSyntaxError } from '../../shared/json/json-syntax-error.ts';
 import type { JsonNode } from '../../shared/json/node.ts';
 import { readJson } from '../../shared/json/read-json.ts';
-import type { SortKey } from '../../shared/query.ts';
+import type { FieldSortKey } from '../../shared/query.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -42,7 +42,7 @@ export async function readTextFile(terminal: Terminal, path: string, what: strin
 }
 
 /** `rating,-title`. */
-export function parseSort(text: string): readonly SortKey[] {
+export function parseSort(text: string): readonly FieldSortKey[] {
   return names(text, '--sort').map((name) =>
     name.startsWith('-') ? { field: name.slice(1), direction: 'desc' } : { field: name, direction: 'asc' },
   );

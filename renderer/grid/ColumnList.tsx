@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
-import type { SortKey } from '../../shared/query.ts';
+import type { FieldSortKey } from '../../shared/query.ts';
 import { Button } from '../ui/Button.tsx';
 import { Checkbox } from '../ui/Checkbox.tsx';
 import { classes } from '../ui/classes.ts';
@@ -25,7 +25,7 @@ export interface ColumnListProps {
   /** All of the answer, in its own order. */
   readonly columns: readonly GridColumn[];
   readonly layout: ColumnLayout;
-  readonly sort: readonly SortKey[];
+  readonly sort: readonly FieldSortKey[];
   readonly onLayout: (layout: ColumnLayout) => void;
   /** Order, what is hidden and widths as they were at first; null where they are. */
   readonly onReset: (() => void) | null;
@@ -176,7 +176,7 @@ export function hiddenWords(count: number): string {
   return count === 0 ? 'None hidden' : `${formatCount(count)} hidden`;
 }
 
-function ColumnName({ column, sort }: { readonly column: GridColumn; readonly sort: readonly SortKey[] }) {
+function ColumnName({ column, sort }: { readonly column: GridColumn; readonly sort: readonly FieldSortKey[] }) {
   const key = column.sortField === null ? undefined : sort.find(({ field }) => field === column.sortField);
   return (
     <span className={styles.name} title={`${column.name}, ${glyphWord(glyphOf(column))}`}>

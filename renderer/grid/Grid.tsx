@@ -12,7 +12,7 @@ import {
   type MouseEvent,
   type Ref,
 } from 'react';
-import type { SortKey } from '../../shared/query.ts';
+import type { FieldSortKey } from '../../shared/query.ts';
 import { ContextMenu } from '../ui/ContextMenu.tsx';
 import type { MenuEntry } from '../ui/MenuEntries.tsx';
 import type { DrawnColumn } from './Cell.tsx';
@@ -59,8 +59,8 @@ export interface GridProps {
   readonly rows: RowSource;
   /** Rows still to come, after those of `rows`: their places are shown. */
   readonly toCome: number;
-  readonly sort: readonly SortKey[];
-  readonly onSort: (sort: readonly SortKey[]) => void;
+  readonly sort: readonly FieldSortKey[];
+  readonly onSort: (sort: readonly FieldSortKey[]) => void;
   /** Px by column id, as kept. */
   readonly widths: Readonly<Record<string, number>>;
   readonly onWidths: (changed: Readonly<Record<string, number>>) => void;

@@ -1,5 +1,5 @@
 import type { PointerEvent, SyntheticEvent } from 'react';
-import type { SortKey } from '../../shared/query.ts';
+import type { FieldSortKey } from '../../shared/query.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { glyphWord, TypeGlyph } from '../ui/TypeGlyph.tsx';
 import { classes } from '../ui/classes.ts';
@@ -11,7 +11,7 @@ import type { ColumnDrag } from './use-column-drag.ts';
 export interface GridHeaderProps {
   readonly columns: readonly DrawnColumn[];
   readonly width: number;
-  readonly sort: readonly SortKey[];
+  readonly sort: readonly FieldSortKey[];
   /** Place of the active header cell, or null while a row's cell is active. */
   readonly activePlace: number | null;
   readonly onSort: (column: GridColumn, add: boolean) => void;

@@ -1,10 +1,10 @@
-import type { SortKey } from '../../shared/query.ts';
+import type { FieldSortKey } from '../../shared/query.ts';
 import type { MenuEntry } from '../ui/MenuEntries.tsx';
 import { mayHide, WHY_SHOWN } from './column-layout.ts';
 import type { GridColumn } from './columns.ts';
 
 export interface ColumnActions {
-  readonly onSort: (sort: readonly SortKey[]) => void;
+  readonly onSort: (sort: readonly FieldSortKey[]) => void;
   /** Before the column of the place `gap`. */
   readonly onMove: (column: GridColumn, gap: number) => void;
   readonly onFit: (column: GridColumn) => void;
@@ -15,7 +15,7 @@ export interface ColumnActions {
 export function columnMenu(
   columns: readonly GridColumn[],
   place: number,
-  sort: readonly SortKey[],
+  sort: readonly FieldSortKey[],
   actions: ColumnActions,
 ): readonly MenuEntry[] {
   const column = columns[place];
@@ -27,7 +27,7 @@ export function columnMenu(
       : column.role === 'field'
         ? 'A query cannot name this field'
         : 'A query cannot sort by what S3 knows of the object';
-  const sortBy = (direction: SortKey['direction']) => () => {
+  const sortBy = (direction: FieldSortKey['direction']) => () => {
     if (sortField !== null) actions.onSort([{ field: sortField, direction }]);
   };
   const key = sort.find(({ field }) => field === sortField);

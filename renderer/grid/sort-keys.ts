@@ -1,12 +1,12 @@
-import type { SortKey } from '../../shared/query.ts';
+import type { FieldSortKey } from '../../shared/query.ts';
 
 /**
  * The sort after a press on a header: ascending, descending, none. `add` (Shift) keeps the other keys and their order;
  * without it the column becomes the only key.
  */
-export function pressedSort(sort: readonly SortKey[], field: string, add: boolean): readonly SortKey[] {
+export function pressedSort(sort: readonly FieldSortKey[], field: string, add: boolean): readonly FieldSortKey[] {
   const present = sort.find((key) => key.field === field);
-  const next: SortKey | null =
+  const next: FieldSortKey | null =
     present === undefined
       ? { field, direction: 'asc' }
       : present.direction === 'asc'

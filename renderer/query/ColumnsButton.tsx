@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { OpenedQuery } from '../../shared/page.ts';
-import type { SortKey } from '../../shared/query.ts';
+import type { FieldSortKey } from '../../shared/query.ts';
 import { DEFAULT_VIEW, type View } from '../../shared/view.ts';
 import { useChangeView } from '../api/queries.ts';
 import { countHidden } from '../grid/column-layout.ts';
@@ -14,7 +14,7 @@ export interface ColumnsButtonProps {
   readonly collection: string;
   readonly answered: OpenedQuery['columns'];
   readonly view: View;
-  readonly sort: readonly SortKey[];
+  readonly sort: readonly FieldSortKey[];
 }
 
 /** Opens the list of the columns, and says how many are hidden. */

@@ -1,4 +1,4 @@
-import type { SortKey } from '../../shared/query.ts';
+import type { FieldSortKey } from '../../shared/query.ts';
 import { isDateText } from '../ui/date-text.ts';
 import { isNumberText } from '../ui/number-text.ts';
 import type { DraftCondition, DraftGroup, DraftRule } from './draft.ts';
@@ -45,7 +45,7 @@ function firstProblem(condition: DraftCondition, values: readonly string[]): str
  * The JSON text of the query (shared/query.ts). Conditions that are not complete are left out, as are groups that hold
  * none that is. Numbers stand as they were typed, with all their digits.
  */
-export function queryText(draft: DraftGroup, sort: readonly SortKey[]): string {
+export function queryText(draft: DraftGroup, sort: readonly FieldSortKey[]): string {
   const members: string[] = [];
   const where = groupText(draft);
   if (where !== null) members.push(`"where":${where}`);

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { SortKey } from '../../shared/query.ts';
+import type { FieldSortKey } from '../../shared/query.ts';
 import type { RequestFilter } from '../../shared/request-log.ts';
 import type { GridPlace } from '../grid/grid-keys.ts';
 import { NOTHING_SELECTED, type Selection } from '../grid/selection.ts';
@@ -45,7 +45,7 @@ export interface Tab {
   /** Null is the welcome page. */
   readonly collection: string | null;
   readonly draft: DraftGroup;
-  readonly sort: readonly SortKey[];
+  readonly sort: readonly FieldSortKey[];
   readonly builderOpen: boolean;
   readonly active: GridPlace;
   readonly selection: Selection;

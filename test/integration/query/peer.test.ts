@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { compareTexts } from '../../../electron/engine/index/query/compare-values.ts';
 import { parseQuery } from '../../../electron/engine/index/query/parse-query.ts';
 import { readJson } from '../../../shared/json/read-json.ts';
-import type { Query } from '../../../shared/query.ts';
+import { DATAKNOBS_OPERATORS, type Query } from '../../../shared/query.ts';
 import { dataknobsRecord } from './support/oracle.ts';
 import { QueryTable } from './support/query-table.ts';
 import { FIELDS, ODD_VALUES, queryText, randomQueries, readValue, seeded } from './support/random-queries.ts';
@@ -65,6 +65,7 @@ test(
       fields: FIELDS,
       patterns: PATTERNS,
       likes: LIKES,
+      operators: DATAKNOBS_OPERATORS,
       read: readValue,
     });
     const bodies = Array.from({ length: 300 }, (_, index) => ({ id: `r${index}`, body: random.body() })).toSorted(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readJson } from '../../../shared/json/read-json.ts';
+import { OPERATORS } from '../../../shared/query.ts';
 import { evaluatedIds } from './support/evaluated-query.ts';
 import { type KeyedRecord, QueryTable } from './support/query-table.ts';
 import {
@@ -38,6 +39,7 @@ const random = randomQueries(seeded(20_261_125), {
   fields: [...FIELDS, ...NASTY_FIELDS, ...NASTY_FIELDS.map((name) => `c.${name}`)],
   patterns: PATTERNS,
   likes: LIKES,
+  operators: OPERATORS,
   read: readValue,
 });
 
@@ -80,5 +82,5 @@ test('300 random trees over fields with hostile names have one answer, from colu
     if (expected.length > 0 && expected.length < records.length) found++;
   }
   // Most of them tell records apart: a query that finds all or nothing proves little.
-  expect(found).toBeGreaterThan(150);
+  expect(found).toBeGreaterThan(100);
 });

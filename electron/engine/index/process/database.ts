@@ -9,7 +9,7 @@ import { diskFault } from './disk-fault.ts';
 import { numberAt, numberOrNullAt, type Row } from './row-cells.ts';
 
 /** Grows whenever a file of the version before cannot be read as it is: then it is deleted and made anew. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Of DuckDB's buffers, for one collection; beyond it spills to the temporary folder. */
 const MEMORY_LIMIT = '384MB';
@@ -141,6 +141,9 @@ async function createTables(writer: DuckDBConnection, settings: OpenIndex): Prom
   await writer.run(`CREATE TABLE objects (
     row_id INTEGER, key VARCHAR, etag VARCHAR, size BIGINT, last_modified BIGINT, storage_class VARCHAR,
     form UTINYINT, problem VARCHAR, problem_code VARCHAR, text_length INTEGER, body VARCHAR)`);
+  // A row a tag of an object whose tags were read, and one a such object. `kind`, `text`, `instant` as in slots.
+  await writer.run('CREATE TABLE tags (row_id INTEGER, name VARCHAR, kind UTINYINT, text VARCHAR, instant BIGINT)');
+  await writer.run('CREATE TABLE tags_read (row_id INTEGER, read_at BIGINT)');
   await writer.run('CREATE INDEX objects_by_row ON objects (row_id)');
   await writer.run('CREATE TABLE records (row_id INTEGER, key VARCHAR, readable BOOLEAN)');
   await writer.run('CREATE TABLE fields (position INTEGER, slot INTEGER, part VARCHAR, path VARCHAR, counts VARCHAR)');

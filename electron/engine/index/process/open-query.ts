@@ -4,11 +4,11 @@ import type { Query } from '../../../../shared/query.ts';
 import { idOfKey } from '../../../../shared/record-key.ts';
 import { decodeRecord } from '../../records/decode-record.ts';
 import type { IndexState, OpenIndex, QueryAnswer } from '../protocol.ts';
-import type { QueriedRecord } from '../query/field-address.ts';
+import type { QueriedRecord } from '../query/place.ts';
 import { parseQuery } from '../query/parse-query.ts';
 import { SLOT_COLUMN_TYPES, type ShreddedValue, slotColumn } from '../slots.ts';
 import { type BodySort, type Residual, type TranslatedQuery, translate } from '../sql/duckdb.ts';
-import { joined, parameterTypes, raw, type Sql, sql, TRUE } from '../sql/sql-text.ts';
+import { allOf, joined, parameterTypes, raw, type Sql, sql, TRUE } from '../sql/sql-text.ts';
 import type { IndexStore } from './index-store.ts';
 import { listColumns } from './list-fields.ts';
 import type { OpenResult } from './open-result.ts';
@@ -92,7 +92,7 @@ async function takeSnapshot(store: IndexStore, connection: DuckDBConnection, que
     return {
       connection,
       settings: store.settings,
-      translated: translate(query, slots, { tablePrefix: 'query' }),
+      translated: translate(query, slots, { tablePrefix: 'query', now: Date.now() }),
       state,
       columns: listColumns(slots.profile, state.records, query.select ?? []),
       end: store.nextRowId,
@@ -106,17 +106,23 @@ async function fillResult(snapshot: Snapshot, query: Query, signal: AbortSignal)
   for (const sort of translated.bodySorts) await fillBodySort(snapshot, sort, signal);
 
   const joins = translated.bodySorts.map(({ table }) => raw(` LEFT JOIN ${table} USING (row_id)`));
-  const rows = sql`FROM records${joined(joins, '')} WHERE ${readableWhere(translated.where)}`;
+  const conditions = allOf([readableWhere(translated.where), translated.ranked]);
+  const rows = sql`FROM ${translated.from}${joined(joins, '')} WHERE ${conditions}`;
   let answers: readonly boolean[] = [];
   if (translated.probes.length > 0) {
     const [answer = []] = await select(connection, sql`SELECT ${joined(translated.probes, ', ')} ${rows}`);
     answers = answer.map((value) => value === true);
   }
-  const limit = query.limit === undefined || query.limit === null ? '' : ` LIMIT ${String(BigInt(query.limit))}`;
-  const offset = query.offset === undefined || query.offset === null ? '' : ` OFFSET ${String(BigInt(query.offset))}`;
-  const order = translated.orderBy(answers);
-  const statement = sql`CREATE TEMP TABLE result AS SELECT row_id, key ${rows} ORDER BY ${order}${raw(limit + offset)}`;
+  const statement = sql`CREATE TEMP TABLE result AS SELECT row_id, key ${rows} ORDER BY ${translated.orderBy(answers)}${raw(sliceText(query, translated.most))}`;
   await connection.run(statement.text, [...statement.parameters], parameterTypes(statement.parameters));
+}
+
+/** `most` rows at most, and of those the ones that limit and offset leave. */
+function sliceText({ limit = null, offset = null }: Query, most: number | null): string {
+  const skipped = offset ?? 0;
+  const left = most === null ? Infinity : Math.max(0, most - skipped);
+  const taken = Math.min(limit ?? Infinity, left);
+  return (taken === Infinity ? '' : ` LIMIT ${String(BigInt(taken))}`) + ` OFFSET ${String(BigInt(skipped))}`;
 }
 
 /** Unreadable rows match no condition; they are rows only where there is none. */
@@ -168,7 +174,7 @@ interface Candidate {
 
 /** Decoded records of the readable rows that a condition holds of, some at a time. */
 async function* readCandidates(
-  { connection, settings, end }: Snapshot,
+  { connection, settings, translated, end }: Snapshot,
   condition: Sql,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Candidate[], void, undefined> {
@@ -178,7 +184,7 @@ async function* readCandidates(
     const rows = await select(
       connection,
       sql`SELECT row_id, text_length FROM objects WHERE ${range}
-        AND row_id IN (SELECT row_id FROM records WHERE ${range} AND readable AND (${condition}))`,
+        AND row_id IN (SELECT row_id FROM ${translated.from} WHERE ${range} AND readable AND (${condition}))`,
     );
     const sizes = rows.map((row) => ({ rowId: numberAt(row, 0), length: numberAt(row, 1) }));
     for await (const texts of readTexts(connection, sizes)) {

@@ -122,6 +122,8 @@ async function deleteRows(connection: DuckDBConnection, rowIds: readonly number[
   const list = rowIds.join(',');
   await connection.run(`DELETE FROM objects WHERE row_id IN (${list})`);
   await connection.run(`DELETE FROM records WHERE row_id IN (${list})`);
+  await connection.run(`DELETE FROM tags WHERE row_id IN (${list})`);
+  await connection.run(`DELETE FROM tags_read WHERE row_id IN (${list})`);
 }
 
 async function saveCounts(connection: DuckDBConnection, state: StoreState): Promise<StoreState> {

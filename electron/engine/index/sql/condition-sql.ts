@@ -1,21 +1,33 @@
-import type { Condition, QueryValue, Rule } from '../../../../shared/query.ts';
-import { isGroup } from '../../../../shared/query.ts';
-import { boundsOf, conditionTest, type RecordTest, textOf } from '../query/evaluate.ts';
-import { addressOfField } from '../query/field-address.ts';
+import {
+  type AnyCondition,
+  type Condition,
+  isAny,
+  isGroup,
+  type PlaceCondition,
+  type QueryValue,
+  type Rule,
+} from '../../../../shared/query.ts';
+import { boundsOf, conditionTest, lengthOf, type RecordTest, textOf, typeNameOf } from '../query/evaluate.ts';
 import { likePattern } from '../query/like-pattern.ts';
 import { compilePattern } from '../query/pattern/compile-pattern.ts';
+import { addressOf, isOutside, type PlaceAddress } from '../query/place.ts';
+import { instantsOf, timeSpanOf } from '../query/time-span.ts';
 import { isList, valueNode } from '../query/value-node.ts';
-import { ROW_COLUMN, SLOT_KINDS, type Slot, type SlotKind, type Slots } from '../slots.ts';
+import { plainWord } from '../query/word-test.ts';
+import { KEY_COLUMN, ROW_COLUMN, SLOT_KINDS, type Slot, type SlotAnswer, type SlotKind } from '../slots.ts';
 import {
   column,
   equals,
   equalsOne,
   hasKind,
   hasValue,
+  isEmpty,
   isLike,
+  isOfType,
   isOrdered,
   isString,
   isUnpairedText,
+  isWithin,
   matchesPattern,
   onString,
 } from './slot-conditions.ts';
@@ -30,15 +42,21 @@ export interface BodyCondition {
   readonly test: RecordTest;
 }
 
+export interface ConditionContext {
+  /** What has the values of a place. */
+  readonly find: (address: PlaceAddress) => SlotAnswer;
+  readonly tableName: () => string;
+  /** Milliseconds since 1970, when the query began. */
+  readonly now: number;
+}
+
 /** Puts conditions into SQL; what they need from bodies is left in `bodyConditions`. */
 export class ConditionWriter {
   readonly bodyConditions: BodyCondition[] = [];
-  readonly #slots: Slots;
-  readonly #tableName: () => string;
+  readonly #context: ConditionContext;
 
-  constructor(slots: Slots, tableName: () => string) {
-    this.#slots = slots;
-    this.#tableName = tableName;
+  constructor(context: ConditionContext) {
+    this.#context = context;
   }
 
   /** TRUE for exactly the rows that the rule is true of; FALSE or NULL for the others. */
@@ -54,28 +72,43 @@ export class ConditionWriter {
   }
 
   #condition(condition: Condition): Sql {
-    const slot = this.#slots.find(addressOfField(condition.field));
+    if (isAny(condition)) return this.#fromBody(condition, mayHold(condition));
+    const address = addressOf(condition);
+    const slot = this.#context.find(address);
+    const { now } = this.#context;
     if (slot === 'absent') return condition.operator === 'not_exists' ? TRUE : FALSE;
     if (slot === 'body') return this.#fromBody(condition, TRUE);
     if (condition.operator === 'exists') return hasValue(slot);
     if (condition.operator === 'not_exists') return isNotTrue(hasValue(slot));
-    const kinds = kindsFromBody(slot, condition);
-    if (kinds.length === 0) return columnCondition(slot, condition);
+    // Keys, tags and what S3 says are UTF-8, and no lists: their columns answer everything.
+    const kinds = isOutside(address) ? [] : kindsFromBody(slot, condition);
+    if (kinds.length === 0) return columnCondition(slot, condition, now);
     const about = hasKind(slot, kinds);
     const isOther = sql`${column(slot, 'kind')} NOT IN (${raw(kinds.join(', '))})`;
-    return anyOf([allOf([isOther, columnCondition(slot, condition)]), this.#fromBody(condition, about)]);
+    return anyOf([allOf([isOther, columnCondition(slot, condition, now)]), this.#fromBody(condition, about)]);
   }
 
   #fromBody(condition: Condition, about: Sql): Sql {
-    const table = this.#tableName();
-    this.bodyConditions.push({ table, about, test: conditionTest(condition) });
+    const table = this.#context.tableName();
+    this.bodyConditions.push({ table, about, test: conditionTest(condition, this.#context.now) });
     return sql`${raw(ROW_COLUMN)} IN (SELECT ${raw(ROW_COLUMN)} FROM ${raw(table)})`;
   }
 }
 
+/** Rows in which the word can be: a JSON text that holds it, or that writes characters by their numbers. */
+function mayHold({ any }: AnyCondition): Sql {
+  const word = plainWord(any);
+  if (word === null) return TRUE;
+  const inBody = sql`contains(lower(body), ${bound(word)}) OR contains(body, ${bound('\\u00')})`;
+  const rows = sql`SELECT ${raw(ROW_COLUMN)} FROM objects WHERE ${inBody}`;
+  return sql`(contains(lower(${raw(KEY_COLUMN)}), ${bound(word)}) OR ${raw(ROW_COLUMN)} IN (${rows}))`;
+}
+
 /** Kinds among the slot's whose rows only the body can answer for. */
-function kindsFromBody(slot: Slot, { operator, value = null }: Condition): readonly SlotKind[] {
+function kindsFromBody(slot: Slot, { operator, value = null }: PlaceCondition): readonly SlotKind[] {
+  if (operator === 'type_is') return [];
   const kinds: SlotKind[] = [SLOT_KINDS.unpairedString];
+  if (operator === 'length') kinds.push(SLOT_KINDS.object);
   const values = isList(value) && operator !== '=' && operator !== '!=' ? value : [value];
   if (values.some((one) => isUnpairedText(valueNode(one)))) {
     kinds.push(SLOT_KINDS.string, SLOT_KINDS.naiveDate, SLOT_KINDS.offsetDate);
@@ -84,12 +117,13 @@ function kindsFromBody(slot: Slot, { operator, value = null }: Condition): reado
   return kinds.filter((kind) => slot.kinds.has(kind));
 }
 
-function comparesLists(operator: Condition['operator'], value: QueryValue): boolean {
+function comparesLists(operator: PlaceCondition['operator'], value: QueryValue): boolean {
+  if (operator === 'any_of' || operator === 'all_of' || operator === 'length') return true;
   if (operator === 'between' || operator === 'not_between') return boundsOf(value)?.some(isList) ?? false;
   return ['>', '>=', '<', '<='].includes(operator) && isList(value);
 }
 
-function columnCondition(slot: Slot, { operator, value = null }: Condition): Sql {
+function columnCondition(slot: Slot, { operator, value = null }: PlaceCondition, now: number): Sql {
   switch (operator) {
     case 'exists':
       return hasValue(slot);
@@ -122,6 +156,26 @@ function columnCondition(slot: Slot, { operator, value = null }: Condition): Sql
       return matchesPattern(slot, compilePattern(textOf(value)).re2);
     case 'starts_with':
       return onString(slot, (text) => sql`starts_with(${text}, ${bound(textOf(value))})`);
+    case 'contains':
+      return onString(slot, (text) => sql`contains(${text}, ${bound(textOf(value))})`);
+    case 'ends_with':
+      return onString(slot, (text) => sql`ends_with(${text}, ${bound(textOf(value))})`);
+    case 'is_empty':
+      return isEmpty(slot);
+    case 'any_of':
+    case 'all_of':
+      // Of lists, and those are asked of the body.
+      return FALSE;
+    case 'length': {
+      const { operator: comparison, value: length } = lengthOf(value);
+      return onString(slot, (text) => sql`length(${text}) ${raw(comparison)} ${bound(length)}`);
+    }
+    case 'within_last': {
+      const span = timeSpanOf(value);
+      return span === null ? FALSE : isWithin(slot, instantsOf(span, now));
+    }
+    case 'type_is':
+      return isOfType(slot, typeNameOf(value));
   }
 }
 

@@ -1,10 +1,11 @@
 import type { JsonNode } from '../../../../shared/json/node.ts';
-import type { QueryValue } from '../../../../shared/query.ts';
+import type { QueryValue, ValueTypeName } from '../../../../shared/query.ts';
 import type { Ordering } from '../query/compare-values.ts';
 import { type ExactNumber, exactNumberOf } from '../query/exact-number.ts';
 import { parseDate } from '../query/iso-date.ts';
 import { orderText } from '../query/order-text.ts';
 import type { Re2Test } from '../query/pattern/to-re2.ts';
+import type { Instants } from '../query/time-span.ts';
 import { holdsNaN, valueNode } from '../query/value-node.ts';
 import { SLOT_KINDS, type Slot, type SlotColumn, type SlotKind, slotColumn } from '../slots.ts';
 import { allOf, anyOf, bound, FALSE, joined, raw, type Sql, sql } from './sql-text.ts';
@@ -150,6 +151,32 @@ export function onString(slot: Slot, test: (text: Sql) => Sql): Sql {
 
 export function isString(slot: Slot): Sql {
   return hasKind(slot, STRING_KINDS);
+}
+
+/** Of the strings that are dates, with an offset or without one. */
+export function isWithin(slot: Slot, { first, last }: Instants): Sql {
+  const kind = hasKind(slot, [SLOT_KINDS.naiveDate, SLOT_KINDS.offsetDate]);
+  if (kind === FALSE || !slot.columns.has('instant')) return FALSE;
+  const instant = column(slot, 'instant');
+  return allOf([kind, sql`${instant} BETWEEN ${bound(first)}::BIGINT AND ${bound(last)}::BIGINT`]);
+}
+
+/** `""`, `[]`, `{}`. */
+export function isEmpty(slot: Slot): Sql {
+  return anyOf(['', [], {}].map((value) => equals(slot, value)));
+}
+
+const TYPE_KINDS: Readonly<Record<ValueTypeName, readonly SlotKind[]>> = {
+  string: [...STRING_KINDS, SLOT_KINDS.unpairedString],
+  number: [SLOT_KINDS.number, SLOT_KINDS.notANumber],
+  boolean: [SLOT_KINDS.boolean],
+  list: [SLOT_KINDS.list],
+  object: [SLOT_KINDS.object],
+  null: [SLOT_KINDS.null],
+};
+
+export function isOfType(slot: Slot, type: ValueTypeName): Sql {
+  return hasKind(slot, TYPE_KINDS[type]);
 }
 
 export function isLike(slot: Slot, pattern: string, re2: Re2Test | 'ilike'): Sql {

@@ -1,7 +1,7 @@
 import { compareTexts } from '../../../../electron/engine/index/query/compare-values.ts';
 import { ruleTest } from '../../../../electron/engine/index/query/evaluate.ts';
 import { compareNumbers, exactNumber } from '../../../../electron/engine/index/query/exact-number.ts';
-import { addressOfField, findValue } from '../../../../electron/engine/index/query/field-address.ts';
+import { addressOf, findValue, isOutside } from '../../../../electron/engine/index/query/place.ts';
 import { orderText } from '../../../../electron/engine/index/query/order-text.ts';
 import type { JsonNode } from '../../../../shared/json/node.ts';
 import type { Query } from '../../../../shared/query.ts';
@@ -12,8 +12,9 @@ export function evaluatedIds(query: Query, records: readonly KeyedRecord[]): str
   const test = ruleTest(query.where ?? null);
   const found = records.filter(test);
   found.sort((left, right) => compareTexts(left.key, right.key));
-  for (const { field, direction } of (query.sort ?? []).toReversed()) {
-    const address = addressOfField(field);
+  for (const { direction, ...place } of (query.sort ?? []).toReversed()) {
+    const address = addressOf(place);
+    if (isOutside(address)) throw new TypeError('The evaluator knows what is in bodies only.');
     const valueOf = (record: KeyedRecord): JsonNode | undefined => findValue(record, address);
     const isAllText = found.every((record) => ['string', undefined].includes(valueOf(record)?.kind));
     const sign = direction === 'asc' ? 1 : -1;

@@ -1,5 +1,5 @@
 import { BOOLEAN, type DuckDBConnection, DuckDBInstance, INTEGER, VARCHAR } from '@duckdb/node-api';
-import type { QueriedRecord } from '../../../../electron/engine/index/query/field-address.ts';
+import type { QueriedRecord } from '../../../../electron/engine/index/query/place.ts';
 import {
   type ShreddedValue,
   SLOT_COLUMN_TYPES,
@@ -114,7 +114,7 @@ export class QueryTable {
   /** Ids in the order of the answer; the steps of `TranslatedQuery`. */
   async ids(query: Query): Promise<string[]> {
     const slots = { find: (address: SlotAddress) => this.#slots.get(addressText(address)) ?? ('absent' as const) };
-    const translated = translate(query, slots, { tablePrefix: `q${this.#queries++}` });
+    const translated = translate(query, slots, { tablePrefix: `q${this.#queries++}`, now: Date.now() });
     for (const { table, candidates, test } of translated.residuals) {
       await this.#connection.run(`CREATE TEMP TABLE ${table} (row_id INTEGER)`);
       const rows = await this.#rows(`SELECT row_id FROM records WHERE readable AND ${candidates.text}`, candidates);

@@ -1,6 +1,18 @@
 import { parseQuery } from '../../../../electron/engine/index/query/parse-query.ts';
-import type { Group, Query, QueryValue, Rule } from '../../../../shared/query.ts';
-import { LIST_OPERATORS, OPERATORS, TEXT_OPERATORS } from '../../../../shared/query.ts';
+import {
+  BARE_OPERATORS,
+  type Group,
+  LENGTH_OPERATORS,
+  LIST_OPERATORS,
+  type Operator,
+  type Place,
+  type Query,
+  type QueryValue,
+  type Rule,
+  TEXT_OPERATORS,
+  TIME_UNITS,
+  VALUE_TYPES,
+} from '../../../../shared/query.ts';
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
@@ -96,12 +108,14 @@ export interface Vocabulary {
   readonly fields: readonly string[];
   readonly patterns: readonly string[];
   readonly likes: readonly string[];
+  /** Those that conditions use. */
+  readonly operators: readonly Operator[];
   /** Reads the JSON text of a value. */
   readonly read: (text: string) => QueryValue;
 }
 
 export function randomQueries(random: () => number, vocabulary: Vocabulary): RandomQueries {
-  const { values, fields, patterns, likes, read } = vocabulary;
+  const { values, fields, patterns, likes, operators, read } = vocabulary;
   function pick<T>(from: readonly T[]): T {
     const chosen = from[Math.floor(random() * from.length)];
     if (chosen === undefined) throw new Error('There is nothing to pick from.');
@@ -123,20 +137,39 @@ export function randomQueries(random: () => number, vocabulary: Vocabulary): Ran
   };
   const metadata = (): string => object(['m', 'x']);
 
-  function condition(): Rule {
+  /** By the field's name, or as a path, which may lead into a list. */
+  function place(): Place {
     const field = pick(fields);
-    const operator = pick(OPERATORS);
+    if (!operators.includes('length') || random() < 0.8) return { field };
+    return { path: [...field.split('.'), ...(random() < 0.5 ? [pick([0, 1, 2])] : [])] };
+  }
+
+  function condition(): Rule {
+    return { ...comparison(), ...(operators.includes('length') && random() < 0.05 ? { off: true } : {}) };
+  }
+
+  function comparison(): Rule {
+    const at = place();
+    const operator = pick(operators);
     if (LIST_OPERATORS.has(operator)) {
-      return { field, operator, value: Array.from({ length: Math.floor(random() * 5) }, anyValue) };
+      return { ...at, operator, value: Array.from({ length: Math.floor(random() * 5) }, anyValue) };
     }
-    if (operator === 'exists' || operator === 'not_exists') return { field, operator };
-    if (operator === 'like' || operator === 'not_like') return { field, operator, value: pick(likes) };
-    if (operator === 'regex') return { field, operator, value: pick(patterns) };
+    if (BARE_OPERATORS.has(operator)) return { ...at, operator };
+    if (operator === 'like' || operator === 'not_like') return { ...at, operator, value: pick(likes) };
+    if (operator === 'regex') return { ...at, operator, value: pick(patterns) };
+    if (operator === 'type_is') return { ...at, operator, value: pick(VALUE_TYPES) };
+    if (operator === 'length') {
+      return { ...at, operator, value: { operator: pick(LENGTH_OPERATORS), value: pick([0, 1, 2, 3]) } };
+    }
+    // Dates of the values are between one and three years ago.
+    if (operator === 'within_last') {
+      return { ...at, operator, value: { count: pick([0, 1, 20, 100]), unit: pick(TIME_UNITS) } };
+    }
     const value = anyValue();
     if (operator === 'between' || operator === 'not_between') {
-      return { field, operator, value: random() < 0.1 ? value : [value, anyValue()] };
+      return { ...at, operator, value: random() < 0.1 ? value : [value, anyValue()] };
     }
-    return { field, operator, value: TEXT_OPERATORS.has(operator) && typeof value !== 'string' ? '' : value };
+    return { ...at, operator, value: TEXT_OPERATORS.has(operator) && typeof value !== 'string' ? '' : value };
   }
 
   function group(depth: number): Group {
