@@ -1,12 +1,11 @@
 import { sayStatistics, sayUnreadable } from './answer-facts.ts';
 import { addServerOptions } from './global-options.ts';
-import { mergeQuery, readQueryFile } from './query-text.ts';
+import { mergeQuery, readGivenQuery, type GivenQuery } from './query-text.ts';
 import { orStopped, withCollection } from './session.ts';
 import { UsageError } from './usage-error.ts';
-import { describeVerb, QUERY_FILE, REFRESH, STATS, URL_ARGUMENT, type AddVerb } from './verb.ts';
+import { describeVerb, QUERY_FILE, REFRESH, STATS, URL_ARGUMENT, WHERE, type AddVerb } from './verb.ts';
 
-interface CountOptions {
-  readonly query?: string;
+interface CountOptions extends GivenQuery {
   /** False with `--no-index`. */
   readonly index: boolean;
   readonly refresh?: boolean;
@@ -18,18 +17,21 @@ export const addCountCommand: AddVerb = (program, run) => {
     .command('count')
     .argument(...URL_ARGUMENT)
     .option(...QUERY_FILE)
+    .option(...WHERE)
     .option('--no-index', 'count keys by listing them, without reading records')
     .option(...REFRESH)
     .option(...STATS)
     .action((url: string, options: CountOptions, self) =>
       run(self, async (context) => {
         const { terminal } = context;
-        if (!options.index && options.query !== undefined) {
-          throw new UsageError('--no-index counts keys, and keys cannot be asked. Leave out --query or --no-index.');
+        if (!options.index && (options.query ?? options.where) !== undefined) {
+          throw new UsageError(
+            '--no-index counts keys, and keys cannot be asked. Leave out --query and --where, or --no-index.',
+          );
         }
         // The count is that of all records found; the query file may be one that is also used to show the first ten.
         const all = { limit: null, offset: null };
-        const query = mergeQuery(await readQueryFile(terminal, options.query), all);
+        const query = mergeQuery(await readGivenQuery(terminal, options), all);
         return await withCollection(context, url, async ({ caller, collection, signal }) => {
           if (!options.index) {
             const start = performance.now();
@@ -57,7 +59,7 @@ export const addCountCommand: AddVerb = (program, run) => {
     examples: [
       'dipper count s3://samples/movies/ --connection Sandbox',
       'dipper count s3://samples/movies/ --connection Sandbox --no-index',
-      `echo '{"where": {"field": "rating", "operator": ">", "value": 8}}' |\n  dipper count s3://samples/movies/ --connection Sandbox --query -`,
+      `dipper count s3://samples/movies/ --connection Sandbox --where 'rating > 8 and not genre exists'`,
     ],
     json: 'the count, which is a number of JSON as it is',
   });

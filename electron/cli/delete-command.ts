@@ -5,7 +5,7 @@ import { changeMany, type ManyOptions } from './many-records.ts';
 import type { Messages } from './messages.ts';
 import { givenId, orStopped, withCollection, type OpenCollection } from './session.ts';
 import { UsageError } from './usage-error.ts';
-import { describeVerb, ID_TEXT, QUERY_FILE, URL_ARGUMENT, type AddVerb } from './verb.ts';
+import { describeVerb, ID_TEXT, QUERY_FILE, URL_ARGUMENT, WHERE, type AddVerb } from './verb.ts';
 
 export const addDeleteCommand: AddVerb = (program, run) => {
   const command = program
@@ -13,17 +13,18 @@ export const addDeleteCommand: AddVerb = (program, run) => {
     .argument(...URL_ARGUMENT)
     .argument('[id...]', ID_TEXT)
     .option(...QUERY_FILE)
-    .option('--yes', 'with --query: do it; without it the records are only counted')
-    .action((url: string, ids: readonly string[], { query, yes = false }: Partial<ManyOptions>, self) =>
+    .option(...WHERE)
+    .option('--yes', 'with --query or --where: do it; without it the records are only counted')
+    .action((url: string, ids: readonly string[], given: ManyOptions, self) =>
       run(self, async (context) => {
         const { terminal, messages, options } = context;
-        if (query !== undefined) {
-          if (ids.length > 0) throw new UsageError('Ids and --query exclude each other. Leave one out.');
-          return await changeMany(context, url, 'delete', { query, yes }, ({ collection }, { result }) =>
+        if ((given.query ?? given.where) !== undefined) {
+          if (ids.length > 0) throw new UsageError('Ids exclude --query and --where. Leave one out.');
+          return await changeMany(context, url, 'delete', given, ({ collection }, { result }) =>
             Promise.resolve({ kind: 'delete', collection, records: { result } }),
           );
         }
-        if (ids.length === 0) throw new UsageError('Nothing is named to be deleted: give ids, or --query.');
+        if (ids.length === 0) throw new UsageError('Nothing is named to be deleted: give ids, --where or --query.');
         for (const id of ids) givenId(id);
         return await withCollection(context, url, async (open) => {
           let exitCode: ExitCode = 0;
@@ -49,9 +50,9 @@ export const addDeleteCommand: AddVerb = (program, run) => {
     examples: [
       'dipper delete s3://samples/movies/ movie-0003 --connection Sandbox',
       'dipper delete s3://samples/cars/ car-001 car-002 --connection Sandbox --json',
-      `echo '{"where": {"field": "year", "operator": "<", "value": 1971}}' |\n  dipper delete s3://samples/cars/ --connection Sandbox --query - --yes`,
+      `dipper delete s3://samples/cars/ --connection Sandbox --where 'year < 1971' --yes`,
     ],
-    json: '{"id", "key"}, a line for each record that was deleted; with --query the job at its end',
+    json: '{"id", "key"}, a line for each record that was deleted; with --query or --where the job at its end',
   });
 };
 

@@ -2,12 +2,11 @@ import type { JobRequest } from '../../shared/job.ts';
 import type { OpenedQuery } from '../../shared/page.ts';
 import type { ExitCode } from './exit-code.ts';
 import { runJob } from './follow-job.ts';
-import { mergeQuery, readQueryFile } from './query-text.ts';
+import { mergeQuery, readGivenQuery, type GivenQuery } from './query-text.ts';
 import { orStopped, withCollection, type CommandContext, type OpenCollection } from './session.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface ManyOptions {
-  readonly query: string;
+export interface ManyOptions extends GivenQuery {
   readonly yes?: boolean;
 }
 
@@ -22,7 +21,9 @@ export async function changeMany(
   request: (open: OpenCollection, opened: OpenedQuery) => Promise<JobRequest>,
 ): Promise<ExitCode> {
   const { terminal, options: global } = context;
-  const query = mergeQuery(await readQueryFile(terminal, options.query), {});
+  const given = await readGivenQuery(terminal, options);
+  if (given === null) throw new UsageError('Which records? Give --where, or --query.');
+  const query = mergeQuery(given, {});
   return await withCollection(context, url, async (open) => {
     const { caller, collection, signal } = open;
     // Records are found as they are now: a listing of a minute ago may lack some.

@@ -1,12 +1,19 @@
 import { sayStatistics, sayUnreadable } from './answer-facts.ts';
 import { FORMATS, writeAnswer, type Format } from './write-answer.ts';
 import { addServerOptions } from './global-options.ts';
-import { mergeQuery, parseCount, parseSelect, parseSort, readQueryFile, type QueryOverrides } from './query-text.ts';
+import {
+  mergeQuery,
+  parseCount,
+  parseSelect,
+  parseSort,
+  readGivenQuery,
+  type GivenQuery,
+  type QueryOverrides,
+} from './query-text.ts';
 import { orStopped, withCollection } from './session.ts';
-import { choiceOption, describeVerb, QUERY_FILE, REFRESH, STATS, URL_ARGUMENT, type AddVerb } from './verb.ts';
+import { choiceOption, describeVerb, QUERY_FILE, REFRESH, STATS, URL_ARGUMENT, WHERE, type AddVerb } from './verb.ts';
 
-interface QueryOptions {
-  readonly query?: string;
+interface QueryOptions extends GivenQuery {
   readonly sort?: string;
   readonly limit?: string;
   readonly offset?: string;
@@ -23,6 +30,7 @@ export const addQueryCommand: AddVerb = (program, run) => {
     .command('query')
     .argument(...URL_ARGUMENT)
     .option(...QUERY_FILE)
+    .option(...WHERE)
     .option('--sort <fields>', 'such as rating,-title')
     .option('--limit <count>', 'at most so many records')
     .option('--offset <count>', 'leave out so many first')
@@ -34,7 +42,7 @@ export const addQueryCommand: AddVerb = (program, run) => {
     .action((url: string, options: QueryOptions, self) =>
       run(self, async (context) => {
         const { terminal } = context;
-        const query = mergeQuery(await readQueryFile(terminal, options.query), overridesOf(options));
+        const query = mergeQuery(await readGivenQuery(terminal, options), overridesOf(options));
         const format = options.format ?? (context.options.json === true ? 'json' : 'table');
         return await withCollection(context, url, async (open) => {
           const { caller, collection, signal } = open;
@@ -55,6 +63,7 @@ export const addQueryCommand: AddVerb = (program, run) => {
       'The first query of a prefix reads its records into the index of this machine; later ones read what changed. Options stand over the members of a query file.',
     examples: [
       'dipper query s3://samples/movies/ --connection Sandbox \\\n  --sort -rating,title --limit 5 --select title,rating',
+      `dipper query s3://samples/movies/ --connection Sandbox \\\n  --where 'rating > 8 and (genre in ("Drama", "Comedy") or title like "%war%")'`,
       `echo '{"where": {"field": "rating", "operator": ">", "value": 8}}' |\n  dipper query s3://samples/movies/ --connection Sandbox --query - --json`,
       'dipper query s3://samples/movies/ --connection Sandbox --format csv > movies.csv',
     ],

@@ -2,7 +2,11 @@ import { JsonSyntaxError } from '../../shared/json/json-syntax-error.ts';
 import type { JsonNode } from '../../shared/json/node.ts';
 import { readJson } from '../../shared/json/read-json.ts';
 import type { FieldSortKey } from '../../shared/query.ts';
+import { parseWhere } from '../../shared/query-text/parse-where.ts';
+import { queryJson } from '../../shared/query-text/query-json.ts';
+import { QueryTextError } from '../../shared/query-text/query-text-error.ts';
 import type { Terminal } from './terminal.ts';
+import { textWidth } from './text-width.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Members of a query that options set; null takes the member away. */
@@ -20,9 +24,34 @@ export function mergeQuery(file: string | null, overrides: QueryOverrides): stri
   return `{${members.map(({ name, text }) => `${JSON.stringify(name)}:${text}`).join(',')}}`;
 }
 
-/** A query file's text; `-` is standard input. Null where no file was given. */
-export async function readQueryFile(terminal: Terminal, path: string | undefined): Promise<string | null> {
-  return path === undefined ? null : await readTextFile(terminal, path, 'query file');
+/** Which records are meant: a query file, or conditions as text. */
+export interface GivenQuery {
+  /** Path of a file; `-` is standard input. */
+  readonly query?: string;
+  readonly where?: string;
+}
+
+/** The JSON text of the query that is given; null where none is. */
+export async function readGivenQuery(terminal: Terminal, { query, where }: GivenQuery): Promise<string | null> {
+  if (query !== undefined && where !== undefined) {
+    throw new UsageError('--query and --where exclude each other. Leave one out.');
+  }
+  if (where !== undefined) return whereQuery(where);
+  return query === undefined ? null : await readTextFile(terminal, query, 'query file');
+}
+
+function whereQuery(text: string): string {
+  try {
+    const where = parseWhere(text);
+    return where === null ? '{}' : queryJson({ where });
+  } catch (error) {
+    if (!(error instanceof QueryTextError)) throw error;
+    // The place is shown below its line, as it was typed.
+    const from = text.lastIndexOf('\n', error.column - 2) + 1;
+    const line = text.slice(from).split('\n', 1)[0] ?? '';
+    const caret = ' '.repeat(textWidth(line.slice(0, error.column - 1 - from)));
+    throw new UsageError(`--where, column ${error.column}: ${error.message}\n  ${line}\n  ${caret}^`);
+  }
 }
 
 /** A file that the command line names, without a byte order mark; `-` is standard input. `what` begins a sentence. */

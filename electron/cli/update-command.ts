@@ -5,7 +5,7 @@ import { addServerOptions } from './global-options.ts';
 import { changeMany, YES, type ManyOptions } from './many-records.ts';
 import type { OpenCollection } from './session.ts';
 import { UsageError } from './usage-error.ts';
-import { describeVerb, QUERY_FILE, URL_ARGUMENT, type AddVerb } from './verb.ts';
+import { describeVerb, QUERY_FILE, URL_ARGUMENT, WHERE, type AddVerb } from './verb.ts';
 
 interface UpdateOptions extends ManyOptions {
   readonly set: readonly string[];
@@ -16,7 +16,8 @@ export const addUpdateCommand: AddVerb = (program, run) => {
   const command = program
     .command('update')
     .argument(...URL_ARGUMENT)
-    .requiredOption(...QUERY_FILE)
+    .option(...QUERY_FILE)
+    .option(...WHERE)
     .option('--set <assignment>', `field=json, such as reviewed=true; can be given again`, gather, [])
     .option('--remove <field>', 'a field to be removed; can be given again', gather, [])
     .option(...YES)
@@ -41,7 +42,7 @@ export const addUpdateCommand: AddVerb = (program, run) => {
     details:
       'Nothing else of them changes; a record that somebody else changes meanwhile is left alone and said. It is a job: Ctrl-C pauses it, "dipper jobs" shows it.',
     examples: [
-      `echo '{"where": {"field": "title", "operator": "=", "value": "Casablanca"}}' |\n  dipper update s3://samples/movies/ --connection Sandbox --query - --set reviewed=true --yes`,
+      `dipper update s3://samples/movies/ --connection Sandbox \\\n  --where 'title = "Casablanca"' --set reviewed=true --yes`,
       `echo '{"where": {"field": "origin", "operator": "=", "value": "Europe"}}' |\n  dipper update s3://samples/cars/ --connection Sandbox --query - --remove acceleration --yes --json`,
     ],
     json: 'the job at its end: {"id", "state", "counts": {"total", "done", "unchanged", "failed"}, …}',

@@ -7,9 +7,10 @@ import { compareTexts } from '../../../electron/engine/index/query/compare-value
 import { parseQuery } from '../../../electron/engine/index/query/parse-query.ts';
 import { readJson } from '../../../shared/json/read-json.ts';
 import { DATAKNOBS_OPERATORS, type Query } from '../../../shared/query.ts';
+import { queryJson } from '../../../shared/query-text/query-json.ts';
 import { dataknobsRecord } from './support/oracle.ts';
 import { QueryTable } from './support/query-table.ts';
-import { FIELDS, ODD_VALUES, queryText, randomQueries, readValue, seeded } from './support/random-queries.ts';
+import { FIELDS, ODD_VALUES, randomQueries, readValue, seeded } from './support/random-queries.ts';
 
 const python = process.env['DIPPER_TEST_PYTHON'];
 const QUERIES = process.env['DIPPER_TEST_LONG'] === '1' ? 5_000 : 200;
@@ -73,12 +74,12 @@ test(
     );
     const records = bodies.map(({ id, body }) => dataknobsRecord(`${id}.json`, id, readJson(body)));
     const queries: Query[] = Array.from({ length: QUERIES }, () => random.query());
-    const answers = await askPeer(python, [JSON.stringify(bodies), ...queries.map(queryText)]);
+    const answers = await askPeer(python, [JSON.stringify(bodies), ...queries.map(queryJson)]);
     const table = await QueryTable.of(records, ({ path }) => path.join('') !== 'b');
     const sorted = answers.filter((answer) => answer.sorted).length;
     try {
       for (const [index, query] of queries.entries()) {
-        const text = queryText(query);
+        const text = queryJson(query);
         const answer = answers[index];
         if (answer === undefined) throw new Error(`No answer to query ${index}.`);
         const parsed = parseQuery(text);

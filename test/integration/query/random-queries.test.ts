@@ -1,17 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readJson } from '../../../shared/json/read-json.ts';
 import { OPERATORS } from '../../../shared/query.ts';
+import { queryJson } from '../../../shared/query-text/query-json.ts';
 import { evaluatedIds } from './support/evaluated-query.ts';
 import { type KeyedRecord, QueryTable } from './support/query-table.ts';
-import {
-  FIELDS,
-  ODD_VALUES,
-  ODDEST_VALUES,
-  queryText,
-  randomQueries,
-  readValue,
-  seeded,
-} from './support/random-queries.ts';
+import { FIELDS, ODD_VALUES, ODDEST_VALUES, randomQueries, readValue, seeded } from './support/random-queries.ts';
 
 const NASTY_FIELDS = ['"; drop table records; --', "' OR 1=1", 'A', 'a\u0000', '?', '$1', 'é', ''];
 const PATTERNS = [
@@ -77,7 +70,7 @@ test('300 random trees over fields with hostile names have one answer, from colu
   for (let index = 0; index < 300; index++) {
     const query = random.query();
     const expected = evaluatedIds(query, records);
-    const shown = queryText(query);
+    const shown = queryJson(query);
     for (const table of tables) expect(await table.ids(query), shown).toEqual(expected);
     if (expected.length > 0 && expected.length < records.length) found++;
   }

@@ -203,17 +203,3 @@ export function readValue(text: string): QueryValue {
   if (where === undefined || !('value' in where)) throw new Error('There is no value.');
   return where.value ?? null;
 }
-
-/** JSON with every digit, and NaN and infinities as Python writes them. */
-export function queryText(query: Query): string {
-  return textOf(query);
-}
-
-function textOf(value: unknown): string {
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : value.toExponential();
-  if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}: ${textOf(member)}`);
-  return `{${members.join(', ')}}`;
-}

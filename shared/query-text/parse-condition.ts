@@ -1,0 +1,191 @@
+import {
+  LENGTH_OPERATORS,
+  LIST_OPERATORS,
+  OBJECT_FACTS,
+  type ObjectFact,
+  type Operator,
+  OPERATORS,
+  type Place,
+  type QueryValue,
+  type Rule,
+  TIME_UNITS,
+  VALUE_TYPES,
+} from '../query.ts';
+import { parseList, parseValue } from './parse-value.ts';
+import { QueryTextError } from './query-text-error.ts';
+import type { TokenReader } from './token-reader.ts';
+
+const RESERVED: ReadonlySet<string> = new Set(['and', 'or', 'not']);
+
+/** `rating >= 8`, `tags[0] exists`, `@size > 1000`, `@any "word"`. */
+export function parseCondition(reader: TokenReader): Rule {
+  if (reader.isMark('@') && reader.isWord('any', 1)) {
+    reader.take();
+    reader.take();
+    const word = reader.take();
+    if (word.kind !== 'string') throw new QueryTextError('@any wants a word in double quotes.', word.start);
+    return { any: word.value };
+  }
+  const place = parsePlace(reader);
+  const operator = parseOperator(reader);
+  switch (operator) {
+    case 'exists':
+    case 'not_exists':
+    case 'is_empty':
+      return { ...place, operator };
+    case 'between':
+    case 'not_between':
+      return { ...place, operator, value: parseBounds(reader) };
+    case 'length':
+      return { ...place, operator, value: parseLength(reader) };
+    case 'within_last':
+      return { ...place, operator, value: parseSpan(reader) };
+    case 'type_is':
+      return { ...place, operator, value: parseType(reader) };
+    default:
+      return { ...place, operator, value: LIST_OPERATORS.has(operator) ? parseList(reader) : parseValue(reader) };
+  }
+}
+
+function parsePlace(reader: TokenReader): Place {
+  if (reader.takeMark('@')) return parseOutside(reader);
+  const first = reader.peek();
+  if (first.kind === 'field') {
+    reader.take();
+    return { field: first.text };
+  }
+  const steps: (string | number)[] = [];
+  let hasBrackets = false;
+  if (first.kind === 'word' && !RESERVED.has(first.text.toLowerCase())) {
+    reader.take();
+    steps.push(first.text);
+  } else if (!reader.isMark('[')) {
+    reader.fail(
+      first.kind === 'word'
+        ? `A condition begins with a field; one that is called "${first.text}" is written \`${first.text}\`.`
+        : 'Here a field is missing, such as rating in: rating >= 8.',
+    );
+  }
+  for (;;) {
+    if (reader.takeMark('.')) {
+      steps.push(parseName(reader));
+    } else if (reader.isMark('[') && !(steps.length === 0 && hasBrackets)) {
+      hasBrackets = true;
+      steps.push(parseStep(reader, steps.length === 0));
+    } else break;
+  }
+  return hasBrackets ? { path: steps } : { field: steps.join('.') };
+}
+
+function parseName(reader: TokenReader): string {
+  const token = reader.take();
+  if (token.kind === 'word') return token.text;
+  throw new QueryTextError('Behind a . comes a name; an odd one is written ["odd name"].', token.start);
+}
+
+/** `["name"]` or `[0]`. */
+function parseStep(reader: TokenReader, isFirst: boolean): string | number {
+  reader.take();
+  const token = reader.take();
+  let step: string | number | null = null;
+  if (token.kind === 'string') step = token.value;
+  else if (token.kind === 'number' && /^\d+$/.test(token.text) && !isFirst) step = Number(token.text);
+  if (step === null || (typeof step === 'number' && !Number.isSafeInteger(step))) {
+    throw new QueryTextError(
+      isFirst
+        ? 'A path begins with a name in double quotes: ["x.y"].'
+        : 'Write a name in double quotes or a position from 0 here.',
+      token.start,
+    );
+  }
+  reader.needMark(']', 'This [ has no ] behind it.');
+  return step;
+}
+
+/** `@size`, `@tag.reviewed`, `@tag["a b"]`. */
+function parseOutside(reader: TokenReader): Place {
+  const token = reader.take();
+  const name = token.kind === 'word' ? token.text.toLowerCase() : '';
+  if (name === 'tag') {
+    if (reader.takeMark('.')) return { tag: parseName(reader) };
+    if (!reader.isMark('[')) reader.fail('Which tag? Write @tag.reviewed, or @tag["odd name"].');
+    return { tag: String(parseStep(reader, true)) };
+  }
+  const object: ObjectFact | undefined = OBJECT_FACTS.find((fact) => fact === name);
+  if (object !== undefined) return { object };
+  const known = [...OBJECT_FACTS, 'tag.NAME', 'any "WORD"'].map((one) => `@${one}`).join(', ');
+  throw new QueryTextError(`Behind an @ comes what S3 knows of an object: ${known}.`, token.start);
+}
+
+/** Words in any case, with blanks for underscores. */
+function parseOperator(reader: TokenReader): Operator {
+  const token = reader.peek();
+  if (token.kind === 'mark') {
+    const text = token.text === '==' ? '=' : token.text;
+    const operator = OPERATORS.find((known) => known === text);
+    if (operator !== undefined) {
+      reader.take();
+      return operator;
+    }
+  }
+  const one = wordAt(reader, 0);
+  const two = one === null ? null : wordAt(reader, 1);
+  for (const [name, words] of [
+    [`${one}_${two}`, 2],
+    [`${one}`, 1],
+  ] as const) {
+    if (one === null || (words === 2 && two === null)) continue;
+    const operator = OPERATORS.find((known) => known === name);
+    if (operator === undefined) continue;
+    for (let taken = 0; taken < words; taken += 1) reader.take();
+    return operator;
+  }
+  return reader.fail(`Here an operator is missing. The operators are ${OPERATORS.join(' ')}.`);
+}
+
+function wordAt(reader: TokenReader, ahead: number): string | null {
+  const token = reader.peek(ahead);
+  return token.kind === 'word' ? token.text.toLowerCase() : null;
+}
+
+/** `1 and 5`; what is no pair, and so is between nothing, in parentheses. */
+function parseBounds(reader: TokenReader): QueryValue {
+  if (reader.takeMark('(')) {
+    const value = parseValue(reader);
+    reader.needMark(')', 'This ( has no ) behind it.');
+    return value;
+  }
+  const low = parseValue(reader);
+  if (!reader.takeWord('and')) reader.fail('between wants two values: between 1 and 5.');
+  return [low, parseValue(reader)];
+}
+
+function parseLength(reader: TokenReader): QueryValue {
+  const operator = parseOperator(reader);
+  const known = LENGTH_OPERATORS.find((one) => one === operator);
+  const token = reader.peek();
+  if (known === undefined || token.kind !== 'number' || !/^\d+$/.test(token.text)) {
+    return reader.fail('length wants a comparison with a whole number: length > 3.');
+  }
+  reader.take();
+  return { operator: known, value: Number(token.text) };
+}
+
+function parseSpan(reader: TokenReader): QueryValue {
+  const count = reader.take();
+  const word = reader.take();
+  const name = word.kind === 'word' ? word.text.toLowerCase() : '';
+  const unit = TIME_UNITS.find((known) => known === name || known === `${name}s`);
+  if (count.kind === 'number' && /^\d+$/.test(count.text) && unit !== undefined) {
+    return { count: Number(count.text), unit };
+  }
+  throw new QueryTextError(`within_last wants a span such as 7 days; units are ${TIME_UNITS.join(', ')}.`, count.start);
+}
+
+function parseType(reader: TokenReader): QueryValue {
+  const token = reader.take();
+  const name = token.kind === 'word' ? token.text : token.kind === 'string' ? token.value : '';
+  const type = VALUE_TYPES.find((known) => known === name.toLowerCase());
+  if (type !== undefined) return type;
+  throw new QueryTextError(`type_is wants one of ${VALUE_TYPES.join(', ')}.`, token.start);
+}
