@@ -1,6 +1,5 @@
 import {
   LENGTH_OPERATORS,
-  LIST_OPERATORS,
   OBJECT_FACTS,
   type ObjectFact,
   type Operator,
@@ -42,8 +41,24 @@ export function parseCondition(reader: TokenReader): Rule {
       return { ...place, operator, value: parseSpan(reader) };
     case 'type_is':
       return { ...place, operator, value: parseType(reader) };
-    default:
-      return { ...place, operator, value: LIST_OPERATORS.has(operator) ? parseList(reader) : parseValue(reader) };
+    case 'in':
+    case 'not_in':
+    case 'any_of':
+    case 'all_of':
+      return { ...place, operator, value: parseList(reader) };
+    case '=':
+    case '!=':
+    case '>':
+    case '>=':
+    case '<':
+    case '<=':
+    case 'like':
+    case 'not_like':
+    case 'regex':
+    case 'starts_with':
+    case 'contains':
+    case 'ends_with':
+      return { ...place, operator, value: parseValue(reader) };
   }
 }
 

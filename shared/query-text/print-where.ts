@@ -56,8 +56,19 @@ function printCondition(condition: Condition): string {
         .map(String)
         .join(' ')}`;
     case 'type_is':
-      return `${start} ${String(value)}`;
-    default:
+      return `${start} ${typeof value === 'string' ? value : ''}`;
+    case '=':
+    case '!=':
+    case '>':
+    case '>=':
+    case '<':
+    case '<=':
+    case 'like':
+    case 'not_like':
+    case 'regex':
+    case 'starts_with':
+    case 'contains':
+    case 'ends_with':
       return `${start} ${printValue(value)}`;
   }
 }

@@ -77,6 +77,16 @@ test('what people write is understood', () => {
   );
 });
 
+function problem(text: string): string {
+  try {
+    parseWhere(text);
+    return 'nothing wrong';
+  } catch (error) {
+    if (!(error instanceof QueryTextError)) throw error;
+    return `${text.slice(0, 20)} → ${error.column}: ${error.message}`;
+  }
+}
+
 test('what is wrong is said with its column', () => {
   const texts = [
     'rating >',
@@ -110,15 +120,6 @@ test('what is wrong is said with its column', () => {
     'a ? 1',
     `${'('.repeat(200)}a = 1${')'.repeat(200)}`,
   ];
-  const problem = (text: string): string => {
-    try {
-      parseWhere(text);
-      return 'nothing wrong';
-    } catch (error) {
-      if (!(error instanceof QueryTextError)) throw error;
-      return `${text.slice(0, 20)} → ${error.column}: ${error.message}`;
-    }
-  };
   expect(texts.map(problem)).toMatchInlineSnapshot(`
     [
       "rating > → 9: Here a value is missing.",
