@@ -144,6 +144,40 @@ describe.each(inBrowser)('many records', ({ open }) => {
     await expect.poll(() => table.getByRole('row').count()).toBe(3);
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('grid').getByText('done').first().waitFor();
+    // Every record that was changed has the time of that, before the bucket is listed again.
+    await expect.poll(() => page.getByRole('grid').getByRole('img', { name: 'missing' }).count()).toBe(0);
+  });
+
+  test('a grid that was scrolled to its end shows the rows that are left, and the bar forgets what the job before came to', async () => {
+    const { page } = await openNotes(open);
+    const grid = page.getByRole('grid');
+    await page.getByRole('gridcell', { name: 'note-000', exact: true }).click();
+    for (let row = 1; row < DELETED; row += 1) await page.keyboard.press('Shift+ArrowDown');
+    // The selection stays where it is while the grid is scrolled.
+    await grid.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
+    await page.getByRole('gridcell', { name: 'note-119', exact: true }).waitFor();
+    await page.keyboard.press('Delete');
+    await page.getByRole('button', { name: `Delete ${DELETED} records` }).click();
+    await answered(page, RECORDS - DELETED);
+    const outcome = bar(page).getByText(`Delete ${DELETED} records of notes: ${DELETED} deleted`);
+    await outcome.waitFor();
+    // In the middle of what is seen of the grid, not only among what is drawn.
+    await expect
+      .poll(() =>
+        grid.evaluate((element) => {
+          const { left, right, top, bottom } = element.getBoundingClientRect();
+          const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+          return there?.closest('[role="row"]')?.textContent ?? '';
+        }),
+      )
+      .toContain('note-');
+
+    server.faults.set(SLOW_PUTS);
+    await setState(page, 'done');
+    await bar(page)
+      .getByText(/\b[1-9]\d? of 70/)
+      .waitFor();
+    expect(await outcome.count()).toBe(0);
   });
 
   test('a job is paused, outlives a reload of the page, goes on, and is cancelled', async () => {

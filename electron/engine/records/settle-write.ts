@@ -69,7 +69,9 @@ export async function settlePut(client: S3Client, put: SettledPut): Promise<PutA
     }
     const after = { md5: md5Of(put.body), size: put.body.byteLength };
     const { settled, head } = await lookInDoubt(() => look(client, { ...put, after }, put.options));
-    if (settled === 'done' && head !== null) return { etag: head.etag, versionId: head.versionId };
+    if (settled === 'done' && head !== null) {
+      return { etag: head.etag, versionId: head.versionId, lastModified: head.lastModified };
+    }
     if (settled === 'changed' && head === null) throw recordGone(put);
     if (settled === 'changed') throw 'absent' in put.expectation ? recordExists(put) : recordChanged(put);
     if (tries >= MAXIMUM_TRIES) throw doubt;

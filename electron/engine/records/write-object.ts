@@ -106,8 +106,7 @@ function writtenObject(write: ObjectWrite, answer: PutAnswer): WrittenObject {
       key: write.key,
       etag: answer.etag,
       size: write.body.byteLength,
-      // A PUT's answer does not say it.
-      lastModified: null,
+      lastModified: answer.lastModified ?? null,
       storageClass: headers.storageClass ?? 'STANDARD',
       versionId: answer.versionId,
       contentType: headers.contentType ?? null,

@@ -21,12 +21,11 @@ export function readObjectHead(key: string, headers: AnswerHeaders, texts: Heade
   for (const name of Object.keys(headers)) {
     if (name.startsWith(META)) userMetadata.push({ key: name.slice(META.length), value: text(name) ?? '' });
   }
-  const modified = Date.parse(headerValue(headers, 'last-modified') ?? '');
   return {
     key,
     etag: headerValue(headers, 'etag') ?? '',
     size: objectSize(headers),
-    lastModified: Number.isNaN(modified) ? null : modified,
+    lastModified: timeOf(headers, 'last-modified'),
     storageClass: headerValue(headers, 'x-amz-storage-class') ?? 'STANDARD',
     versionId: headerValue(headers, 'x-amz-version-id'),
     contentType: text('content-type'),
@@ -40,6 +39,12 @@ export function readObjectHead(key: string, headers: AnswerHeaders, texts: Heade
     encryption: readEncryption(headers),
     tagCount: Number(headerValue(headers, 'x-amz-tagging-count') ?? 0),
   };
+}
+
+/** Milliseconds since 1970. */
+export function timeOf(headers: AnswerHeaders, name: 'date' | 'last-modified'): number | null {
+  const time = Date.parse(headerValue(headers, name) ?? '');
+  return Number.isNaN(time) ? null : time;
 }
 
 /** The headers of a PUT. Throws `invalid-record` for user metadata that HTTP cannot carry. */

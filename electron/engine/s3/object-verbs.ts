@@ -5,7 +5,7 @@ import { createDeleteObjects } from './delete-objects.ts';
 import type { Answer, Execute, Operation } from './execute.ts';
 import { explainedHead } from './explained-head.ts';
 import type { HeaderTexts } from './header-text.ts';
-import { headerValue, readObjectHead, writeObjectHeaders } from './object-headers.ts';
+import { headerValue, readObjectHead, timeOf, writeObjectHeaders } from './object-headers.ts';
 import type { FoundObject, GetOptions, HeadOptions, ObjectHead, S3Client } from './s3-client.ts';
 import { WriteInDoubt } from './write-in-doubt.ts';
 
@@ -111,7 +111,11 @@ export function createObjectVerbs(execute: Execute, texts: HeaderTexts, givesChe
       );
       const etag = headerValue(answer.headers, 'etag');
       if (etag === null) throw new WriteInDoubt(answer.notS3());
-      return { etag, versionId: headerValue(answer.headers, 'x-amz-version-id') };
+      return {
+        etag,
+        versionId: headerValue(answer.headers, 'x-amz-version-id'),
+        lastModified: timeOf(answer.headers, 'date'),
+      };
     },
 
     async deleteObject(bucket, key, call) {

@@ -140,6 +140,8 @@ export interface PutOptions extends CallOptions {
 export interface PutAnswer {
   readonly etag: string;
   readonly versionId: string | null;
+  /** By the server's clock, to a second or two: an answer has the time of itself, not of the object. */
+  readonly lastModified?: number | null;
 }
 
 export interface DeleteOptions extends CallOptions {

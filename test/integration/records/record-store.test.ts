@@ -53,6 +53,9 @@ describe('an update', () => {
       signal,
     );
     expect(await seenBySdk(key)).toEqual({ ...before, body: changed });
+    // An answer says when it was sent; that is the object's time to a second or two.
+    const { lastModified } = (await store.read({ key }, signal)).facts;
+    expect(Math.abs((written.facts.lastModified ?? 0) - (lastModified ?? 0))).toBeLessThanOrEqual(2_000);
     expect(before).toMatchObject({
       tags: [
         { Key: 'reviewed', Value: 'yes' },

@@ -1,6 +1,6 @@
 import type { Answer, Execute } from '../execute.ts';
 import type { HeaderTexts } from '../header-text.ts';
-import { headerValue, writeObjectHeaders } from '../object-headers.ts';
+import { headerValue, timeOf, writeObjectHeaders } from '../object-headers.ts';
 import { errorCodeOf } from '../read-refusal.ts';
 import { eachElement, elementText, escapeXml, findElement, namespacePrefix } from '../xml.ts';
 import { isGone } from './is-gone.ts';
@@ -84,7 +84,11 @@ export function createMultipartVerbs(execute: Execute, texts: HeaderTexts): Mult
         call,
       );
       const etag = required(readDocument(answer, 'CompleteMultipartUploadResult')('ETag')?.trim() ?? null, answer);
-      return { etag, versionId: headerValue(answer.headers, 'x-amz-version-id') };
+      return {
+        etag,
+        versionId: headerValue(answer.headers, 'x-amz-version-id'),
+        lastModified: timeOf(answer.headers, 'date'),
+      };
     },
 
     async abortMultipartUpload(upload, call) {
