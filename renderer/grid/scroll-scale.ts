@@ -14,10 +14,12 @@ export interface ScrollBox {
   readonly range: number;
   /** Px of the part of the scroller that shows rows. */
   readonly view: number;
+  /** Px that it is scrolled by now: a browser moves it where the rows became fewer than reach so far. */
+  readonly scrolled: number;
 }
 
 export class ScrollScale {
-  #box: ScrollBox = { content: 0, range: 0, view: 0 };
+  #box: ScrollBox = { content: 0, range: 0, view: 0, scrolled: 0 };
   #scrollTop = 0;
   #top = 0;
   #left = 0;
@@ -52,7 +54,12 @@ export class ScrollScale {
 
   resize(box: ScrollBox): void {
     this.#box = box;
-    this.#top = this.#scaled ? Math.min(this.#top, this.#reach) : Math.min(this.#scrollTop, this.#reach);
+    if (this.#scaled) {
+      this.#top = Math.min(this.#top, this.#reach);
+      return;
+    }
+    this.#scrollTop = box.scrolled;
+    this.#top = box.scrolled;
   }
 
   scrolledSideways(scrollLeft: number): void {

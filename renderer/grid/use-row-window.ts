@@ -51,7 +51,8 @@ export function useRowWindow(
     const element = scroller.current;
     if (element === null) return;
     const view = Math.max(element.clientHeight - HEADER_HEIGHT, 0);
-    scale.resize({ content, range: element.scrollHeight - element.clientHeight, view });
+    const { scrollHeight, clientHeight, scrollTop } = element;
+    scale.resize({ content, range: scrollHeight - clientHeight, view, scrolled: scrollTop });
     update();
   }, [content, scale, scroller, update]);
 

@@ -5,7 +5,7 @@ const VIEW = 900;
 
 function scale(content: number, range: number): ScrollScale {
   const made = new ScrollScale();
-  made.resize({ content, range, view: VIEW });
+  made.resize({ content, range, view: VIEW, scrolled: 0 });
   return made;
 }
 
@@ -53,4 +53,18 @@ test('a jump to a row and back lands on the same pixel', () => {
     rows.moveTo(top);
     expect(rows.top).toBe(top);
   }
+});
+
+test('where rows become fewer than it is scrolled to, what is shown are the last ones, in their places', () => {
+  const rows = scale(100_000, 99_100);
+  rows.scrolled(90_000);
+  rows.resize({ content: 2_000, range: 1_100, view: VIEW, scrolled: 1_100 });
+  expect([rows.top, rows.shift]).toEqual([1_100, 0]);
+
+  const many = scale(300_000_000, 29_999_100);
+  many.moveTo(299_999_100);
+  many.resize({ content: 200_000_000, range: 29_999_100, view: VIEW, scrolled: 29_999_100 });
+  expect([many.top, many.shift]).toEqual([199_999_100, 29_999_100 - 199_999_100]);
+  many.resize({ content: 2_000, range: 1_100, view: VIEW, scrolled: 1_100 });
+  expect([many.top, many.shift]).toEqual([1_100, 0]);
 });
