@@ -22,7 +22,7 @@ import { ConnectionSwitcher } from './connections/ConnectionSwitcher.tsx';
 import { WelcomePage } from './connections/WelcomePage.tsx';
 import { JobsBar } from './jobs/JobsBar.tsx';
 import { JobsPanel } from './jobs/JobsPanel.tsx';
-import { useEndedJobs } from './jobs/use-ended-jobs.ts';
+import { useJobNews } from './jobs/use-job-news.ts';
 import { RequestPanel } from './requests/RequestPanel.tsx';
 import { CollectionView } from './query/CollectionView.tsx';
 import { keepSessions, sessionOf } from './query/sessions.ts';
@@ -130,7 +130,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
   );
   useShortcuts(context);
   useMenuBar(context);
-  useEndedJobs();
+  useJobNews();
 
   const syncs = useSyncs();
   const down = useMemo(() => connectionsDown(collections, syncs), [collections, syncs]);

@@ -86,6 +86,8 @@ interface WorkspaceActions {
   readonly openDialog: (dialog: OpenDialog) => void;
   readonly closeDialog: () => void;
   readonly say: (text: string) => void;
+  /** What was said is not the last thing any more. */
+  readonly unsay: () => void;
   readonly toggleFolded: (connection: string) => void;
   readonly addRecent: (item: string) => void;
 }
@@ -147,6 +149,7 @@ export const useWorkspace = create<Workspace>()((set) => ({
   openDialog: (dialog) => set({ dialog }),
   closeDialog: () => set({ dialog: null }),
   say: (text) => set(({ said }) => ({ said: { text, turn: (said?.turn ?? 0) + 1 } })),
+  unsay: () => set({ said: null }),
   toggleFolded: (connection) =>
     set(({ folded }) => ({
       folded: folded.includes(connection) ? folded.filter((id) => id !== connection) : [...folded, connection],

@@ -1,18 +1,26 @@
 import { useEffect } from 'react';
-import { hasEnded, type Job } from '../../shared/job.ts';
+import { hasEnded, type Job, type JobState } from '../../shared/job.ts';
 import { jobTitle, outcomeText, stateWords } from '../../shared/job-words.ts';
 import { onEvent } from '../api/events.ts';
 import { sessionOf } from '../query/sessions.ts';
 import { currentWorkspace } from '../shell/workspace.ts';
 
-/** Says what became of each job, and asks the queries of its collection again: rows that were deleted are no rows any more. */
-export function useEndedJobs(): void {
+/**
+ * Says what became of each job, and asks the queries of its collection again: rows that were deleted are no rows any more.
+ * What was said before is old news once somebody starts a job, or lets one go on.
+ */
+export function useJobNews(): void {
   useEffect(() => {
-    const said = new Set<string>();
+    const states = new Map<string, JobState>();
     return onEvent('job:changed', (job) => {
-      if (!hasEnded(job.state) || said.has(job.id)) return;
-      said.add(job.id);
-      const { say, tabs } = currentWorkspace();
+      const before = states.get(job.id);
+      states.set(job.id, job.state);
+      const { say, unsay, tabs } = currentWorkspace();
+      if (!hasEnded(job.state)) {
+        if (before === undefined || (before === 'paused' && job.state !== 'paused')) unsay();
+        return;
+      }
+      if (before !== undefined && hasEnded(before)) return;
       say(endText(job));
       for (const { id, collection } of tabs) {
         if (collection === job.collection) void sessionOf(id, collection).rerun('first-rows');
