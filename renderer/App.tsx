@@ -4,6 +4,7 @@ import type { Connection } from '../shared/connection.ts';
 import type { ApplicationState } from '../shared/contract.ts';
 import type { ErrorCode } from '../shared/result.ts';
 import { toAppError } from './api/call.ts';
+import { useHost } from './api/host.ts';
 import {
   useApplicationState,
   useCollections,
@@ -29,6 +30,7 @@ import { keepSessions, sessionOf } from './query/sessions.ts';
 import { connectionsDown } from './shell/connections-down.ts';
 import { Dialogs } from './shell/Dialogs.tsx';
 import { beginning, keepWorkspace, windowId } from './shell/kept-workspace.ts';
+import { HostBanner } from './shell/HostBanner.tsx';
 import { InspectorPlace } from './shell/InspectorPlace.tsx';
 import { Notes } from './shell/Notes.tsx';
 import { Resizer } from './shell/Resizer.tsx';
@@ -132,6 +134,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
   useMenuBar(context);
   useJobNews();
 
+  const host = useHost();
   const syncs = useSyncs();
   const down = useMemo(() => connectionsDown(collections, syncs), [collections, syncs]);
 
@@ -187,6 +190,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
           />
         </section>
         <main className={styles.stage}>
+          <HostBanner state={host} />
           <Notes notes={application.notes} />
           {tab !== null && collection !== null ? (
             <div id={STAGE_ID} role="tabpanel" aria-labelledby={tabId(tab)} className={styles.panel}>

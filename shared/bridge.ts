@@ -40,6 +40,21 @@ export interface Bridge {
   subscribe(listener: (event: EventMessage) => void): () => void;
   /** Only where the system draws the menus. */
   readonly menuBar?: MenuBar;
+  /** Only over HTTP: on the desktop a main process that ends takes its window along. */
+  readonly host?: HostWatch;
+}
+
+/**
+ * `gone`: it cannot be reached, and is asked again until it can. `another`: one that was started since answers there, which
+ * knows nothing of this page.
+ */
+export type HostState = 'there' | 'gone' | 'another';
+
+/** Whether the other side still answers. */
+export interface HostWatch {
+  state(): HostState;
+  /** `listener` is called after each change. Answers a function that ends the subscription. */
+  subscribe(listener: () => void): () => void;
 }
 
 /** See shared/window-menu.ts. */

@@ -1,4 +1,4 @@
-import { CLIENT_HEADER, TOKEN_HEADER, type Bridge, type EventMessage } from '../../shared/bridge.ts';
+import { CLIENT_HEADER, TOKEN_HEADER, type Bridge, type EventMessage, type HostState } from '../../shared/bridge.ts';
 import type { Answer, Args, Channel } from '../../shared/contract.ts';
 import type { ErrorCode, Result } from '../../shared/result.ts';
 import { createReconnectDelay } from './reconnect-delay.ts';
@@ -53,26 +53,35 @@ export function createHttpBridge({ token, origin = window.location.origin }: Htt
     return () => ended.abort();
   }
 
+  let host: HostState = 'there';
+  const watchers = new Set<() => void>();
+  function found(state: HostState): void {
+    if (state === host) return;
+    host = state;
+    for (const watcher of watchers) watcher();
+  }
+
+  /** Null where the host cannot be reached. */
+  async function openStream(signal: AbortSignal): Promise<Response | null> {
+    try {
+      return await fetch(`${origin}/api/events`, { headers: await headersOf(), signal });
+    } catch (error) {
+      if (!signal.aborted) console.warn('Dipper cannot be reached; the page tries again', error);
+      return null;
+    }
+  }
+
   async function listen(signal: AbortSignal, listener: (event: EventMessage) => void): Promise<void> {
     const delay = createReconnectDelay();
     while (!signal.aborted) {
-      try {
-        const response = await fetch(`${origin}/api/events`, { headers: await headersOf(), signal });
-        if (response.status === 401 || response.status === 403) return;
-        if (response.ok && response.body !== null) {
-          delay.reset();
-          // What happened before, or since the last stream, was heard by nobody: the lists are read again.
-          listener({ name: 'connections:changed', payload: {} });
-          listener({ name: 'collections:changed', payload: {} });
-          listener({ name: 'jobs:changed', payload: {} });
-          for await (const line of readLines(response.body)) {
-            if (line === '') continue;
-            const event: EventMessage = JSON.parse(line);
-            listener(event);
-          }
-        }
-      } catch (error) {
-        if (!signal.aborted) console.warn('The event stream ended; Dipper asks for a new one', error);
+      const response = await openStream(signal);
+      if (signal.aborted) return;
+      if (response === null) found('gone');
+      else if (response.status === 401 || response.status === 403) return found('another');
+      else if (response.ok && response.body !== null) {
+        found('there');
+        delay.reset();
+        await hear(response.body, signal, listener);
       }
       await delay.wait(signal);
     }
@@ -82,7 +91,35 @@ export function createHttpBridge({ token, origin = window.location.origin }: Htt
     invoke,
     cancel: (callId) => running.get(callId)?.abort(),
     subscribe,
+    host: {
+      state: () => host,
+      subscribe: (watcher) => {
+        watchers.add(watcher);
+        return () => watchers.delete(watcher);
+      },
+    },
   };
+}
+
+/** Until the stream ends or breaks. */
+async function hear(
+  stream: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+  listener: (event: EventMessage) => void,
+): Promise<void> {
+  // What happened before, or since the last stream, was heard by nobody: the lists are read again.
+  listener({ name: 'connections:changed', payload: {} });
+  listener({ name: 'collections:changed', payload: {} });
+  listener({ name: 'jobs:changed', payload: {} });
+  try {
+    for await (const line of readLines(stream)) {
+      if (line === '') continue;
+      const event: EventMessage = JSON.parse(line);
+      listener(event);
+    }
+  } catch (error) {
+    if (!signal.aborted) console.warn('The event stream broke; the page asks for a new one', error);
+  }
 }
 
 function failure(

@@ -9,6 +9,8 @@ const STORAGE_KEY = 'dipper.token';
  * answers how to get one. Rejects where the host does not answer.
  */
 export async function takeToken(location: Location, storage: Storage): Promise<string> {
+  // Another address of the same host differs in its fragment alone: a browser loads nothing anew for that by itself.
+  window.addEventListener('hashchange', () => location.reload());
   const code = new URLSearchParams(location.hash.slice(1)).get('code');
   if (code !== null) {
     const response = await fetch('/api/enter', { method: 'POST', headers: { [CODE_HEADER]: code } });

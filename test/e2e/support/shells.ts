@@ -180,7 +180,7 @@ function requireBrowser(): string {
   return browser;
 }
 
-async function firstUrl(host: ChildProcess): Promise<string> {
+export async function firstUrl(host: ChildProcess): Promise<string> {
   if (host.stdout === null) throw new Error('no standard output');
   for await (const line of createInterface(host.stdout)) {
     const url = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(line)?.[0];
