@@ -16,7 +16,7 @@ import type { PrefixPage, ObjectCount } from './prefix-page.ts';
 import type { Job, JobReport, JobRequest } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import type { FieldSummary, OpenedQuery, RequestStatistics, ResultPage, ResultRow, SyncProgress } from './page.ts';
-import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WrittenRecord } from './record.ts';
+import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WeakerWrites, WrittenRecord } from './record.ts';
 import type { RequestFilter, RequestPage } from './request-log.ts';
 import type { Settings } from './settings.ts';
 import type { DownloadedFile, FileToUpload, TransferProgress, UnfinishedUpload, UnfinishedUploads } from './upload.ts';
@@ -94,6 +94,11 @@ export interface Requests {
     args: { collection: string; key: string; etag: string | null };
     result: { notes: readonly string[] };
   };
+  /**
+   * What to say before something is written. The first who asks about a bucket has its server tried out, with an object of
+   * our own beside the records.
+   */
+  'record:weaker-writes': { args: { collection: string }; result: WeakerWrites };
   /**
    * A file as the object of a record, in a plain collection; one that was broken off is gone on with by the same call. Not
    * for pages, as everything that takes a path.

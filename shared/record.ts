@@ -97,6 +97,16 @@ export interface WrittenRecord {
   readonly notes: readonly string[];
 }
 
+/**
+ * What is less than S3 promises, in a sentence for each thing that can be done; null where the server checks what it is
+ * asked to, and where nobody knows whether it does.
+ */
+export interface WeakerWrites {
+  readonly create: string | null;
+  readonly update: string | null;
+  readonly delete: string | null;
+}
+
 /** An edit of a record that is not sent yet. */
 export interface Draft {
   readonly collection: string;

@@ -22,6 +22,7 @@ import { markCollection } from './s3/request-purpose.ts';
 import { RequestMeter } from './s3/request-meter.ts';
 import type { S3Client, S3Target } from './s3/s3-client.ts';
 import { testClient } from './s3/test-client.ts';
+import { weakerWrites } from './s3/unchecked-conditions.ts';
 import { WriteInDoubt } from './s3/write-in-doubt.ts';
 
 /** Failures of a write after which S3 may hold what the index does not know. */
@@ -161,6 +162,11 @@ export function createEngine(options: EngineOptions): Engine {
     uploadRecord: async (target, file, signal) => {
       const client = await connected(target, signal);
       try {
+    weakerWrites: async (target, signal) => {
+      const client = await connected(target, signal);
+      return weakerWrites(await client.capabilities(target.collection.bucket, target.collection.prefix, { signal }));
+    },
+
         return await writing(target, () =>
           uploadRecord(client, uploads, target, file, { signal, onProgress: tellTransfer(target, file.path, 'up') }),
         );

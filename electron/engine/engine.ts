@@ -11,7 +11,7 @@ import type {
 } from '../../shared/page.ts';
 import type { PrefixPage, ObjectCount } from '../../shared/prefix-page.ts';
 import type { Job } from '../../shared/job.ts';
-import type { RecordAddress, RecordDetail, WrittenRecord } from '../../shared/record.ts';
+import type { RecordAddress, RecordDetail, WeakerWrites, WrittenRecord } from '../../shared/record.ts';
 import type {
   DownloadedFile,
   FileToUpload,
@@ -87,6 +87,9 @@ export interface Engine {
     etag: string | null,
     signal: AbortSignal,
   ): Promise<{ notes: readonly string[] }>;
+
+  /** Tries the server out, once a bucket. */
+  weakerWrites(target: CollectionTarget, signal: AbortSignal): Promise<WeakerWrites>;
 
   /** Goes on with an upload of the same file that was broken off. */
   uploadRecord(target: CollectionTarget, file: FileToUpload, signal: AbortSignal): Promise<WrittenRecord>;

@@ -47,5 +47,10 @@ export function recordHandlers(services: Services) {
       ({ collection, key, etag }, { signal }) =>
         engine.deleteRecord(writableTarget(services, collection), key, etag, signal),
     ),
+    'record:weaker-writes': handle(
+      'record:weaker-writes',
+      z.strictObject({ collection: idSchema }),
+      ({ collection }, { signal }) => engine.weakerWrites(writableTarget(services, collection), signal),
+    ),
   };
 }

@@ -17,7 +17,7 @@ import type { PrefixPage, ObjectCount } from '../../shared/prefix-page.ts';
 import type { Ledger } from '../../shared/ledger.ts';
 import { hasEnded, type Job, type JobReport } from '../../shared/job.ts';
 import type { FieldSummary, SyncProgress } from '../../shared/page.ts';
-import type { RecordDetail } from '../../shared/record.ts';
+import type { RecordDetail, WeakerWrites } from '../../shared/record.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
 import type { UnfinishedUpload, UnfinishedUploads } from '../../shared/upload.ts';
 import { DEFAULT_VIEW, type View } from '../../shared/view.ts';
@@ -59,6 +59,7 @@ const keys = {
   jobs: ['jobs'],
   report: (job: string, from: string | null, onlyFailed: boolean) => ['report', job, from, onlyFailed],
   record: (collection: string, key: string) => ['record', collection, key],
+  weakerWrites: (collection: string) => ['weaker-writes', collection],
   recordOfRow: (collection: string, result: string, row: number) => ['record-of-row', collection, result, row],
   buckets: (connection: string) => ['buckets', connection],
   prefixes: (connection: string, bucket: string, prefix: string | null) => ['prefixes', connection, bucket, prefix],
@@ -353,6 +354,21 @@ export function useRecordOfRow(collection: string, result: string, row: number):
     },
     gcTime: 0,
   });
+}
+
+/**
+ * What to say before a write of this kind; null where there is nothing, and until it is known. Asked only where a write is
+ * near: the first answer takes a trial of the server. The other side keeps it.
+ */
+export function useWeakerWrite(collection: string, write: keyof WeakerWrites, wanted = true): string | null {
+  const { data } = useQuery({
+    queryKey: keys.weakerWrites(collection),
+    queryFn: ({ signal }) => call('record:weaker-writes', { collection }, signal),
+    enabled: wanted,
+    staleTime: 0,
+    gcTime: 0,
+  });
+  return data?.[write] ?? null;
 }
 
 export function useBuckets(connection: string | null): UseQueryResult<readonly string[]> {

@@ -33,6 +33,7 @@ export function DeleteRecordsDialog({ collection, connection, chosen, onClose }:
       title="Delete records"
       verb="Delete"
       danger
+      write="delete"
       collection={collection}
       connection={connection}
       chosen={chosen}

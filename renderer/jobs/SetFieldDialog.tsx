@@ -45,6 +45,7 @@ export function SetFieldDialog({ collection, connection, chosen, onClose }: JobD
       title="Set a field"
       verb="Change"
       danger={false}
+      write="update"
       collection={collection}
       connection={connection}
       chosen={chosen}

@@ -3,6 +3,7 @@ import type { Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { JobRecords, JobRequest } from '../../shared/job.ts';
 import { call } from '../api/call.ts';
+import { useWeakerWrite } from '../api/queries.ts';
 import { useWrite } from '../record/use-write.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -19,6 +20,8 @@ export interface StartJobDialogProps {
   /** On the button, before the count: `Delete`. */
   readonly verb: string;
   readonly danger: boolean;
+  /** What it does to each record. */
+  readonly write: 'update' | 'delete';
   readonly collection: Collection;
   readonly connection: Connection;
   readonly chosen: ChosenRecords;
@@ -36,6 +39,7 @@ export function StartJobDialog(props: StartJobDialogProps) {
   const cancel = useRef<HTMLButtonElement>(null);
   const [typed, setTyped] = useState('');
   const { working, error, send } = useWrite();
+  const weaker = useWeakerWrite(collection.id, props.write);
   const field = useId();
   const isProduction = connection.environment === 'production';
   const unsure = isProduction && typed.trim() !== collection.name ? `Type ${collection.name} first` : null;
@@ -91,6 +95,11 @@ export function StartJobDialog(props: StartJobDialogProps) {
         </Notice>
       )}
       {props.children}
+      {weaker === null ? null : (
+        <Notice kind="warn" className={styles.after}>
+          {weaker}
+        </Notice>
+      )}
       {collection.memoryOnly ? (
         <Notice kind="info" className={styles.after}>
           {`${collection.name} leaves nothing on this machine’s disk: the job ends with Dipper, and does not go on at its next start.`}

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import type { Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { call } from '../api/call.ts';
+import { useWeakerWrite } from '../api/queries.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { EnvironmentWord } from '../ui/EnvironmentMark.tsx';
@@ -35,6 +36,7 @@ export function DeleteRecordDialog({
   const cancel = useRef<HTMLButtonElement>(null);
   const { working, error, send } = useWrite();
   const [notes, setNotes] = useState<readonly string[] | null>(null);
+  const weaker = useWeakerWrite(collection.id, 'delete');
   const id = idOf(collection, recordKey);
 
   const remove = (): Promise<void> =>
@@ -111,6 +113,11 @@ export function DeleteRecordDialog({
         versions, this cannot be undone.
       </p>
       <p className={styles.address}>{`s3://${collection.bucket}/${recordKey}`}</p>
+      {weaker === null ? null : (
+        <Notice kind="warn" className={styles.after}>
+          {weaker}
+        </Notice>
+      )}
     </Dialog>
   );
 }

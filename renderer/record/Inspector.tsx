@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
-import { useFields } from '../api/queries.ts';
+import { useFields, useWeakerWrite } from '../api/queries.ts';
 import type { Command } from '../commands/command.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { useCommands } from '../commands/registry.ts';
@@ -82,6 +82,7 @@ function OpenInspector({
   const hindrance = problem ?? (editing === null ? null : obstacle(editing));
   const save = useSaveCommand(count > 0 && hindrance === null, () => actions.save());
   useCommands(save);
+  const weaker = useWeakerWrite(collection.id, 'update', count > 0 && !connection.readOnly);
 
   const title = useMemo(
     () =>
@@ -255,6 +256,7 @@ function OpenInspector({
       )}
     </aside>
   );
+          weaker={weaker}
 }
 
 /** Save as a command, so that its keys stand in the shortcut sheet and work wherever the focus is. */

@@ -6,7 +6,7 @@ import { readJson } from '../../shared/json/read-json.ts';
 import type { Tag } from '../../shared/record.ts';
 import { expandKey } from '../../shared/record-key.ts';
 import { call, toAppError } from '../api/call.ts';
-import { useFields, useRecord } from '../api/queries.ts';
+import { useFields, useRecord, useWeakerWrite } from '../api/queries.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { EnvironmentWord } from '../ui/EnvironmentMark.tsx';
@@ -46,6 +46,7 @@ export function NewRecordDialog({
   const first = useRef<HTMLInputElement>(null);
   const known = useFields(collection.id);
   const original = useRecord(collection.id, copyOf);
+  const weaker = useWeakerWrite(collection.id, 'create');
   const [id, setId] = useState('');
   const [typed, setTyped] = useState<string | null>(null);
   const [typedTags, setTags] = useState<readonly Tag[] | null>(null);
@@ -150,6 +151,11 @@ export function NewRecordDialog({
       {original.error === null ? null : (
         <Notice kind="error" title="The record to duplicate cannot be read" className={styles.notice}>
           {toAppError(original.error).message}
+        </Notice>
+      )}
+      {weaker === null ? null : (
+        <Notice kind="warn" className={styles.notice}>
+          {weaker}
         </Notice>
       )}
       <FormRow

@@ -2,6 +2,7 @@ import type { Connection } from '../../shared/connection.ts';
 import { Button } from '../ui/Button.tsx';
 import { EnvironmentDot, EnvironmentWord } from '../ui/EnvironmentMark.tsx';
 import { countOf } from '../ui/format.ts';
+import { Icon } from '../ui/Icon.tsx';
 import styles from './Inspector.module.css';
 
 export interface SaveBarProps {
@@ -12,6 +13,8 @@ export interface SaveBarProps {
   readonly obstacleInView: boolean;
   readonly work: 'saving' | 'reading' | null;
   readonly connection: Connection;
+  /** What is less than S3 promises, where the server checks less. */
+  readonly weaker: string | null;
   readonly shortcut: string | undefined;
   readonly onSave: () => void;
   readonly onDiscard: () => void;
@@ -24,6 +27,7 @@ export function SaveBar({
   obstacleInView,
   work,
   connection,
+  weaker,
   shortcut,
   onSave,
   onDiscard,
@@ -35,6 +39,12 @@ export function SaveBar({
       {obstacle === null || obstacleInView ? null : (
         <div className={styles.obstacle} role="status">
           {obstacle}
+        </div>
+      )}
+      {weaker === null ? null : (
+        <div className={styles.weaker} role="status">
+          <Icon name="warn" />
+          <span>{weaker}</span>
         </div>
       )}
       {production ? (

@@ -8,10 +8,11 @@ import { uploadRecord } from '../../../electron/engine/records/record-files.ts';
 import { journalUploads } from '../../../electron/engine/s3/multipart/journalled-client.ts';
 import { createUploadJournal } from '../../../electron/engine/s3/multipart/upload-journal.ts';
 import { testClient } from '../../../electron/engine/s3/test-client.ts';
-import { UNCHECKED_DELETE, UNCHECKED_WRITE } from '../../../electron/engine/s3/unchecked-conditions.ts';
+import { UNCHECKED_DELETE, UNCHECKED_WRITE, weakerWrites } from '../../../electron/engine/s3/unchecked-conditions.ts';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
 import { RequestMeter } from '../../../electron/engine/s3/request-meter.ts';
 import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
+import type { WeakerWrites } from '../../../shared/record.ts';
 import type { FileToUpload } from '../../../shared/upload.ts';
 import { collectionOf, editOf, signal } from '../records/record-harness.ts';
 import { startTestSandbox, targetOf } from '../support/sandbox.ts';
@@ -145,4 +146,24 @@ test('the test of a connection says what its server does not check, and writes n
     'This server does not check conditions when it writes and deletes: Dipper looks at an object right before, but a change by somebody else in the same moment is lost.',
   ]);
   expect((await testClient(connect(), place, signal)).notes).toEqual([]);
+});
+
+function saidBefore(verb: string): unknown {
+  return expect.stringContaining(`does not check conditions when it ${verb}: Dipper looks at an object right before`);
+}
+
+async function weakerOf(client: S3Client): Promise<WeakerWrites> {
+  return weakerWrites(await client.capabilities('records', 'a.json', {}));
+}
+
+test('what is to be said before a write is what its server does not check, and nothing where nobody knows', async () => {
+  expect(await weakerOf(connect(careless.endpoint))).toEqual({
+    create: saidBefore('writes'),
+    update: saidBefore('writes'),
+    delete: saidBefore('deletes'),
+  });
+  const nothing = { create: null, update: null, delete: null };
+  expect(await weakerOf(connect())).toEqual(nothing);
+  sandbox.faults.set([{ operation: 'PutObject', fault: { kind: 'answer', status: 403, code: 'AccessDenied' } }]);
+  expect(await weakerOf(connect())).toEqual(nothing);
 });
