@@ -9,6 +9,8 @@ import { createRequestLog } from './engine/s3/request-log.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { collectionTarget, writableTarget, type Services } from './handlers/services.ts';
 import { fillOnFirstStart } from './services/first-start.ts';
+import { createDownloads } from './services/downloads.ts';
+import { findDownloadsFolder } from './services/downloads-folder.ts';
 import { createSandboxKeeper } from './services/sandbox-keeper.ts';
 import { createTargets } from './services/targets.ts';
 import { createContractServer, type ReportMistake } from './ipc/contract-server.ts';
@@ -32,6 +34,8 @@ export interface ApplicationOptions {
   readonly version: string;
   /** The built scripts of the processes and the sample records. */
   readonly scripts: ApplicationScripts;
+  /** Where files go that a page asks for. Default: `findDownloadsFolder`. */
+  readonly downloadsFolder?: string;
   /** Default: in memory. */
   readonly secrets?: SecretStore;
   /** Default: a child process of plain Node. */
@@ -133,6 +137,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     store,
     secrets,
     targets,
+    downloads: createDownloads(options.downloadsFolder ?? findDownloadsFolder(process.env)),
     emit: (event) => events.emit(event),
     state: () => stateOf(options, secrets, [...store.problems, ...notes]),
   };

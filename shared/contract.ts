@@ -101,11 +101,17 @@ export interface Requests {
   'record:weaker-writes': { args: { collection: string }; result: WeakerWrites };
   /**
    * A file as the object of a record, in a plain collection; one that was broken off is gone on with by the same call. Not
-   * for pages, as everything that takes a path.
+   * for pages.
    */
   'record:upload': { args: FileToUpload; result: WrittenRecord };
-  /** The object of a record as a file, which is written over. Not for pages. `path` is absolute. */
-  'record:download': { args: { collection: string; address: RecordAddress; path: string }; result: DownloadedFile };
+  /**
+   * The object of a record as a file. `path` is absolute, and written over; not for pages, for which it is null: a new file
+   * in the folder for downloads of this machine, named after the record.
+   */
+  'record:download': {
+    args: { collection: string; address: RecordAddress; path: string | null };
+    result: DownloadedFile;
+  };
 
   /** Uploads below the collection's prefix that were begun and not ended, by whomever. */
   'uploads:list': { args: { collection: string }; result: UnfinishedUploads };

@@ -1,3 +1,5 @@
+import type { RecordAddress } from './record.ts';
+
 /** An upload in parts that was begun and not ended: no object yet, but its parts are stored and paid for. */
 export interface UnfinishedUpload {
   readonly key: string;
@@ -29,6 +31,8 @@ export interface FileToUpload {
 export interface DownloadedFile {
   readonly key: string;
   readonly size: number;
+  /** Of the file, absolute. */
+  readonly path: string;
   /** `etag`: the file has the MD5 that the object's ETag is made of. `size`: the ETag is none. */
   readonly verified: 'etag' | 'size';
 }
@@ -36,6 +40,8 @@ export interface DownloadedFile {
 /** How far a file on its way to or from S3 is. */
 export interface TransferProgress {
   readonly collection: string;
+  /** As the call names it. */
+  readonly record: RecordAddress;
   /** Of the file on this machine, absolute. */
   readonly path: string;
   readonly direction: 'up' | 'down';

@@ -90,6 +90,8 @@ async function attach(scriptFolder: string, dataFolder: string): Promise<Attachm
     shell: 'desktop',
     version: app.getVersion(),
     scripts,
+    // On Windows it may have been moved, which Node cannot find out; on Linux Electron says the home folder where there is none.
+    ...(process.platform === 'win32' ? { downloadsFolder: app.getPath('downloads') } : {}),
     secrets: await openSecretStore(dataFolder),
     spawnIndexProcess: () => startUtilityProcess(scripts.indexProcess, 'Dipper Index'),
     spawnSandboxProcess: () => startUtilityProcess(scripts.sandboxProcess, 'Dipper Sandbox'),

@@ -62,13 +62,16 @@ export function createEngine(options: EngineOptions): Engine {
     return { store: createRecordStore(client, target.collection, { bodies: kept }), source: sourceOf(target, client) };
   };
 
-  const tellTransfer = ({ collection }: CollectionTarget, path: string, direction: TransferProgress['direction']) => {
+  const tellTransfer = (
+    { collection }: CollectionTarget,
+    transfer: Pick<TransferProgress, 'record' | 'path' | 'direction'>,
+  ) => {
     let toldAt = -Infinity;
     return ({ done, total }: Pick<TransferProgress, 'done' | 'total'>): void => {
       const now = performance.now();
       if (done < total && now - toldAt < TOLD_EVERY) return;
       toldAt = now;
-      options.onTransferProgress({ collection: collection.id, path, direction, done, total });
+      options.onTransferProgress({ collection: collection.id, ...transfer, done, total });
     };
   };
 
@@ -159,16 +162,19 @@ export function createEngine(options: EngineOptions): Engine {
       return answer;
     },
 
-    uploadRecord: async (target, file, signal) => {
-      const client = await connected(target, signal);
-      try {
     weakerWrites: async (target, signal) => {
       const client = await connected(target, signal);
       return weakerWrites(await client.capabilities(target.collection.bucket, target.collection.prefix, { signal }));
     },
 
+    uploadRecord: async (target, file, signal) => {
+      const client = await connected(target, signal);
+      try {
         return await writing(target, () =>
-          uploadRecord(client, uploads, target, file, { signal, onProgress: tellTransfer(target, file.path, 'up') }),
+          uploadRecord(client, uploads, target, file, {
+            signal,
+            onProgress: tellTransfer(target, { record: { id: file.id }, path: file.path, direction: 'up' }),
+          }),
         );
       } finally {
         // What the index is to hold of it, it reads from the object.
@@ -178,7 +184,7 @@ export function createEngine(options: EngineOptions): Engine {
     downloadRecord: async (target, address, path, signal) =>
       downloadRecord(await connected(target, signal), target.collection, address, path, {
         signal,
-        onProgress: tellTransfer(target, path, 'down'),
+        onProgress: tellTransfer(target, { record: address, path, direction: 'down' }),
       }),
     forgetUploads: (connection) => uploads.forget(connection),
     unfinishedUploads: async (target, signal) => {

@@ -7,6 +7,7 @@ import type { RequestLog } from '../engine/s3/request-log.ts';
 import type { SecretStore } from '../store/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { Emit } from './handler.ts';
+import type { Downloads } from '../services/downloads.ts';
 import type { Targets } from '../services/targets.ts';
 
 /** What the handlers work with; made by the composition root. */
@@ -17,6 +18,7 @@ export interface Services {
   readonly store: Store;
   readonly secrets: SecretStore;
   readonly targets: Targets;
+  readonly downloads: Downloads;
   readonly emit: Emit;
   readonly state: () => ApplicationState;
 }

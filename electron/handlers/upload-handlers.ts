@@ -11,7 +11,7 @@ const MOST_UPLOADS = 1000;
 const pathSchema = z.string().max(32_767).refine(isAbsolute, 'is no absolute path');
 
 export function uploadHandlers(services: Services) {
-  const { engine } = services;
+  const { engine, downloads } = services;
   return {
     'uploads:list': handle('uploads:list', z.strictObject({ collection: idSchema }), ({ collection }, { signal }) =>
       engine.unfinishedUploads(collectionTarget(services, collection), signal),
@@ -42,10 +42,13 @@ export function uploadHandlers(services: Services) {
       z.strictObject({
         collection: idSchema,
         address: z.union([z.strictObject({ key: keySchema }), z.strictObject({ id: keySchema })]),
-        path: pathSchema,
+        path: pathSchema.nullable(),
       }),
-      ({ collection, address, path }, { signal }) =>
-        engine.downloadRecord(collectionTarget(services, collection), address, path, signal),
+      ({ collection, address, path }, { signal }) => {
+        const target = collectionTarget(services, collection);
+        const write = (file: string) => engine.downloadRecord(target, address, file, signal);
+        return path === null ? downloads.toNewFile('key' in address ? address.key : address.id, write) : write(path);
+      },
     ),
   };
 }

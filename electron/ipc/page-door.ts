@@ -1,9 +1,5 @@
 import { AppFailure } from '../../shared/result.ts';
-import type { Channel } from '../../shared/contract.ts';
 import type { Door } from './door.ts';
-
-/** Channels that name a file of this machine: the command line's alone. A path that a page chose is never opened. */
-const NOT_FOR_PAGES: ReadonlySet<string> = new Set<Channel>(['record:upload', 'record:download']);
 
 /** The contract as a page may use it. */
 export function pageDoor(door: Door): Door {
@@ -13,10 +9,17 @@ export function pageDoor(door: Door): Door {
       return {
         ...session,
         call: async (callId, channel, args) =>
-          NOT_FOR_PAGES.has(channel)
-            ? { ok: false, error: new AppFailure('access-denied', `${channel} is not for a page.`).error }
+          namesFile(channel, args)
+            ? { ok: false, error: new AppFailure('access-denied', `${channel} of a file is not for a page.`).error }
             : session.call(callId, channel, args),
       };
     },
   };
+}
+
+/** Only the command line names files of this machine: a path that a page chose is never opened. */
+function namesFile(channel: string, args: unknown): boolean {
+  if (channel === 'record:upload') return true;
+  if (channel !== 'record:download') return false;
+  return typeof args !== 'object' || args === null || !('path' in args) || args.path !== null;
 }

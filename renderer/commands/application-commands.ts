@@ -12,7 +12,7 @@ import type { CommandContext } from './context.ts';
 import { COPY, COPY_JSON, COPY_TABLE } from './copy-commands.ts';
 import { DELETE_ANSWER, REBUILD_INDEX, SET_FIELD, SET_FIELD_OF_ANSWER, TOGGLE_JOBS } from './job-commands.ts';
 import { EDIT_QUERY, REFRESH, RUN, STOP } from './query-commands.ts';
-import { DELETE_RECORD, DUPLICATE_RECORD, NEW_RECORD, OPEN_RECORD, PEEK } from './record-commands.ts';
+import { DELETE_RECORD, DOWNLOAD_RECORD, DUPLICATE_RECORD, NEW_RECORD, OPEN_RECORD, PEEK } from './record-commands.ts';
 import {
   CLOSE_TAB,
   NEW_TAB,
@@ -40,6 +40,7 @@ export const APPLICATION_COMMANDS: readonly Command<CommandContext>[] = [
   COPY,
   COPY_TABLE,
   COPY_JSON,
+  DOWNLOAD_RECORD,
   DELETE_RECORD,
   SET_FIELD_OF_ANSWER,
   DELETE_ANSWER,

@@ -26,6 +26,11 @@ export function activeRecord({
   return key === undefined ? null : { key, etag: row.page.etags[row.offset] ?? null };
 }
 
+/** Key of the record that the inspector shows; null where it shows none. */
+export function openRecord({ tab, workspace }: CommandContext): string | null {
+  return workspace.inspectorOpen ? (tab?.record ?? null) : null;
+}
+
 export const onRecord = (context: CommandContext): Availability =>
   activeRecord(context) === null ? { reason: 'Choose a record first' } : 'available';
 

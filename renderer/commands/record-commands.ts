@@ -5,9 +5,11 @@ import {
   forWritingRecord,
   forWritingRecords,
   onRecord,
+  openRecord,
 } from './availability.ts';
 import type { Command } from './command.ts';
 import type { CommandContext } from './context.ts';
+import { download } from '../record/downloads.ts';
 
 export const NEW_RECORD: Command<CommandContext> = {
   id: 'record.new',
@@ -67,6 +69,19 @@ export const DUPLICATE_RECORD: Command<CommandContext> = {
     const record = activeRecord(context);
     if (record === null || context.collection === null) return;
     context.workspace.openDialog({ kind: 'new-record', collection: context.collection.id, copyOf: record.key });
+  },
+};
+
+export const DOWNLOAD_RECORD: Command<CommandContext> = {
+  id: 'record.download',
+  name: 'Download the object of the record',
+  icon: 'download',
+  scope: 'page',
+  menu: 'Record',
+  when: (context) => (openRecord(context) === null ? onRecord(context) : 'available'),
+  run: async (context) => {
+    const key = openRecord(context) ?? activeRecord(context)?.key;
+    if (key !== undefined && context.collection !== null) await download({ collection: context.collection.id, key });
   },
 };
 

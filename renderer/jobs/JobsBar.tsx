@@ -1,4 +1,5 @@
 import type { CollectionListing } from '../../shared/collection.ts';
+import { formatBytes } from '../../shared/byte-size.ts';
 import { hasEnded, type Job } from '../../shared/job.ts';
 import { jobTitle, outcomeText, paceWords, processed, progressText, stateWords } from '../../shared/job-words.ts';
 import { useJobs, useSyncs } from '../api/queries.ts';
@@ -6,11 +7,13 @@ import { CommandButton } from '../commands/CommandButton.tsx';
 import { TOGGLE_JOBS } from '../commands/job-commands.ts';
 import { SHOW_SHORTCUTS, TOGGLE_REQUESTS } from '../commands/window-commands.ts';
 import { isUnderWay } from '../query/result-session.ts';
+import { downloadName, useDownloads } from '../record/downloads.ts';
 import { currentWorkspace, useWorkspace } from '../shell/workspace.ts';
 import { Button } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
 import { countOf, formatCount } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { IconButton } from '../ui/IconButton.tsx';
 import { JOB_ICONS } from './job-actions.ts';
 import { PauseOrResume } from './JobButtons.tsx';
 import styles from './JobsBar.module.css';
@@ -28,6 +31,8 @@ export function JobsBar({ collections }: { readonly collections: readonly Collec
   const syncs = Object.values(useSyncs()).filter(
     (progress) => isUnderWay(progress) && !ofJobs.has(progress.collection),
   );
+  const downloads = useDownloads();
+  const isDownloading = downloads.some(({ state }) => state.name === 'going');
   return (
     <footer className={styles.bar} aria-label="Jobs">
       {shown === undefined ? null : <JobInBar job={shown} />}
@@ -44,8 +49,23 @@ export function JobsBar({ collections }: { readonly collections: readonly Collec
           </span>
         </span>
       ))}
+      {downloads.map(({ collection, key, state, stop }) =>
+        state.name === 'going' ? (
+          <span key={`${collection} ${key}`} className={classes(styles.job, shown !== undefined && styles.other)}>
+            <Icon name="download" />
+            <span className={styles.title}>Downloading {downloadName(key)}</span>
+            <Meter share={state.total === null || state.total === 0 ? 0 : state.done / state.total} />
+            <span className={styles.words}>
+              {state.total === null ? '' : `${formatBytes(state.done)} of ${formatBytes(state.total)}`}
+            </span>
+            <IconButton small icon="stop" name={`Stop the download of ${downloadName(key)}`} onClick={stop} />
+          </span>
+        ) : null,
+      )}
       {/* Before the jobs are known nobody can say that none runs. */}
-      {jobs !== undefined && shown === undefined && syncs.length === 0 ? <AtRest last={jobs[0] ?? null} /> : null}
+      {jobs !== undefined && shown === undefined && syncs.length === 0 && !isDownloading ? (
+        <AtRest last={jobs[0] ?? null} />
+      ) : null}
       <span className={styles.said} role="status" title={said?.text}>
         {said === null ? null : <span key={said.turn}>{said.text}</span>}
       </span>

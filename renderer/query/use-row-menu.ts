@@ -2,10 +2,19 @@ import { useCommandContext } from '../commands/context.ts';
 import { COPY, COPY_JSON, COPY_TABLE } from '../commands/copy-commands.ts';
 import { SET_FIELD } from '../commands/job-commands.ts';
 import { commandEntries } from '../commands/menus.ts';
-import { DELETE_RECORD, DUPLICATE_RECORD, OPEN_RECORD } from '../commands/record-commands.ts';
+import { DELETE_RECORD, DOWNLOAD_RECORD, DUPLICATE_RECORD, OPEN_RECORD } from '../commands/record-commands.ts';
 import type { MenuEntry } from '../ui/MenuEntries.tsx';
 
-const ROW_COMMANDS = [OPEN_RECORD, DUPLICATE_RECORD, SET_FIELD, COPY, COPY_TABLE, COPY_JSON, DELETE_RECORD];
+const ROW_COMMANDS = [
+  OPEN_RECORD,
+  DUPLICATE_RECORD,
+  SET_FIELD,
+  COPY,
+  COPY_TABLE,
+  COPY_JSON,
+  DOWNLOAD_RECORD,
+  DELETE_RECORD,
+];
 
 /** The context menu of a row. */
 export function useRowMenu(): readonly MenuEntry[] {

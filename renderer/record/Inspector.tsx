@@ -10,6 +10,8 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { SubTabs } from '../ui/SubTabs.tsx';
+import { DownloadButton, DownloadPart } from './DownloadPart.tsx';
+import { download, useDownload } from './downloads.ts';
 import { changeCount, editsOf, editTags, type Editing, obstacle, tagsChanged } from './editing.ts';
 import { recordTitle } from './field-rows.ts';
 import { FieldsTab } from './FieldsTab.tsx';
@@ -71,6 +73,7 @@ function OpenInspector({
   saveShortcut,
 }: InspectorProps & { readonly recordKey: string }) {
   const { record, actions } = useOpenRecord(collection.id, recordKey, onWritten);
+  const downloaded = useDownload({ collection: collection.id, key: recordKey });
   const known = useFields(collection.id).data ?? [];
   const [chosenTab, setChosenTab] = useState<TabName | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -79,10 +82,10 @@ function OpenInspector({
 
   const editing = record.state === 'open' ? record.editing : null;
   const count = useMemo(() => (editing === null ? 0 : changeCount(editing)), [editing]);
+  const weaker = useWeakerWrite(collection.id, 'update', count > 0 && !connection.readOnly);
   const hindrance = problem ?? (editing === null ? null : obstacle(editing));
   const save = useSaveCommand(count > 0 && hindrance === null, () => actions.save());
   useCommands(save);
-  const weaker = useWeakerWrite(collection.id, 'update', count > 0 && !connection.readOnly);
 
   const title = useMemo(
     () =>
@@ -111,6 +114,12 @@ function OpenInspector({
             icon: 'copy',
             disabledReason: connection.readOnly ? `${connection.name} is read-only.` : null,
             run: () => onDuplicate(recordKey),
+          },
+          {
+            id: 'download',
+            label: 'Download the object',
+            icon: 'download',
+            run: () => void download({ collection: collection.id, key: recordKey }),
           },
           {
             id: 'delete',
@@ -144,6 +153,7 @@ function OpenInspector({
         ) : (
           <Waiting />
         )}
+        <DownloadPart download={downloaded} />
       </aside>
     );
   }
@@ -217,6 +227,7 @@ function OpenInspector({
         ]}
       />
       <div className={styles.messages}>
+        <DownloadPart download={downloaded} />
         {editing.detail.notes.length === 0 || tab !== 'fields' ? null : (
           <Notice kind="info" className={styles.notice}>
             {editing.detail.notes.map((note) => (
@@ -245,6 +256,7 @@ function OpenInspector({
           obstacleInView={problem !== null || tab === (editing.unfinished === null ? 'tags' : 'json')}
           work={record.work}
           connection={connection}
+          weaker={weaker}
           shortcut={saveShortcut}
           onSave={() => actions.save()}
           onDiscard={() => {
@@ -256,7 +268,6 @@ function OpenInspector({
       )}
     </aside>
   );
-          weaker={weaker}
 }
 
 /** Save as a command, so that its keys stand in the shortcut sheet and work wherever the focus is. */
@@ -285,7 +296,11 @@ function NoRecord({ editing }: { readonly editing: Editing }) {
     problem?.line === null || problem === null ? '' : ` Line ${problem.line}, column ${problem.column ?? 1}.`;
   return (
     <div className={styles.notes}>
-      <Notice kind="warn" title="This object is no record">
+      <Notice
+        kind="warn"
+        title="This object is no record"
+        actions={editing.body === null ? <DownloadButton /> : undefined}
+      >
         {problem?.message}
         {place}
         {editing.body === null ? null : ' Its text can be mended in the JSON tab.'}

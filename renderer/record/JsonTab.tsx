@@ -1,6 +1,7 @@
 import { useId, useMemo } from 'react';
 import { formatBytes } from '../../shared/byte-size.ts';
 import { Notice } from '../ui/Notice.tsx';
+import { DownloadButton } from './DownloadPart.tsx';
 import { type Editing, editJsonText, jsonText } from './editing.ts';
 import { FirstBytes } from './FirstBytes.tsx';
 import { LazyJsonEditor } from './LazyJsonEditor.tsx';
@@ -27,7 +28,7 @@ export function JsonTab({ editing, lockedReason, onEdit }: JsonTabProps) {
     return (
       <div className={styles.tab}>
         <div className={styles.note}>
-          <Notice kind="info">
+          <Notice kind="info" actions={<DownloadButton />}>
             {detail.problem?.message} It is shown by its bytes; a save of its tags leaves them as they are.
           </Notice>
         </div>

@@ -3,6 +3,7 @@ import { Button } from '../ui/Button.tsx';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { FAILURE_TEXTS, failureFacts, failureTitle } from '../ui/failure-texts.ts';
 import { showRequestOf } from '../requests/show-request.ts';
+import { DownloadButton } from './DownloadPart.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import styles from './Inspector.module.css';
 
@@ -32,6 +33,7 @@ export function ReadFailure({ error, place, recordKey, onRetry, onEditConnection
             <Button compact onClick={onRetry}>
               Try again
             </Button>
+            {error.code === 'record-too-large' ? <DownloadButton /> : null}
             {offersConnection ? (
               <Button compact onClick={onEditConnection}>
                 Edit connection

@@ -168,7 +168,10 @@ export const FAILURE_TEXTS: Readonly<Record<ErrorCode, FailureText>> = {
   },
   'record-too-large': {
     title: 'This object is too large to open',
-    remedies: [remedy('edit-collection', 'Raise the size cap', 'of the collection.')],
+    remedies: [
+      elsewhere('Download it', 'as a file: the menu Record does it for a record of any size.'),
+      remedy('edit-collection', 'Raise the size cap', 'of the collection.'),
+    ],
   },
   'record-archived': {
     title: 'This record is archived and must be restored first',

@@ -1,13 +1,19 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { callAsPage } from './support/contract.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
 
 let dipper: OpenDipper | null = null;
+let home: string | null = null;
 
 afterEach(async () => {
   await dipper?.close();
+  if (home !== null) await rm(home, { recursive: true, force: true });
   dipper = null;
+  home = null;
 });
 
 const shells = SHELLS.filter(({ available }) => available);
@@ -58,7 +64,9 @@ describe.each(shells)('the command palette, in $name', ({ open }) => {
 
 describe.each(shells.filter(({ name }) => name === 'browser'))('with the keyboard alone, in $name', ({ open }) => {
   test('every command is reached and does what it says', async () => {
-    dipper = await open();
+    // What is downloaded lies in its home folder.
+    home = await mkdtemp(join(tmpdir(), 'dipper-home-'));
+    dipper = await open({ environment: { HOME: home, XDG_CONFIG_HOME: join(home, '.config') } });
     const { page } = dipper;
     await page.getByRole('grid').waitFor();
     await page
@@ -98,6 +106,7 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('with the keyboar
       ['Copy the cell, or the selected records as a table', () => said(/copied/i).waitFor()],
       ['Copy as a table', () => said(/as a table|Nothing was copied/).waitFor()],
       ['Copy as JSON', () => said(/as JSON|Nothing was copied/).waitFor()],
+      ['Download the object of the record', () => said(/ saved as /).waitFor()],
       ['Set a field of the selected records', () => closed(dialog('Set a field'))],
       ['Delete the record, or the selected records', () => closed(dialog('Delete record'))],
       ['Set a field of all records of this answer', () => closed(dialog('Set a field'))],

@@ -45,7 +45,7 @@ export async function downloadRecord(
     ifMatch: head.etag,
     onProgress,
   });
-  return { key: head.key, size: head.size, verified };
+  return { key: head.key, size: head.size, path, verified };
 }
 
 /** A file as the object of a record: its bytes as they are, which only a plain collection has. */

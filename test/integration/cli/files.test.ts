@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attachToDataFolder, scriptsIn, type Attachment } from '../../../electron/application.ts';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
 import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
-import { createCaller } from '../../../electron/ipc/caller.ts';
+import { createCaller, type Caller } from '../../../electron/ipc/caller.ts';
 import type { TransferProgress } from '../../../shared/upload.ts';
 import { pageDoor } from '../../../electron/ipc/page-door.ts';
 import { runHere, type HereOutcome } from '../../unit/cli/run-here.ts';
@@ -30,6 +30,7 @@ beforeAll(async () => {
     scripts: scriptsIn(dirname(folder)),
     shell: 'command-line',
     dataFolder: join(folder, 'data'),
+    downloadsFolder: join(folder, 'downloads'),
   });
   await writeFile(join(folder, 'large.bin'), BODY);
   await writeFile(join(folder, 'small.bin'), '');
@@ -93,14 +94,7 @@ test('uploads that were left are listed with what they hold, and removed', async
   await client.uploadPart(upload, 1, Buffer.alloc(1000), {});
   const caller = createCaller(owner.door);
   try {
-    const { endpoint, region, accessKeyId, secretAccessKey } = sandbox;
-    const secret = { secretAccessKey, sessionToken: null };
-    const { collection } = await caller.call('collections:open-url', {
-      bucket: 'files',
-      prefix: 'archive/',
-      codec: 'plain',
-      target: { endpoint, region, pathStyle: true, accessKeyId, secret },
-    });
+    const collection = await openArchive(caller);
     const listed = await caller.call('uploads:list', { collection });
     expect(listed).toMatchObject({ more: false, uploads: [{ key: upload.key, bytes: 1000, ours: false }] });
     await caller.call('uploads:remove', { collection, uploads: [{ key: upload.key, uploadId: upload.uploadId }] });
@@ -110,9 +104,36 @@ test('uploads that were left are listed with what they hold, and removed', async
   }
 });
 
-test('a page cannot name a file of this machine', async () => {
+test('a page downloads into the folder for that, and cannot name a file of this machine', async () => {
+  await client.putObject('files', 'archive/page.json', Buffer.from('{"n": 1}'), {});
   const page = createCaller(pageDoor(owner.door));
-  const asked = page.call('record:download', { collection: 'any', address: { id: 'large' }, path: '/etc/passwd' });
-  await expect(asked).rejects.toMatchObject({ error: { code: 'access-denied' } });
-  page.close();
+  try {
+    const collection = await openArchive(page);
+    const address = { key: 'archive/page.json' };
+    const path = join(folder, 'downloads', 'page.json');
+    const saved = await page.call('record:download', { collection, address, path: null });
+    expect(saved).toEqual({ key: address.key, size: 8, path, verified: 'etag' });
+    expect(await readFile(path, 'utf8')).toBe('{"n": 1}');
+    for (const named of ['/etc/passwd', path]) {
+      const asked = page.call('record:download', { collection, address, path: named });
+      await expect(asked).rejects.toMatchObject({ error: { code: 'access-denied' } });
+    }
+    const given = page.call('record:upload', { collection, id: 'passwd', path: '/etc/passwd', ifExists: 'fail' });
+    await expect(given).rejects.toMatchObject({ error: { code: 'access-denied' } });
+  } finally {
+    page.close();
+  }
 });
+
+async function openArchive(caller: Caller): Promise<string> {
+  const { endpoint, region, accessKeyId, secretAccessKey } = sandbox;
+  const secret = { secretAccessKey, sessionToken: null };
+  const target = { endpoint, region, pathStyle: true, accessKeyId, secret };
+  const opened = await caller.call('collections:open-url', {
+    bucket: 'files',
+    prefix: 'archive/',
+    codec: 'plain',
+    target,
+  });
+  return opened.collection;
+}

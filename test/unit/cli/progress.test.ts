@@ -44,6 +44,7 @@ test('a file on its way is a line with bytes, pace and time left', () => {
   const transfer = {
     collection: 'c',
     path: '/tmp/a.json',
+    record: { id: 'film' },
     direction: 'up',
     done: 20_971_520,
     total: 104_857_600,

@@ -6,6 +6,7 @@ import { createLedger } from '../../../electron/engine/cost/ledger.ts';
 import { createRequestLog } from '../../../electron/engine/s3/request-log.ts';
 import { createHandlers } from '../../../electron/handlers/create-handlers.ts';
 import type { Services } from '../../../electron/handlers/services.ts';
+import { createDownloads } from '../../../electron/services/downloads.ts';
 import { createTargets } from '../../../electron/services/targets.ts';
 import { createContractServer, type ContractServer } from '../../../electron/ipc/contract-server.ts';
 import { createEventHub, type EventHub } from '../../../electron/ipc/event-hub.ts';
@@ -58,6 +59,7 @@ export async function startTestServer(
     store,
     secrets,
     targets,
+    downloads: createDownloads(join(folder, 'downloads')),
     emit: (event) => events.emit(event),
     state: () => ({
       version: '0',
