@@ -2,17 +2,19 @@ import {
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
-  ListObjectsV2Command,
   PutObjectCommand,
   PutObjectTaggingCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
-import { sandboxClient } from './support/sandbox-client.ts';
+import { fastSandboxClient, sandboxClient } from './support/sandbox-client.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
 
 const BUCKET = 'samples';
+/** The first rows of their collections. */
+const MOVIE = 'movies/movie-0001.json';
+const PENGUIN = 'penguins/penguin-001.json';
 /** What another tool may have put on an object; a save must keep all of it. */
 const DRESS = {
   ContentType: 'application/json; charset=utf-8',
@@ -37,7 +39,8 @@ afterEach(async () => {
 for (const { name, open, available } of SHELLS) {
   describe.skipIf(!available)(`the main job in ${name}`, () => {
     test('finds by clicking, edits one value of a plain record, and nothing else of its object changes', async () => {
-      dipper = await open({ firstStart: true });
+      // One shell on the records that a first start writes; the window has those of a folder that was there.
+      dipper = await open({ firstStart: name === 'browser' });
       const { page, dataFolder } = dipper;
       await openCollection(page, 'movies');
       const s3 = await sandboxClient(dataFolder);
@@ -55,7 +58,7 @@ for (const { name, open, available } of SHELLS) {
       await fillCondition(either.getByRole('group', { name: 'new condition' }), 'title', 'like', '%war%');
       await builder.getByRole('button', { name: 'Run' }).click();
 
-      const expected = (await readAll(s3, 'movies/')).filter(({ record }) => wanted(record));
+      const expected = (await readAll(dataFolder, 'movies/')).filter(({ record }) => wanted(record));
       expect(expected.length).toBeGreaterThan(20);
       await page
         .getByRole('status')
@@ -90,15 +93,13 @@ for (const { name, open, available } of SHELLS) {
       const { page, dataFolder } = dipper;
       await openCollection(page, 'penguins');
       const s3 = await sandboxClient(dataFolder);
-      const [target] = await readAll(s3, 'penguins/');
-      if (target === undefined) throw new Error('no penguins');
-      const before = await dress(s3, target.key, target.body);
+      const before = await dress(s3, PENGUIN, await bodyOf(s3, PENGUIN));
 
-      await openRecord(page, idOf(target.key));
+      await openRecord(page, idOf(PENGUIN));
       await editField(page, 'island', 'Torgersen Island');
       await save(page);
 
-      const after = await read(s3, target.key);
+      const after = await read(s3, PENGUIN);
       const updatedAt = /"updated_at": "([^"]*)"/;
       const edited = replaceOnce(before.body, /"name": "island", "value": ("[^"]*")/, '"Torgersen Island"');
       const stamp = updatedAt.exec(after.body)?.[1] ?? '';
@@ -113,21 +114,19 @@ for (const { name, open, available } of SHELLS) {
       const { page, dataFolder } = dipper;
       await openCollection(page, 'movies');
       const s3 = await sandboxClient(dataFolder);
-      const [target] = await readAll(s3, 'movies/');
-      if (target === undefined) throw new Error('no movies');
-      await openRecord(page, idOf(target.key));
+      await openRecord(page, idOf(MOVIE));
       await editField(page, 'mpaa', 'PG-13');
 
-      const theirs = target.body.replace('{', '{"by":"somebody else",');
-      await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: target.key, Body: theirs }));
+      const theirs = (await bodyOf(s3, MOVIE)).replace('{', '{"by":"somebody else",');
+      await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: MOVIE, Body: theirs }));
       await page.keyboard.press('ControlOrMeta+s');
       await page.getByRole('button', { name: 'Show the newer record' }).waitFor();
-      expect((await read(s3, target.key)).body).toBe(theirs);
+      expect((await read(s3, MOVIE)).body).toBe(theirs);
 
       await page.getByRole('button', { name: 'Show the newer record' }).click();
       await page.getByRole('treeitem', { name: /somebody else/ }).waitFor();
       await save(page);
-      expect((await read(s3, target.key)).body).toBe(replaceOnce(theirs, /"mpaa":\s*("[^"]*"|null)/, '"PG-13"'));
+      expect((await read(s3, MOVIE)).body).toBe(replaceOnce(theirs, /"mpaa":\s*("[^"]*"|null)/, '"PG-13"'));
     });
   });
 }
@@ -218,24 +217,19 @@ interface Stored {
   readonly record: Movie;
 }
 
-async function readAll(s3: S3Client, prefix: string): Promise<readonly Stored[]> {
+/** With Dipper's own client, which takes a tenth of the time for thousands. */
+async function readAll(dataFolder: string, prefix: string): Promise<readonly Stored[]> {
+  const client = await fastSandboxClient(dataFolder);
   const keys: string[] = [];
-  let token: string | undefined;
-  do {
-    const page = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: prefix, ContinuationToken: token }));
-    keys.push(...(page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
-    token = page.NextContinuationToken;
-  } while (token !== undefined);
-  const found: Stored[] = [];
-  for (let at = 0; at < keys.length; at += 50) {
-    const batch = keys.slice(at, at + 50).map(async (key): Promise<Stored> => {
-      const body = await bodyOf(s3, key);
-      const record: Movie = JSON.parse(body);
-      return { key, body, record };
-    });
-    found.push(...(await Promise.all(batch)));
-  }
-  return found;
+  for await (const page of client.listAllObjects(BUCKET, { prefix })) keys.push(...page.objects.map(({ key }) => key));
+  const found = keys.map(async (key): Promise<Stored> => {
+    const body = Buffer.from((await client.getObject(BUCKET, key, {})).body).toString();
+    const record: Movie = JSON.parse(body);
+    return { key, body, record };
+  });
+  const all = await Promise.all(found);
+  await client.close();
+  return all;
 }
 
 async function bodyOf(s3: S3Client, key: string): Promise<string> {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { _electron, chromium, type ElectronApplication, type Page } from 'playwright-core';
-import { inject } from 'vitest';
+import { _electron, chromium, type Browser, type ElectronApplication, type Page } from 'playwright-core';
+import { afterAll, inject } from 'vitest';
 
 export const projectFolder = resolve(import.meta.dirname, '../../..');
 export const command = join(projectFolder, 'dist/node/cli.js');
@@ -48,6 +48,13 @@ export const SHELLS: readonly { readonly name: string; readonly open: OpenShell;
   { name: 'Electron', open: openInElectron, available: process.env['DIPPER_TEST_ELECTRON'] !== undefined },
 ];
 
+/** One for the tests of a file: each opens a profile of its own in it. */
+let sharedBrowser: Promise<Browser> | null = null;
+
+afterAll(async () => {
+  await (await sharedBrowser)?.close();
+});
+
 async function openInBrowser({
   width = 1280,
   height = 800,
@@ -63,11 +70,18 @@ async function openInBrowser({
     env: { ...process.env, ...environment },
   });
   const url = await firstUrl(host);
-  const browser = await chromium.launch({
+  sharedBrowser ??= chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
   });
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
+  const context = await (
+    await sharedBrowser
+  ).newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    // Tests wait for whatever fades or slides; the window, with the same page, has it move.
+    reducedMotion: 'reduce',
+  });
   const page = await context.newPage();
   await page.goto(url);
   // The page exchanges the code of its address for the token before it asks for anything.
@@ -78,7 +92,7 @@ async function openInBrowser({
     processId: host.pid ?? 0,
     app: null,
     close: async ({ keepData = false } = {}) => {
-      await browser.close();
+      await context.close();
       if (host.exitCode === null && host.signalCode === null) {
         const ended = once(host, 'exit');
         host.kill('SIGTERM');
