@@ -67,8 +67,12 @@ const SAVES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
 /** Milliseconds that the page may be busy at a stretch, on a machine that has other work too. */
 const LONGEST_TASK = 2000;
 
-/** In order of their keys. Electron differs in how calls travel: large, odd and unreadable ones. */
+/**
+ * In order of their keys. Electron differs in how calls travel: large, odd and unreadable ones. A save sends what was
+ * changed, whatever the size of the record.
+ */
 const IN_ELECTRON = ['20-mb.json', 'bad-json.json', 'binary.bin', 'depth-20000.json', 'lone-surrogates.json'];
+const SAVED_IN_ELECTRON = ['bad-json.json', 'binary.bin', 'depth-20000.json'];
 
 let dipper: OpenDipper | null = null;
 
@@ -86,9 +90,9 @@ describe.each(SHELLS.filter(({ available }) => available))('the edge cases in $n
     await page.evaluate(watchTasks);
     await openCollection(page, 'edge cases');
     const s3 = await sandboxClient(dataFolder);
-    const before = await readAll(s3);
+    const [opened, saved] = shell === 'Electron' ? [IN_ELECTRON, SAVED_IN_ELECTRON] : [NAMES, Object.keys(SAVES)];
+    const before = await readAll(s3, opened);
 
-    const opened = shell === 'Electron' ? IN_ELECTRON : NAMES;
     let at = -1;
     for (const name of opened) {
       for (const row = NAMES.indexOf(name); at < row; at += 1) await moveDown(page, at);
@@ -101,10 +105,10 @@ describe.each(SHELLS.filter(({ available }) => available))('the edge cases in $n
         inspector: expected?.inspector ?? 'fields',
         says: expect.stringMatching(expected?.says ?? /./),
       });
-      await SAVES[name]?.(page);
+      if (saved.includes(name)) await SAVES[name]?.(page);
     }
 
-    expect(await readAll(s3)).toEqual(before);
+    expect(await readAll(s3, opened)).toEqual(before);
     expect(errors).toEqual([]);
     expect(await longestTask(page)).toBeLessThan(LONGEST_TASK);
   });
@@ -210,8 +214,8 @@ async function save(page: Page): Promise<void> {
 }
 
 /** Everything that another client sees of each object, its bytes as a sum; of the archived one all but the bytes. */
-async function readAll(s3: S3Client): Promise<Readonly<Record<string, unknown>>> {
-  const objects = NAMES.map(async (name): Promise<[string, unknown]> => {
+async function readAll(s3: S3Client, names: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+  const objects = names.map(async (name): Promise<[string, unknown]> => {
     const place = { Bucket: bucket, Key: prefix + name };
     const { $metadata: _, LastModified: __, ...facts } = await s3.send(new HeadObjectCommand(place));
     const { TagSet } = await s3.send(new GetObjectTaggingCommand(place));

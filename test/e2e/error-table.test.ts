@@ -26,7 +26,7 @@ beforeAll(async () => {
     HTTP_PROXY: servers.proxy.address.replace('://', `://ann:${PLANTED.proxyPassword}@`),
     HTTPS_PROXY: servers.closedProxy,
     NO_PROXY: 'nobody.invalid',
-    DIPPER_TIMEOUT: '2',
+    DIPPER_TIMEOUT: '1',
   };
   folder = await mkdtemp(join(tmpdir(), 'dipper-errors-'));
   certificateFile = join(folder, 'authority.pem');

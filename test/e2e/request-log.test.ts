@@ -23,32 +23,37 @@ afterEach(async () => {
 for (const { name, open, available } of SHELLS) {
   describe.skipIf(!available)(`the request log in ${name}`, () => {
     test('shows what was sent; a request found in it runs again as curl', async () => {
-      dipper = await open({ firstStart: true });
+      dipper = await open();
       const { page, dataFolder } = dipper;
-      await page.getByText(/synced/).waitFor();
+      // The one sample collection that is read now.
+      await page.getByRole('treeitem', { name: /^cars/ }).click();
+      await page
+        .getByRole('status')
+        .filter({ hasText: /^406 of 406.*synced/ })
+        .waitFor();
       await keepCopies(page);
 
       await page.getByRole('button', { name: 'Requests' }).click();
       const log = page.getByRole('region', { name: 'Request log' });
       const grid = log.getByRole('grid', { name: 'Requests' });
       const { entries } = await callAsPage(page, 'requests:list', { filter: { text: 'listobjectsv2' } });
-      expect(entries.length).toBeGreaterThan(1);
+      expect(entries.length).toBeGreaterThan(0);
       await page.keyboard.type('ListObjectsV2');
       await log.getByText(new RegExp(`^${entries.length} of [\\d,]+ requests$`)).waitFor();
       expect(await grid.getByRole('row').count()).toBe(entries.length + 1);
 
       // By keyboard alone: to the rows, the last of them, back to the filter.
       await page.keyboard.press('ControlOrMeta+f');
-      await page.keyboard.type('getobject movie-0042');
+      await page.keyboard.type('getobject car-042');
       await log.getByText(/^1 of /).waitFor();
-      const row = grid.getByRole('row', { name: /GetObject samples\/movies\/movie-0042\.json 200 OK/ }).first();
+      const row = grid.getByRole('row', { name: /GetObject samples\/cars\/car-042\.json 200 OK/ }).first();
       await row.focus();
       await page.keyboard.press('Enter');
       const details = log.getByRole('complementary', { name: 'Details of GetObject' });
       await details.getByText('bulk: a sync').waitFor();
 
       await details.getByRole('button', { name: 'Copy request id' }).click();
-      const [found] = (await callAsPage(page, 'requests:list', { filter: { text: 'getobject movie-0042' } })).entries;
+      const [found] = (await callAsPage(page, 'requests:list', { filter: { text: 'getobject car-042' } })).entries;
       expect(await lastCopy(page)).toBe(found?.requestId);
 
       await details.getByRole('button', { name: 'Copy as curl' }).click();
@@ -63,8 +68,8 @@ for (const { name, open, available } of SHELLS) {
         },
       });
       const record = await callAsPage(page, 'record:read', {
-        collection: 'sample-movies',
-        address: { key: 'movies/movie-0042.json' },
+        collection: 'sample-cars',
+        address: { key: 'cars/car-042.json' },
       });
       expect(stdout).toBe(record.body);
 
@@ -86,14 +91,13 @@ describe.each(inBrowser)('the request log beside a server that is busy', ({ open
     dipper = await open();
     const { page } = dipper;
     await page.getByText(/synced/).waitFor();
+    // Each third answer: first a pause that is too long to wait for, then what was asked for.
     let busy = true;
-    let calm = 0;
     server = await startOddServer((_, socket, index) => {
-      const headers = { 'x-amz-request-id': `REQUEST${index}`, 'retry-after': '0' };
+      const isThird = index % 3 === 2;
+      const headers = { 'x-amz-request-id': `REQUEST${index}`, 'retry-after': busy && isThird ? '3600' : '0' };
       const list = '<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>';
-      if (!busy) calm += 1;
-      const stillBusy = busy || calm % 3 !== 0;
-      socket.write(stillBusy ? refusal('503 Slow Down', 'SlowDown', headers) : answer('200 OK', headers, list));
+      socket.write(isThird && !busy ? answer('200 OK', headers, list) : refusal('503 Slow Down', 'SlowDown', headers));
     });
     const place = { endpoint: server.endpoint, region: 'us-east-1', accessKeyId: 'key', secretAccessKey: 'secret' };
     const { id } = await addConnection(page, 'Archive', place);
@@ -102,7 +106,7 @@ describe.each(inBrowser)('the request log beside a server that is busy', ({ open
     await page.getByRole('button', { name: 'Show in the request log' }).click();
 
     const log = page.getByRole('region', { name: 'Request log' });
-    const row = log.getByRole('row', { name: /ListObjectsV2 records\/ 503 SlowDown .* \d+ tries: 503, 503/ });
+    const row = log.getByRole('row', { name: /ListObjectsV2 records\/ 503 SlowDown .* 3 tries: 503, 503, 503/ });
     await row.click();
     const details = log.getByRole('complementary', { name: 'Details of ListObjectsV2' });
     await details.getByRole('radio', { name: '1: 503 SlowDown', exact: true }).click();
