@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { ResultSession } from '../../../renderer/query/result-session.ts';
 import type { EventMessage } from '../../../shared/bridge.ts';
 import type { OpenedQuery, ResultPage, SyncProgress } from '../../../shared/page.ts';
@@ -29,6 +29,7 @@ const bridge = {
 };
 
 vi.stubGlobal('window', { dipper: bridge });
+afterAll(() => vi.unstubAllGlobals());
 
 async function settled(): Promise<void> {
   await new Promise((done) => setImmediate(done));
