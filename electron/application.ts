@@ -1,59 +1,14 @@
 import { resolve } from 'node:path';
-import type { ApplicationState } from '../shared/contract.ts';
-import { createEngine } from './engine/create-engine.ts';
-import type { SpawnIndexProcess } from './engine/index/index-process.ts';
-import { startNodeIndexProcess } from './engine/index/node-index-process.ts';
-import { readNetworkSettings } from './engine/s3/network-settings.ts';
-import { createLedger, type RequestLedger } from './engine/cost/ledger.ts';
-import { createRequestLog } from './engine/s3/request-log.ts';
-import { createHandlers } from './handlers/create-handlers.ts';
-import { collectionTarget, writableTarget, type Services } from './handlers/services.ts';
-import { fillOnFirstStart } from './services/first-start.ts';
-import { createDownloads } from './services/downloads.ts';
-import { findDownloadsFolder } from './services/downloads-folder.ts';
-import { createSandboxKeeper } from './services/sandbox-keeper.ts';
-import { createTargets } from './services/targets.ts';
-import { createContractServer, type ReportMistake } from './ipc/contract-server.ts';
 import type { Door } from './ipc/door.ts';
-import { createEventHub } from './ipc/event-hub.ts';
 import { becomeOwnerOrConnect } from './ipc/owner.ts';
 import { shellDoor } from './ipc/shell-door.ts';
-import type { OwnerDescription, Shell } from './ipc/socket-messages.ts';
-import { nodeSandboxProcess, startSandbox, type SandboxProcess } from './sandbox/sandbox-process.ts';
-import { createMemorySecretStore, type SecretStore } from './store/secrets.ts';
-import { openStore } from './store/store.ts';
+import type { OwnerDescription } from './ipc/socket-messages.ts';
+import type { ApplicationOptions, ApplicationScripts } from './open-application.ts';
+import type { runSandbox as RunSandbox } from './sandbox/run-sandbox.ts';
 
-export { runSandbox } from './sandbox/run-sandbox.ts';
+export type { ApplicationOptions } from './open-application.ts';
 export { chooseDataFolder, electronFolderOf } from './store/data-folder.ts';
 export { readKnownNames, type KnownNames } from './store/known-names.ts';
-
-export interface ApplicationOptions {
-  /** Absolute path (`chooseDataFolder`). */
-  readonly dataFolder: string;
-  readonly shell: Shell;
-  readonly version: string;
-  /** The built scripts of the processes and the sample records. */
-  readonly scripts: ApplicationScripts;
-  /** Where files go that a page asks for. Default: `findDownloadsFolder`. */
-  readonly downloadsFolder?: string;
-  /** Default: in memory. */
-  readonly secrets?: SecretStore;
-  /** Default: a child process of plain Node. */
-  readonly spawnIndexProcess?: SpawnIndexProcess;
-  /** Default: a child process of plain Node. */
-  readonly spawnSandboxProcess?: () => SandboxProcess;
-  /** Default: standard error. */
-  readonly reportMistake?: ReportMistake;
-}
-
-export interface ApplicationScripts {
-  /** `dist/node/index-process.js` */
-  readonly indexProcess: string;
-  /** `dist/node/sandbox-process.js` */
-  readonly sandboxProcess: string;
-  /** `dist/node/sample-data.ndjson.gz` */
-  readonly sampleData: string;
-}
 
 /** The scripts as the build lays them out; `folder` is where the running script is. */
 export function scriptsIn(folder: string): ApplicationScripts {
@@ -61,106 +16,6 @@ export function scriptsIn(folder: string): ApplicationScripts {
     indexProcess: resolve(folder, 'index-process.js'),
     sandboxProcess: resolve(folder, 'sandbox-process.js'),
     sampleData: resolve(folder, 'sample-data.ndjson.gz'),
-  };
-}
-
-export interface Application {
-  readonly door: Door;
-  /** Cancels all calls, then ends the index process and the sandbox. */
-  close(): Promise<void>;
-}
-
-/** Everything that is not a shell. Only the owner of the data folder opens it (`attachToDataFolder`). */
-export async function openApplication(options: ApplicationOptions): Promise<Application> {
-  const store = await openStore(options.dataFolder);
-  const secrets = options.secrets ?? createMemorySecretStore();
-  const reportMistake = options.reportMistake ?? reportToStandardError;
-  await fillOnFirstStart(store);
-
-  /** What was found since the store was opened. */
-  const notes: string[] = [];
-  const events = createEventHub(reportMistake);
-  const sandbox = createSandboxKeeper({
-    start: () =>
-      startSandbox({
-        spawn: options.spawnSandboxProcess ?? (() => nodeSandboxProcess(options.scripts.sandboxProcess)),
-        directory: store.folder.sandbox,
-        sampleData: options.scripts.sampleData,
-        // Only this process owns the folder: who has the sandbox is of a Dipper that was killed, and about to end.
-        waitMilliseconds: 10_000,
-      }),
-    onLost: () => {
-      for (const connection of store.connections.entries) {
-        if (connection.credentials.source === 'sandbox') engine.leaveServer(connection.id);
-      }
-    },
-  });
-  const isCommand = options.shell === 'command-line';
-  const targets = createTargets({ secrets, environment: process.env, isCommand, sandbox: () => sandbox.running() });
-  const requestLog = createRequestLog({
-    onChanged: (change) => events.emit({ name: 'requests:changed', payload: change }),
-  });
-  const ledger: RequestLedger = createLedger({
-    days: store.ledger.days,
-    onChanged: () => {
-      const failure = store.ledger.changed(() => ledger.read().days);
-      if (failure !== null) reportMistake('ledger', failure);
-    },
-  });
-  const engine = createEngine({
-    spawnIndexProcess: options.spawnIndexProcess ?? (() => startNodeIndexProcess(options.scripts.indexProcess)),
-    indexFolder: store.folder.indexes,
-    uploadsFolder: store.folder.uploads,
-    bodiesFolder: store.folder.bodies,
-    journalFolder: store.folder.jobs,
-    isKept: (id) => store.collections.find(id) !== undefined || store.urlCollections.find(id) !== undefined,
-    resolveTarget: (connection) => targets.resolve(connection),
-    network: readNetworkSettings(process.env),
-    requestLog,
-    ledger,
-    onSyncProgress: (progress) => events.emit({ name: 'sync:progress', payload: progress }),
-    onCollectionChanged: (collection, version) =>
-      events.emit({ name: 'collection:changed', payload: { collection, version } }),
-    findTarget: (collection, use) => (use === 'write' ? writableTarget : collectionTarget)(services, collection),
-    onJobChanged: (job) => events.emit({ name: 'job:changed', payload: job }),
-    onJobRemoved: (job) => events.emit({ name: 'job:removed', payload: { job } }),
-    onTransferProgress: (progress) => events.emit({ name: 'transfer:progress', payload: progress }),
-    onNote: (note) => {
-      notes.push(note);
-      events.emit({ name: 'application:changed', payload: {} });
-    },
-  });
-  const services: Services = {
-    engine,
-    requestLog,
-    ledger,
-    store,
-    secrets,
-    targets,
-    downloads: createDownloads(options.downloadsFolder ?? findDownloadsFolder(process.env)),
-    emit: (event) => events.emit(event),
-    state: () => stateOf(options, secrets, [...store.problems, ...notes]),
-  };
-  const server = createContractServer(createHandlers(services), events, reportMistake);
-  // Who counts records in a terminal does not ask for what another one left undone, and would break it off in a moment.
-  await engine.jobs.open({ goOn: !isCommand });
-
-  return {
-    door: server,
-    close: async () => {
-      await server.close();
-      try {
-        await store.close();
-      } finally {
-        try {
-          await engine.dispose();
-          // What it broke off was counted too, and would be written when the folder is another process's.
-          await store.ledger.flush();
-        } finally {
-          await sandbox.stop();
-        }
-      }
-    },
   };
 }
 
@@ -200,6 +55,8 @@ export async function attachToDataFolder(options: ApplicationOptions): Promise<A
     };
   }
   try {
+    // Most of what there is to load; who completes a word, prints help or speaks to a running Dipper needs none of it.
+    const { openApplication } = await import('./open-application.ts');
     const application = await openApplication(options);
     folder.serve(application.door);
     return {
@@ -215,19 +72,8 @@ export async function attachToDataFolder(options: ApplicationOptions): Promise<A
   }
 }
 
-function stateOf(options: ApplicationOptions, secrets: SecretStore, notes: readonly string[]): ApplicationState {
-  const platforms: Partial<Record<NodeJS.Platform, ApplicationState['platform']>> = { darwin: 'mac', win32: 'windows' };
-  return {
-    version: options.version,
-    shell: options.shell,
-    platform: platforms[process.platform] ?? 'linux',
-    dataFolder: options.dataFolder,
-    secrets: secrets.kind,
-    notes,
-  };
-}
-
-function reportToStandardError(place: string, error: unknown): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`dipper: ${place} failed: ${text}\n`);
-}
+/** As a command of its own, in this very process. */
+export const runSandbox: typeof RunSandbox = async (...given) => {
+  const sandbox = await import('./sandbox/run-sandbox.ts');
+  return sandbox.runSandbox(...given);
+};

@@ -10,7 +10,7 @@ import { collectionIn, connectionTo, SECRET } from './connections.mjs';
  */
 export async function openBenchApplication(endpoint, more = {}) {
   const scripts = await buildFromSource({
-    application: 'electron/application.ts',
+    application: 'electron/open-application.ts',
     caller: 'electron/ipc/caller.ts',
     'index-process': 'electron/engine/index/process/main.ts',
     ...more,

@@ -35,7 +35,7 @@ const LAYERS: readonly Layer[] = [
   },
   { path: 'electron/ipc/', files: ['electron/ipc/', 'electron/handlers/', 'shared/'], packages: ['node:', 'zod'] },
   {
-    path: 'electron/application.ts',
+    path: 'electron/open-application.ts',
     files: [
       'electron/store/',
       'electron/engine/',
@@ -45,6 +45,11 @@ const LAYERS: readonly Layer[] = [
       'electron/ipc/',
       'shared/',
     ],
+    packages: ['node:'],
+  },
+  {
+    path: 'electron/application.ts',
+    files: ['electron/open-application.ts', 'electron/store/', 'electron/sandbox/', 'electron/ipc/', 'shared/'],
     packages: ['node:'],
   },
   { path: 'electron/browser/', files: ['electron/browser/', ...SHELL], packages: ['node:'] },
