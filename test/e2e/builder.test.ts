@@ -1,8 +1,7 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { addCollection, callAsPage } from './support/contract.ts';
-import { sandboxClient } from './support/sandbox-client.ts';
+import { fastSandboxClient } from './support/sandbox-client.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
 
 let dipper: OpenDipper | null = null;
@@ -19,17 +18,12 @@ describe.each(browser)('the query builder in $name', ({ open }) => {
     dipper = await open();
     const { page, dataFolder } = dipper;
     await page.getByRole('grid').waitFor();
-    const s3 = await sandboxClient(dataFolder);
+    const s3 = await fastSandboxClient(dataFolder);
     const codes = ['8', '"8"', 'true', '"a, b"', '9007199254740993', '2.50', 'null'];
     for (const [place, code] of codes.entries()) {
-      await s3.send(
-        new PutObjectCommand({
-          Bucket: 'samples',
-          Key: `mixed/${place}.json`,
-          Body: `{"code": ${code}, "n": ${place}}`,
-        }),
-      );
+      await s3.putObject('samples', `mixed/${place}.json`, Buffer.from(`{"code": ${code}, "n": ${place}}`), {});
     }
+    await s3.close();
     const [sandbox] = await callAsPage(page, 'connections:list', {});
     await addCollection(page, { connectionId: sandbox?.id ?? '', name: 'mixed', bucket: 'samples', prefix: 'mixed/' });
     await page.getByRole('treeitem', { name: /^mixed/ }).click();

@@ -1,8 +1,7 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { addCollection, callAsPage } from './support/contract.ts';
-import { sandboxClient } from './support/sandbox-client.ts';
+import { fastSandboxClient } from './support/sandbox-client.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
 
 let dipper: OpenDipper | null = null;
@@ -75,10 +74,11 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('two hundred colu
     dipper = await open();
     const { page, dataFolder } = dipper;
     await page.getByRole('grid').waitFor();
-    const s3 = await sandboxClient(dataFolder);
+    const s3 = await fastSandboxClient(dataFolder);
     const fields = Array.from({ length: 200 }, (_, place) => `f${place}`);
     const record = JSON.stringify(Object.fromEntries(fields.map((name, place) => [name, place])));
-    await s3.send(new PutObjectCommand({ Bucket: 'samples', Key: 'wide/one.json', Body: record }));
+    await s3.putObject('samples', 'wide/one.json', Buffer.from(record), {});
+    await s3.close();
     const [sandbox] = await callAsPage(page, 'connections:list', {});
     await addCollection(page, { connectionId: sandbox?.id ?? '', name: 'wide', bucket: 'samples', prefix: 'wide/' });
     await openCollection(page, 'wide');

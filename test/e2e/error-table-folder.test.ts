@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createS3Client } from '../../electron/engine/s3/create-s3-client.ts';
 import { COLLECTION_DEFAULTS } from '../../shared/collection.ts';
 import type { AppError, ErrorCode } from '../../shared/result.ts';
 import { createDipper, type Dipper } from '../integration/cli/run-dipper.ts';
-import { startTestSandbox, type TestSandbox } from '../integration/support/sandbox.ts';
+import { startTestSandbox, targetOf, type TestSandbox } from '../integration/support/sandbox.ts';
 import { mountDisk, mountObstacle, type TestDisk } from './error-table/mounts.ts';
 import { startHoldingFront } from './error-table/servers.ts';
 import { failurePage } from './error-table/read-page.ts';
@@ -258,19 +258,10 @@ async function indexProcessOf(host: number): Promise<number> {
   throw new Error(`${host} has no index process`);
 }
 
-async function putRecord(
-  { endpoint, region, accessKeyId, secretAccessKey }: TestSandbox,
-  Key: string,
-  Body: string,
-): Promise<void> {
-  const client = new S3Client({
-    endpoint,
-    region,
-    forcePathStyle: true,
-    credentials: { accessKeyId, secretAccessKey },
-  });
-  await client.send(new PutObjectCommand({ Bucket: 'records', Key, Body }));
-  client.destroy();
+async function putRecord(target: TestSandbox, key: string, body: string): Promise<void> {
+  const client = createS3Client(targetOf(target));
+  await client.putObject('records', key, Buffer.from(body), {});
+  await client.close();
 }
 
 async function mend(disk: TestDisk | null, folder: string): Promise<void> {

@@ -1,12 +1,13 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createS3Client } from '../../electron/engine/s3/create-s3-client.ts';
 import type { AppError } from '../../shared/result.ts';
 import { createDipper, type Dipper, type Outcome } from '../integration/cli/run-dipper.ts';
 import { SELF_SIGNED } from '../integration/s3/self-signed.ts';
+import { targetOf } from '../integration/support/sandbox.ts';
 import { FAULTS, type Fault } from './error-table/faults.ts';
 import { failurePage, notice, type Said } from './error-table/read-page.ts';
 import { BUCKETS, PLANTED, startServers, type Servers } from './error-table/servers.ts';
@@ -31,13 +32,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dipper-errors-'));
   certificateFile = join(folder, 'authority.pem');
   await writeFile(certificateFile, SELF_SIGNED.cert);
-  const { endpoint, region, accessKeyId, secretAccessKey } = servers.sandbox;
-  const credentials = { accessKeyId, secretAccessKey };
-  const client = new S3Client({ endpoint, region, forcePathStyle: true, credentials });
-  for (const Bucket of BUCKETS) {
-    await client.send(new PutObjectCommand({ Bucket, Key: 'all/one.json', Body: '{"name":"one","count":1}' }));
+  const client = createS3Client(targetOf(servers.sandbox));
+  for (const bucket of BUCKETS) {
+    await client.putObject(bucket, 'all/one.json', Buffer.from('{"name":"one","count":1}'), {});
   }
-  client.destroy();
+  await client.close();
 });
 afterAll(async () => {
   await servers.stop();

@@ -1,9 +1,9 @@
-import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AppError, ErrorCode } from '../../shared/result.ts';
+import { createS3Client } from '../../electron/engine/s3/create-s3-client.ts';
 import { createDipper } from '../integration/cli/run-dipper.ts';
-import { startTestSandbox, type TestSandbox } from '../integration/support/sandbox.ts';
+import { startTestSandbox, targetOf, type TestSandbox } from '../integration/support/sandbox.ts';
 import { addCollection, addConnection, type S3Server } from './support/contract.ts';
 import { closedPort, startWebsite } from './support/servers.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
@@ -215,21 +215,15 @@ async function correct(page: Page, fields: Readonly<Record<string, string>>): Pr
 }
 
 async function addRecords(target: TestSandbox, bucket: string): Promise<void> {
-  const client = clientOf(target);
+  const client = createS3Client(targetOf(target));
   for (const name of RECORDS) {
-    await client.send(
-      new PutObjectCommand({ Bucket: bucket, Key: `all/${name}.json`, Body: JSON.stringify({ name, count: 1 }) }),
-    );
+    await client.putObject(bucket, `all/${name}.json`, Buffer.from(JSON.stringify({ name, count: 1 })), {});
   }
-  client.destroy();
+  await client.close();
 }
 
 async function removeRecords(target: TestSandbox, bucket: string): Promise<void> {
-  const client = clientOf(target);
-  for (const name of RECORDS) await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: `all/${name}.json` }));
-  client.destroy();
-}
-
-function clientOf({ endpoint, region, accessKeyId, secretAccessKey }: TestSandbox): S3Client {
-  return new S3Client({ endpoint, region, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
+  const client = createS3Client(targetOf(target));
+  for (const name of RECORDS) await client.deleteObject(bucket, `all/${name}.json`, {});
+  await client.close();
 }

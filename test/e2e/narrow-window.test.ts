@@ -1,8 +1,7 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Locator } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { addCollection, callAsPage } from './support/contract.ts';
-import { sandboxClient } from './support/sandbox-client.ts';
+import { fastSandboxClient } from './support/sandbox-client.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
 
 let dipper: OpenDipper | null = null;
@@ -19,8 +18,9 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('a narrow window'
     const stage = page.getByRole('main');
     const found = stage.getByText('3,201 of 3,201', { exact: true });
     await found.waitFor();
-    const s3 = await sandboxClient(dataFolder);
-    await s3.send(new PutObjectCommand({ Bucket: 'samples', Key: 'odd/bad.json', Body: '{"a": 1, oops' }));
+    const s3 = await fastSandboxClient(dataFolder);
+    await s3.putObject('samples', 'odd/bad.json', Buffer.from('{"a": 1, oops'), {});
+    await s3.close();
     const [sandbox] = await callAsPage(page, 'connections:list', {});
     await addCollection(page, { connectionId: sandbox?.id ?? '', name: 'odd', bucket: 'samples', prefix: 'odd/' });
 

@@ -177,7 +177,8 @@ async function openPalette(page: Page): Promise<Locator> {
 
 async function run(page: Page, name: string): Promise<void> {
   const palette = await openPalette(page);
-  await page.keyboard.type(`>${name}`);
+  // At once: key by key the list is drawn anew for each.
+  await page.keyboard.insertText(`>${name}`);
   await palette.getByRole('option', { selected: true }).filter({ hasText: name }).waitFor();
   await page.keyboard.press('Enter');
   await palette.waitFor({ state: 'detached' });

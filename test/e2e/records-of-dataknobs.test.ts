@@ -1,10 +1,10 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createS3Client } from '../../electron/engine/s3/create-s3-client.ts';
 import { findNode } from '../../shared/json/find-node.ts';
 import type { JsonNode } from '../../shared/json/node.ts';
 import { readJson } from '../../shared/json/read-json.ts';
 import { createDipper, type Dipper, type Outcome } from '../integration/cli/run-dipper.ts';
-import { startTestSandbox } from '../integration/support/sandbox.ts';
+import { startTestSandbox, targetOf } from '../integration/support/sandbox.ts';
 import { comparable, foreignObjects, goldenObjects } from '../unit/records/golden-objects.ts';
 import { addCollection, addConnection } from './support/contract.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
@@ -24,17 +24,13 @@ let dipper: Dipper;
 
 beforeAll(async () => {
   const { endpoint, region, accessKeyId, secretAccessKey } = server;
-  const client = new S3Client({
-    endpoint,
-    region,
-    forcePathStyle: true,
-    credentials: { accessKeyId, secretAccessKey },
-  });
-  const put = (bucket: string, key: string, body: Buffer) =>
-    client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'application/json' }));
-  for (const { place, bytes } of golden) await put('golden', place, bytes);
-  for (const { key, bytes } of foreign) await put('foreign', key, bytes);
-  client.destroy();
+  const client = createS3Client(targetOf(server));
+  const headers = { contentType: 'application/json' };
+  await Promise.all([
+    ...golden.map(({ place, bytes }) => client.putObject('golden', place, bytes, { headers })),
+    ...foreign.map(({ key, bytes }) => client.putObject('foreign', key, bytes, { headers })),
+  ]);
+  await client.close();
   dipper = await createDipper({
     AWS_ENDPOINT_URL_S3: endpoint,
     AWS_REGION: region,

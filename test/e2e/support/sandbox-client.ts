@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
 import type { S3Client as DipperClient } from '../../../electron/engine/s3/s3-client.ts';
 
@@ -26,7 +26,9 @@ export async function fastSandboxClient(dataFolder: string): Promise<DipperClien
 /** Another S3 client, for the sandbox of a data folder: the AWS SDK as people use it. */
 export async function sandboxClient(dataFolder: string): Promise<S3Client> {
   const { port, accessKeyId, secretAccessKey } = await settingsOf(dataFolder);
-  return new S3Client({
+  // Half a second of a file's start, which is for those who ask for it.
+  const sdk = await import('@aws-sdk/client-s3');
+  return new sdk.S3Client({
     endpoint: `http://127.0.0.1:${port}`,
     region: 'us-east-1',
     forcePathStyle: true,
