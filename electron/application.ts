@@ -3,6 +3,7 @@ import type { Door } from './ipc/door.ts';
 import { becomeOwnerOrConnect } from './ipc/owner.ts';
 import { shellDoor } from './ipc/shell-door.ts';
 import type { OwnerDescription } from './ipc/socket-messages.ts';
+import type * as OpenApplication from './open-application.ts';
 import type { ApplicationOptions, ApplicationScripts } from './open-application.ts';
 import type { runSandbox as RunSandbox } from './sandbox/run-sandbox.ts';
 
@@ -41,7 +42,7 @@ export interface Attachment {
  * `data-folder-unusable`, `disk-full`.
  */
 export async function attachToDataFolder(options: ApplicationOptions): Promise<Attachment> {
-  const folder = await becomeOwnerOrConnect(options.dataFolder, options.shell);
+  const folder = await becomeOwnerOrConnect(options.dataFolder, options.shell, loadApplication);
   if (folder.role === 'guest') {
     return {
       door: shellDoor(folder.door, { shell: options.shell }),
@@ -55,8 +56,7 @@ export async function attachToDataFolder(options: ApplicationOptions): Promise<A
     };
   }
   try {
-    // Most of what there is to load; who completes a word, prints help or speaks to a running Dipper needs none of it.
-    const { openApplication } = await import('./open-application.ts');
+    const { openApplication } = await loadApplication();
     const application = await openApplication(options);
     folder.serve(application.door);
     return {
@@ -77,3 +77,8 @@ export const runSandbox: typeof RunSandbox = async (...given) => {
   const sandbox = await import('./sandbox/run-sandbox.ts');
   return sandbox.runSandbox(...given);
 };
+
+/** Most of what there is to load; who completes a word, prints help or speaks to a running Dipper needs none of it. */
+function loadApplication(): Promise<typeof OpenApplication> {
+  return import('./open-application.ts');
+}

@@ -43,9 +43,15 @@ export interface VisitedFolder {
  * the highest number counts, numbers only grow, and making a file that exists fails, so of several that find a dead
  * owner exactly one follows it. The window and the browser host wait for a command that owns the folder to end.
  *
+ * `prepare` runs before the folder is taken: whoever comes between that and its opening depends on that going well.
+ *
  * Throws `data-folder-in-use`, `data-folder-unusable`.
  */
-export async function becomeOwnerOrConnect(root: string, shell: Shell): Promise<OwnedFolder | VisitedFolder> {
+export async function becomeOwnerOrConnect(
+  root: string,
+  shell: Shell,
+  prepare: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<OwnedFolder | VisitedFolder> {
   const folder = join(root, 'run');
   await usable(folder, async () => {
     await makeFolders(root);
@@ -61,6 +67,7 @@ export async function becomeOwnerOrConnect(root: string, shell: Shell): Promise<
         return { role: 'guest', owner, door, ended, leave: () => reception.leave() };
       }
     }
+    await prepare();
     const taken = await usable(folder, () => take(folder, last.number + 1, shell));
     if (taken) return taken;
   }
