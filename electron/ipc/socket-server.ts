@@ -2,13 +2,13 @@ import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Door, DoorSession } from './door.ts';
+import type { Door } from './door.ts';
 import { readLines, writeLine } from './lines.ts';
-import { helloSchema, requestSchema, type OwnerDescription, type OwnerMessage } from './socket-messages.ts';
+import { helloSchema, requestSchema, type OwnerDescription, type OwnerMessage, type Shell } from './socket-messages.ts';
 
 /** The contract over a unix socket or named pipe, for guests of the data folder's owner. */
 export interface SocketServer {
-  /** Until then guests are welcome and their calls wait. */
+  /** Until then guests wait to be welcomed: where nothing can be served, they find out why by themselves. */
   serve(door: Door): void;
   /** Where a second start that wants the page finds it: `newAddress` is asked for each. */
   announce(newAddress: () => string): void;
@@ -28,6 +28,8 @@ export async function startSocketServer(
 ): Promise<SocketServer> {
   const sockets = new Set<Socket>();
   const guests = new Map<Socket, Guest>();
+  /** Who came before there was a door. */
+  const early = new Map<Socket, Shell>();
   const whenIdle: (() => void)[] = [];
   let open = true;
   let door: Door | null = null;
@@ -37,12 +39,19 @@ export async function startSocketServer(
     if (guests.size === 0) for (const settle of whenIdle.splice(0)) settle();
   };
 
+  const welcome = (socket: Socket, shell: Shell, opened: Door): void => {
+    guests.set(socket, createGuest(socket, opened));
+    const url = shell === 'browser' ? (newAddress?.() ?? null) : null;
+    say(socket, { welcome: { ...owner, url } });
+  };
+
   const server = createServer((socket) => {
     sockets.add(socket);
     // A peer that breaks off is the same as one that leaves; `close` follows.
     socket.on('error', () => undefined);
     socket.on('close', () => {
       sockets.delete(socket);
+      early.delete(socket);
       guests.get(socket)?.leave();
       guests.delete(socket);
       settleIdle();
@@ -64,11 +73,12 @@ export async function startSocketServer(
         say(socket, { wait: true });
         return;
       }
-      const welcomed = createGuest(socket);
-      guests.set(socket, welcomed);
-      if (door) welcomed.enter(door);
-      const url = hello.data.shell === 'browser' ? (newAddress?.() ?? null) : null;
-      say(socket, { welcome: { ...owner, url } });
+      if (door) {
+        welcome(socket, hello.data.shell, door);
+        return;
+      }
+      early.set(socket, hello.data.shell);
+      say(socket, { wait: true });
     });
   });
 
@@ -81,7 +91,8 @@ export async function startSocketServer(
   return {
     serve: (opened) => {
       door = opened;
-      for (const guest of guests.values()) guest.enter(opened);
+      for (const [socket, shell] of early) welcome(socket, shell, opened);
+      early.clear();
     },
     announce: (made) => {
       newAddress = made;
@@ -106,42 +117,28 @@ export async function startSocketServer(
 }
 
 interface Guest {
-  enter(door: Door): void;
   receive(message: unknown): void;
   leave(): void;
 }
 
-function createGuest(socket: Socket): Guest {
-  let session: DoorSession | null = null;
-  let early: unknown[] = [];
-
-  const handle = (entered: DoorSession, message: unknown): void => {
-    const request = requestSchema.safeParse(message);
-    if (!request.success) {
-      socket.destroy();
-      return;
-    }
-    if ('cancel' in request.data) {
-      entered.cancel(request.data.cancel);
-      return;
-    }
-    const { call, channel, args } = request.data;
-    // `call` never rejects (DoorSession).
-    void entered.call(call, channel, args).then((result) => say(socket, { answer: call, result }));
-  };
-
+function createGuest(socket: Socket, door: Door): Guest {
+  const session = door.connect((event) => say(socket, { event }));
   return {
-    enter: (door) => {
-      session = door.connect((event) => say(socket, { event }));
-      for (const message of early) handle(session, message);
-      early = [];
-    },
     receive: (message) => {
-      if (session) handle(session, message);
-      else if (early.length < 1000) early.push(message);
-      else socket.destroy();
+      const request = requestSchema.safeParse(message);
+      if (!request.success) {
+        socket.destroy();
+        return;
+      }
+      if ('cancel' in request.data) {
+        session.cancel(request.data.cancel);
+        return;
+      }
+      const { call, channel, args } = request.data;
+      // `call` never rejects (DoorSession).
+      void session.call(call, channel, args).then((result) => say(socket, { answer: call, result }));
     },
-    leave: () => session?.close(),
+    leave: () => session.close(),
   };
 }
 

@@ -44,14 +44,17 @@ function asGuest(folderRole: OwnedFolder | VisitedFolder): VisitedFolder {
 const nothingToClose = (): Promise<void> => Promise.resolve();
 
 test('of eight commands that start at once one opens the folder, and all of them are answered', async () => {
-  const started = await Promise.all(Array.from({ length: 8 }, () => becomeOwnerOrConnect(folder, 'command-line')));
+  const start = async (): Promise<OwnedFolder | VisitedFolder> => {
+    const role = await becomeOwnerOrConnect(folder, 'command-line');
+    // The others wait for that.
+    if (role.role === 'owner') role.serve((await application()).server);
+    return role;
+  };
+  const started = await Promise.all(Array.from({ length: 8 }, start));
   const owners = started.filter((role) => role.role === 'owner');
   expect(owners).toHaveLength(1);
-  const { server } = await application();
   const guests = started.filter((role) => role.role === 'guest');
-  // Asked before the owner serves: the calls wait for it.
   const answers = guests.map((guest) => createCaller(guest.door).call('collections:list', {}));
-  owners[0]?.serve(server);
   expect((await Promise.all(answers)).map((collections) => collections[0]?.id)).toEqual(Array(7).fill('movies'));
   for (const guest of guests) guest.leave();
   await owners[0]?.release(nothingToClose);
@@ -81,9 +84,26 @@ test('a dead owner is followed, whether it was killed or left half a file', asyn
   await third.release(nothingToClose);
 });
 
+test('who comes while an owner cannot open the folder tries it, and finds out why', async () => {
+  const first = asOwner(await becomeOwnerOrConnect(folder, 'command-line'));
+  let isWelcome = false;
+  const second = becomeOwnerOrConnect(folder, 'command-line').finally(() => {
+    isWelcome = true;
+  });
+  // A connection that is closed by the owner for its wrong token was made behind the second one's.
+  const [file = ''] = (await readdir(join(folder, 'run'))).filter((name) => name.endsWith('.sock'));
+  const stranger = createConnection(join(folder, 'run', file));
+  stranger.write('{"hello":"no","shell":"desktop"}\n');
+  await once(stranger, 'close');
+  expect(isWelcome).toBe(false);
+  await first.abandon();
+  await asOwner(await second).release(nothingToClose);
+});
+
 test('a second start learns who owns the folder and where its page is', async () => {
   const owner = asOwner(await becomeOwnerOrConnect(folder, 'browser'));
   owner.announce(() => 'http://127.0.0.1:1234/#code=abc');
+  owner.serve((await application()).server);
   const guest = asGuest(await becomeOwnerOrConnect(folder, 'browser'));
   expect(guest.owner).toEqual({
     shell: 'browser',
@@ -183,6 +203,7 @@ test('who does not know the token of the folder is not served', async () => {
 test('a data folder with a path too long for a socket works all the same', async () => {
   const long = join(folder, 'x'.repeat(120));
   const owner = asOwner(await becomeOwnerOrConnect(long, 'desktop'));
+  owner.serve((await application()).server);
   const guest = asGuest(await becomeOwnerOrConnect(long, 'command-line'));
   guest.leave();
   await owner.release(nothingToClose);
