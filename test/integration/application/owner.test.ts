@@ -41,15 +41,16 @@ function asGuest(folderRole: OwnedFolder | VisitedFolder): VisitedFolder {
   return folderRole;
 }
 
+/** As a command does: whoever comes meanwhile waits for its door. */
+async function start(): Promise<OwnedFolder | VisitedFolder> {
+  const role = await becomeOwnerOrConnect(folder, 'command-line');
+  if (role.role === 'owner') role.serve((await application()).server);
+  return role;
+}
+
 const nothingToClose = (): Promise<void> => Promise.resolve();
 
 test('of eight commands that start at once one opens the folder, and all of them are answered', async () => {
-  const start = async (): Promise<OwnedFolder | VisitedFolder> => {
-    const role = await becomeOwnerOrConnect(folder, 'command-line');
-    // The others wait for that.
-    if (role.role === 'owner') role.serve((await application()).server);
-    return role;
-  };
   const started = await Promise.all(Array.from({ length: 8 }, start));
   const owners = started.filter((role) => role.role === 'owner');
   expect(owners).toHaveLength(1);
