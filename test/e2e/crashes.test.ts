@@ -85,8 +85,8 @@ describe.each(SHELLS.filter(({ available }) => available))('in $name', ({ name, 
 
   test('after main was killed the next start shows them too', async () => {
     const { dataFolder, processId } = dipper;
-    // What was done last reaches the disk within a second.
-    await expect.poll(() => shownCollection(dataFolder)).toBe('sample-movies');
+    // What was done last reaches the disk within a second; the record was opened behind all else.
+    await expect.poll(() => shownOnDisk(dataFolder)).toEqual(['sample-movies', expect.any(String)]);
     await kill(processId);
     await dipper.close({ keepData: true });
     dipper = await open({ dataFolder });
@@ -149,17 +149,20 @@ const windowsSchema = z.object({
     z.object({
       workspace: z.object({
         activeTab: z.string(),
-        tabs: z.array(z.object({ id: z.string(), collection: z.string() })),
+        tabs: z.array(z.object({ id: z.string(), collection: z.string(), state: z.string() })),
       }),
     }),
   ),
 });
 
-/** As the disk has it. */
-async function shownCollection(dataFolder: string): Promise<string | undefined> {
+const stateSchema = z.object({ record: z.string().nullable() });
+
+/** The collection and the record that are shown, as the disk has them. */
+async function shownOnDisk(dataFolder: string): Promise<readonly (string | null)[]> {
   const text = await readFile(join(dataFolder, 'workspaces.json'), 'utf8');
   const workspace = windowsSchema.parse(JSON.parse(text)).content[0]?.workspace;
-  return workspace?.tabs.find(({ id }) => id === workspace.activeTab)?.collection;
+  const tab = workspace?.tabs.find(({ id }) => id === workspace.activeTab);
+  return tab === undefined ? [] : [tab.collection, stateSchema.parse(JSON.parse(tab.state)).record];
 }
 
 async function expectWork(page: Page): Promise<void> {
