@@ -4,6 +4,7 @@ import type { SpawnIndexProcess } from './engine/index/index-process.ts';
 import { startNodeIndexProcess } from './engine/index/node-index-process.ts';
 import { readNetworkSettings } from './engine/s3/network-settings.ts';
 import { createLedger, type RequestLedger } from './engine/cost/ledger.ts';
+import { createRateKeeper } from './engine/cost/request-rates.ts';
 import { createRequestLog } from './engine/s3/request-log.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { collectionTarget, writableTarget, type Services } from './handlers/services.ts';
@@ -91,6 +92,16 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
       if (failure !== null) reportMistake('ledger', failure);
     },
   });
+  let ratesWritten: Promise<void> = Promise.resolve();
+  const rates = createRateKeeper({
+    rates: store.rates.value,
+    onChanged: (measured) => {
+      ratesWritten = store.rates.update(() => measured).then(
+        () => undefined,
+        (error: unknown) => reportMistake('rates', error),
+      );
+    },
+  });
   const engine = createEngine({
     spawnIndexProcess: options.spawnIndexProcess ?? (() => startNodeIndexProcess(options.scripts.indexProcess)),
     indexFolder: store.folder.indexes,
@@ -102,6 +113,8 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     network: readNetworkSettings(process.env),
     requestLog,
     ledger,
+    rates,
+    prices: store.prices,
     onSyncProgress: (progress) => events.emit({ name: 'sync:progress', payload: progress }),
     onCollectionChanged: (collection, version) =>
       events.emit({ name: 'collection:changed', payload: { collection, version } }),
@@ -140,6 +153,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
           await engine.dispose();
           // What it broke off was counted too, and would be written when the folder is another process's.
           await store.ledger.flush();
+          await ratesWritten;
         } finally {
           await sandbox.stop();
         }

@@ -1,3 +1,5 @@
+import type { Budget } from './plan.ts';
+
 export type ConnectionKind = 'aws' | 'localstack' | 'minio' | 'custom' | 'sandbox';
 
 export type Environment = 'development' | 'test' | 'production';
@@ -29,6 +31,8 @@ export interface Connection {
   readonly readOnly: boolean;
   /** Most requests at once; null leaves it to the engine. */
   readonly maxWorkers: number | null;
+  /** What a run may come to unasked; left out: anything but many tags. */
+  readonly budget?: Budget;
   /** Left out: as this computer reaches every other server. */
   readonly network?: ConnectionNetwork;
 }

@@ -16,6 +16,7 @@ import type { PrefixPage, ObjectCount } from './prefix-page.ts';
 import type { Job, JobReport, JobRequest } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import type { FieldSummary, OpenedQuery, RequestStatistics, ResultPage, ResultRow, SyncProgress } from './page.ts';
+import type { Plan, Spending } from './plan.ts';
 import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WeakerWrites, WrittenRecord } from './record.ts';
 import type { RequestFilter, RequestPage } from './request-log.ts';
 import type { Settings } from './settings.ts';
@@ -67,7 +68,10 @@ export interface Requests {
   'collections:open-url': { args: CollectionUrl; result: { collection: string; notes: readonly string[] } };
   'collections:fields': { args: { collection: string }; result: readonly FieldSummary[] };
   /** Counts keys by listing, without the index. */
-  'collections:count-keys': { args: { collection: string }; result: { count: number; statistics: RequestStatistics } };
+  'collections:count-keys': {
+    args: { collection: string; spending?: Spending };
+    result: { count: number; statistics: RequestStatistics };
+  };
 
   /** What the window `window` showed; for a window that is new, what the last one did; null where there was none. */
   'workspace:read': { args: { window: string }; result: KeptWorkspace | null };
@@ -77,7 +81,9 @@ export interface Requests {
   'views:save': { args: { collection: string; view: View }; result: null };
 
   /** `query` is JSON text (shared/query.ts), because its numbers may need more digits than a double has. */
-  'query:open': { args: { collection: string; query: string; freshness: Freshness }; result: OpenedQuery };
+  'query:open': { args: AskedQuery & { /** Default `within-budget`. */ spending?: Spending }; result: OpenedQuery };
+  /** What `query:open` would send; sends nothing. */
+  'query:plan': { args: AskedQuery; result: Plan };
   'query:page': { args: { result: string; from: number; count: number }; result: ResultPage };
   /** As many whole rows as fit 4 MB, at least one; nothing clipped. */
   'query:rows': { args: { result: string; from: number; count: number }; result: readonly ResultRow[] };
@@ -212,6 +218,14 @@ export interface ConnectionTest {
  * what the index holds, however old; no request is sent.
  */
 export type Freshness = 'first-rows' | 'complete' | 'forced' | 'held';
+
+export interface AskedQuery {
+  readonly collection: string;
+  readonly query: string;
+  readonly freshness: Freshness;
+  /** Tags that were read before are read again; milliseconds since 1970. Left out: any are good enough. */
+  readonly tagsReadBefore?: number;
+}
 
 export interface CollectionUrl {
   readonly bucket: string;

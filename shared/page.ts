@@ -59,6 +59,8 @@ export interface OpenedQuery {
   readonly complete: boolean;
   /** True while a sync is under way that may find news. */
   readonly syncing: boolean;
+  /** When the oldest of the tags that it asks of were read; milliseconds since 1970; left out where there are none. */
+  readonly tagsReadAt?: number;
   /** When the listing behind this answer was made; milliseconds since 1970; null before the first ends. */
   readonly syncedAt: number | null;
   /** Grows with every change of the index. */
@@ -120,6 +122,8 @@ export interface ResultRow {
 export interface SyncProgress {
   readonly collection: string;
   readonly state: 'listing' | 'reading' | 'done' | 'failed' | 'cancelled';
+  /** What is read; left out: the records. */
+  readonly subject?: 'tags';
   readonly listed: number;
   /** Objects to be read, as far as known. */
   readonly toRead: number;

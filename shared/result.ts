@@ -11,6 +11,8 @@ export type ErrorCode =
   | 'invalid-arguments'
   | 'invalid-query'
   | 'pattern-refused'
+  /** The run costs more than a person has allowed unasked. */
+  | 'ask-first'
   | 'invalid-record'
   | 'invalid-key'
   | 'read-only'

@@ -1,13 +1,14 @@
 import type { Connection } from '../../shared/connection.ts';
 import type { TransferProgress } from '../../shared/upload.ts';
 import { observeFor } from './cost/ledger.ts';
+import { createRateKeeper } from './cost/request-rates.ts';
 import type { CollectionTarget, Engine, EngineOptions } from './engine.ts';
+import { createQueryRuns } from './query-runs.ts';
 import { createJobs } from './jobs/create-jobs.ts';
 import type { IndexSource } from './index/collection-index.ts';
 import { createIndexes } from './index/create-indexes.ts';
 import { detectCodec } from './records/detect-codec.ts';
 import { createRecordBatches } from './records/create-record-batches.ts';
-import { isListedKey } from './records/key-template.ts';
 import { createBodyCache } from './records/body-cache.ts';
 import { downloadRecord, uploadRecord } from './records/record-files.ts';
 import { createRecordStore, type RecordStore } from './records/record-store.ts';
@@ -19,7 +20,6 @@ import { countObjects, listPrefixes } from './s3/listing/prefixes.ts';
 import { abortUploads, listUnfinishedUploads } from './s3/multipart/unfinished-uploads.ts';
 import { createUploadJournal } from './s3/multipart/upload-journal.ts';
 import { markCollection } from './s3/request-purpose.ts';
-import { RequestMeter } from './s3/request-meter.ts';
 import type { S3Client, S3Target } from './s3/s3-client.ts';
 import { testClient } from './s3/test-client.ts';
 import { weakerWrites } from './s3/unchecked-conditions.ts';
@@ -106,12 +106,21 @@ export function createEngine(options: EngineOptions): Engine {
     onNote: options.onNote,
   });
 
+  const queries = createQueryRuns({
+    indexes,
+    connect: async (target) => {
+      const client = await clients.of(target.connection, target.collection.maxWorkers);
+      return { client, source: sourceOf(target, client) };
+    },
+    rates: options.rates ?? createRateKeeper({ rates: {}, onChanged: () => undefined }),
+    prices: options.prices ?? [],
+  });
+
   return {
     jobs,
-    openQuery: async (target, query, freshness, signal) => {
-      const client = await clients.of(target.connection, target.collection.maxWorkers);
-      return indexes.open(sourceOf(target, client), query, freshness, signal);
-    },
+    openQuery: queries.open,
+    planQuery: queries.plan,
+    countKeys: queries.countKeys,
     readPage: (result, from, count) => indexes.page(result, from, count),
     readRows: (result, from, count) => indexes.rows(result, from, count),
     closeQuery: (result) => indexes.close(result),
@@ -121,23 +130,6 @@ export function createEngine(options: EngineOptions): Engine {
       return indexes.fields(sourceOf(target, client));
     },
     knownRecords: (collection) => indexes.known(collection),
-    countKeys: async ({ collection, connection }, signal) => {
-      markCollection(signal, collection.id);
-      const client = await clients.of(connection, collection.maxWorkers);
-      const meter = new RequestMeter();
-      let count = 0;
-      const pages = client.listAllObjectsAtOnce(collection.bucket, {
-        prefix: collection.prefix,
-        lane: 'bulk',
-        signal,
-        meter,
-      });
-      for await (const page of pages) {
-        if (page.startsAgain) count = 0;
-        for (const { key } of page.objects) if (isListedKey(collection.codec, collection.prefix, key)) count += 1;
-      }
-      return { count, statistics: meter.statistics() };
-    },
 
     readRecord: async (target, address, signal) => {
       const { store } = await records(target, signal);

@@ -1,14 +1,7 @@
 import type { CodecDetection, Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
-import type { ConnectionTest, Freshness, NewRecord, RecordUpdate } from '../../shared/contract.ts';
-import type {
-  FieldSummary,
-  OpenedQuery,
-  RequestStatistics,
-  ResultPage,
-  ResultRow,
-  SyncProgress,
-} from '../../shared/page.ts';
+import type { ConnectionTest, NewRecord, RecordUpdate } from '../../shared/contract.ts';
+import type { FieldSummary, ResultPage, ResultRow, SyncProgress } from '../../shared/page.ts';
 import type { PrefixPage, ObjectCount } from '../../shared/prefix-page.ts';
 import type { Job } from '../../shared/job.ts';
 import type { RecordAddress, RecordDetail, WeakerWrites, WrittenRecord } from '../../shared/record.ts';
@@ -23,6 +16,9 @@ import type { SpawnIndexProcess } from './index/index-process.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { NetworkSettings } from './s3/network-settings.ts';
 import type { RequestLedger } from './cost/ledger.ts';
+import type { PriceTable } from './cost/price-table.ts';
+import type { RateKeeper } from './cost/request-rates.ts';
+import type { QueryRuns } from './query-runs.ts';
 import type { RequestLog } from './s3/request-log.ts';
 import type { S3Target } from './s3/s3-client.ts';
 import type { TrialPlace } from './s3/test-client.ts';
@@ -56,6 +52,10 @@ export interface EngineOptions {
   /** Hears of every request that is sent. */
   readonly requestLog: RequestLog;
   readonly ledger: RequestLedger;
+  /** Default: forgets what it measured when it ends. */
+  readonly rates?: RateKeeper;
+  /** Of regions besides us-east-1. */
+  readonly prices?: readonly PriceTable[];
   readonly onSyncProgress: (progress: SyncProgress) => void;
   readonly onCollectionChanged: (collection: string, version: number) => void;
   readonly onJobChanged: (job: Job) => void;
@@ -68,7 +68,9 @@ export interface EngineOptions {
 /** The S3 record engine: everything that handlers can ask for. Every failure is an `AppFailure`. */
 export interface Engine {
   readonly jobs: Jobs;
-  openQuery(target: CollectionTarget, query: string, freshness: Freshness, signal: AbortSignal): Promise<OpenedQuery>;
+  openQuery: QueryRuns['open'];
+  planQuery: QueryRuns['plan'];
+  countKeys: QueryRuns['countKeys'];
   readPage(result: string, from: number, count: number): Promise<ResultPage>;
   readRows(result: string, from: number, count: number): Promise<readonly ResultRow[]>;
   closeQuery(result: string): Promise<void>;
@@ -76,7 +78,6 @@ export interface Engine {
   fields(target: CollectionTarget, signal: AbortSignal): Promise<readonly FieldSummary[]>;
   /** From the index file alone, no request; null before the first complete sync. */
   knownRecords(collection: string): Promise<{ records: number; syncedAt: number } | null>;
-  countKeys(target: CollectionTarget, signal: AbortSignal): Promise<{ count: number; statistics: RequestStatistics }>;
 
   readRecord(target: CollectionTarget, address: RecordAddress, signal: AbortSignal): Promise<RecordDetail>;
   createRecord(target: CollectionTarget, record: NewRecord, signal: AbortSignal): Promise<WrittenRecord>;

@@ -3,6 +3,7 @@ import type { Collection, CollectionListing } from '../../shared/collection.ts';
 import { collectionSchema, idSchema } from '../store/schemas.ts';
 import { anyPrefixSchema, bucketSchema } from './bucket-handlers.ts';
 import { handle } from './handler.ts';
+import { spendingSchema } from './query-handlers.ts';
 import { collectionTarget, connectionOf, type Services } from './services.ts';
 
 const collectionArgument = z.strictObject({ collection: idSchema });
@@ -41,8 +42,11 @@ export function collectionHandlers(services: Services) {
     'collections:fields': handle('collections:fields', collectionArgument, ({ collection }, { signal }) =>
       engine.fields(collectionTarget(services, collection), signal),
     ),
-    'collections:count-keys': handle('collections:count-keys', collectionArgument, ({ collection }, { signal }) =>
-      engine.countKeys(collectionTarget(services, collection), signal),
+    'collections:count-keys': handle(
+      'collections:count-keys',
+      collectionArgument.extend({ spending: spendingSchema.optional() }),
+      ({ collection, spending = 'within-budget' }, { signal }) =>
+        engine.countKeys(collectionTarget(services, collection), signal, spending),
     ),
   };
 }

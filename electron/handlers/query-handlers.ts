@@ -13,21 +13,30 @@ const rangeSchema = z.strictObject({
   count: z.number().int().min(1).max(1000),
 });
 
+export const spendingSchema = z.enum(['ask', 'within-budget', 'anything']);
+
+const askedSchema = z.strictObject({
+  collection: idSchema,
+  query: z.string().max(4_194_304, 'is longer than 4 MB'),
+  freshness: z.enum(['first-rows', 'complete', 'forced', 'held']),
+  tagsReadBefore: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+});
+
 export function queryHandlers(services: Services) {
   const { engine } = services;
   return {
     'query:open': handle(
       'query:open',
-      z.strictObject({
-        collection: idSchema,
-        query: z.string().max(4_194_304, 'is longer than 4 MB'),
-        freshness: z.enum(['first-rows', 'complete', 'forced', 'held']),
-      }),
-      async ({ collection, query, freshness }, { signal, client }) => {
-        const opened = await engine.openQuery(collectionTarget(services, collection), query, freshness, signal);
+      askedSchema.extend({ spending: spendingSchema.optional() }),
+      async ({ collection, query, freshness, ...terms }, { signal, client }) => {
+        const target = collectionTarget(services, collection);
+        const opened = await engine.openQuery(target, query, freshness, signal, terms);
         client.hold(opened.result, () => engine.closeQuery(opened.result));
         return opened;
       },
+    ),
+    'query:plan': handle('query:plan', askedSchema, ({ collection, query, freshness, ...terms }, { signal }) =>
+      engine.planQuery(collectionTarget(services, collection), query, freshness, signal, terms),
     ),
     'query:page': handle('query:page', rangeSchema, ({ result, from, count }) => engine.readPage(result, from, count)),
     'query:rows': handle('query:rows', rangeSchema, ({ result, from, count }) => engine.readRows(result, from, count)),

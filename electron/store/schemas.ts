@@ -44,6 +44,14 @@ const networkSchema = z.strictObject({
   unsignedBodies: z.boolean(),
 });
 
+/** One that says nothing is left out. */
+const budgetSchema = z
+  .strictObject({
+    requests: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).nullable(),
+    dollars: z.number().min(0).max(1_000_000).nullable(),
+  })
+  .refine(({ requests, dollars }) => requests !== null || dollars !== null, 'limits nothing');
+
 export const connectionSchema = z.strictObject({
   id: idSchema,
   name: nameSchema,
@@ -59,6 +67,7 @@ export const connectionSchema = z.strictObject({
   environment: z.enum(['development', 'test', 'production']),
   readOnly: z.boolean(),
   maxWorkers: workersSchema,
+  budget: budgetSchema.optional(),
   network: networkSchema.optional(),
 });
 

@@ -7,6 +7,8 @@ import { createDrafts, type Drafts } from './drafts.ts';
 import { describeIssue } from './describe-issue.ts';
 import { collectionSchema, connectionSchema, settingsSchema } from './schemas.ts';
 import { openLedgerFile, type LedgerFile } from './ledger-file.ts';
+import { openRatesFile, type RatesByConnection } from './rates-file.ts';
+import { type PriceFile, readPriceFiles } from './price-files.ts';
 import { openStoredFile, type StoredFile } from './stored-file.ts';
 import { openStoredList, type StoredList } from './stored-list.ts';
 import { openUrlCollections, type UrlCollections } from './url-collections.ts';
@@ -24,6 +26,9 @@ export interface Store {
   readonly views: Views;
   readonly workspaces: Workspaces;
   readonly ledger: LedgerFile;
+  readonly rates: StoredFile<RatesByConnection>;
+  /** Of regions besides the one that Dipper knows itself. */
+  readonly prices: readonly PriceFile[];
   /** Sentences about what was found in the folder: files that could not be read whole, a format that was brought up. */
   readonly problems: readonly string[];
   /** Writes what is not written yet. */
@@ -38,6 +43,8 @@ export async function openStore(root: string): Promise<Store> {
   const connections = await openStoredList<Connection>(join(root, 'connections.json'), connectionSchema, problems);
   const collections = await openStoredList<Collection>(join(root, 'collections.json'), collectionSchema, problems);
   const ledger = await openLedgerFile(root, problems);
+  const rates = await openRatesFile(root, problems);
+  const prices = await readPriceFiles(root, problems);
   const workspaces = await openWorkspaces(root, problems, (id) => collections.find(id)?.memoryOnly === true);
   return {
     folder,
@@ -49,6 +56,8 @@ export async function openStore(root: string): Promise<Store> {
     views: await openViews(root, problems),
     workspaces,
     ledger,
+    rates,
+    prices,
     problems,
     close: async () => {
       await Promise.all([workspaces.flush(), ledger.flush()]);

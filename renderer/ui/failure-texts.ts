@@ -49,6 +49,10 @@ export const FAILURE_TEXTS: Readonly<Record<ErrorCode, FailureText>> = {
     title: 'This pattern cannot be searched for',
     remedies: [remedy('edit-query', 'Write the pattern another way', 'or use “like” or “starts with”.')],
   },
+  'ask-first': {
+    title: 'This would cost more than the budget of {place} allows unasked',
+    remedies: [again('to see what it takes, and to say whether it may.')],
+  },
   'invalid-record': {
     title: 'This is not a record that can be saved',
     remedies: [remedy('edit-record', 'Mend the record', 'at the place that the message names.')],

@@ -40,6 +40,11 @@ export function observeFor(ledger: RequestLedger, connection: Connection, target
     ledger.count({ connection: id, connectionName: name, isAmazon, operation, storageClass, bytesUp, bytesDown });
 }
 
+/** Whether requests over a connection are Amazon's to bill. */
+export function isBilled({ kind, endpoint }: Connection): boolean {
+  return endpoint === null ? kind === 'aws' : isAmazonHost(endpoint);
+}
+
 function isAmazonHost(endpoint: string): boolean {
   return URL.canParse(endpoint) && /\.amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname);
 }

@@ -1,7 +1,9 @@
 import type { CodecName } from '../../../shared/collection.ts';
 import type { Freshness } from '../../../shared/contract.ts';
 import type { FieldSummary, OpenedQuery, ResultPage, ResultRow, SyncProgress } from '../../../shared/page.ts';
-import type { ObjectFacts } from '../../../shared/record.ts';
+import type { ObjectFacts, Tag } from '../../../shared/record.ts';
+import type { BudgetMeter } from '../cost/budget-meter.ts';
+import type { KnownBefore } from '../cost/plan-query.ts';
 import type { KeyPage } from './protocol.ts';
 import type { S3Client } from '../s3/s3-client.ts';
 
@@ -22,12 +24,34 @@ export interface WrittenObject {
   readonly facts: ObjectFacts;
   /** As stored (content encoding not undone). */
   readonly body: Uint8Array;
+  /** Left out where they are not known. */
+  readonly tags?: readonly Tag[];
+}
+
+/** What one query may send, and what is to be known of it. */
+export interface QueryRun {
+  readonly freshness: Freshness;
+  /** Counts the run's own requests; of a sync too, where this run began it. */
+  readonly meter: BudgetMeter;
+  /** Records whose tags may be read unasked. */
+  readonly tagsUnasked: number;
+  /** Tags that were read before are read again; null where any are good enough. */
+  readonly tagsReadBefore: number | null;
+  /** Requests that were sent in so many seconds. */
+  readonly measured: (requests: Readonly<Record<string, number>>, seconds: number) => void;
 }
 
 /** All indexes of a data folder: starts the index process, keeps every index true by ETag, answers queries. */
 export interface Indexes {
   /** `query` is JSON text; `invalid-query` says where it is wrong. Cancelling stops waiting, not the sync. */
-  open(source: IndexSource, query: string, freshness: Freshness, signal: AbortSignal): Promise<OpenedQuery>;
+  open(source: IndexSource, query: string, run: QueryRun | Freshness, signal: AbortSignal): Promise<OpenedQuery>;
+  /** What a plan of a query is made from; sends no request. */
+  knownBefore(
+    source: IndexSource,
+    query: string,
+    run: Pick<QueryRun, 'freshness' | 'tagsReadBefore'>,
+    signal: AbortSignal,
+  ): Promise<KnownBefore>;
   /** `result-closed` for a handle that is not open (any more). */
   page(result: string, from: number, count: number): Promise<ResultPage>;
   rows(result: string, from: number, count: number): Promise<readonly ResultRow[]>;

@@ -1,6 +1,6 @@
-import type { RequestStatistics, SyncProgress } from '../../../shared/page.ts';
+import type { SyncProgress } from '../../../shared/page.ts';
 import { AppFailure } from '../../../shared/result.ts';
-import { RequestMeter } from '../s3/request-meter.ts';
+import type { BudgetMeter } from '../cost/budget-meter.ts';
 import type { IndexSource } from './collection-index.ts';
 import type { IndexCalls, IndexMethod, IndexState } from './protocol.ts';
 import { runSync } from './sync.ts';
@@ -12,7 +12,9 @@ const CHANGED_EVERY = 200;
 
 /** One sync, shared by all who wait for it. */
 export interface RunningSync {
-  readonly meter: RequestMeter;
+  readonly meter: BudgetMeter;
+  /** Only what is below these prefixes is listed; null: the whole collection. */
+  readonly below: readonly string[] | null;
   /** Resolves when there are rows to show, or with the end of the sync; rejects with its failure. */
   readonly firstRows: Promise<void>;
   readonly done: Promise<IndexState>;
@@ -28,14 +30,19 @@ export interface SyncEvents {
   state(state: IndexState): void;
 }
 
+export interface SyncScope {
+  readonly source: IndexSource;
+  readonly retryProblems: boolean;
+  readonly meter: BudgetMeter;
+  readonly below: readonly string[] | null;
+}
+
 export function startSync(
-  source: IndexSource,
-  retryProblems: boolean,
+  { source, retryProblems, meter, below }: SyncScope,
   call: <M extends IndexMethod>(method: M, args: IndexCalls[M]['args']) => Promise<IndexCalls[M]['value']>,
   events: SyncEvents,
 ): RunningSync {
   const controller = new AbortController();
-  const meter = new RequestMeter();
   let hasListed = false;
   let ended = false;
   let changedAt = 0;
@@ -58,6 +65,7 @@ export function startSync(
     source,
     retryProblems,
     meter,
+    below,
     call,
     signal: controller.signal,
     onProgress: (progress) => {
@@ -82,6 +90,7 @@ export function startSync(
   firstRows.catch(() => undefined);
   return {
     meter,
+    below,
     firstRows,
     done,
     get hasListed() {
@@ -93,8 +102,6 @@ export function startSync(
     stop: (reason) => controller.abort(reason),
   };
 }
-
-export const NO_REQUESTS: RequestStatistics = { requests: {}, bytes: 0 };
 
 /** Waits for `promise` unless `signal` stops the waiting; the work itself goes on. */
 export async function waitFor<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -1,16 +1,21 @@
 import { existsSync } from 'node:fs';
-import type { Freshness } from '../../../shared/contract.ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { OpenedQuery, SyncProgress } from '../../../shared/page.ts';
 import { fileFailure } from '../../../shared/file-failure.ts';
 import { AppFailure } from '../../../shared/result.ts';
-import type { IndexEvents, Indexes, IndexSource } from './collection-index.ts';
-import { NO_REQUESTS, type RunningSync, startSync, waitFor } from './collection-syncs.ts';
+import type { IndexEvents, Indexes, IndexSource, QueryRun } from './collection-index.ts';
+import { isYoung, PartialListings } from './partial-listings.ts';
+import { joined, statisticsOf, unlimitedRun } from './query-run.ts';
+import { TagReadings } from './tag-readings.ts';
+import { type RunningSync, startSync, waitFor } from './collection-syncs.ts';
 import { createIndexChannel } from './index-channel.ts';
 import { createIndexFiles, type KnownRecords } from './index-files.ts';
 import type { SpawnIndexProcess } from './index-process.ts';
 import { type IndexedObject, packObjects } from './object-batch.ts';
-import type { IndexCalls, IndexMethod, IndexState, QueryAnswer } from './protocol.ts';
+import type { IndexCalls, IndexMethod, IndexState, KeyPage, QueryAnswer } from './protocol.ts';
+import { keyPrefixes } from './query/key-prefixes.ts';
 import { parseQuery } from './query/parse-query.ts';
+import { asksTags } from './query/tag-places.ts';
 import { tooLarge } from './too-large.ts';
 
 export interface IndexesOptions {
@@ -41,6 +46,10 @@ interface Entry {
   forgotten: boolean;
   /** A write did not reach the index, or met what the index does not know: the next query lists whatever the TTL says. */
   missedWrite: boolean;
+  readonly partial: PartialListings;
+  /** Objects that a sync that was broken off had listed and not read. */
+  leftToRead: number;
+  readonly tags: TagReadings;
   /** The index was damaged: said with the answers until it is whole again. */
   isRemade: boolean;
 }
@@ -82,6 +91,14 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
         listeners: new Set(),
         forgotten: false,
         missedWrite: false,
+        partial: new PartialListings(),
+        leftToRead: 0,
+        tags: new TagReadings({
+          channel,
+          listRecords,
+          closeResult,
+          onProgress: (progress) => events.progress(progress),
+        }),
         isRemade: false,
       };
       entries.set(collection, entry);
@@ -122,6 +139,8 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
     if (memoryOnly || poisonous.has(collection)) await files.remove(collection);
     poisonous.delete(collection);
     if (entry.forgotten) throw removed();
+    entry.partial.clear();
+    entry.leftToRead = 0;
     const file = memoryOnly ? null : files.databasePath(collection);
     const opened = await channel.call('open', { collection, file, bucket: source.bucket, prefix, codec });
     entry.isRemade ||= opened.isRemade;
@@ -130,18 +149,24 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
   }
 
   function isFresh(entry: Entry, source: IndexSource): boolean {
-    const syncedAt = entry.state?.syncedAt ?? null;
-    if (syncedAt === null || entry.missedWrite) return false;
-    const age = Date.now() - syncedAt;
-    // A clock that was set back must not keep an old listing fresh for ever.
-    return age >= 0 && age < source.cacheTtlSeconds * 1_000;
+    if (entry.missedWrite) return false;
+    return isYoung(entry.state?.syncedAt ?? null, source);
   }
 
-  /** A sync that lists after this call: one that has not begun to list, or a new one. */
-  async function freshSync(entry: Entry, source: IndexSource, retryProblems: boolean): Promise<RunningSync> {
+  function isFreshBelow(entry: Entry, source: IndexSource, below: readonly string[]): boolean {
+    return !entry.missedWrite && isYoung(entry.partial.listedAt(below), source);
+  }
+
+  /** A sync of the whole collection that lists after this call: one that has not begun to list, or a new one. */
+  async function freshSync(
+    entry: Entry,
+    source: IndexSource,
+    retryProblems: boolean,
+    run: QueryRun,
+  ): Promise<RunningSync> {
     const { sync } = entry;
-    if (sync === null || sync.ended) return begin(entry, source, retryProblems);
-    if (!sync.hasListed) return sync;
+    if (sync === null || sync.ended) return begin(entry, source, retryProblems, run, null);
+    if (!sync.hasListed && sync.below === null) return joined(sync, run);
     entry.following ??= sync.done
       .then(
         () => undefined,
@@ -152,13 +177,31 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
         entry.following = null;
         if (entry.forgotten) throw removed();
         await ensureOpen(source);
-        return begin(entry, source, retryProblems);
+        return begin(entry, source, retryProblems, run, null);
       });
     return entry.following;
   }
 
-  function begin(entry: Entry, source: IndexSource, retryProblems: boolean): RunningSync {
-    if (entry.sync !== null && !entry.sync.ended) return entry.sync;
+  /** The sync that runs, if it lists what this one would, or a new one once there is none. */
+  async function sharedSync(
+    entry: Entry,
+    source: IndexSource,
+    run: QueryRun,
+    below: readonly string[] | null,
+  ): Promise<RunningSync> {
+    const { sync } = entry;
+    if (sync === null || sync.ended || sync.below === null) return begin(entry, source, false, run, below);
+    return isDeepStrictEqual(sync.below, below) ? joined(sync, run) : freshSync(entry, source, false, run);
+  }
+
+  function begin(
+    entry: Entry,
+    source: IndexSource,
+    retryProblems: boolean,
+    run: QueryRun,
+    below: readonly string[] | null,
+  ): RunningSync {
+    if (entry.sync !== null && !entry.sync.ended) return joined(entry.sync, run);
     const { generation } = channel;
     const call = async <M extends IndexMethod>(
       method: M,
@@ -169,8 +212,12 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
     };
     const missedWrite = entry.missedWrite;
     entry.missedWrite = false;
-    const sync = startSync(source, retryProblems, call, {
+    const startedAt = Date.now();
+    const begun = performance.now();
+    const sync = startSync({ source, retryProblems, meter: run.meter, below }, call, {
       progress: (progress) => {
+        if (progress.state === 'done') entry.leftToRead = 0;
+        else entry.leftToRead = Math.max(progress.toRead - progress.read, 0);
         events.progress(progress);
         for (const listener of entry.listeners) listener(progress);
       },
@@ -181,7 +228,13 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
     });
     entry.sync = sync;
     sync.done.then(
-      (state) => keepKnown(source, state),
+      (state) => {
+        entry.partial.add(below ?? [], startedAt);
+        // What was missed may be in another part.
+        entry.missedWrite ||= missedWrite && below !== null;
+        run.measured(sync.meter.statistics().requests, (performance.now() - begun) / 1_000);
+        return keepKnown(source, state);
+      },
       () => {
         entry.missedWrite ||= missedWrite;
       },
@@ -197,16 +250,17 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
   }
 
   /** Answers from the index, which is made again from S3 where it turns out to be damaged. */
-  async function answer(
-    source: IndexSource,
-    query: string,
-    freshness: Freshness,
-    signal: AbortSignal,
-  ): Promise<{ entry: Entry; sync: RunningSync | null; found: QueryAnswer }> {
+  async function answer(source: IndexSource, query: string, run: QueryRun, signal: AbortSignal): Promise<Answered> {
+    const parsed = parseQuery(query);
+    const needsTags = asksTags(parsed);
+    // What is read of one part of the keys serves no other query, so that who waits for nothing reads all of them.
+    const below = run.freshness === 'complete' ? keyPrefixes(parsed, source.prefix) : null;
     for (let tried = 1; ; tried += 1) {
       const entry = await waitFor(ensureOpen(source), signal);
       try {
-        const sync = await bringUpToDate(entry, source, freshness, signal);
+        const sync = await bringUpToDate(entry, source, run, needsTags, below, signal);
+        const tagsReadAt =
+          needsTags && run.freshness !== 'held' ? await entry.tags.read(source, query, run, signal) : null;
         const wasSynced = (entry.state?.syncedAt ?? null) !== null;
         const found = await channel.call(
           'query',
@@ -220,7 +274,7 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
         );
         // The damage was met by a page or a write, which left an empty index behind.
         if (wasSynced && found.state.syncedAt === null) throw damaged();
-        return { entry, sync, found };
+        return { entry, sync, found, tagsReadAt, listedAt: below === null ? null : entry.partial.listedAt(below) };
       } catch (error) {
         if (!(error instanceof AppFailure) || error.error.code !== 'index-damaged') throw error;
         // What was known of it is not true of the new one.
@@ -236,17 +290,25 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
   async function bringUpToDate(
     entry: Entry,
     source: IndexSource,
-    freshness: Freshness,
+    run: QueryRun,
+    needsTags: boolean,
+    below: readonly string[] | null,
     signal: AbortSignal,
   ): Promise<RunningSync | null> {
+    const { freshness } = run;
     if (freshness === 'held' || (freshness !== 'forced' && isFresh(entry, source))) return null;
+    if (below !== null && isFreshBelow(entry, source, below)) return null;
     if (freshness === 'forced') {
-      const sync = await waitFor(freshSync(entry, source, true), signal);
+      const sync = await waitFor(freshSync(entry, source, true, run), signal);
       await waitFor(sync.done, signal);
       return sync;
     }
-    const sync = begin(entry, source, false);
-    if (freshness === 'complete') {
+    // A sync behind the answer is no part of what the answer cost.
+    const isBehind = freshness === 'first-rows' && (entry.state?.syncedAt ?? null) !== null;
+    const syncRun = isBehind ? { ...run, meter: run.meter.apart() } : run;
+    const sync = await waitFor(sharedSync(entry, source, syncRun, below), signal);
+    // Which records there are is known before their tags are read.
+    if (freshness === 'complete' || (needsTags && entry.state?.syncedAt === null)) {
       await waitFor(sync.done, signal);
       return sync;
     }
@@ -258,6 +320,23 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
       if (signal.aborted || !(error instanceof AppFailure) || error.error.code !== 'aborted') throw error;
     }
     return sync;
+  }
+
+  /** Of a process that ended nothing is open any more. */
+  async function closeResult(result: string): Promise<void> {
+    await settled(channel.running ? channel.call('closeResult', { result }) : Promise.resolve());
+  }
+
+  async function* listRecords(result: string): AsyncGenerator<KeyPage, void, undefined> {
+    const { total } = await channel.call('holdResult', { result });
+    try {
+      for (let from = 0; from < total; from += KEYS_AT_ONCE) {
+        yield await channel.call('keys', { result, from, count: KEYS_AT_ONCE });
+      }
+    } finally {
+      // A process that ended holds nothing any more.
+      await settled(channel.running ? channel.call('releaseResult', { result }) : Promise.resolve());
+    }
   }
 
   async function applyToIndex(source: IndexSource, change: () => Promise<IndexState>): Promise<void> {
@@ -289,13 +368,13 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
   }
 
   return {
-    open: async (source, query, freshness, signal) => {
-      // Nothing is asked of S3 for a query that is wrong.
-      parseQuery(query);
-      const { entry, sync, found } = await answer(source, query, freshness, signal);
+    open: async (source, query, given, signal) => {
+      const run = typeof given === 'string' ? unlimitedRun(given) : given;
+      const { entry, sync, found, tagsReadAt, listedAt } = await answer(source, query, run, signal);
       openResults.set(found.result, source.collection);
-      const requests = sync?.meter.statistics() ?? NO_REQUESTS;
+      const requests = statisticsOf(run, sync);
       const { state } = found;
+      const syncedAt = listedAt === null ? state.syncedAt : Math.max(listedAt, state.syncedAt ?? 0);
       const notes = entry.isRemade ? ['The index was damaged and is made again from S3.'] : [];
       if (state.syncedAt !== null) entry.isRemade = false;
       return {
@@ -303,14 +382,36 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
         total: found.total,
         records: state.records,
         unreadable: state.unreadable,
-        complete: state.syncedAt !== null,
+        complete: syncedAt !== null,
         syncing: entry.sync !== null && !entry.sync.ended,
-        syncedAt: state.syncedAt,
+        syncedAt,
+        ...(tagsReadAt === null ? {} : { tagsReadAt }),
         version: state.version,
         columns: found.columns,
         statistics: { ...requests, scanned: state.records, milliseconds: found.milliseconds },
         notes,
       } satisfies OpenedQuery;
+    },
+    knownBefore: async (source, query, { freshness, tagsReadBefore }, signal) => {
+      const prefixes = freshness === 'complete' ? keyPrefixes(parseQuery(query), source.prefix) : null;
+      const entry = await waitFor(ensureOpen(source), signal);
+      const question = {
+        collection: source.collection,
+        query,
+        readBefore: tagsReadBefore,
+        below: prefixes ?? [],
+      };
+      const facts = await channel.call('planFacts', question, { signal });
+      const left = entry.leftToRead;
+      return {
+        freshness,
+        isFresh: isFresh(entry, source) || (prefixes !== null && isFreshBelow(entry, source, prefixes)),
+        isWhole: (entry.state?.syncedAt ?? null) !== null,
+        classes: facts.classes,
+        below: prefixes === null ? null : { prefixes, objects: facts.below },
+        leftToRead: left === 0 ? null : { storageClass: 'STANDARD', objects: left, bytes: 0 },
+        tags: facts.tags,
+      };
     },
     page: async (result, from, count) => {
       if (!openResults.has(result)) throw resultClosed();
@@ -325,19 +426,11 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
     },
     listRecords: async function* (result, collection) {
       if (openResults.get(result) !== collection) throw resultClosed();
-      const { total } = await channel.call('holdResult', { result });
-      try {
-        for (let from = 0; from < total; from += KEYS_AT_ONCE) {
-          yield await channel.call('keys', { result, from, count: KEYS_AT_ONCE });
-        }
-      } finally {
-        // A process that ended holds nothing any more.
-        await settled(channel.running ? channel.call('releaseResult', { result }) : Promise.resolve());
-      }
+      yield* listRecords(result);
     },
     sync: async (source, onProgress, signal) => {
       const entry = await waitFor(ensureOpen(source), signal);
-      const sync = await waitFor(freshSync(entry, source, true), signal);
+      const sync = await waitFor(freshSync(entry, source, true, unlimitedRun('forced')), signal);
       const stop = (): void => sync.stop(asAborted(signal.reason));
       signal.addEventListener('abort', stop, { once: true });
       entry.listeners.add(onProgress);
@@ -359,20 +452,24 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
       return knownOf(state);
     },
     stopSync: async (collection) => {
-      const sync = entries.get(collection)?.sync ?? null;
+      const entry = entries.get(collection);
+      const sync = entry?.sync ?? null;
+      entry?.tags.stop();
       if (sync === null || sync.ended) return;
       sync.stop(new AppFailure('aborted', 'The sync was stopped. What has been read stays.'));
       await settled(sync.done);
     },
     applyWrites: async (source, written) => {
       const objects = packObjects(
-        written.map(({ facts, body }): IndexedObject => {
+        written.map(({ facts, body, tags }): IndexedObject => {
           const isTooLarge = facts.size > source.indexSizeCap;
-          return isTooLarge
+          const object = isTooLarge
             ? { facts, body: null, problem: tooLarge(facts.size, source.indexSizeCap) }
             : { facts, body, problem: null };
+          return tags === undefined ? object : { ...object, tags };
         }),
       );
+      entries.get(source.collection)?.tags.wrote(objects.keys);
       await applyToIndex(source, () => channel.call('applyWrite', { collection: source.collection, objects }));
     },
     applyDeletes: async (source, keys) => {
@@ -399,6 +496,15 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
       await channel.stop();
     },
   };
+}
+
+interface Answered {
+  readonly entry: Entry;
+  readonly sync: RunningSync | null;
+  readonly found: QueryAnswer;
+  readonly tagsReadAt: number | null;
+  /** Of the keys that the query can find, where only those were listed. */
+  readonly listedAt: number | null;
 }
 
 /** The unreadable objects are rows of a query without conditions: its count and the sidebar's are one. */

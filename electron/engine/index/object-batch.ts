@@ -1,4 +1,4 @@
-import type { ObjectFacts } from '../../../shared/record.ts';
+import type { ObjectFacts, Tag } from '../../../shared/record.ts';
 import type { ObjectBatch, ObjectProblem } from './protocol.ts';
 
 /** What one object brings to the index: its facts, and its body or the reason why there is none. */
@@ -6,6 +6,8 @@ export interface IndexedObject {
   readonly facts: Pick<ObjectFacts, 'key' | 'etag' | 'size' | 'lastModified' | 'storageClass' | 'contentEncoding'>;
   readonly body: Uint8Array | null;
   readonly problem: ObjectProblem | null;
+  /** Left out where they are not known. */
+  readonly tags?: readonly Tag[];
 }
 
 /**
@@ -34,6 +36,7 @@ export function packObjects(objects: readonly IndexedObject[]): ObjectBatch {
     storageClasses: sorted.map(({ facts }) => facts.storageClass),
     contentEncodings: sorted.map(({ facts }) => facts.contentEncoding),
     problems: sorted.map(({ problem }) => problem),
+    ...(sorted.some(({ tags }) => tags !== undefined) ? { tags: sorted.map(({ tags }) => tags ?? null) } : {}),
     bytes,
     ends,
   };

@@ -2,8 +2,10 @@
  * What main and the index process say to each other: calls with a number and their answers, nothing else. Everything
  * survives structured clone; bodies travel as one array of bytes a batch, because a view would drag its whole pool along.
  */
+import type { ClassCount } from '../cost/plan-query.ts';
 import type { CodecName } from '../../../shared/collection.ts';
 import type { FieldSummary, ResultColumn, ResultPage, ResultRow } from '../../../shared/page.ts';
+import type { Tag } from '../../../shared/record.ts';
 import type { AppError, ErrorCode } from '../../../shared/result.ts';
 
 /** Method → `{ args; value }`. */
@@ -18,6 +20,11 @@ export interface IndexCalls {
   applyWrite: { args: { collection: string; objects: ObjectBatch }; value: IndexState };
   applyDelete: { args: { collection: string; keys: readonly string[] }; value: IndexState };
   query: { args: { collection: string; query: string }; value: QueryAnswer };
+  /** What a plan is made from. */
+  planFacts: { args: PlanQuestion; value: PlanFacts };
+  /** A result of the records whose tags a query asks of and nobody knows, for `keys`. */
+  unreadTags: { args: TagQuestion; value: UnreadTags };
+  appendTags: { args: { collection: string; tags: TagBatch }; value: null };
   page: { args: { result: string; from: number; count: number }; value: ResultPage };
   rows: { args: { result: string; from: number; count: number }; value: readonly ResultRow[] };
   /** Keeps a result open, also where it is closed meanwhile, until it is released as often as it was held. */
@@ -57,6 +64,48 @@ export interface OpenedIndex {
   readonly isRemade: boolean;
 }
 
+export interface TagQuestion {
+  readonly collection: string;
+  readonly query: string;
+  /** Tags that were read before are read again; milliseconds since 1970; null where any are good enough. */
+  readonly readBefore: number | null;
+}
+
+export interface UnreadTags {
+  readonly result: string;
+  readonly total: number;
+  /** Of those that are known; null where none are. */
+  readonly oldestReadAt: number | null;
+}
+
+export interface PlanQuestion extends TagQuestion {
+  /** Prefixes of keys whose objects are counted. */
+  readonly below: readonly string[];
+}
+
+export interface PlanFacts {
+  /** All objects, unreadable ones included. */
+  readonly classes: readonly ClassCount[];
+  /** Objects below each of the prefixes. */
+  readonly below: readonly number[];
+  /** Of the records that the query's other conditions hold of; null where it asks of no tag. */
+  readonly tags: {
+    readonly unread: readonly ClassCount[];
+    readonly known: number;
+    readonly oldestReadAt: number | null;
+  } | null;
+}
+
+/** Tags as they were read of objects as they were. */
+export interface TagBatch {
+  readonly keys: readonly string[];
+  /** An object that has another one by now is left out. */
+  readonly etags: readonly string[];
+  readonly tags: readonly (readonly Tag[])[];
+  /** Milliseconds since 1970. */
+  readonly readAt: number;
+}
+
 export interface BeginSync {
   readonly collection: string;
   /** Bytes; larger objects become rows with a reason, without a request. */
@@ -69,6 +118,8 @@ export interface EndSync {
   readonly collection: string;
   /** When the listing began; null for a sync that did not get to its end: then nothing is removed. */
   readonly listedAt: number | null;
+  /** Where only some keys were listed, below these: others stay, and the index is no younger. Null: all were. */
+  readonly below: readonly string[] | null;
 }
 
 export interface CompareListing {
@@ -104,6 +155,8 @@ export interface ObjectBatch {
   readonly contentEncodings: readonly (string | null)[];
   /** Set where there is no body. */
   readonly problems: readonly (ObjectProblem | null)[];
+  /** Of objects whose tags are known too; left out where none are. */
+  readonly tags?: readonly (readonly Tag[] | null)[];
   /** All bodies, one behind the other. */
   readonly bytes: Uint8Array;
   /** Where each body ends in `bytes`. */

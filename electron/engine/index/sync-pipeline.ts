@@ -53,6 +53,10 @@ export class Line<T extends object | number> {
     this.#longest = longest;
   }
 
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   get length(): number {
     return this.#items.length - this.#head;
   }

@@ -2,9 +2,9 @@ import { setMaxListeners } from 'node:events';
 import type { SyncProgress } from '../../../shared/page.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { isListedKey } from '../records/key-template.ts';
-import { RequestMeter } from '../s3/request-meter.ts';
+import type { BudgetMeter } from '../cost/budget-meter.ts';
 import { markCollection } from '../s3/request-purpose.ts';
-import type { ListedObject } from '../s3/s3-client.ts';
+import type { ListedObject, UnorderedPage } from '../s3/s3-client.ts';
 import type { IndexSource } from './collection-index.ts';
 import { type IndexedObject, packObjects } from './object-batch.ts';
 import type { IndexCalls, IndexMethod, IndexState, ListedBatch } from './protocol.ts';
@@ -27,9 +27,11 @@ export interface SyncOptions {
   readonly source: IndexSource;
   /** Read again what could not be read for a reason outside of the object. */
   readonly retryProblems: boolean;
+  /** Lists only what is below these prefixes, which are apart; null: the whole collection. */
+  readonly below: readonly string[] | null;
   /** Stops the sync with its reason; what has been read is kept. */
   readonly signal: AbortSignal;
-  readonly meter: RequestMeter;
+  readonly meter: BudgetMeter;
   /** Bound to the process that the sync began in. */
   readonly call: <M extends IndexMethod>(method: M, args: IndexCalls[M]['args']) => Promise<IndexCalls[M]['value']>;
   /** At most five a second; the end state is told by `runSync` at once. */
@@ -104,12 +106,6 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
     let comparing: Promise<void> | null = null;
     let uncompared: ListedObject[] = [];
     let mayRepeat = false;
-    const pages = source.client.listAllObjectsAtOnce(source.bucket, {
-      prefix: source.prefix,
-      lane: 'bulk',
-      meter,
-      signal: stop.signal,
-    });
     const compare = async (): Promise<void> => {
       const objects = uncompared.slice(0, MOST_COMPARED);
       uncompared = uncompared.slice(MOST_COMPARED);
@@ -118,10 +114,12 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
       const toRead = Array.from(compared.read, (row) => objects[row]).filter((object) => object !== undefined);
       counts.toRead += toRead.length;
       report();
-      await line.put(toRead);
+      if (!line.isClosed) await line.put(toRead);
     };
     options.onListing();
-    for await (const page of pages) {
+    for await (const page of listPages(options, stop.signal)) {
+      // Nothing is read any more: the budget is used up.
+      if (line.isClosed) break;
       const objects = page.objects.filter(({ key }) => isListedKey(source.codec, source.prefix, key));
       mayRepeat ||= page.mayRepeat;
       if (page.startsAgain) counts.listed = 0;
@@ -138,6 +136,7 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
       report();
     }
     await comparing;
+    if (line.isClosed) return;
     while (uncompared.length > 0) await compare();
     listing = false;
     line.close();
@@ -164,18 +163,21 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
         stage.then(
           () => null,
           (error: unknown) => {
-            // The first failure stops the others, which then fail with it.
-            stop.abort(error);
+            // The first failure stops the others, which then fail with it; what a budget has paid for is still read.
+            if (isBeyondBudget(error)) line.drop();
+            else stop.abort(error);
             return error;
           },
         ),
       ),
     );
     if (stop.signal.aborted || failures.some((failure) => failure !== null)) {
-      throw asFailure(failures.find(isFaultOfTheIndex) ?? stop.signal.reason);
+      throw asFailure(
+        failures.find(isFaultOfTheIndex) ?? stop.signal.reason ?? failures.find((failure) => failure !== null),
+      );
     }
     await batcher.flush();
-    take(await call('endSync', { collection, listedAt: startedAt }));
+    take(await call('endSync', { collection, listedAt: startedAt, below: options.below }));
     options.onProgress(progress({ state: 'done' }));
     return state;
   } catch (reason) {
@@ -194,11 +196,20 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
   async function keepWhatWasRead(): Promise<void> {
     try {
       await batcher.flush();
-      take(await call('endSync', { collection, listedAt: null }));
+      take(await call('endSync', { collection, listedAt: null, below: null }));
     } catch (error) {
       // The index process is gone too; the failure that is being reported came first.
       if (!(error instanceof AppFailure)) throw error;
     }
+  }
+}
+
+async function* listPages(
+  { source, below, meter }: SyncOptions,
+  signal: AbortSignal,
+): AsyncGenerator<UnorderedPage, void, undefined> {
+  for (const prefix of below ?? [source.prefix]) {
+    yield* source.client.listAllObjectsAtOnce(source.bucket, { prefix, lane: 'bulk', meter, signal });
   }
 }
 
@@ -216,9 +227,10 @@ function packListing(objects: readonly ListedObject[]): ListedBatch {
 async function readObject(
   source: IndexSource,
   listed: ListedObject,
-  meter: RequestMeter,
+  meter: BudgetMeter,
   signal: AbortSignal,
 ): Promise<IndexedObject> {
+  meter.expect(listed.storageClass, listed.size);
   try {
     const { head, body } = await source.client.getObject(source.bucket, listed.key, {
       lane: 'bulk',
@@ -248,6 +260,10 @@ function isFaultOfTheIndex(failure: unknown): boolean {
     failure instanceof AppFailure &&
     (failure.error.code === 'disk-full' || failure.error.code === 'data-folder-unusable')
   );
+}
+
+function isBeyondBudget(failure: unknown): boolean {
+  return failure instanceof AppFailure && failure.error.code === 'ask-first';
 }
 
 function asFailure(reason: unknown): AppFailure {

@@ -159,7 +159,7 @@ async function writeTagsOnly(
   return {
     outcome: 'done',
     etagBefore: etag,
-    written: { facts, body: found.body },
+    written: { facts, body: found.body, tags },
     answer: { id: idOfKey(collection.prefix, key), key, etag, notes: [] },
   };
 }

@@ -102,6 +102,7 @@ function writtenObject(write: ObjectWrite, answer: PutAnswer): WrittenObject {
   const { headers } = write;
   return {
     body: write.body,
+    tags: headers.tags ?? [],
     facts: {
       key: write.key,
       etag: answer.etag,

@@ -127,6 +127,7 @@ export function createExecute(machinery: Machinery): Execute {
         log.record({ number, attempt: sent, context, request, trace, lane, collection, error, triedAgain });
       };
       try {
+        options.meter?.permit(operation.name);
         credentials = keeper.valid() ?? (await keeper.load());
         request = prepare(operation, credentials, context);
         outcome = await tryOnce(request, credentials, trace, operation, context, options);

@@ -5,6 +5,9 @@ export class RequestMeter {
   #requests = new Map<string, number>();
   #bytes = 0;
 
+  /** Asked before each request is sent, also before one that is sent again; throws where it must not be. */
+  permit(_operation: string): void {}
+
   /** Every request that was sent counts, also one that failed or was sent again: S3 bills them all. */
   countRequest(operation: string): void {
     this.#requests.set(operation, (this.#requests.get(operation) ?? 0) + 1);

@@ -3,6 +3,7 @@ import { listFields } from './list-fields.ts';
 import { readKeys, readPage, readWholeRows } from './open-result.ts';
 import { Results } from './results.ts';
 import { openQuery } from './open-query.ts';
+import { openUnreadTags, readPlanFacts } from './plan-facts.ts';
 import type { IndexHandlers } from './serve.ts';
 
 /** What the index process answers, method by method. */
@@ -21,7 +22,7 @@ export function createIndexHandlers(): IndexHandlers {
         return { read: Uint32Array.from(read), state };
       }),
     appendObjects: ({ collection, objects }) => stores.use(collection, (store) => store.appendObjects(objects)),
-    endSync: ({ collection, listedAt }) => stores.use(collection, (store) => store.endSync(listedAt)),
+    endSync: ({ collection, listedAt, below }) => stores.use(collection, (store) => store.endSync(listedAt, below)),
     applyWrite: ({ collection, objects }) => stores.use(collection, (store) => store.applyWrite(objects)),
     applyDelete: ({ collection, keys }) => stores.use(collection, (store) => store.applyDelete(keys)),
     query: ({ collection, query }, signal) =>
@@ -32,6 +33,20 @@ export function createIndexHandlers(): IndexHandlers {
           return answer;
         }),
       ),
+    planFacts: (question, signal) =>
+      stores.use(question.collection, (store) => store.read(signal, (stop) => readPlanFacts(store, question, stop))),
+    unreadTags: (question, signal) =>
+      stores.use(question.collection, (store) =>
+        store.read(signal, async (stop) => {
+          const { result, oldestReadAt } = await openUnreadTags(store, question, stop);
+          await results.add(result);
+          return { result: result.handle, total: result.total, oldestReadAt };
+        }),
+      ),
+    appendTags: async ({ collection, tags }) => {
+      await stores.use(collection, (store) => store.appendTags(tags));
+      return null;
+    },
     page: ({ result, from, count }) => {
       const open = results.get(result);
       return stores.use(open.collection, () => readPage(open, from, count));

@@ -2,7 +2,7 @@ import { LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { DEFAULT_INDEX_SIZE_CAP } from '../../../../shared/collection.ts';
 import { AppFailure } from '../../../../shared/result.ts';
 import { idOfKey } from '../../../../shared/record-key.ts';
-import type { BeginSync, IndexState, ListedBatch, ObjectBatch, OpenIndex } from '../protocol.ts';
+import type { BeginSync, EndSync, IndexState, ListedBatch, ObjectBatch, OpenIndex, TagBatch } from '../protocol.ts';
 import { tooLarge } from '../too-large.ts';
 import { diskFault } from './disk-fault.ts';
 import { closeDatabase, type Database, openDatabase, readMeta, removeDatabase, selectRows } from './database.ts';
@@ -11,6 +11,7 @@ import { type DecodingSettings, type PreparedRow, prepareRows } from './prepare-
 import { numberAt } from './row-cells.ts';
 import { removeRows, writeRows } from './row-writer.ts';
 import type { SlotTable } from './slot-table.ts';
+import { replaceTags, writeTagsOf } from './tag-table.ts';
 import {
   beginSession,
   compareListing,
@@ -183,16 +184,18 @@ export class IndexStore {
     });
   }
 
-  /** `listedAt`: null for a sync that did not get to its end. */
-  async endSync(listedAt: number | null): Promise<IndexState> {
+  /** `listedAt`: null for a sync that did not get to its end. `below`: see `EndSync`. */
+  async endSync(listedAt: number | null, below: EndSync['below']): Promise<IndexState> {
     return this.#write(async () => {
       const session = this.#requireSession();
       const { writer } = this.database;
       if (listedAt !== null) {
-        const unlisted = await findUnlisted(writer, session);
+        const unlisted = await findUnlisted(writer, session, below);
         for (let from = 0; from < unlisted.length; from += 1_000) {
           await this.#removeRowIds(unlisted.slice(from, from + 1_000).map(({ rowId }) => rowId));
         }
+      }
+      if (listedAt !== null && below === null) {
         await writer.run('UPDATE meta SET synced_at = $1', [BigInt(listedAt)]);
         this.#state = { ...this.#state, syncedAt: listedAt };
       }
@@ -208,8 +211,16 @@ export class IndexStore {
       for (const key of objects.keys) this.#session?.ownWrites.add(key);
       const rows = objects.keys.map((_, row) => row);
       await this.#writeRows(prepareRows(objects, rows, this.slots.profile, this.#decoding()), true);
+      if (objects.tags !== undefined) {
+        await writeTagsOf(this.database.writer, objects.keys, objects.tags, Date.now());
+      }
       return this.state;
     });
+  }
+
+  /** What is read of objects' tags changes no row that is shown, so that the version stays. */
+  async appendTags(tags: TagBatch): Promise<void> {
+    await this.#write(() => replaceTags(this.database.writer, tags));
   }
 
   async applyDelete(keys: readonly string[]): Promise<IndexState> {

@@ -107,17 +107,21 @@ export async function updateFacts(connection: DuckDBConnection, session: SyncSes
   );
 }
 
-/** Rows in the index that the whole listing did not name. */
+/** Rows in the index that a listing did not name: of all keys, or of those below some prefixes. */
 export async function findUnlisted(
   connection: DuckDBConnection,
   session: SyncSession,
+  below: readonly string[] | null,
 ): Promise<readonly { readonly rowId: number; readonly key: string }[]> {
   if (session.startedEmpty) return [];
-  const rows = await selectRows(
-    connection,
-    'SELECT o.row_id, o.key FROM objects o ANTI JOIN temp.listing l ON l.key = o.key ORDER BY o.row_id',
+  const found = await connection.runAndReadAll(
+    `SELECT o.row_id, o.key FROM objects o ANTI JOIN temp.listing l ON l.key = o.key
+     WHERE $1 IS NULL OR list_bool_or(list_transform($1, lambda prefix: starts_with(o.key, prefix))) ORDER BY o.row_id`,
+    [below === null ? null : listValue([...below])],
+    [LIST(VARCHAR)],
   );
-  return rows
+  return found
+    .getRows()
     .map((row) => ({ rowId: numberAt(row, 0), key: textAt(row, 1) }))
     .filter(({ key }) => !session.ownWrites.has(key));
 }

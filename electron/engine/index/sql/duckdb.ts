@@ -18,6 +18,7 @@ import {
   type PlaceAddress,
   type QueriedRecord,
 } from '../query/place.ts';
+import { conjuncts } from '../query/tag-places.ts';
 import {
   KEY_COLUMN,
   SLOT_COLUMNS,
@@ -143,11 +144,6 @@ function translateWhere(
     .flatMap(({ bodyConditions }) => bodyConditions)
     .map(({ table, about, test }: BodyCondition): Residual => ({ table, candidates: allOf([...plain, about]), test }));
   return { where: allOf(written.map(({ condition }) => condition)), residuals };
-}
-
-/** Rules that must all hold. */
-function conjuncts(rule: Rule): readonly Rule[] {
-  return isGroup(rule) && rule.combinator === 'and' && rule.not !== true ? rule.rules.flatMap(conjuncts) : [rule];
 }
 
 /** Far above the numbers of the index's slots. */

@@ -1,0 +1,135 @@
+import type { Connection } from '../../shared/connection.ts';
+import type { Freshness } from '../../shared/contract.ts';
+import type { OpenedQuery, RequestStatistics } from '../../shared/page.ts';
+import { type Plan, questionOf, type Spending, TAGS_UNASKED } from '../../shared/plan.ts';
+import { AppFailure } from '../../shared/result.ts';
+import { BudgetMeter, budgetWords } from './cost/budget-meter.ts';
+import { isBilled } from './cost/ledger.ts';
+import { planQuery } from './cost/plan-query.ts';
+import { type PriceTable, pricesOf } from './cost/price-table.ts';
+import { US_EAST_1 } from './cost/prices/us-east-1.ts';
+import type { RateKeeper } from './cost/request-rates.ts';
+import type { CollectionTarget } from './engine.ts';
+import type { Indexes, IndexSource } from './index/collection-index.ts';
+import { isListedKey } from './records/key-template.ts';
+import { markCollection } from './s3/request-purpose.ts';
+import type { S3Client } from './s3/s3-client.ts';
+
+/** How a query is run. */
+export interface RunTerms {
+  /** Default `within-budget`. */
+  readonly spending?: Spending;
+  /** Tags that were read before are read again; milliseconds since 1970; null, the default: any are good enough. */
+  readonly tagsReadBefore?: number | null;
+}
+
+export interface QueryRuns {
+  readonly plan: (
+    target: CollectionTarget,
+    query: string,
+    freshness: Freshness,
+    signal: AbortSignal,
+    terms?: RunTerms,
+  ) => Promise<Plan>;
+  /** `ask-first` where it would send more than `spending` allows: before anything was sent where that is known then. */
+  readonly open: (
+    target: CollectionTarget,
+    query: string,
+    freshness: Freshness,
+    signal: AbortSignal,
+    terms?: RunTerms,
+  ) => Promise<OpenedQuery>;
+  readonly countKeys: (
+    target: CollectionTarget,
+    signal: AbortSignal,
+    spending?: Spending,
+  ) => Promise<{ count: number; statistics: RequestStatistics }>;
+}
+
+export interface QueryRunsOptions {
+  readonly indexes: Indexes;
+  readonly connect: (target: CollectionTarget) => Promise<{ readonly client: S3Client; readonly source: IndexSource }>;
+  readonly rates: RateKeeper;
+  /** Of regions besides us-east-1. */
+  readonly prices: readonly PriceTable[];
+}
+
+const TAGS_BY_SPENDING: Readonly<Record<Spending, number>> = {
+  ask: 0,
+  'within-budget': TAGS_UNASKED,
+  anything: Infinity,
+};
+
+/** Queries with what they may cost: planned before they run, and held to the budget of their connection while they do. */
+export function createQueryRuns({ indexes, connect, rates, prices: tables }: QueryRunsOptions): QueryRuns {
+  const contextOf = (connection: Connection) => ({
+    prices: pricesOf(connection.region, tables, US_EAST_1),
+    isBilled: isBilled(connection),
+    rates: rates.of(connection.id),
+    budget: connection.budget ?? null,
+  });
+
+  const meterOf = (connection: Connection, spending: Spending): BudgetMeter => {
+    const { budget, prices, isBilled: billed } = contextOf(connection);
+    if (budget === null || spending === 'anything') return new BudgetMeter(null);
+    return new BudgetMeter({ budget, prices: billed ? prices.table : null, connection: connection.name });
+  };
+
+  const plan: QueryRuns['plan'] = async (target, query, freshness, signal, { tagsReadBefore = null } = {}) => {
+    const { source } = await connect(target);
+    const known = await indexes.knownBefore(source, query, { freshness, tagsReadBefore }, signal);
+    return planQuery(known, contextOf(target.connection));
+  };
+
+  return {
+    plan,
+    open: async (target, query, freshness, signal, terms = {}) => {
+      const { connection } = target;
+      const { spending = 'within-budget', tagsReadBefore = null } = terms;
+      // Only a budget can forbid what is known before; tags are asked about once it is known how many there are.
+      if (connection.budget !== undefined && spending !== 'anything' && freshness !== 'held') {
+        const question = questionOf(await plan(target, query, freshness, signal, terms), spending);
+        if (question === 'budget') throw beyondBudget(connection);
+      }
+      const { source } = await connect(target);
+      return indexes.open(
+        source,
+        query,
+        {
+          freshness,
+          tagsReadBefore,
+          meter: meterOf(connection, spending),
+          tagsUnasked: TAGS_BY_SPENDING[spending],
+          measured: (requests, seconds) => rates.measured(connection.id, requests, seconds),
+        },
+        signal,
+      );
+    },
+    countKeys: async (target, signal, spending = 'within-budget') => {
+      const { collection, connection } = target;
+      markCollection(signal, collection.id);
+      const { client } = await connect(target);
+      const meter = meterOf(connection, spending);
+      let count = 0;
+      const pages = client.listAllObjectsAtOnce(collection.bucket, {
+        prefix: collection.prefix,
+        lane: 'bulk',
+        signal,
+        meter,
+      });
+      for await (const page of pages) {
+        if (page.startsAgain) count = 0;
+        for (const { key } of page.objects) if (isListedKey(collection.codec, collection.prefix, key)) count += 1;
+      }
+      return { count, statistics: meter.statistics() };
+    },
+  };
+}
+
+function beyondBudget({ name, budget }: Connection): AppFailure {
+  const limit = budget === undefined ? '' : `, ${budgetWords(budget)}`;
+  return new AppFailure(
+    'ask-first',
+    `This run would go beyond the budget of connection "${name}" for one run${limit}. Nothing was sent.`,
+  );
+}

@@ -1,0 +1,90 @@
+/** What a query will do before it runs, and what that costs. */
+
+/** What one run over a connection may come to unasked. */
+export interface Budget {
+  /** Null: any number. */
+  readonly requests: number | null;
+  /** US dollars, for requests and retrieval; null: any amount. Of no server but Amazon's. */
+  readonly dollars: number | null;
+}
+
+/** `ask`: and reads no tag unasked. `within-budget`: and few tags. `anything`: a person was asked. */
+export type Spending = 'ask' | 'within-budget' | 'anything';
+
+/** Tags of more records than this are not read unasked where there is no budget. */
+export const TAGS_UNASKED = 1_000;
+
+/** Requests of one kind. */
+export interface PlannedRequests {
+  /** S3's name: `ListObjectsV2`, `GetObject`, `GetObjectTagging`. */
+  readonly operation: string;
+  readonly count: number;
+  /** False: at least so many. What is not listed yet is not known. */
+  readonly exact: boolean;
+}
+
+/** Figures are the least that is known of; where a kind of request is not exact, they are not either. */
+export interface PlannedWork {
+  readonly requests: readonly PlannedRequests[];
+  /** Of bodies. */
+  readonly bytes: number;
+  /** Null where nobody bills. */
+  readonly dollars: number | null;
+}
+
+export interface PlannedTags {
+  /** Records whose tags are to be read. */
+  readonly toRead: number;
+  /** Records whose tags are known. */
+  readonly known: number;
+  /** When the oldest of the known were read; milliseconds since 1970; null where none are known. */
+  readonly oldestReadAt: number | null;
+  /** False before the first listing: then nobody knows how many records there are. */
+  readonly exact: boolean;
+}
+
+export interface Plan extends PlannedWork {
+  /** `index`: nothing is listed. `listing`: keys, and bodies that changed. `reading`: keys and every body. */
+  readonly source: 'index' | 'listing' | 'reading';
+  /** Where fewer keys are listed than the collection has: below these. */
+  readonly below: readonly string[] | null;
+  /** At the rate of the last syncs over this connection; null where none was measured, and where `requests` is not known. */
+  readonly seconds: number | null;
+  /** Null where the query asks of no tag. */
+  readonly tags: PlannedTags | null;
+  /** Every object downloaded, as a search without an index does it; null before the first listing. */
+  readonly everything: PlannedWork | null;
+  readonly prices: PriceSource;
+  readonly budget: Budget | null;
+}
+
+export interface PriceSource {
+  readonly region: string;
+  /** When they were collected: `2026-11-22`. */
+  readonly date: string;
+  /** False: the connection is of another region, whose prices are not known. */
+  readonly isOfRegion: boolean;
+}
+
+export function plannedCount({ requests }: Pick<PlannedWork, 'requests'>): number {
+  return requests.reduce((sum, { count }) => sum + count, 0);
+}
+
+export function isExact({ requests }: Pick<PlannedWork, 'requests'>): boolean {
+  return requests.every(({ exact }) => exact);
+}
+
+/** Why a person is asked before the run; null where nobody need be. */
+export function questionOf(plan: Plan, spending: Spending): 'budget' | 'tags' | null {
+  if (spending === 'anything') return null;
+  if (plan.budget !== null && isOver(plan.budget, plannedCount(plan), plan.dollars)) return 'budget';
+  const tags = plan.tags?.toRead ?? 0;
+  return tags > (spending === 'ask' ? 0 : TAGS_UNASKED) ? 'tags' : null;
+}
+
+export function isOver(budget: Budget, requests: number, dollars: number | null): boolean {
+  return (
+    (budget.requests !== null && requests > budget.requests) ||
+    (budget.dollars !== null && dollars !== null && dollars > budget.dollars)
+  );
+}
