@@ -96,10 +96,12 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   const rates = createRateKeeper({
     rates: store.rates.value,
     onChanged: (measured) => {
-      ratesWritten = store.rates.update(() => measured).then(
-        () => undefined,
-        (error: unknown) => reportMistake('rates', error),
-      );
+      ratesWritten = store.rates
+        .update(() => measured)
+        .then(
+          () => undefined,
+          (error: unknown) => reportMistake('rates', error),
+        );
     },
   });
   const engine = createEngine({

@@ -40,6 +40,8 @@ export interface RequestStatistics {
 }
 
 export interface QueryStatistics extends RequestStatistics {
+  /** US dollars that the requests cost; left out where nobody bills them. */
+  readonly dollars?: number;
   /** Records that the conditions were asked of. */
   readonly scanned: number;
   /** Of the query itself, without the sync before it. */

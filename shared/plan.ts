@@ -21,15 +21,15 @@ export interface PlannedRequests {
   readonly count: number;
   /** False: at least so many. What is not listed yet is not known. */
   readonly exact: boolean;
-}
-
-/** Figures are the least that is known of; where a kind of request is not exact, they are not either. */
-export interface PlannedWork {
-  readonly requests: readonly PlannedRequests[];
-  /** Of bodies. */
+  /** Of bodies; with `count` the least that is known of. */
   readonly bytes: number;
   /** Null where nobody bills. */
   readonly dollars: number | null;
+}
+
+/** Requests of some kinds; one of which no number is known is named all the same. */
+export interface PlannedWork {
+  readonly requests: readonly PlannedRequests[];
 }
 
 export interface PlannedTags {
@@ -66,18 +66,24 @@ export interface PriceSource {
   readonly isOfRegion: boolean;
 }
 
-export function plannedCount({ requests }: Pick<PlannedWork, 'requests'>): number {
-  return requests.reduce((sum, { count }) => sum + count, 0);
-}
-
-export function isExact({ requests }: Pick<PlannedWork, 'requests'>): boolean {
-  return requests.every(({ exact }) => exact);
+/** What all of it comes to, as far as it is known. */
+export function totalOf({ requests }: PlannedWork): Omit<PlannedRequests, 'operation'> {
+  return requests.reduce<Omit<PlannedRequests, 'operation'>>(
+    (total, { count, exact, bytes, dollars }) => ({
+      count: total.count + count,
+      exact: total.exact && exact,
+      bytes: total.bytes + bytes,
+      dollars: dollars === null ? total.dollars : (total.dollars ?? 0) + dollars,
+    }),
+    { count: 0, exact: true, bytes: 0, dollars: null },
+  );
 }
 
 /** Why a person is asked before the run; null where nobody need be. */
 export function questionOf(plan: Plan, spending: Spending): 'budget' | 'tags' | null {
   if (spending === 'anything') return null;
-  if (plan.budget !== null && isOver(plan.budget, plannedCount(plan), plan.dollars)) return 'budget';
+  const { count, dollars } = totalOf(plan);
+  if (plan.budget !== null && isOver(plan.budget, count, dollars)) return 'budget';
   const tags = plan.tags?.toRead ?? 0;
   return tags > (spending === 'ask' ? 0 : TAGS_UNASKED) ? 'tags' : null;
 }

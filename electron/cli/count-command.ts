@@ -1,11 +1,12 @@
 import { sayStatistics, sayUnreadable } from './answer-facts.ts';
 import { addServerOptions } from './global-options.ts';
 import { mergeQuery, readGivenQuery, type GivenQuery } from './query-text.ts';
+import { allowed, openWithin, SPEND, type SpendOptions } from './open-query.ts';
 import { orStopped, withCollection } from './session.ts';
 import { UsageError } from './usage-error.ts';
 import { describeVerb, QUERY_FILE, REFRESH, STATS, URL_ARGUMENT, WHERE, type AddVerb } from './verb.ts';
 
-interface CountOptions extends GivenQuery {
+interface CountOptions extends GivenQuery, SpendOptions {
   /** False with `--no-index`. */
   readonly index: boolean;
   readonly refresh?: boolean;
@@ -19,6 +20,7 @@ export const addCountCommand: AddVerb = (program, run) => {
     .option(...QUERY_FILE)
     .option(...WHERE)
     .option('--no-index', 'count keys by listing them, without reading records')
+    .option(...SPEND)
     .option(...REFRESH)
     .option(...STATS)
     .action((url: string, options: CountOptions, self) =>
@@ -32,19 +34,21 @@ export const addCountCommand: AddVerb = (program, run) => {
         // The count is that of all records found; the query file may be one that is also used to show the first ten.
         const all = { limit: null, offset: null };
         const query = mergeQuery(await readGivenQuery(terminal, options), all);
-        return await withCollection(context, url, async ({ caller, collection, signal }) => {
+        return await withCollection(context, url, async (open) => {
+          const { caller, collection, signal } = open;
           if (!options.index) {
             const start = performance.now();
-            const counting = caller.call('collections:count-keys', { collection }, signal);
-            const { count, statistics } = await orStopped(counting, signal, 'Not all keys were counted.');
+            const spending = options.yes === true ? 'anything' : 'within-budget';
+            const counting = caller.call('collections:count-keys', { collection, spending }, signal);
+            const stopped = orStopped(counting, signal, 'Not all keys were counted.');
+            const { count, statistics } = await allowed(stopped, () => Promise.resolve(null));
             await terminal.write(`${count}\n`);
             const milliseconds = performance.now() - start;
             if (options.stats === true) sayStatistics(terminal, { ...statistics, scanned: count, milliseconds });
             return 0;
           }
           const freshness = options.refresh === true ? 'forced' : 'complete';
-          const opening = caller.call('query:open', { collection, query, freshness }, signal);
-          const opened = await orStopped(opening, signal, 'What was read stays in the index.');
+          const opened = await openWithin(open, { query, freshness }, options, 'What was read stays in the index.');
           await terminal.write(`${opened.total}\n`);
           if (options.stats === true) sayStatistics(terminal, opened.statistics);
           return sayUnreadable(context, opened);

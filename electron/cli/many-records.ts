@@ -3,7 +3,8 @@ import type { OpenedQuery } from '../../shared/page.ts';
 import type { ExitCode } from './exit-code.ts';
 import { runJob } from './follow-job.ts';
 import { mergeQuery, readGivenQuery, type GivenQuery } from './query-text.ts';
-import { orStopped, withCollection, type CommandContext, type OpenCollection } from './session.ts';
+import { openWithin } from './open-query.ts';
+import { withCollection, type CommandContext, type OpenCollection } from './session.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface ManyOptions extends GivenQuery {
@@ -25,10 +26,8 @@ export async function changeMany(
   if (given === null) throw new UsageError('Which records? Give --where, or --query.');
   const query = mergeQuery(given, {});
   return await withCollection(context, url, async (open) => {
-    const { caller, collection, signal } = open;
     // Records are found as they are now: a listing of a minute ago may lack some.
-    const opening = caller.call('query:open', { collection, query, freshness: 'forced' }, signal);
-    const opened = await orStopped(opening, signal, 'Nothing was changed.');
+    const opened = await openWithin(open, { query, freshness: 'forced' }, options, 'Nothing was changed.');
     const { total } = opened;
     if (total === 0) {
       if (global.json !== true) await terminal.write('No record fits the query.\n');

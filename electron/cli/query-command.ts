@@ -10,10 +10,11 @@ import {
   type GivenQuery,
   type QueryOverrides,
 } from './query-text.ts';
+import { openWithin, showPlan, SPEND, type SpendOptions } from './open-query.ts';
 import { orStopped, withCollection } from './session.ts';
 import { choiceOption, describeVerb, QUERY_FILE, REFRESH, STATS, URL_ARGUMENT, WHERE, type AddVerb } from './verb.ts';
 
-interface QueryOptions extends GivenQuery {
+interface QueryOptions extends GivenQuery, SpendOptions {
   readonly sort?: string;
   readonly limit?: string;
   readonly offset?: string;
@@ -23,6 +24,7 @@ interface QueryOptions extends GivenQuery {
   readonly formulaGuard: boolean;
   readonly refresh?: boolean;
   readonly stats?: boolean;
+  readonly plan?: boolean;
 }
 
 export const addQueryCommand: AddVerb = (program, run) => {
@@ -37,6 +39,8 @@ export const addQueryCommand: AddVerb = (program, run) => {
     .option('--select <fields>', 'only these fields, in this order')
     .addOption(choiceOption('--format <format>', 'table, or json with --json', FORMATS))
     .option('--no-formula-guard', 'with --format csv: texts that a spreadsheet takes for formulas as they are')
+    .option('--plan', 'say what it would send and cost, and send nothing')
+    .option(...SPEND)
     .option(...REFRESH)
     .option(...STATS)
     .action((url: string, options: QueryOptions, self) =>
@@ -45,10 +49,10 @@ export const addQueryCommand: AddVerb = (program, run) => {
         const query = mergeQuery(await readGivenQuery(terminal, options), overridesOf(options));
         const format = options.format ?? (context.options.json === true ? 'json' : 'table');
         return await withCollection(context, url, async (open) => {
-          const { caller, collection, signal } = open;
+          const { signal } = open;
           const freshness = options.refresh === true ? 'forced' : 'complete';
-          const opening = caller.call('query:open', { collection, query, freshness }, signal);
-          const opened = await orStopped(opening, signal, 'What was read stays in the index.');
+          if (options.plan === true) return await showPlan(context, open, { query, freshness });
+          const opened = await openWithin(open, { query, freshness }, options, 'What was read stays in the index.');
           const shown = writeAnswer(terminal, open, opened, { format, query, formulaGuard: options.formulaGuard });
           await orStopped(shown, signal, 'Not all records were shown.');
           if (options.stats === true) sayStatistics(terminal, opened.statistics);
@@ -66,8 +70,9 @@ export const addQueryCommand: AddVerb = (program, run) => {
       `dipper query s3://samples/movies/ --connection Sandbox \\\n  --where 'rating > 8 and (genre in ("Drama", "Comedy") or title like "%war%")'`,
       `echo '{"where": {"field": "rating", "operator": ">", "value": 8}}' |\n  dipper query s3://samples/movies/ --connection Sandbox --query - --json`,
       'dipper query s3://samples/movies/ --connection Sandbox --format csv > movies.csv',
+      `dipper query s3://samples/movies/ --connection Sandbox --where '@tag.reviewed = "yes"' --plan`,
     ],
-    json: '[{"id", "key", "fields", "metadata"}]; {"id", "key", "error"} for an object that is no record',
+    json: '[{"id", "key", "fields", "metadata"}]; {"id", "key", "error"} for an object that is no record; with --plan the plan',
   });
 };
 

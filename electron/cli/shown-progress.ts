@@ -62,10 +62,11 @@ interface Pace {
 
 /** `Reading 1,200 of 3,201 records · 2,410/s · 1 s left · 1,204 requests · 0.6 MB`; `now` in milliseconds since 1970. */
 export function progressLine(progress: SyncProgress, pace: Pace | null, now: number): string {
-  const { state, listed, toRead, read, requests, bytes } = progress;
+  const { state, subject, listed, toRead, read, requests, bytes } = progress;
   const parts: string[] = [];
   if (read === 0 && toRead === 0) parts.push(`Listing, ${count(listed)} objects so far`);
   else if (state === 'listing') parts.push(`Reading ${count(read)} records of ${count(listed)} objects so far`);
+  else if (subject === 'tags') parts.push(`Reading tags, ${count(read)} of ${count(toRead)} records`);
   else parts.push(`Reading ${count(read)} of ${count(toRead)} records`);
 
   const seconds = pace === null ? 0 : (now - pace.since) / 1000;

@@ -2,8 +2,9 @@ import type { Connection } from '../../shared/connection.ts';
 import type { Freshness } from '../../shared/contract.ts';
 import type { OpenedQuery, RequestStatistics } from '../../shared/page.ts';
 import { type Plan, questionOf, type Spending, TAGS_UNASKED } from '../../shared/plan.ts';
+import { budgetText } from '../../shared/plan-text.ts';
 import { AppFailure } from '../../shared/result.ts';
-import { BudgetMeter, budgetWords } from './cost/budget-meter.ts';
+import { BudgetMeter } from './cost/budget-meter.ts';
 import { isBilled } from './cost/ledger.ts';
 import { planQuery } from './cost/plan-query.ts';
 import { type PriceTable, pricesOf } from './cost/price-table.ts';
@@ -71,8 +72,11 @@ export function createQueryRuns({ indexes, connect, rates, prices: tables }: Que
 
   const meterOf = (connection: Connection, spending: Spending): BudgetMeter => {
     const { budget, prices, isBilled: billed } = contextOf(connection);
-    if (budget === null || spending === 'anything') return new BudgetMeter(null);
-    return new BudgetMeter({ budget, prices: billed ? prices.table : null, connection: connection.name });
+    return new BudgetMeter({
+      budget: spending === 'anything' ? null : budget,
+      prices: billed ? prices.table : null,
+      connection: connection.name,
+    });
   };
 
   const plan: QueryRuns['plan'] = async (target, query, freshness, signal, { tagsReadBefore = null } = {}) => {
@@ -127,7 +131,7 @@ export function createQueryRuns({ indexes, connect, rates, prices: tables }: Que
 }
 
 function beyondBudget({ name, budget }: Connection): AppFailure {
-  const limit = budget === undefined ? '' : `, ${budgetWords(budget)}`;
+  const limit = budget === undefined ? '' : `, ${budgetText(budget)}`;
   return new AppFailure(
     'ask-first',
     `This run would go beyond the budget of connection "${name}" for one run${limit}. Nothing was sent.`,

@@ -50,7 +50,7 @@ const budgetSchema = z
     requests: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).nullable(),
     dollars: z.number().min(0).max(1_000_000).nullable(),
   })
-  .refine(({ requests, dollars }) => requests !== null || dollars !== null, 'limits nothing');
+  .refine(({ requests, dollars }) => requests !== null || dollars !== null, 'has no limit');
 
 export const connectionSchema = z.strictObject({
   id: idSchema,

@@ -10,13 +10,14 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query';
 import { useCallback, useEffect } from 'react';
-import type { ApplicationState } from '../../shared/contract.ts';
+import type { ApplicationState, Freshness } from '../../shared/contract.ts';
 import type { CollectionListing, CollectionTraces } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { PrefixPage, ObjectCount } from '../../shared/prefix-page.ts';
 import type { Ledger } from '../../shared/ledger.ts';
 import { hasEnded, type Job, type JobReport } from '../../shared/job.ts';
 import type { FieldSummary, SyncProgress } from '../../shared/page.ts';
+import type { Plan } from '../../shared/plan.ts';
 import type { RecordDetail, WeakerWrites } from '../../shared/record.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
 import type { UnfinishedUpload, UnfinishedUploads } from '../../shared/upload.ts';
@@ -53,6 +54,13 @@ const keys = {
     field,
     operator,
     pattern,
+  ],
+  plan: (collection: string, query: string, freshness: Freshness, version: number | null) => [
+    'plan',
+    collection,
+    query,
+    freshness,
+    version,
   ],
   syncs: ['syncs'],
   ledger: ['ledger'],
@@ -97,6 +105,7 @@ export function useContractEvents(): void {
         client.setQueryData(keys.view(collection), view);
       }),
       onEvent('sync:progress', (progress) => {
+        if (progress.subject === 'tags') return;
         client.setQueryData<Syncs>(keys.syncs, (before) => ({ ...before, [progress.collection]: progress }));
         if (progress.state === 'done') {
           invalidate(keys.collections);
@@ -280,6 +289,26 @@ export function usePatternMatches(
     placeholderData: (before) => before,
     gcTime: 0,
   });
+}
+
+/**
+ * What a query would take, or (`held`) what it takes without an index. Null asks nothing; a query that is wrong has none.
+ * `version`: of the index that it is about.
+ */
+export function usePlan(
+  collection: string,
+  query: string | null,
+  freshness: Freshness,
+  version: number | null,
+): Plan | null {
+  const { data } = useQuery({
+    queryKey: keys.plan(collection, query ?? '', freshness, version),
+    queryFn: ({ signal }) => call('query:plan', { collection, query: query ?? '', freshness }, signal),
+    enabled: query !== null,
+    staleTime: 0,
+    gcTime: 0,
+  });
+  return query === null ? null : (data ?? null);
 }
 
 type Syncs = Readonly<Record<string, SyncProgress>>;

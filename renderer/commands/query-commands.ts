@@ -48,6 +48,18 @@ export const REFRESH: Command<CommandContext> = {
   run: ({ session }) => session?.rerun('forced'),
 };
 
+/** No listing shows that another client has changed tags alone. */
+export const READ_TAGS: Command<CommandContext> = {
+  id: 'query.read-tags',
+  name: 'Read the tags again',
+  icon: 'tag',
+  shortcuts: [],
+  scope: 'anywhere',
+  menu: 'Collection',
+  when: ({ session }) => (session?.state().answer?.opened.tagsReadAt === undefined ? 'hidden' : 'available'),
+  run: ({ session }) => session?.rerun('first-rows', { tagsReadBefore: Date.now() }),
+};
+
 export const EDIT_QUERY: Command<CommandContext> = {
   id: 'query.edit',
   name: 'Edit the query',

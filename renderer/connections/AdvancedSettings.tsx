@@ -8,7 +8,7 @@ import type { ConnectionForm, FormProblems } from './connection-form.ts';
 import styles from './dialogs.module.css';
 
 /** Fields of the form whose problems are said here. */
-export const ADVANCED_FIELDS = ['maxWorkers', 'proxyAddress'] as const;
+export const ADVANCED_FIELDS = ['maxWorkers', 'budgetRequests', 'budgetDollars', 'proxyAddress'] as const;
 
 export interface AdvancedSettingsProps {
   readonly form: ConnectionForm;
@@ -16,7 +16,7 @@ export interface AdvancedSettingsProps {
   readonly onChange: (change: Partial<ConnectionForm>) => void;
 }
 
-/** What most connections leave as it is: how the server is reached, and how hard it is asked. */
+/** What most connections leave as it is: how the server is reached, how hard it is asked, and what a run may take. */
 export function AdvancedSettings({ form, said, onChange }: AdvancedSettingsProps) {
   const ids = useId();
   const row = (field: string) => ({ htmlFor: `${ids}-${field}` });
@@ -37,6 +37,36 @@ export function AdvancedSettings({ form, said, onChange }: AdvancedSettingsProps
           onChange={(maxWorkers) => onChange({ maxWorkers })}
         />
       </FormRow>
+      <FormRow
+        label="Requests a run"
+        {...row('budget-requests')}
+        error={said.budgetRequests}
+        hint="A query that would send more asks first. Empty: any number."
+      >
+        <NumberField
+          {...control('budget-requests')}
+          className={styles.short}
+          value={form.budgetRequests}
+          wrong={said.budgetRequests !== undefined}
+          onChange={(budgetRequests) => onChange({ budgetRequests })}
+        />
+      </FormRow>
+      {form.kind !== 'aws' && form.kind !== 'custom' ? null : (
+        <FormRow
+          label="Dollars a run"
+          {...row('budget-dollars')}
+          error={said.budgetDollars}
+          hint="The same for what Amazon takes for the requests. Empty: any amount."
+        >
+          <NumberField
+            {...control('budget-dollars')}
+            className={styles.short}
+            value={form.budgetDollars}
+            wrong={said.budgetDollars !== undefined}
+            onChange={(budgetDollars) => onChange({ budgetDollars })}
+          />
+        </FormRow>
+      )}
       {form.kind === 'sandbox' ? null : (
         <>
           <FormRow

@@ -1,4 +1,5 @@
 import type { Connection, ConnectionKind, ConnectionNetwork, Environment } from '../../shared/connection.ts';
+import type { Budget } from '../../shared/plan.ts';
 import type { Secret } from '../../shared/contract.ts';
 
 /** A connection as the dialog holds it: everything as typed. */
@@ -18,6 +19,10 @@ export interface ConnectionForm {
   readonly readOnly: boolean;
   /** Digits, or empty for the engine's choice. */
   readonly maxWorkers: string;
+  /** What a run may come to unasked: digits, or empty for any number. */
+  readonly budgetRequests: string;
+  /** Dollars, or empty for any amount. */
+  readonly budgetDollars: string;
   readonly proxy: 'system' | 'none' | 'own';
   /** Of `own`. */
   readonly proxyAddress: string;
@@ -88,6 +93,8 @@ export function newForm(id: string, kind: Exclude<ConnectionKind, 'sandbox'>): C
     sessionToken: '',
     readOnly: false,
     maxWorkers: '',
+    budgetRequests: '',
+    budgetDollars: '',
     ...networkForm(USUAL_NETWORK),
     ...PRESETS[kind],
   };
@@ -116,9 +123,15 @@ function networkOf(form: ConnectionForm): { readonly network?: ConnectionNetwork
   return { network: { proxy, certificateAuthority, unsignedBodies: form.unsignedBodies } };
 }
 
+function budgetOf({ budgetRequests, budgetDollars }: ConnectionForm): { readonly budget?: Budget } {
+  const requests = budgetRequests.trim() === '' ? null : Number(budgetRequests);
+  const dollars = budgetDollars.trim() === '' ? null : Number(budgetDollars);
+  return requests === null && dollars === null ? {} : { budget: { requests, dollars } };
+}
+
 /** Whether it says anything that most connections leave as it is. */
 export function hasAdvanced(form: ConnectionForm): boolean {
-  return form.maxWorkers !== '' || networkOf(form).network !== undefined;
+  return form.maxWorkers !== '' || budgetOf(form).budget !== undefined || networkOf(form).network !== undefined;
 }
 
 /** Another kind: its usual values take the place of those that were not changed from the usual ones of the kind before. */
@@ -160,8 +173,14 @@ export function formOf(connection: Connection): ConnectionForm {
     environment: connection.environment,
     readOnly: connection.readOnly,
     maxWorkers: connection.maxWorkers === null ? '' : String(connection.maxWorkers),
+    budgetRequests: numberText(connection.budget?.requests),
+    budgetDollars: numberText(connection.budget?.dollars),
     ...networkForm(connection.network ?? USUAL_NETWORK),
   };
+}
+
+function numberText(number: number | null | undefined): string {
+  return number === null || number === undefined ? '' : String(number);
 }
 
 export type FormProblems = Readonly<Partial<Record<keyof ConnectionForm, string>>>;
@@ -185,6 +204,12 @@ export function formProblems(form: ConnectionForm, takenNames: readonly string[]
   }
   if (form.maxWorkers !== '' && !(/^[1-9]\d{0,3}$/.test(form.maxWorkers) && Number(form.maxWorkers) <= 4096)) {
     problems.maxWorkers = 'A whole number from 1 to 4096, or empty.';
+  }
+  if (form.budgetRequests !== '' && !/^\d{1,15}$/.test(form.budgetRequests)) {
+    problems.budgetRequests = 'A whole number, or empty.';
+  }
+  if (form.budgetDollars !== '' && !/^\d{1,6}(\.\d{1,9})?$/.test(form.budgetDollars)) {
+    problems.budgetDollars = 'Dollars such as 0.01, or empty.';
   }
   if (form.kind !== 'sandbox' && form.proxy === 'own') {
     const address = endpointProblem(form.proxyAddress);
@@ -221,6 +246,7 @@ export function connectionOf(form: ConnectionForm): Connection {
     environment: form.environment,
     readOnly: form.readOnly,
     maxWorkers: form.maxWorkers === '' ? null : Number(form.maxWorkers),
+    ...budgetOf(form),
     ...(form.kind === 'sandbox' ? {} : networkOf(form)),
   };
 }

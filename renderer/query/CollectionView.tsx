@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { View } from '../../shared/view.ts';
-import { useChangeView, useFields, useSyncs, useView } from '../api/queries.ts';
+import { useChangeView, useFields, usePlan, useSyncs, useView } from '../api/queries.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
 import { NEW_RECORD } from '../commands/record-commands.ts';
 import { Grid, type GridHandle } from '../grid/Grid.tsx';
@@ -24,8 +24,10 @@ import { QueryBar } from './QueryBar.tsx';
 import { kindOfField, withKnownKinds } from './operators.ts';
 import { queryText } from './query-text.ts';
 import { isUnderWay, type SessionAnswer, type SessionState } from './result-session.ts';
+import { RunQuestionDialog } from './RunQuestionDialog.tsx';
 import { sessionOf } from './sessions.ts';
 import { useRowMenu } from './use-row-menu.ts';
+import { useSettled } from './use-settled.ts';
 
 export interface CollectionViewProps {
   readonly tab: Tab;
@@ -34,6 +36,9 @@ export interface CollectionViewProps {
 }
 
 const NO_FIELDS: readonly never[] = [];
+
+/** Milliseconds after the last change of a query. */
+const PLANNED_AFTER = 250;
 
 /** A collection's tab: query, what it cost, and the records. */
 export function CollectionView({ tab, collection, connection }: CollectionViewProps) {
@@ -77,7 +82,14 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
     void session.rerun('forced');
   }
 
-  const { answer, failure, running } = state;
+  const { answer, failure, running, question } = state;
+  // What is typed is not planned key by key.
+  const settled = useSettled(text, PLANNED_AFTER);
+  const isRun = answer === null ? state.asked === null || failure !== null : answer.query === text;
+  const isBuilt = settled === text && !running && !isRun;
+  const next = usePlan(collection.id, isBuilt ? text : null, 'first-rows', null);
+  const isAnswered = answer !== null && answer.opened.complete;
+  const naive = usePlan(collection.id, isAnswered ? answer.query : null, 'held', answer?.opened.version ?? null);
   const showsFailure = failure !== null && !running && (answer === null || explained);
   const place = connection?.name ?? null;
   const lastSync = useSyncs()[collection.id] ?? null;
@@ -105,6 +117,8 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
         place={place}
         lastSync={lastSync}
         changed={answer !== null && answer.query !== text}
+        next={next}
+        naive={naive}
         inspectorOpen={inspectorOpen}
         columns={
           answer === null || view === null ? null : (
@@ -115,6 +129,15 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
         onTryAgain={tryAgain}
         onExplain={answer === null || explained ? null : () => setExplained(true)}
       />
+      {question === null ? null : (
+        <RunQuestionDialog
+          question={question}
+          collection={collection}
+          connection={connection}
+          onAllow={() => void session.allow()}
+          onDecline={() => session.decline()}
+        />
+      )}
       {showsFailure ? (
         <CollectionFailure
           error={failure}

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { OpenedQuery, SyncProgress } from '../../shared/page.ts';
+import type { Plan } from '../../shared/plan.ts';
 import type { AppError } from '../../shared/result.ts';
-import { REFRESH } from '../commands/query-commands.ts';
+import { READ_TAGS, REFRESH } from '../commands/query-commands.ts';
 import { NEW_RECORD } from '../commands/record-commands.ts';
 import { TOGGLE_INSPECTOR } from '../commands/window-commands.ts';
 import { CommandButton, CommandIconButton } from '../commands/CommandButton.tsx';
@@ -12,7 +13,17 @@ import { classes } from '../ui/classes.ts';
 import { failureTitle } from '../ui/failure-texts.ts';
 import { formatCount, formatTime } from '../ui/format.ts';
 import { ProgressLine } from '../ui/ProgressLine.tsx';
-import { answerWords, cautions, progressShare, progressWords, requestsByKind, syncCost } from './plan-words.ts';
+import {
+  answerWords,
+  cautions,
+  everythingWords,
+  nextRunWords,
+  progressShare,
+  progressWords,
+  requestsByKind,
+  savedWords,
+  syncCost,
+} from './plan-words.ts';
 import styles from './PlanLine.module.css';
 import { isUnderWay, type SessionState } from './result-session.ts';
 import { useNow } from './use-now.ts';
@@ -25,6 +36,10 @@ export interface PlanLineProps {
   readonly lastSync: SyncProgress | null;
   /** What is built differs from what was run. */
   readonly changed: boolean;
+  /** Of what is built, where it differs; null until it is known. */
+  readonly next: Plan | null;
+  /** What the answer would have taken without an index; null until it is known. */
+  readonly naive: Plan | null;
   readonly inspectorOpen: boolean;
   /** The button of the columns; null while there are none. */
   readonly columns: ReactNode;
@@ -55,14 +70,15 @@ export function PlanLine(props: PlanLineProps) {
             strong={formatCount(answer.opened.total)}
             rest={`of ${formatCount(answer.opened.records + answer.opened.unreadable)}`}
             cautions={[...interruption(state), ...cautions(answer.opened)]}
-            words={[...(props.changed ? ['last run'] : []), ...answerWords(answer.opened)]}
+            words={words(props, answer.opened)}
+            tags={answer.opened.tagsReadAt === undefined ? null : <TagsRead since={answer.opened.tagsReadAt} />}
             synced={<Synced opened={answer.opened} cost={syncCost(answer.opened, props.lastSync)} />}
-            details={answerDetails(answer.opened)}
+            details={[...answerDetails(answer.opened), ...everythingWords(props.naive)]}
           />
         ) : running ? (
           <span className={styles.result}>Reading {props.collection}</span>
         ) : (
-          <span className={styles.result}>Nothing was read</span>
+          <Unread next={props.next} />
         )}
       </div>
       {reading === null ? <CommandIconButton command={REFRESH} className={styles.refresh} /> : null}
@@ -87,6 +103,42 @@ export function PlanLine(props: PlanLineProps) {
         />
       )}
     </div>
+  );
+}
+
+function words({ changed, next, naive }: PlanLineProps, opened: OpenedQuery): readonly string[] {
+  const saved = savedWords(opened, naive);
+  return [
+    ...(changed && next !== null ? [nextRunWords(next)] : []),
+    ...(changed ? ['last run'] : []),
+    ...answerWords(opened),
+    ...(saved === null ? [] : [saved]),
+  ];
+}
+
+function Unread({ next }: Pick<PlanLineProps, 'next'>) {
+  return (
+    <>
+      <span className={styles.result}>Nothing was read</span>
+      {next === null ? null : (
+        <span className={styles.word}>
+          <Dot />
+          {nextRunWords(next)}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** A listing does not show that only tags changed, so that their age is their own. */
+function TagsRead({ since }: { readonly since: number }) {
+  return (
+    <>
+      <span>
+        tags read <Ago since={since} />
+      </span>
+      <CommandIconButton command={READ_TAGS} className={styles.refresh} />
+    </>
   );
 }
 
@@ -119,6 +171,8 @@ interface StatusProps {
   readonly rest: string;
   readonly cautions: readonly string[];
   readonly words: readonly string[];
+  /** Before the words, and kept where there is no room for those. */
+  readonly tags?: ReactNode;
   /** Behind the words. */
   readonly synced?: ReactNode;
   /** Lines that are seen on hovering alone. */
@@ -126,8 +180,8 @@ interface StatusProps {
 }
 
 /** Where there is no room words go as a whole, the last first; hovering shows all. */
-function Status({ strong, rest, cautions: said, words, synced, details = [] }: StatusProps) {
-  const all = [`${strong} ${rest}`, ...said, ...words].join(' · ');
+function Status({ strong, rest, cautions: said, words: further, tags = null, synced, details = [] }: StatusProps) {
+  const all = [`${strong} ${rest}`, ...said, ...further].join(' · ');
   return (
     <div className={styles.parts} title={[all, ...details].join('\n')}>
       <span className={styles.result}>
@@ -140,8 +194,14 @@ function Status({ strong, rest, cautions: said, words, synced, details = [] }: S
           <span className={styles.cautionText}>{caution}</span>
         </span>
       ))}
+      {tags === null ? null : (
+        <span className={styles.word}>
+          <Dot />
+          {tags}
+        </span>
+      )}
       <span className={styles.words}>
-        {words.map((word) => (
+        {further.map((word) => (
           <span key={word} className={styles.word}>
             <Dot />
             {word}

@@ -1,9 +1,41 @@
 import { formatBytes } from '../../shared/byte-size.ts';
+import { dollarsText, pricesText, secondsText, workText } from '../../shared/plan-text.ts';
+import { type Plan, totalOf } from '../../shared/plan.ts';
 import type { OpenedQuery, RequestStatistics, SyncProgress } from '../../shared/page.ts';
 import { countOf, formatCount } from '../ui/format.ts';
 
 /** Seconds below which a rate says nothing. */
 const RATE_AFTER = 0.5;
+
+/** What the next run would take: `next run: at least 4 LIST, about 1 s`. */
+export function nextRunWords(plan: Plan): string {
+  const work = plan.requests.length === 0 ? '0 requests' : workText(plan);
+  const time = timeWords(plan);
+  return `next run: ${work}${time === null ? '' : `, ${time}`}`;
+}
+
+/** How long a run takes, at the rate of the last ones; null for one that sends nothing. */
+export function timeWords({ requests, seconds }: Pick<Plan, 'requests' | 'seconds'>): string | null {
+  if (requests.length === 0) return null;
+  return seconds === null ? 'time unknown' : secondsText(seconds);
+}
+
+/** What was not sent because there is an index: `3,205 requests saved`, with the money where somebody bills; null for none. */
+export function savedWords({ statistics }: Pick<OpenedQuery, 'statistics'>, plan: Plan | null): string | null {
+  if (plan === null || plan.everything === null) return null;
+  const all = totalOf(plan.everything);
+  const saved = all.count - countRequests(statistics);
+  if (saved <= 0) return null;
+  const dollars = all.dollars === null ? null : Math.max(all.dollars - (statistics.dollars ?? 0), 0);
+  return `${countOf(saved, 'request')}${dollars === null ? '' : `, ${dollarsText(dollars)}`} saved`;
+}
+
+/** For hovering: what it would take to download every object, and whose prices these are. */
+export function everythingWords(plan: Plan | null): readonly string[] {
+  if (plan === null || plan.everything === null) return [];
+  const { dollars } = totalOf(plan.everything);
+  return [`Download all: ${workText(plan.everything)}`, ...(dollars === null ? [] : [pricesText(plan.prices)])];
+}
 
 /** Where the rows came from and what that cost, without the count: "from index", "0 requests", "6 ms". */
 export function answerWords(opened: OpenedQuery): readonly string[] {
@@ -12,6 +44,7 @@ export function answerWords(opened: OpenedQuery): readonly string[] {
     requests === 0 ? 'from index' : 'read from S3',
     countOf(requests, 'request'),
     ...(opened.statistics.bytes > 0 ? [formatBytes(opened.statistics.bytes)] : []),
+    ...(opened.statistics.dollars === undefined ? [] : [dollarsText(opened.statistics.dollars)]),
     `${formatCount(Math.max(Math.round(opened.statistics.milliseconds), 1))} ms`,
   ];
 }
@@ -65,7 +98,10 @@ export function progressWords(progress: SyncProgress, partial: boolean, now: num
     rate < 1 ? [] : [`${formatCount(Math.round(rate))}/s`, secondsLeft(left / rate, progress.state === 'listing')];
   return {
     strong: formatCount(progress.read),
-    rest: `of ${formatCount(progress.toRead)}${progress.state === 'listing' ? ' so far' : ''} read`,
+    rest:
+      progress.subject === 'tags'
+        ? `of ${countOf(progress.toRead, 'record')}: tags read`
+        : `of ${formatCount(progress.toRead)}${progress.state === 'listing' ? ' so far' : ''} read`,
     further: [...further, ...speed.filter((word) => word !== ''), ...cost],
   };
 }

@@ -1,5 +1,6 @@
 import type { Freshness } from '../../shared/contract.ts';
 import type { OpenedQuery, SyncProgress } from '../../shared/page.ts';
+import type { Plan } from '../../shared/plan.ts';
 import type { AppError, ErrorCode } from '../../shared/result.ts';
 import { call, isAborted, toAppError } from '../api/call.ts';
 import { onEvent } from '../api/events.ts';
@@ -15,12 +16,27 @@ export interface SessionState {
   readonly asked: string | null;
   readonly answer: SessionAnswer | null;
   readonly failure: AppError | null;
+  /** A run that waits for a person to say that it may cost what it does. */
+  readonly question: RunQuestion | null;
   /** The last progress heard of while this session waited or showed an answer that a sync may change. */
   readonly progress: SyncProgress | null;
   /** The index has changed since the answer was made. */
   readonly newer: boolean;
   /** The index process ended meanwhile, and the query was asked again: said until the next run that somebody asks for. */
   readonly interrupted: boolean;
+}
+
+/** What a run would take, and how it was asked for. */
+export interface RunQuestion {
+  readonly plan: Plan;
+  readonly query: string;
+  readonly freshness: Freshness;
+  readonly terms: RunTerms;
+}
+
+/** Tags that were read before are read again; milliseconds since 1970. */
+export interface RunTerms {
+  readonly tagsReadBefore?: number;
 }
 
 export interface SessionAnswer {
@@ -38,6 +54,7 @@ const AT_REST: SessionState = {
   asked: null,
   answer: null,
   failure: null,
+  question: null,
   progress: null,
   newer: false,
   interrupted: false,
@@ -51,6 +68,8 @@ export class ResultSession {
   #state: SessionState = AT_REST;
   #run: AbortController | null = null;
   #syncFailure: AppError | null = null;
+  /** The query that somebody has let run whatever it takes: what goes on with it by itself does not ask again. */
+  #allowed: string | null = null;
   readonly #listeners = new Set<() => void>();
   readonly #ends: readonly (() => void)[];
 
@@ -77,29 +96,65 @@ export class ResultSession {
   };
 
   /** Resolves when the new answer is shown, or the run has failed or was replaced by another. */
-  async run(query: string, freshness: Freshness): Promise<void> {
+  async run(query: string, freshness: Freshness, terms: RunTerms = {}): Promise<void> {
     this.#set({ interrupted: false });
-    await this.#ask(query, freshness);
+    this.#allowed = null;
+    await this.#ask(query, freshness, terms);
   }
 
-  async #ask(query: string, freshness: Freshness): Promise<void> {
+  /** The run that waits goes on, whatever it takes. */
+  async allow(): Promise<void> {
+    const { question } = this.#state;
+    if (question === null) return;
+    this.#allowed = question.query;
+    await this.#ask(question.query, question.freshness, question.terms);
+  }
+
+  /** The run that waits is given up; the answer on screen stays. */
+  decline(): void {
+    this.#set({ question: null, asked: this.#state.answer?.query ?? this.#state.asked });
+  }
+
+  async #ask(query: string, freshness: Freshness, terms: RunTerms = {}): Promise<void> {
     this.#run?.abort();
     const run = new AbortController();
     this.#run = run;
     const { progress } = this.#state;
-    this.#set({ running: true, asked: query, failure: null, progress: isUnderWay(progress) ? progress : null });
+    this.#set({
+      running: true,
+      asked: query,
+      failure: null,
+      question: null,
+      progress: isUnderWay(progress) ? progress : null,
+    });
     try {
-      await this.#open(query, freshness, run.signal);
+      await this.#open(query, freshness, terms, run.signal);
     } catch (error) {
       if (this.#run !== run) return;
       const unwanted = run.signal.aborted || isAborted(error);
       const failure = unwanted ? null : toAppError(error);
       if (failure !== null && this.#canAskAgain(failure)) {
         this.#set({ interrupted: true });
-        await this.#ask(query, freshness);
+        await this.#ask(query, freshness, terms);
+        return;
+      }
+      if (failure?.code === 'ask-first') {
+        await this.#question({ query, freshness, terms }, run);
         return;
       }
       this.#set({ running: false, ...(failure === null ? {} : { failure }) });
+    }
+  }
+
+  /** What it would take is asked again: what was known before it began, it may have found out on the way. */
+  async #question(asked: Omit<RunQuestion, 'plan'>, run: AbortController): Promise<void> {
+    try {
+      const { query, freshness, terms } = asked;
+      const plan = await call('query:plan', { collection: this.collection, query, freshness, ...terms }, run.signal);
+      if (this.#run === run) this.#set({ running: false, question: { ...asked, plan } });
+    } catch (error) {
+      if (this.#run !== run) return;
+      this.#set({ running: false, ...(isAborted(error) ? {} : { failure: toAppError(error) }) });
     }
   }
 
@@ -109,9 +164,9 @@ export class ResultSession {
   }
 
   /** Asks the last query again, after a write of our own or to see newer data. The grid stays where it is. */
-  async rerun(freshness: Freshness): Promise<void> {
+  async rerun(freshness: Freshness, terms: RunTerms = {}): Promise<void> {
     const query = this.#state.asked ?? this.#state.answer?.query;
-    if (query !== undefined && query !== null) await this.run(query, freshness);
+    if (query !== undefined && query !== null) await this.run(query, freshness, terms);
   }
 
   /** Stops the run and the sync behind it; the answer on screen stays. */
@@ -128,8 +183,10 @@ export class ResultSession {
     if (this.#state.answer !== null) void this.#close(this.#state.answer);
   }
 
-  async #open(query: string, freshness: Freshness, signal: AbortSignal): Promise<void> {
-    const opened = await call('query:open', { collection: this.collection, query, freshness }, signal);
+  async #open(query: string, freshness: Freshness, terms: RunTerms, signal: AbortSignal): Promise<void> {
+    const spending = this.#allowed === query ? 'anything' : 'ask';
+    const asked = { collection: this.collection, query, freshness, spending, ...terms } as const;
+    const opened = await call('query:open', asked, signal);
     const before = this.#state.answer;
     const sameQuery = before?.query === query;
     const answer: SessionAnswer = {
@@ -158,7 +215,10 @@ export class ResultSession {
 
   #progressed(progress: SyncProgress): void {
     const { failure } = this.#state;
-    const failed = progress.state === 'failed' && progress.error !== undefined && progress.error.code !== 'aborted';
+    const { state, error } = progress;
+    // A run that waits for the sync asks about its cost by itself.
+    const isAsked = error?.code === 'ask-first' && this.#state.running;
+    const failed = state === 'failed' && error !== undefined && error.code !== 'aborted' && !isAsked;
     // A sync that goes on, whoever asked for it, takes back what the one before could not do.
     const stillTrue = failure !== null && failure === this.#syncFailure ? null : failure;
     if (failed && progress.error !== undefined && this.#canAskAgain(progress.error)) {

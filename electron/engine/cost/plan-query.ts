@@ -46,48 +46,38 @@ export interface PlanContext {
 export function planQuery(known: KnownBefore, { prices, isBilled, rates, budget }: PlanContext): Plan {
   const table = isBilled ? prices.table : null;
   const lists = known.freshness === 'forced' || (known.freshness !== 'held' && !known.isFresh);
-  const listed = lists ? listRequests(known) : [];
-  const read = lists ? readRequests(known) : [];
   const tags = plannedTags(known);
-  const tagRequests: readonly PlannedRequests[] =
+  const tagRequests =
     tags === null || (tags.toRead === 0 && tags.exact)
       ? []
-      : [{ operation: 'GetObjectTagging', count: tags.toRead, exact: tags.exact && !lists }];
-  const requests = [...listed, ...read, ...tagRequests];
-  const { leftToRead } = known;
-  const dollars =
-    table === null
-      ? null
-      : sum(listed.map(({ count }) => count)) * priceOfRequest(table, 'ListObjectsV2', null, 0) +
-        (lists && leftToRead !== null ? priceOfReading(table, [leftToRead]) : 0) +
-        priceOfTags(table, known.tags?.unread ?? []);
+      : [ofTags(known.tags?.unread ?? [], tags.exact && !lists, table)];
+  const requests = [...(lists ? listRequests(known, table) : []), ...tagRequests];
   return {
     source: lists ? (known.isWhole || known.below !== null ? 'listing' : 'reading') : 'index',
     below: lists ? (known.below?.prefixes ?? null) : null,
     requests,
-    bytes: (lists ? (leftToRead?.bytes ?? 0) : 0) + (tags?.toRead ?? 0) * BYTES_OF_TAGS,
-    dollars,
     // Before the first listing nobody knows how many bodies there are.
     seconds: lists && !known.isWhole && known.below === null ? null : secondsOf(requests, rates),
     tags,
-    everything: known.isWhole ? everything(known.classes, tags === null ? [] : known.classes, table) : null,
+    everything: known.isWhole ? everything(known.classes, tags !== null, table) : null,
     prices: { region: prices.table.region, date: prices.table.date, isOfRegion: prices.isOfRegion },
     budget,
   };
 }
 
-/** As many pages as the keys that are known fill; how many there are by now, the listing itself tells. */
-function listRequests({ classes, below }: KnownBefore): readonly PlannedRequests[] {
+/**
+ * As many pages as the keys that are known fill; how many there are by now, and what changed since the last listing, the
+ * listing itself tells.
+ */
+function listRequests(
+  { classes, below, leftToRead }: KnownBefore,
+  table: PriceTable | null,
+): readonly PlannedRequests[] {
   const pages =
     below === null
       ? pagesOf(sum(classes.map(({ objects }) => objects)))
       : sum(below.objects.map((objects) => pagesOf(objects)));
-  return [{ operation: 'ListObjectsV2', count: pages, exact: false }];
-}
-
-/** What changed since the last listing is not known before this one. */
-function readRequests({ leftToRead }: KnownBefore): readonly PlannedRequests[] {
-  return [{ operation: 'GetObject', count: leftToRead?.objects ?? 0, exact: false }];
+  return [ofListing(pages, false, table), ofBodies(leftToRead === null ? [] : [leftToRead], false, table)];
 }
 
 function pagesOf(objects: number): number {
@@ -102,52 +92,57 @@ function plannedTags({ tags, isWhole, below }: KnownBefore): PlannedTags | null 
 
 function secondsOf(requests: readonly PlannedRequests[], rates: RequestRates): number | null {
   const countOf = (name: string): number => requests.find(({ operation }) => operation === name)?.count ?? 0;
-  const known = { listed: countOf('ListObjectsV2'), read: countOf('GetObject'), tags: countOf('GetObjectTagging') };
-  return secondsFor(rates, known);
+  const counts = { listed: countOf('ListObjectsV2'), read: countOf('GetObject'), tags: countOf('GetObjectTagging') };
+  return secondsFor(rates, counts);
 }
 
-function everything(
-  classes: readonly ClassCount[],
-  tagged: readonly ClassCount[],
-  table: PriceTable | null,
-): PlannedWork {
-  const objects = sum(classes.map((one) => one.objects));
-  const pages = pagesOf(objects);
-  const withTags = sum(tagged.map((one) => one.objects));
-  const tags: readonly PlannedRequests[] =
-    withTags === 0 ? [] : [{ operation: 'GetObjectTagging', count: withTags, exact: true }];
+function everything(classes: readonly ClassCount[], withTags: boolean, table: PriceTable | null): PlannedWork {
+  const pages = pagesOf(sum(classes.map(({ objects }) => objects)));
   return {
     requests: [
-      { operation: 'ListObjectsV2', count: pages, exact: true },
-      { operation: 'GetObject', count: objects, exact: true },
-      ...tags,
+      ofListing(pages, true, table),
+      ofBodies(classes, true, table),
+      ...(withTags ? [ofTags(classes, true, table)] : []),
     ],
-    bytes: sum(classes.map(({ bytes }) => bytes)) + withTags * BYTES_OF_TAGS,
-    dollars:
-      table === null
-        ? null
-        : pages * priceOfRequest(table, 'ListObjectsV2', null, 0) +
-          priceOfReading(table, classes) +
-          priceOfTags(table, tagged),
   };
 }
 
-/** A GET of each object, and what its class takes for its bytes. */
-function priceOfReading(table: PriceTable, classes: readonly ClassCount[]): number {
-  return sum(
-    classes.map(
-      ({ storageClass, objects, bytes }) =>
-        objects * priceOfRequest(table, 'GetObject', storageClass, 0) +
-        priceOfRequest(table, 'GetObject', storageClass, bytes) -
-        priceOfRequest(table, 'GetObject', storageClass, 0),
-    ),
-  );
+function ofListing(count: number, exact: boolean, table: PriceTable | null): PlannedRequests {
+  const dollars = table === null ? null : count * priceOfRequest(table, 'ListObjectsV2', null, 0);
+  return { operation: 'ListObjectsV2', count, exact, bytes: 0, dollars };
 }
 
-function priceOfTags(table: PriceTable, classes: readonly ClassCount[]): number {
-  return sum(
-    classes.map(({ storageClass, objects }) => objects * priceOfRequest(table, 'GetObjectTagging', storageClass, 0)),
+/** A GET of each object, and what its class takes for its bytes. */
+function ofBodies(classes: readonly ClassCount[], exact: boolean, table: PriceTable | null): PlannedRequests {
+  return {
+    operation: 'GetObject',
+    count: sum(classes.map(({ objects }) => objects)),
+    exact,
+    bytes: sum(classes.map(({ bytes }) => bytes)),
+    dollars:
+      table === null
+        ? null
+        : sum(
+            classes.map(({ storageClass, objects, bytes }) => {
+              const empty = priceOfRequest(table, 'GetObject', storageClass, 0);
+              return objects * empty + priceOfRequest(table, 'GetObject', storageClass, bytes) - empty;
+            }),
+          ),
+  };
+}
+
+function ofTags(classes: readonly ClassCount[], exact: boolean, table: PriceTable | null): PlannedRequests {
+  const count = sum(classes.map(({ objects }) => objects));
+  const prices = classes.map(({ storageClass, objects }) =>
+    table === null ? 0 : objects * priceOfRequest(table, 'GetObjectTagging', storageClass, 0),
   );
+  return {
+    operation: 'GetObjectTagging',
+    count,
+    exact,
+    bytes: count * BYTES_OF_TAGS,
+    dollars: table === null ? null : sum(prices),
+  };
 }
 
 function sum(numbers: readonly number[]): number {

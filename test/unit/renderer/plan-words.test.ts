@@ -1,7 +1,18 @@
 import { expect, test } from 'vitest';
-import { answerWords, cautions, progressShare, progressWords, syncCost } from '../../../renderer/query/plan-words.ts';
+import {
+  answerWords,
+  cautions,
+  everythingWords,
+  nextRunWords,
+  progressShare,
+  progressWords,
+  savedWords,
+  syncCost,
+} from '../../../renderer/query/plan-words.ts';
 import { readLines } from '../../../renderer/api/read-lines.ts';
 import type { OpenedQuery, SyncProgress } from '../../../shared/page.ts';
+import { dollarsText } from '../../../shared/plan-text.ts';
+import type { Plan } from '../../../shared/plan.ts';
 
 const OPENED: OpenedQuery = {
   result: 'r',
@@ -41,6 +52,54 @@ test('the plan line says where the rows came from and what that cost, the sync b
   expect(syncCost(read, synced)).toBeNull();
 });
 
+const PLAN: Plan = {
+  source: 'listing',
+  below: null,
+  requests: [
+    { operation: 'ListObjectsV2', count: 4, exact: false, bytes: 0, dollars: 0.000_02 },
+    { operation: 'GetObject', count: 0, exact: false, bytes: 0, dollars: 0 },
+    { operation: 'GetObjectTagging', count: 81, exact: true, bytes: 26_730, dollars: 0.000_032_4 },
+  ],
+  seconds: 0.4,
+  tags: { toRead: 81, known: 0, oldestReadAt: null, exact: true },
+  everything: {
+    requests: [
+      { operation: 'ListObjectsV2', count: 4, exact: true, bytes: 0, dollars: 0.000_02 },
+      { operation: 'GetObject', count: 3_201, exact: true, bytes: 1_468_006, dollars: 0.001_280_4 },
+    ],
+  },
+  prices: { region: 'us-east-1', date: '2026-11-22', isOfRegion: false },
+  budget: null,
+};
+
+test('before a run the plan line says what it would take, and after it what that was and what was saved', () => {
+  expect(nextRunWords(PLAN)).toBe(
+    'next run: at least 4 LIST, GETs unknown until listed, 81 tag requests, 26.1 KB, at least $0.00005, under 1 s',
+  );
+  expect(nextRunWords({ ...PLAN, seconds: null, requests: PLAN.requests.slice(2) })).toBe(
+    'next run: 81 tag requests, 26.1 KB, $0.00003, time unknown',
+  );
+  expect(nextRunWords({ ...PLAN, requests: [] })).toBe('next run: 0 requests');
+  const billed = { ...OPENED, statistics: { ...OPENED.statistics, requests: { ListObjectsV2: 4 }, dollars: 0.000_02 } };
+  expect(answerWords(billed)).toEqual(['read from S3', '4 requests', '$0.00002', '6 ms']);
+  expect([
+    savedWords(billed, PLAN),
+    savedWords(OPENED, { ...PLAN, everything: null }),
+    savedWords(OPENED, null),
+  ]).toEqual(['3,201 requests, $0.001 saved', null, null]);
+  expect(everythingWords(PLAN)).toEqual([
+    'Download all: 4 LIST, 3,201 GET, 1.4 MB, $0.001',
+    'Prices of us-east-1, 2026-11-22. The connection is of another region, whose prices are not known.',
+  ]);
+  expect([0, 0.000_000_4, 0.01, 12.345, 1_234].map(dollarsText)).toEqual([
+    '$0',
+    '$0.0000004',
+    '$0.01',
+    '$12.35',
+    '$1,234.00',
+  ]);
+});
+
 test('what is partial or unreadable is said in words', () => {
   expect(cautions(OPENED)).toEqual([]);
   expect(cautions({ ...OPENED, complete: false, unreadable: 2 })).toEqual([
@@ -59,6 +118,10 @@ test('a sync is counted: read, rate, time left, requests', () => {
     '4 s left',
     '18,691 requests',
   ]);
+  expect(progressWords({ ...PROGRESS, subject: 'tags', toRead: 81, read: 8 }, false, 100)).toMatchObject({
+    strong: '8',
+    rest: 'of 81 records: tags read',
+  });
   expect(progressShare(PROGRESS)).toBeCloseTo(0.371, 3);
 });
 

@@ -7,12 +7,14 @@ import type { AppError } from '../../../shared/result.ts';
 /** The other side of the contract, answered by hand: one line of `log` a call. */
 const log: string[] = [];
 const waiting: { readonly channel: string; readonly settle: (answer: unknown, error?: AppError) => void }[] = [];
+const spendings: unknown[] = [];
 const subscribers = new Set<(event: EventMessage) => void>();
 
 const bridge = {
   invoke: (channel: string, args: Record<string, unknown>) =>
     new Promise((resolve) => {
       log.push(`${channel} ${String(args['query'] ?? args['result'] ?? args['collection'])}`);
+      if (channel === 'query:open') spendings.push(args['spending']);
       if (channel === 'query:close' || channel === 'query:stop-sync') resolve({ ok: true, value: null });
       else {
         waiting.push({
@@ -99,6 +101,7 @@ async function sessionWith(first: OpenedQuery): Promise<ResultSession> {
 
 beforeEach(() => {
   log.length = 0;
+  spendings.length = 0;
   waiting.length = 0;
 });
 
@@ -189,4 +192,42 @@ test('news of the index is offered, never put under the reader', async () => {
   }
   await settled();
   expect([session.state().newer, session.state().answer?.opened.result, log]).toEqual([true, 'one', []]);
+});
+
+const PLAN = { requests: [], tags: { toRead: 5 }, budget: null };
+const ASK: AppError = { code: 'ask-first', message: 'Tags.', retryable: false };
+
+test('a run that costs more than may be spent unasked waits for an answer, and goes on whatever it takes', async () => {
+  const session = await sessionWith(opened('one'));
+  void session.run('{"tag":1}', 'first-rows');
+  await answer('query:open', null, ASK);
+  await answer('query:plan', PLAN);
+  const { question, running, failure, answer: before } = session.state();
+  expect([question?.plan, running, failure, before?.opened.result]).toEqual([PLAN, false, null, 'one']);
+  expect(spendings).toEqual(['ask', 'ask']);
+
+  void session.allow();
+  expect([session.state().question, session.state().running, spendings.at(-1)]).toEqual([null, true, 'anything']);
+  await answer('query:open', opened('two', { complete: false, records: 1 }));
+  await answer('query:page', PAGE);
+  // What goes on by itself is the same run.
+  progress({ state: 'done' });
+  await settled();
+  expect(spendings.at(-1)).toBe('anything');
+  await answer('query:open', opened('three'));
+  await answer('query:page', PAGE);
+  void session.run('{"tag":1}', 'first-rows');
+  expect(spendings.at(-1)).toBe('ask');
+});
+
+test('a run that is given up leaves the rows as they are, and the next news asks the query that they are of', async () => {
+  const session = await sessionWith(opened('one'));
+  void session.run('{"tag":1}', 'forced', { tagsReadBefore: 7 });
+  await answer('query:open', null, ASK);
+  await answer('query:plan', PLAN);
+  session.decline();
+  const { question, running, answer: kept } = session.state();
+  expect([question, running, kept?.opened.result]).toEqual([null, false, 'one']);
+  void session.rerun('first-rows');
+  expect(log.at(-1)).toBe('query:open {}');
 });

@@ -40,6 +40,22 @@ test('a connection goes through the form unchanged, its secret never comes back 
   ]);
 });
 
+test('a budget is digits or nothing, and goes through the form unchanged', () => {
+  const typed = { ...newForm('1', 'aws'), name: 'Archive', budgetRequests: '500', budgetDollars: '0.01' };
+  expect([connectionOf(typed).budget, formOf(connectionOf(typed)).budgetDollars, hasAdvanced(typed)]).toEqual([
+    { requests: 500, dollars: 0.01 },
+    '0.01',
+    true,
+  ]);
+  expect(connectionOf({ ...typed, budgetDollars: '' }).budget).toEqual({ requests: 500, dollars: null });
+  expect(connectionOf({ ...typed, budgetRequests: '', budgetDollars: '' })).not.toHaveProperty('budget');
+  const wrong = formProblems({ ...typed, budgetRequests: '1.5', budgetDollars: '-1' }, [], true);
+  expect(wrong).toEqual({
+    budgetRequests: 'A whole number, or empty.',
+    budgetDollars: 'Dollars such as 0.01, or empty.',
+  });
+});
+
 test('a connection says how it is reached only where that is not as usual', () => {
   const usual = newForm('1', 'minio');
   expect([connectionOf(usual).network, hasAdvanced(usual)]).toEqual([undefined, false]);

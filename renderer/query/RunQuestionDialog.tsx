@@ -1,0 +1,80 @@
+import { useRef } from 'react';
+import type { CollectionListing } from '../../shared/collection.ts';
+import type { Connection } from '../../shared/connection.ts';
+import { budgetText, pricesText } from '../../shared/plan-text.ts';
+import { questionOf, totalOf } from '../../shared/plan.ts';
+import dialogStyles from '../connections/dialogs.module.css';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { EnvironmentWord } from '../ui/EnvironmentMark.tsx';
+import { countOf, formatCount } from '../ui/format.ts';
+import { PlanTable } from './PlanTable.tsx';
+import type { RunQuestion } from './result-session.ts';
+
+export interface RunQuestionDialogProps {
+  readonly question: RunQuestion;
+  readonly collection: CollectionListing;
+  readonly connection: Connection | null;
+  readonly onAllow: () => void;
+  readonly onDecline: () => void;
+}
+
+/** Asks before a run that goes beyond the budget of its connection, or that reads tags. */
+export function RunQuestionDialog({ question, collection, connection, onAllow, onDecline }: RunQuestionDialogProps) {
+  const decline = useRef<HTMLButtonElement>(null);
+  const { plan } = question;
+  const isAboutTags = questionOf(plan, 'ask') === 'tags';
+  const { count, exact, dollars } = totalOf(plan);
+  const toRead = plan.tags?.toRead ?? 0;
+  return (
+    <Dialog
+      open
+      alert
+      title={isAboutTags ? 'Read tags' : 'Beyond the budget'}
+      subject={
+        connection === null ? (
+          collection.name
+        ) : (
+          <>
+            {collection.name} in {connection.name} <EnvironmentWord environment={connection.environment} />
+          </>
+        )
+      }
+      initialFocus={decline}
+      onClose={onDecline}
+      footer={
+        <>
+          <Button ref={decline} onClick={onDecline}>
+            Cancel
+          </Button>
+          <Button kind="primary" onClick={onAllow}>
+            {isAboutTags
+              ? `Read the tags of ${countOf(toRead, 'record')}`
+              : `Send ${exact ? '' : 'at least '}${countOf(count, 'request')}`}
+          </Button>
+        </>
+      }
+    >
+      <p className={dialogStyles.words}>
+        {isAboutTags
+          ? `The query asks for tags, and S3 tells those of one object a request. ${knownWords(toRead, plan.tags?.known ?? 0)}`
+          : beyondWords(plan.budget === null ? '' : budgetText(plan.budget), connection?.name ?? collection.name)}
+      </p>
+      <p className={dialogStyles.words}>
+        You can stop the reading; what was read by then stays in the index{isAboutTags ? ' and is not read again' : ''}.
+      </p>
+      <PlanTable plan={plan} />
+      {dollars === null ? null : <p className={dialogStyles.footnote}>{pricesText(plan.prices)}</p>}
+    </Dialog>
+  );
+}
+
+function knownWords(toRead: number, known: number): string {
+  return known === 0
+    ? `Those of ${countOf(toRead, 'record')} are not known.`
+    : `Those of ${countOf(toRead, 'record')} are not known, of ${formatCount(known)} they are.`;
+}
+
+function beyondWords(budget: string, connection: string): string {
+  return `A run over ${connection} may take ${budget} unasked, as its settings say. This one takes more.`;
+}
