@@ -135,6 +135,6 @@ export interface SyncProgress {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** Set where state is `failed`. */
+  /** Set where state is `failed`, and where the budget of the connection cancelled it (`ask-first`). */
   readonly error?: AppError;
 }

@@ -91,6 +91,7 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
   const isAnswered = answer !== null && answer.opened.complete;
   const naive = usePlan(collection.id, isAnswered ? answer.query : null, 'held', answer?.opened.version ?? null);
   const showsFailure = failure !== null && !running && (answer === null || explained);
+  const isGivenUp = answer === null && !running && state.asked !== null && question === null;
   const place = connection?.name ?? null;
   const lastSync = useSyncs()[collection.id] ?? null;
   return (
@@ -149,7 +150,11 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
           onShowRows={answer === null ? null : () => setExplained(false)}
         />
       ) : answer === null || view === null ? (
-        <GridPlaceholder label={collection.name} busy={running} />
+        isGivenUp ? (
+          <GivenUp onShow={() => void session.run(text, 'held')} />
+        ) : (
+          <GridPlaceholder label={collection.name} busy={running} />
+        )
       ) : answer.opened.total === 0 && toCome(state, tab) === 0 ? (
         <NothingFound
           collection={collection}
@@ -293,6 +298,18 @@ function useFollowRecord(tab: Tab, answer: SessionAnswer): void {
       changeTab(tab.id, { active: { row, place: tab.active.place }, selection: selectRow(row) });
     }
   }, [answer, tab.id, tab.active]);
+}
+
+/** A first run that was stopped, or not begun because of its cost. */
+function GivenUp({ onShow }: { readonly onShow: () => void }) {
+  return (
+    <EmptyState
+      title="The records were not read, or not all of them"
+      lead="What was read until the run was given up is in the index. Run reads the rest."
+    >
+      <Button onClick={onShow}>Show what was read</Button>
+    </EmptyState>
+  );
 }
 
 interface NothingFoundProps {

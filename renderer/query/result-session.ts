@@ -215,10 +215,10 @@ export class ResultSession {
 
   #progressed(progress: SyncProgress): void {
     const { failure } = this.#state;
-    const { state, error } = progress;
+    const { error } = progress;
     // A run that waits for the sync asks about its cost by itself.
     const isAsked = error?.code === 'ask-first' && this.#state.running;
-    const failed = state === 'failed' && error !== undefined && error.code !== 'aborted' && !isAsked;
+    const failed = error !== undefined && error.code !== 'aborted' && !isAsked;
     // A sync that goes on, whoever asked for it, takes back what the one before could not do.
     const stillTrue = failure !== null && failure === this.#syncFailure ? null : failure;
     if (failed && progress.error !== undefined && this.#canAskAgain(progress.error)) {

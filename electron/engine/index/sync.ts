@@ -183,11 +183,9 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
   } catch (reason) {
     const failure = asFailure(reason);
     await keepWhatWasRead();
-    options.onProgress(
-      failure.error.code === 'aborted'
-        ? progress({ state: 'cancelled' })
-        : progress({ state: 'failed', error: failure.error }),
-    );
+    const { error } = failure;
+    if (error.code === 'aborted') options.onProgress(progress({ state: 'cancelled' }));
+    else options.onProgress(progress({ state: isBeyondBudget(failure) ? 'cancelled' : 'failed', error }));
     throw failure;
   } finally {
     options.signal.removeEventListener('abort', onAbort);

@@ -55,7 +55,9 @@ function save(name: string, budget: Budget | null): Promise<Outcome> {
 
 function requestsOf({ stderr }: Outcome): unknown {
   const line = stderr.split('\n').find((each) => each.startsWith('{"requests"'));
-  return line === undefined ? null : (JSON.parse(line) as { requests: unknown }).requests;
+  if (line === undefined) return null;
+  const { requests }: { requests: unknown } = JSON.parse(line);
+  return requests;
 }
 
 test('--plan says what is known before a query runs, as a table or as JSON, and sends nothing', async () => {

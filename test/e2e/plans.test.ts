@@ -1,0 +1,121 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Budget } from '../../shared/plan.ts';
+import { addCollection, callAsPage } from './support/contract.ts';
+import { fastSandboxClient } from './support/sandbox-client.ts';
+import { seriousFindings } from './support/serious-findings.ts';
+import { SHELLS, type OpenDipper } from './support/shells.ts';
+
+let dipper: OpenDipper | null = null;
+
+afterEach(async () => {
+  await dipper?.close();
+  dipper = null;
+});
+
+const browser = SHELLS.filter(({ name }) => name === 'browser');
+
+describe.each(browser)('what a run costs, in $name', ({ open }) => {
+  test('the plan line says what the next run takes, then what it took and what was saved', async () => {
+    dipper = await open();
+    const { page } = dipper;
+    await found(page, '3,201 of 3,201');
+    await planLine(page).getByText('3,205 requests saved').waitFor();
+    await page.getByRole('button', { name: 'Add a condition' }).click();
+    const query = page.getByRole('region', { name: 'Query', exact: true });
+    await query.getByRole('combobox', { name: 'Field' }).fill('rating');
+    await page
+      .getByRole('option', { name: /^rating/ })
+      .first()
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await query.getByRole('textbox', { name: 'Value' }).fill('8');
+    await planLine(page).getByText('next run: 0 requests').waitFor();
+    await query.getByRole('button', { name: 'Run' }).click();
+    await planLine(page).getByText('next run').waitFor({ state: 'detached' });
+    await planLine(page).getByText('3,205 requests saved').waitFor();
+    expect(await planLine(page).locator('[title]').first().getAttribute('title')).toContain(
+      'Download all: 4 LIST, 3,201 GET',
+    );
+  });
+
+  test('a budget is set, a run beyond it asks, is given up, and is let run', async () => {
+    dipper = await open();
+    const { page, dataFolder } = dipper;
+    await page.getByRole('grid').waitFor();
+    await fill(dataFolder, 'notes', 12);
+    await setBudget(page, '5');
+    const [sandbox] = await callAsPage(page, 'connections:list', {});
+    expect(sandbox?.budget).toEqual({ requests: 5, dollars: null } satisfies Budget);
+    await addCollection(page, { connectionId: sandbox?.id ?? '', name: 'notes', bucket: 'samples', prefix: 'notes/' });
+    await page.getByRole('treeitem', { name: /^notes/ }).click();
+
+    const question = page.getByRole('alertdialog', { name: 'Beyond the budget' });
+    await question.getByText('A run over Sandbox may take 5 requests unasked').waitFor();
+    expect(await rows(question)).toEqual([
+      'List keys at least 1 –',
+      'Read records at least 8 –',
+      'This runtime unknown at least 9 –',
+    ]);
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    await planLine(page).getByText('next run: at least 1 LIST, at least 8 GET, time unknown').waitFor();
+
+    await page.getByRole('button', { name: 'Show what was read' }).click();
+    await found(page, '4 of 4');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await question.getByRole('button', { name: /^Send at least \d+ requests$/ }).click();
+    await found(page, '12 of 12');
+    expect((await callAsPage(page, 'collections:list', {})).find(({ name }) => name === 'notes')?.records).toBe(12);
+  });
+});
+
+function planLine(page: Page): Locator {
+  return page
+    .getByRole('status')
+    .filter({ hasText: /of [\d,]+ |of [\d,]+·|Nothing was read/ })
+    .first();
+}
+
+async function found(page: Page, words: string): Promise<void> {
+  await page
+    .getByRole('status')
+    .filter({ hasText: new RegExp(`^${words}`) })
+    .first()
+    .waitFor();
+}
+
+async function rows(dialog: Locator): Promise<readonly string[]> {
+  const texts = await dialog
+    .locator('tbody tr')
+    .evaluateAll((found) => found.map((row) => Array.from(row.children, (cell) => cell.textContent ?? '').join(' ')));
+  return texts;
+}
+
+/** Tags of the first of them: reviewed=yes. */
+async function fill(dataFolder: string, prefix: string, count: number, tagged = 0): Promise<void> {
+  const client = await fastSandboxClient(dataFolder);
+  for (let number = 0; number < count; number += 1) {
+    await client.putObject(
+      'samples',
+      `${prefix}/${String(number).padStart(3, '0')}.json`,
+      Buffer.from(`{"n":${number}}`),
+      {
+        headers: { tags: number < tagged ? [{ key: 'reviewed', value: 'yes' }] : [] },
+      },
+    );
+  }
+  await client.close();
+}
+
+async function setBudget(page: Page, requests: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('Edit the connection');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Edit connection' });
+  await dialog.getByRole('button', { name: 'Advanced' }).click();
+  await dialog.getByRole('textbox', { name: 'Requests a run' }).fill(requests);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
