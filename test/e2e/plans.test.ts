@@ -87,10 +87,9 @@ async function found(page: Page, words: string): Promise<void> {
 }
 
 async function rows(dialog: Locator): Promise<readonly string[]> {
-  const texts = await dialog
+  return dialog
     .locator('tbody tr')
-    .evaluateAll((found) => found.map((row) => Array.from(row.children, (cell) => cell.textContent ?? '').join(' ')));
-  return texts;
+    .evaluateAll((all) => all.map((row) => Array.from(row.children, (cell) => cell.textContent ?? '').join(' ')));
 }
 
 /** Tags of the first of them: reviewed=yes. */
