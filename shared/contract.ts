@@ -15,7 +15,15 @@ import type { Connection } from './connection.ts';
 import type { PrefixPage, ObjectCount } from './prefix-page.ts';
 import type { Job, JobReport, JobRequest } from './job.ts';
 import type { Ledger } from './ledger.ts';
-import type { FieldSummary, OpenedQuery, RequestStatistics, ResultPage, ResultRow, SyncProgress } from './page.ts';
+import type {
+  FieldSummary,
+  OpenedQuery,
+  RecordCount,
+  RequestStatistics,
+  ResultPage,
+  ResultRow,
+  SyncProgress,
+} from './page.ts';
 import type { Plan, Spending } from './plan.ts';
 import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WeakerWrites, WrittenRecord } from './record.ts';
 import type { RequestFilter, RequestPage } from './request-log.ts';
@@ -82,6 +90,8 @@ export interface Requests {
 
   /** `query` is JSON text (shared/query.ts), because its numbers may need more digits than a double has. */
   'query:open': { args: AskedQuery & { /** Default `within-budget`. */ spending?: Spending }; result: OpenedQuery };
+  /** How many rows it finds, by the cheaper way: of a collection that was never read, all records by their keys. */
+  'query:count': { args: AskedQuery & { spending?: Spending }; result: RecordCount };
   /** What `query:open` would send; sends nothing. */
   'query:plan': { args: AskedQuery; result: Plan };
   'query:page': { args: { result: string; from: number; count: number }; result: ResultPage };

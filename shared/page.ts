@@ -73,6 +73,12 @@ export interface OpenedQuery {
   readonly notes: readonly string[];
 }
 
+/** How many rows a query finds. */
+export interface RecordCount extends Pick<OpenedQuery, 'total' | 'notes' | 'statistics'> {
+  /** Objects that are no records; null where keys were counted and nothing was read. */
+  readonly unreadable: number | null;
+}
+
 /** One column of a page: `kinds[i]` is a character (see KIND_CODES), `texts[i]` the text of the value. */
 export interface PageColumn {
   readonly kinds: string;

@@ -1,7 +1,7 @@
 import { sayStatistics, sayUnreadable } from './answer-facts.ts';
 import { addServerOptions } from './global-options.ts';
 import { mergeQuery, readGivenQuery, type GivenQuery } from './query-text.ts';
-import { allowed, openWithin, SPEND, type SpendOptions } from './open-query.ts';
+import { allowed, countWithin, SPEND, type SpendOptions } from './open-query.ts';
 import { orStopped, withCollection } from './session.ts';
 import { UsageError } from './usage-error.ts';
 import { describeVerb, QUERY_FILE, REFRESH, STATS, URL_ARGUMENT, WHERE, type AddVerb } from './verb.ts';
@@ -48,10 +48,15 @@ export const addCountCommand: AddVerb = (program, run) => {
             return 0;
           }
           const freshness = options.refresh === true ? 'forced' : 'complete';
-          const opened = await openWithin(open, { query, freshness }, options, 'What was read stays in the index.');
-          await terminal.write(`${opened.total}\n`);
-          if (options.stats === true) sayStatistics(terminal, opened.statistics);
-          return sayUnreadable(context, opened);
+          const counted = await countWithin(open, { query, freshness }, options, 'What was read stays in the index.');
+          await terminal.write(`${counted.total}\n`);
+          if (options.stats === true) sayStatistics(terminal, counted.statistics);
+          const { unreadable, notes } = counted;
+          if (unreadable !== null) return sayUnreadable(context, { unreadable, notes });
+          context.messages.note(
+            'The keys were counted; no record was read, so that it is not known whether all can be.',
+          );
+          return 0;
         });
       }),
     );
@@ -59,7 +64,7 @@ export const addCountCommand: AddVerb = (program, run) => {
   describeVerb(command, {
     summary: 'count the records that a query finds',
     details:
-      'The first count of a prefix reads its records into the index of this machine; later ones read what changed. Limit and offset of the query do not count.',
+      'All records of a prefix that was never read are counted by listing its keys. With conditions the first count reads the records into the index of this machine; later ones read what changed. Limit and offset of the query do not count.',
     examples: [
       'dipper count s3://samples/movies/ --connection Sandbox',
       'dipper count s3://samples/movies/ --connection Sandbox --no-index',

@@ -1,5 +1,5 @@
 import type { AskedQuery } from '../../shared/contract.ts';
-import type { OpenedQuery } from '../../shared/page.ts';
+import type { OpenedQuery, RecordCount } from '../../shared/page.ts';
 import { pricesText, secondsText, sourceText, workText } from '../../shared/plan-text.ts';
 import { type Plan, totalOf } from '../../shared/plan.ts';
 import { AppFailure } from '../../shared/result.ts';
@@ -23,6 +23,20 @@ export async function openWithin(
   const run = { collection, ...asked };
   const spending = yes === true ? 'anything' : 'within-budget';
   return await allowed(orStopped(caller.call('query:open', { ...run, spending }, signal), signal, stopped), async () =>
+    workText(await caller.call('query:plan', run, signal)),
+  );
+}
+
+/** Counts what a query finds; the same holds of its cost. */
+export async function countWithin(
+  { caller, collection, signal }: OpenCollection,
+  asked: Omit<AskedQuery, 'collection'>,
+  { yes }: SpendOptions,
+  stopped: string,
+): Promise<RecordCount> {
+  const run = { collection, ...asked };
+  const spending = yes === true ? 'anything' : 'within-budget';
+  return await allowed(orStopped(caller.call('query:count', { ...run, spending }, signal), signal, stopped), async () =>
     workText(await caller.call('query:plan', run, signal)),
   );
 }

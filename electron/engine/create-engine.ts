@@ -120,6 +120,7 @@ export function createEngine(options: EngineOptions): Engine {
     jobs,
     openQuery: queries.open,
     planQuery: queries.plan,
+    countRecords: queries.count,
     countKeys: queries.countKeys,
     readPage: (result, from, count) => indexes.page(result, from, count),
     readRows: (result, from, count) => indexes.rows(result, from, count),

@@ -70,6 +70,7 @@ export interface Engine {
   readonly jobs: Jobs;
   openQuery: QueryRuns['open'];
   planQuery: QueryRuns['plan'];
+  countRecords: QueryRuns['count'];
   countKeys: QueryRuns['countKeys'];
   readPage(result: string, from: number, count: number): Promise<ResultPage>;
   readRows(result: string, from: number, count: number): Promise<readonly ResultRow[]>;

@@ -1,6 +1,6 @@
 import type { Connection } from '../../shared/connection.ts';
 import type { Freshness } from '../../shared/contract.ts';
-import type { OpenedQuery, RequestStatistics } from '../../shared/page.ts';
+import type { OpenedQuery, RecordCount, RequestStatistics } from '../../shared/page.ts';
 import { type Plan, questionOf, type Spending, TAGS_UNASKED } from '../../shared/plan.ts';
 import { budgetText } from '../../shared/plan-text.ts';
 import { AppFailure } from '../../shared/result.ts';
@@ -11,6 +11,8 @@ import { type PriceTable, pricesOf } from './cost/price-table.ts';
 import { US_EAST_1 } from './cost/prices/us-east-1.ts';
 import type { RateKeeper } from './cost/request-rates.ts';
 import type { CollectionTarget } from './engine.ts';
+import { findsEverything } from './index/query/finds-everything.ts';
+import { parseQuery } from './index/query/parse-query.ts';
 import type { Indexes, IndexSource } from './index/collection-index.ts';
 import { isListedKey } from './records/key-template.ts';
 import { markCollection } from './s3/request-purpose.ts';
@@ -40,6 +42,17 @@ export interface QueryRuns {
     signal: AbortSignal,
     terms?: RunTerms,
   ) => Promise<OpenedQuery>;
+  /**
+   * How many rows a query finds. All records of a collection that was never read are counted by their keys, which takes a
+   * request for a thousand of them: then `unreadable` is null, because nobody knows.
+   */
+  readonly count: (
+    target: CollectionTarget,
+    query: string,
+    freshness: Freshness,
+    signal: AbortSignal,
+    terms?: RunTerms,
+  ) => Promise<RecordCount>;
   readonly countKeys: (
     target: CollectionTarget,
     signal: AbortSignal,
@@ -85,47 +98,76 @@ export function createQueryRuns({ indexes, connect, rates, prices: tables }: Que
     return planQuery(known, contextOf(target.connection));
   };
 
+  const open: QueryRuns['open'] = async (target, query, freshness, signal, terms = {}) => {
+    const { connection } = target;
+    const { spending = 'within-budget', tagsReadBefore = null } = terms;
+    // Only a budget can forbid what is known before; tags are asked about once it is known how many there are.
+    if (connection.budget !== undefined && spending !== 'anything' && freshness !== 'held') {
+      const question = questionOf(await plan(target, query, freshness, signal, terms), spending);
+      if (question === 'budget') throw beyondBudget(connection);
+    }
+    const { source } = await connect(target);
+    return indexes.open(
+      source,
+      query,
+      {
+        freshness,
+        tagsReadBefore,
+        meter: meterOf(connection, spending),
+        tagsUnasked: TAGS_BY_SPENDING[spending],
+        measured: (requests, seconds) => rates.measured(connection.id, requests, seconds),
+      },
+      signal,
+    );
+  };
+
+  const countKeys: QueryRuns['countKeys'] = async (target, signal, spending = 'within-budget') => {
+    const { collection, connection } = target;
+    markCollection(signal, collection.id);
+    const { client } = await connect(target);
+    const meter = meterOf(connection, spending);
+    let count = 0;
+    const pages = client.listAllObjectsAtOnce(collection.bucket, {
+      prefix: collection.prefix,
+      lane: 'bulk',
+      signal,
+      meter,
+    });
+    for await (const page of pages) {
+      if (page.startsAgain) count = 0;
+      for (const { key } of page.objects) if (isListedKey(collection.codec, collection.prefix, key)) count += 1;
+    }
+    return { count, statistics: meter.statistics() };
+  };
+
   return {
     plan,
-    open: async (target, query, freshness, signal, terms = {}) => {
-      const { connection } = target;
-      const { spending = 'within-budget', tagsReadBefore = null } = terms;
-      // Only a budget can forbid what is known before; tags are asked about once it is known how many there are.
-      if (connection.budget !== undefined && spending !== 'anything' && freshness !== 'held') {
-        const question = questionOf(await plan(target, query, freshness, signal, terms), spending);
-        if (question === 'budget') throw beyondBudget(connection);
+    open,
+    countKeys,
+    count: async (target, query, freshness, signal, terms = {}) => {
+      const { collection } = target;
+      const isWhole = (await indexes.known(collection.id)) !== null;
+      if (!isWhole && freshness === 'complete' && findsEverything(parseQuery(query))) {
+        const { source } = await connect(target);
+        const begun = performance.now();
+        const listedAt = Date.now();
+        const young = await indexes.keyCounts.young(source);
+        const { count, statistics } =
+          young === null
+            ? await countKeys(target, signal, terms.spending)
+            : { count: young.keys, statistics: { requests: {}, bytes: 0 } };
+        if (young === null) await indexes.keyCounts.keep(source, { keys: count, listedAt });
+        const milliseconds = performance.now() - begun;
+        return {
+          total: count,
+          unreadable: null,
+          notes: [],
+          statistics: { ...statistics, scanned: count, milliseconds },
+        };
       }
-      const { source } = await connect(target);
-      return indexes.open(
-        source,
-        query,
-        {
-          freshness,
-          tagsReadBefore,
-          meter: meterOf(connection, spending),
-          tagsUnasked: TAGS_BY_SPENDING[spending],
-          measured: (requests, seconds) => rates.measured(connection.id, requests, seconds),
-        },
-        signal,
-      );
-    },
-    countKeys: async (target, signal, spending = 'within-budget') => {
-      const { collection, connection } = target;
-      markCollection(signal, collection.id);
-      const { client } = await connect(target);
-      const meter = meterOf(connection, spending);
-      let count = 0;
-      const pages = client.listAllObjectsAtOnce(collection.bucket, {
-        prefix: collection.prefix,
-        lane: 'bulk',
-        signal,
-        meter,
-      });
-      for await (const page of pages) {
-        if (page.startsAgain) count = 0;
-        for (const { key } of page.objects) if (isListedKey(collection.codec, collection.prefix, key)) count += 1;
-      }
-      return { count, statistics: meter.statistics() };
+      const { result, total, unreadable, notes, statistics } = await open(target, query, freshness, signal, terms);
+      await indexes.close(result);
+      return { total, unreadable, notes, statistics };
     },
   };
 }

@@ -35,6 +35,12 @@ export function queryHandlers(services: Services) {
         return opened;
       },
     ),
+    'query:count': handle(
+      'query:count',
+      askedSchema.extend({ spending: spendingSchema.optional() }),
+      ({ collection, query, freshness, ...terms }, { signal }) =>
+        engine.countRecords(collectionTarget(services, collection), query, freshness, signal, terms),
+    ),
     'query:plan': handle('query:plan', askedSchema, ({ collection, query, freshness, ...terms }, { signal }) =>
       engine.planQuery(collectionTarget(services, collection), query, freshness, signal, terms),
     ),

@@ -4,6 +4,7 @@ import type { FieldSummary, OpenedQuery, ResultPage, ResultRow, SyncProgress } f
 import type { ObjectFacts, Tag } from '../../../shared/record.ts';
 import type { BudgetMeter } from '../cost/budget-meter.ts';
 import type { KnownBefore } from '../cost/plan-query.ts';
+import type { KeyCounts } from './counted-keys.ts';
 import type { KeyPage } from './protocol.ts';
 import type { S3Client } from '../s3/s3-client.ts';
 
@@ -64,6 +65,8 @@ export interface Indexes {
   fields(source: IndexSource): Promise<readonly FieldSummary[]>;
   /** Count and time of the last complete sync, from the index file; null before the first. */
   known(collection: string): Promise<{ records: number; syncedAt: number } | null>;
+  /** Counts of keys of collections that were never read. */
+  readonly keyCounts: Pick<KeyCounts, 'young' | 'keep'>;
   /** Lists whatever the TTL says, and waits for the end. The signal stops the sync with its reason. */
   sync(source: IndexSource, onProgress: (progress: SyncProgress) => void, signal: AbortSignal): Promise<void>;
   stopSync(collection: string): Promise<void>;

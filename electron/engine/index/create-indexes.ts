@@ -4,6 +4,7 @@ import type { OpenedQuery, SyncProgress } from '../../../shared/page.ts';
 import { fileFailure } from '../../../shared/file-failure.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import type { IndexEvents, Indexes, IndexSource, QueryRun } from './collection-index.ts';
+import { KeyCounts } from './counted-keys.ts';
 import { isYoung, PartialListings } from './partial-listings.ts';
 import { joined, statisticsOf, unlimitedRun } from './query-run.ts';
 import { TagReadings } from './tag-readings.ts';
@@ -58,6 +59,7 @@ interface Entry {
 export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions): Indexes {
   const files = createIndexFiles(folder);
   const channel = createIndexChannel(spawn);
+  const keyCounts = new KeyCounts(files);
   const entries = new Map<string, Entry>();
   /** Their collections, by their handles. */
   const openResults = new Map<string, string>();
@@ -340,6 +342,7 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
   }
 
   async function applyToIndex(source: IndexSource, change: () => Promise<IndexState>): Promise<void> {
+    await keyCounts.forget(source.collection);
     const known = entries.has(source.collection) || existsSync(files.databasePath(source.collection));
     // An index that was never made reads the record with its first sync.
     if (!known) return;
@@ -364,6 +367,7 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
     }
     if (channel.running) await channel.call('closeIndex', { collection });
     entries.delete(collection);
+    await keyCounts.forget(collection);
     await files.remove(collection);
   }
 
@@ -446,6 +450,7 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
       await ensureOpen(source);
       return channel.call('fields', { collection: source.collection });
     },
+    keyCounts,
     known: async (collection): Promise<KnownRecords | null> => {
       const state = entries.get(collection)?.state ?? null;
       if (state === null) return files.readKnown(collection);
@@ -477,6 +482,7 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
     },
     distrust: (collection) => {
       entryOf(collection).missedWrite = true;
+      keyCounts.forget(collection).catch(() => undefined);
     },
     size: (collection) => files.size(collection),
     forget: async (collection) => {

@@ -122,7 +122,28 @@ test('a condition on ids lists below its prefix, and reads what is there', async
   const plan = await films('query', FILMS, '--where', 'id in ("b6", "b7")', '--plan');
   expect(plan.stdout).toContain('at least 2 LIST');
   const all = await films('count', FILMS, '--stats');
-  expect([all.stdout, requestsOf(all)]).toEqual(['12\n', { ListObjectsV2: 1, GetObject: 7 }]);
+  expect([all.stdout, requestsOf(all)]).toEqual(['12\n', { ListObjectsV2: 1 }]);
+  expect(requestsOf(await films('query', FILMS, '--limit', '0', '--stats'))).toEqual({
+    ListObjectsV2: 1,
+    GetObject: 7,
+  });
+});
+
+test('all records of a prefix that was never read are counted by their keys, for as long as a listing is fresh', async () => {
+  const films = await over('Counted', null);
+  const first = await films('count', FILMS, '--stats');
+  expect([first.code, first.stdout, requestsOf(first)]).toEqual([0, '12\n', { ListObjectsV2: 1 }]);
+  expect(first.stderr).toContain('The keys were counted');
+  const second = await films('count', FILMS, '--stats');
+  expect([second.stdout, requestsOf(second)]).toEqual(['12\n', {}]);
+  const put = await dipper.run(['put', FILMS, 'c13', '--connection', 'Counted', '--codec', 'plain'], '{"n":13}');
+  expect(put.code, put.stderr).toBe(0);
+  const third = await films('count', FILMS, '--stats');
+  expect([third.stdout, requestsOf(third)]).toEqual(['13\n', { ListObjectsV2: 1 }]);
+  const read = await films('query', FILMS, '--limit', '0', '--stats');
+  expect(requestsOf(read)).toEqual({ ListObjectsV2: 1, GetObject: 13 });
+  const after = await films('count', FILMS, '--stats');
+  expect([after.stdout, requestsOf(after)]).toEqual(['13\n', {}]);
 });
 
 test('a budget that limits nothing is refused', async () => {

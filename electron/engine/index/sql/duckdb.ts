@@ -1,6 +1,5 @@
 import {
   appliedRule,
-  isGroup,
   type Nearest,
   type Query,
   type Rule,
@@ -18,6 +17,7 @@ import {
   type PlaceAddress,
   type QueriedRecord,
 } from '../query/place.ts';
+import { isAlwaysTrue } from '../query/finds-everything.ts';
 import { conjuncts } from '../query/tag-places.ts';
 import {
   KEY_COLUMN,
@@ -123,11 +123,6 @@ export function translate(query: Query, slots: Slots, options: TranslateOptions)
       return joined([...terms, raw(`${KEY_COLUMN} ASC`)], ', ');
     },
   };
-}
-
-/** An empty group is how a query builder says "no condition": unreadable rows are shown then. */
-function isAlwaysTrue(rule: Rule): boolean {
-  return isGroup(rule) && rule.combinator === 'and' && rule.not !== true && rule.rules.every(isAlwaysTrue);
 }
 
 function translateWhere(
