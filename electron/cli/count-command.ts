@@ -64,7 +64,7 @@ export const addCountCommand: AddVerb = (program, run) => {
   describeVerb(command, {
     summary: 'count the records that a query finds',
     details:
-      'All records of a prefix that was never read are counted by listing its keys. With conditions the first count reads the records into the index of this machine; later ones read what changed. Limit and offset of the query do not count.',
+      'All records of a prefix that was never read are counted by its keys; else the index answers, brought up to date. Limit and offset of the query do not count.',
     examples: [
       'dipper count s3://samples/movies/ --connection Sandbox',
       'dipper count s3://samples/movies/ --connection Sandbox --no-index',

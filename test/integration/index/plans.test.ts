@@ -189,6 +189,16 @@ test('a key condition lists below its prefix alone, and leaves the index as whol
   expect((await open(source, {}, run({ freshness: 'forced' }))).total).toBe(9);
 });
 
+test('where no record begins so, nothing is read and nothing is wrong', async () => {
+  const source = await fill('nobody', 2);
+  const query = { ...below('zz'), sort: [{ field: 'id', direction: 'desc' }] };
+  const none = await open(source, query);
+  expect([none.total, none.complete, none.statistics.requests]).toEqual([0, true, { ListObjectsV2: 1 }]);
+  expect(
+    (await open(source, { where: { field: 'id', operator: 'not_exists' } }, run({ freshness: 'held' }))).total,
+  ).toBe(0);
+});
+
 test('queries of all and of some keys at once are both right', async () => {
   const source = await fill('both', 10);
   const opened = await Promise.all([open(source, below('a')), open(source, {}), open(source, below('b'))]);

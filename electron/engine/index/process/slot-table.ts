@@ -56,7 +56,8 @@ export class SlotTable implements Slots {
   }
 
   find(address: SlotAddress): SlotAnswer {
-    if (address.part === 'id') return slotOf(ID_SLOT, this.id);
+    // Before the first readable row its columns are not there.
+    if (address.part === 'id') return this.id.columns.size === 0 ? 'absent' : slotOf(ID_SLOT, this.id);
     const entry = this.profile.find(address.part, address.path);
     if (entry === 'absent') return 'absent';
     if (entry === 'deeper') return 'body';
