@@ -57,7 +57,7 @@ export function RunQuestionDialog({ question, collection, connection, onAllow, o
     >
       <p className={dialogStyles.words}>
         {isAboutTags
-          ? `The query asks for tags, and S3 tells those of one object a request. ${knownWords(toRead, plan.tags?.known ?? 0)}`
+          ? `The query asks for tags, and S3 tells those of one object a request. ${knownWords(toRead, plan.tags?.known ?? 0, question.terms.tagsReadBefore !== undefined)}`
           : beyondWords(plan.budget === null ? '' : budgetText(plan.budget), connection?.name ?? collection.name)}
       </p>
       <p className={dialogStyles.words}>
@@ -69,7 +69,8 @@ export function RunQuestionDialog({ question, collection, connection, onAllow, o
   );
 }
 
-function knownWords(toRead: number, known: number): string {
+function knownWords(toRead: number, known: number, isAgain: boolean): string {
+  if (isAgain) return `Those of ${countOf(toRead, 'record')} are read again.`;
   return known === 0
     ? `Those of ${countOf(toRead, 'record')} are not known.`
     : `Those of ${countOf(toRead, 'record')} are not known, of ${formatCount(known)} they are.`;

@@ -16,6 +16,8 @@ const LEAST_SECONDS = 0.01;
 /** Of the last run; the rest is what was known before. */
 const WEIGHT = 0.5;
 
+const MOST_CONNECTIONS = 200;
+
 /** What the runs over each connection took, kept from start to start. */
 export interface RateKeeper {
   of(connection: string): RequestRates;
@@ -36,7 +38,10 @@ export function createRateKeeper({ rates, onChanged }: RateKeeperOptions): RateK
       const before = kept.get(connection) ?? NO_RATES;
       const after = withMeasure(before, requests, seconds);
       if (after === before) return;
+      // The oldest goes first: servers that the command line was given by address are connections too.
+      kept.delete(connection);
       kept.set(connection, after);
+      for (const oldest of [...kept.keys()].slice(0, -MOST_CONNECTIONS)) kept.delete(oldest);
       onChanged(Object.fromEntries(kept));
     },
   };
