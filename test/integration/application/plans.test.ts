@@ -1,0 +1,179 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { attachToDataFolder, scriptsIn, type Attachment } from '../../../electron/application.ts';
+import { createCaller, type Caller } from '../../../electron/ipc/caller.ts';
+import { US_EAST_1 } from '../../../electron/engine/cost/prices/us-east-1.ts';
+import { COLLECTION_DEFAULTS } from '../../../shared/collection.ts';
+import type { Connection } from '../../../shared/connection.ts';
+import type { Budget } from '../../../shared/plan.ts';
+import { AppFailure } from '../../../shared/result.ts';
+import { buildIndexProcess, type TestSpawner } from '../index/support/index-process.ts';
+import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+
+let spawner: TestSpawner;
+let sandbox: TestSandbox;
+let folder: string;
+let attachment: Attachment;
+let caller: Caller;
+
+const RECORDS = 30;
+
+beforeAll(async () => {
+  spawner = await buildIndexProcess();
+  sandbox = await startTestSandbox({ buckets: ['records'] });
+  folder = join(await mkdtemp(join(tmpdir(), 'dipper-plans-')), 'data');
+  await open();
+  await save(null);
+  await caller.call('collections:save', {
+    collection: {
+      ...COLLECTION_DEFAULTS,
+      id: 'notes',
+      connectionId: 'archive',
+      name: 'Notes',
+      bucket: 'records',
+      prefix: 'notes/',
+      codec: 'plain',
+    },
+  });
+  for (let n = 0; n < RECORDS; n += 1) {
+    const tags = n < 3 ? [{ key: 'state', value: 'new' }] : [];
+    await caller.call('record:create', { collection: 'notes', id: String(n), record: JSON.stringify({ n }), tags });
+  }
+}, 60_000);
+
+afterAll(async () => {
+  await attachment.close();
+  await sandbox.stop();
+  await rm(join(folder, '..'), { recursive: true, force: true });
+  await spawner.remove();
+});
+
+async function open(): Promise<void> {
+  attachment = await attachToDataFolder({
+    dataFolder: folder,
+    shell: 'desktop',
+    version: '1.2.3',
+    scripts: scriptsIn('dist/node'),
+    spawnIndexProcess: spawner.spawn,
+  });
+  caller = createCaller(attachment.door);
+}
+
+async function save(budget: Budget | null, change: Partial<Connection> = {}): Promise<void> {
+  const { endpoint, region, accessKeyId, secretAccessKey } = sandbox;
+  await caller.call('connections:save', {
+    connection: {
+      id: 'archive',
+      name: 'Archive',
+      kind: 'custom',
+      endpoint,
+      region,
+      pathStyle: true,
+      credentials: { source: 'keys', accessKeyId },
+      environment: 'test',
+      readOnly: false,
+      maxWorkers: null,
+      ...(budget === null ? {} : { budget }),
+      ...change,
+    },
+    secret: { secretAccessKey, sessionToken: null },
+  });
+}
+
+/** S3 requests that left while `work` was done, as the request log has them. */
+async function sentDuring(work: () => Promise<unknown>): Promise<readonly string[]> {
+  await caller.call('requests:clear', {});
+  await work();
+  const { entries } = await caller.call('requests:list', {});
+  return entries.map(({ operation }) => operation);
+}
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return 'done';
+  } catch (error) {
+    if (error instanceof AppFailure) return error.error.code;
+    throw error;
+  }
+}
+
+const ask = (query: object) => ({ collection: 'notes', query: JSON.stringify(query), freshness: 'complete' }) as const;
+const NEW = { where: { tag: 'state', operator: '=', value: 'new' } };
+
+test('a plan sends nothing, what is beyond a budget sends nothing, and what is allowed is measured for the next start', async () => {
+  expect(await sentDuring(() => caller.call('query:plan', ask({})))).toEqual([]);
+  await save({ requests: 0, dollars: null });
+  expect(
+    await sentDuring(async () => expect(await codeOf(caller.call('query:open', ask({})))).toBe('ask-first')),
+  ).toEqual([]);
+  expect(
+    await sentDuring(async () =>
+      expect(await codeOf(caller.call('collections:count-keys', { collection: 'notes' }))).toBe('ask-first'),
+    ),
+  ).toEqual([]);
+  const opened = await caller.call('query:open', { ...ask({}), spending: 'anything' });
+  expect([opened.total, opened.statistics.requests]).toEqual([RECORDS, { ListObjectsV2: 1, GetObject: RECORDS }]);
+  await save(null);
+
+  await caller.call('query:open', { ...ask({}), freshness: 'forced' });
+  await attachment.close();
+  const { content }: { content: Record<string, unknown> } = JSON.parse(
+    await readFile(join(folder, 'rates.json'), 'utf8'),
+  );
+  expect(content['archive']).toEqual({ list: expect.any(Number), read: expect.any(Number), tags: null });
+  await open();
+  await save(null);
+  const plan = await caller.call('query:plan', { ...ask({}), freshness: 'forced' });
+  expect(plan.seconds).toBeGreaterThan(0);
+});
+
+test('tags that we write ourselves are known at once', async () => {
+  expect((await caller.call('query:open', ask(NEW))).total).toBe(3);
+  const { facts } = await caller.call('record:read', { collection: 'notes', address: { id: '0' } });
+  await caller.call('record:update', {
+    collection: 'notes',
+    key: facts.key,
+    etag: facts.etag,
+    change: { edits: [], tags: [{ key: 'state', value: 'old' }] },
+  });
+  await caller.call('record:create', {
+    collection: 'notes',
+    id: 'x',
+    record: '{}',
+    tags: [{ key: 'state', value: 'new' }],
+  });
+  const edited = await caller.call('record:read', { collection: 'notes', address: { id: '1' } });
+  await caller.call('record:update', {
+    collection: 'notes',
+    key: edited.facts.key,
+    etag: edited.facts.etag,
+    change: { edits: [{ part: 'fields', path: ['n'], text: '100' }] },
+  });
+  const after = await caller.call('query:open', ask(NEW));
+  const { ids } = await caller.call('query:page', { result: after.result, from: 0, count: 10 });
+  expect([ids, after.statistics.requests]).toEqual([['1', '2', 'x'], {}]);
+});
+
+test('prices are of the region of the connection where the data folder has them', async () => {
+  await attachment.close();
+  await mkdir(join(folder, 'prices'), { recursive: true });
+  await writeFile(
+    join(folder, 'prices', 'eu-central-1.json'),
+    JSON.stringify({ ...US_EAST_1, region: 'eu-central-1' }),
+  );
+  await writeFile(join(folder, 'prices', 'mars-1.json'), '{"region": "mars-1"}');
+  await open();
+  const { notes } = await caller.call('application:state', {});
+  expect(notes).toEqual([expect.stringContaining('prices/mars-1.json was not read: date is not of the type string')]);
+  const priced = async (region: string) => {
+    await save(null, { region });
+    return (await caller.call('query:plan', ask({}))).prices;
+  };
+  expect([await priced('eu-central-1'), await priced('eu-west-3')]).toEqual([
+    { region: 'eu-central-1', date: '2026-11-22', isOfRegion: true },
+    { region: 'us-east-1', date: '2026-11-22', isOfRegion: false },
+  ]);
+});
