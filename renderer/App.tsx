@@ -27,6 +27,7 @@ import { useJobNews } from './jobs/use-job-news.ts';
 import { RequestPanel } from './requests/RequestPanel.tsx';
 import { CollectionView } from './query/CollectionView.tsx';
 import { keepSessions, sessionOf } from './query/sessions.ts';
+import { SqlView } from './sql/SqlView.tsx';
 import { connectionsDown } from './shell/connections-down.ts';
 import { Dialogs } from './shell/Dialogs.tsx';
 import { beginning, keepWorkspace, windowId } from './shell/kept-workspace.ts';
@@ -113,7 +114,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
   const collection = collections.find(({ id }) => id === tab?.collection) ?? null;
   const connection = connections.find(({ id }) => id === collection?.connectionId) ?? null;
   const view = useView(collection?.id ?? null);
-  const session = tab === null || collection === null ? null : sessionOf(tab.id, collection.id);
+  const session = tab === null || collection === null ? null : sessionOf(tab, collection.id);
 
   const context = useMemo(
     (): CommandContext => ({
@@ -194,7 +195,11 @@ function Frame({ application }: { readonly application: ApplicationState }) {
           <Notes notes={application.notes} />
           {tab !== null && collection !== null ? (
             <div id={STAGE_ID} role="tabpanel" aria-labelledby={tabId(tab)} className={styles.panel}>
-              <CollectionView key={tab.id} tab={tab} collection={collection} connection={connection} />
+              {tab.language === 'sql' ? (
+                <SqlView key={tab.id} tab={tab} collection={collection} connection={connection} />
+              ) : (
+                <CollectionView key={tab.id} tab={tab} collection={collection} connection={connection} />
+              )}
             </div>
           ) : (
             <div

@@ -28,6 +28,7 @@ import type { Plan, Spending } from './plan.ts';
 import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WeakerWrites, WrittenRecord } from './record.ts';
 import type { RequestFilter, RequestPage } from './request-log.ts';
 import type { Settings } from './settings.ts';
+import type { SqlColumn } from './sql.ts';
 import type { DownloadedFile, FileToUpload, TransferProgress, UnfinishedUpload, UnfinishedUploads } from './upload.ts';
 import type { View } from './view.ts';
 import type { KeptWorkspace } from './workspace.ts';
@@ -100,6 +101,17 @@ export interface Requests {
   'query:close': { args: { result: string }; result: null };
   /** Stops the sync of a collection; what has been read stays. */
   'query:stop-sync': { args: { collection: string }; result: null };
+
+  /**
+   * A read-only statement over the collection's index, in DuckDB's SQL; tables and limits are in shared/sql.ts. Its result is
+   * paged and closed as that of `query:open`, and it is held to the same budget. `invalid-query` has line and column.
+   */
+  'sql:open': {
+    args: { collection: string; statement: string; freshness: Freshness; spending?: Spending };
+    result: OpenedQuery;
+  };
+  /** What a statement can name. */
+  'sql:columns': { args: { collection: string }; result: readonly SqlColumn[] };
 
   'record:read': { args: { collection: string; address: RecordAddress }; result: RecordDetail };
   /** `record` is the JSON text of a flat object (or, in a plain collection, the body as it shall be). */

@@ -21,6 +21,7 @@ import { addSandboxCommand } from './sandbox-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import type { CommandContext } from './session.ts';
 import { addSetCommand } from './set-command.ts';
+import { addSqlCommand } from './sql-command.ts';
 import { OutputClosed, type Terminal } from './terminal.ts';
 import { addUpdateCommand } from './update-command.ts';
 import { UsageError } from './usage-error.ts';
@@ -116,6 +117,7 @@ function createTree(terminal: Terminal, program: Program, run: RunVerb): Command
   const groups: Readonly<Record<string, readonly AddVerb[]>> = {
     'Records:': [
       addQueryCommand,
+      addSqlCommand,
       addCountCommand,
       addGetCommand,
       addPutCommand,

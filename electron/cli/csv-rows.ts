@@ -13,21 +13,23 @@ export interface CsvWriter {
 export interface CsvShape {
   /** Names of top-level fields, in the order of the columns. */
   readonly fields: readonly string[];
+  /** The rows are records: their ids stand first. */
+  readonly hasIds: boolean;
   readonly hasUnreadable: boolean;
   /** False with `--no-formula-guard`. */
   readonly guard: boolean;
 }
 
-export function createCsvWriter({ fields, hasUnreadable, guard }: CsvShape): CsvWriter {
+export function createCsvWriter({ fields, hasIds, hasUnreadable, guard }: CsvShape): CsvWriter {
   const line = (cells: readonly CsvCell[]): string => csvLine(cells, guard);
-  const ours = new Set(hasUnreadable ? ['id', 'error'] : ['id']);
+  const ours = new Set([...(hasIds ? ['id'] : []), ...(hasUnreadable ? ['error'] : [])]);
   // A field that is called like a column of ours has the name that queries give it.
-  const titles = ['id', ...fields.map((name) => (ours.has(name) ? `fields.${name}` : name))];
+  const titles = [...(hasIds ? ['id'] : []), ...fields.map((name) => (ours.has(name) ? `fields.${name}` : name))];
   if (hasUnreadable) titles.push('error');
 
   const cellsOf = ({ id, fields: own, problem }: ResultRow): readonly CsvCell[] => {
     const values = own === null ? new Map<string, CsvCell>() : valuesOf(own);
-    const cells = [text(id), ...fields.map((name) => values.get(name) ?? MISSING)];
+    const cells = [...(hasIds ? [text(id)] : []), ...fields.map((name) => values.get(name) ?? MISSING)];
     if (hasUnreadable) cells.push(problem === null ? MISSING : text(problem));
     return cells;
   };

@@ -5,8 +5,8 @@ import type { FieldSortKey } from '../../shared/query.ts';
 import { parseWhere } from '../../shared/query-text/parse-where.ts';
 import { queryJson } from '../../shared/query-text/query-json.ts';
 import { QueryTextError } from '../../shared/query-text/query-text-error.ts';
+import { markedPlace } from './marked-place.ts';
 import type { Terminal } from './terminal.ts';
-import { textWidth } from './text-width.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Members of a query that options set; null takes the member away. */
@@ -46,11 +46,8 @@ function whereQuery(text: string): string {
     return where === null ? '{}' : queryJson({ where });
   } catch (error) {
     if (!(error instanceof QueryTextError)) throw error;
-    // The place is shown below its line, as it was typed.
-    const from = text.lastIndexOf('\n', error.column - 2) + 1;
-    const line = text.slice(from).split('\n', 1)[0] ?? '';
-    const caret = ' '.repeat(textWidth(line.slice(0, error.column - 1 - from)));
-    throw new UsageError(`--where, column ${error.column}: ${error.message}\n  ${line}\n  ${caret}^`);
+    const place = markedPlace(text, error.column - 1);
+    throw new UsageError(`--where, column ${error.column}: ${error.message}\n${place}`);
   }
 }
 

@@ -14,16 +14,23 @@ export interface TableWriter {
   lines(page: ResultPage): string;
 }
 
-export function createTableWriter(opened: Pick<OpenedQuery, 'columns' | 'unreadable'>): TableWriter {
+export interface TableShape extends Pick<OpenedQuery, 'columns'> {
+  /** The rows are records: their ids stand first. */
+  readonly hasIds: boolean;
+  readonly hasUnreadable: boolean;
+}
+
+export function createTableWriter({ columns: shown, hasIds, hasUnreadable }: TableShape): TableWriter {
+  const ids: TableColumn = { title: 'id', alignRight: false, cellsOf: (page) => page.ids.map(visibleText) };
   const columns: TableColumn[] = [
-    { title: 'id', alignRight: false, cellsOf: (page) => page.ids.map(visibleText) },
-    ...opened.columns.map((column, index): TableColumn => ({
+    ...(hasIds ? [ids] : []),
+    ...shown.map((column, index): TableColumn => ({
       title: visibleText(column.name),
       alignRight: column.kind === 'number',
       cellsOf: (page) => fieldCells(page, index),
     })),
   ];
-  if (opened.unreadable > 0) {
+  if (hasUnreadable) {
     columns.push({
       title: 'error',
       alignRight: false,

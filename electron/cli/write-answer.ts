@@ -1,9 +1,10 @@
 import { readJson } from '../../shared/json/read-json.ts';
 import type { OpenedQuery, ResultRow } from '../../shared/page.ts';
-import { createCsvWriter } from './csv-rows.ts';
+import { createCsvWriter, type CsvWriter } from './csv-rows.ts';
+import { jsonLine } from './json-output.ts';
 import { rowLine } from './row-line.ts';
 import type { OpenCollection } from './session.ts';
-import { createTableWriter } from './table.ts';
+import { createTableWriter, type TableWriter } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
@@ -11,55 +12,96 @@ export type Format = (typeof FORMATS)[number];
 
 export interface AnswerForm {
   readonly format: Format;
-  /** JSON text of the query, for the columns that it selects. */
-  readonly query: string;
   readonly formulaGuard: boolean;
 }
 
 /** As many as a call answers at most. */
 const ROWS = 1000;
 
-/** Page by page, so that an answer of any size needs no more memory. */
+/** Records that a query found. `query` is its JSON text, for the columns that it selects. */
 export async function writeAnswer(
   terminal: Terminal,
   open: OpenCollection,
   opened: OpenedQuery,
-  { format, query, formulaGuard }: AnswerForm,
+  { query, format, formulaGuard }: AnswerForm & { readonly query: string },
+): Promise<void> {
+  const { columns, unreadable } = opened;
+  const fields = (): readonly string[] => selectedFields(query) ?? columns.map(({ name }) => name);
+  await writeAs(terminal, open, opened, format, {
+    table: () => createTableWriter({ columns, hasIds: true, hasUnreadable: unreadable > 0 }),
+    line: rowLine,
+    csv: () => createCsvWriter({ fields: fields(), hasIds: true, hasUnreadable: unreadable > 0, guard: formulaGuard }),
+  });
+}
+
+/** Rows of a statement in SQL: its columns alone. */
+export async function writeSqlAnswer(
+  terminal: Terminal,
+  open: OpenCollection,
+  opened: OpenedQuery,
+  { format, formulaGuard }: AnswerForm,
+): Promise<void> {
+  const { columns } = opened;
+  const fields = columns.map(({ name }) => name);
+  await writeAs(terminal, open, opened, format, {
+    table: () => createTableWriter({ columns, hasIds: false, hasUnreadable: false }),
+    line: (row) => jsonLine(row.fields ?? '{}'),
+    csv: () => createCsvWriter({ fields, hasIds: false, hasUnreadable: false, guard: formulaGuard }),
+  });
+}
+
+interface Writers {
+  readonly table: () => TableWriter;
+  /** One of NDJSON. */
+  readonly line: (row: ResultRow) => string;
+  readonly csv: () => CsvWriter;
+}
+
+/** Page by page, so that an answer of any size needs no more memory. */
+async function writeAs(
+  terminal: Terminal,
+  open: OpenCollection,
+  opened: OpenedQuery,
+  format: Format,
+  writers: Writers,
 ): Promise<void> {
   switch (format) {
     case 'table':
-      await writeTable(terminal, open, opened);
+      await writeTable(terminal, open, opened, writers.table());
       return;
     case 'ndjson':
-      await eachPage(open, opened, (rows) => terminal.write(`${rows.map(rowLine).join('\n')}\n`));
+      await eachPage(open, opened, (rows) => terminal.write(`${rows.map(writers.line).join('\n')}\n`));
       return;
     case 'json': {
       let written = 0;
       await eachPage(open, opened, async (rows) => {
-        await terminal.write(`${written === 0 ? '[\n' : ',\n'}${rows.map(rowLine).join(',\n')}`);
+        await terminal.write(`${written === 0 ? '[\n' : ',\n'}${rows.map(writers.line).join(',\n')}`);
         written += rows.length;
       });
       await terminal.write(written === 0 ? '[]\n' : '\n]\n');
       return;
     }
     case 'csv': {
-      const fields = selectedFields(query) ?? opened.columns.map(({ name }) => name);
-      const csv = createCsvWriter({ fields, hasUnreadable: opened.unreadable > 0, guard: formulaGuard });
+      const csv = writers.csv();
       await terminal.write(csv.header);
       await eachPage(open, opened, (rows) => terminal.write(csv.lines(rows)));
     }
   }
 }
 
-async function writeTable(terminal: Terminal, { caller, signal }: OpenCollection, opened: OpenedQuery): Promise<void> {
-  const table = createTableWriter(opened);
+async function writeTable(
+  terminal: Terminal,
+  { caller, signal }: OpenCollection,
+  { result, total }: OpenedQuery,
+  table: TableWriter,
+): Promise<void> {
   let from = 0;
   do {
-    const page = await caller.call('query:page', { result: opened.result, from, count: ROWS }, signal);
+    const page = await caller.call('query:page', { result, from, count: ROWS }, signal);
     await terminal.write(table.lines(page));
     if (page.keys.length === 0) break;
     from += page.keys.length;
-  } while (from < opened.total);
+  } while (from < total);
 }
 
 async function eachPage(

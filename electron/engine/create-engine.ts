@@ -3,7 +3,8 @@ import type { TransferProgress } from '../../shared/upload.ts';
 import { observeFor } from './cost/ledger.ts';
 import { createRateKeeper } from './cost/request-rates.ts';
 import type { CollectionTarget, Engine, EngineOptions } from './engine.ts';
-import { createQueryRuns } from './query-runs.ts';
+import { createQueryRuns, type QueryRunsOptions } from './query-runs.ts';
+import { createSqlRuns } from './sql-runs.ts';
 import { createJobs } from './jobs/create-jobs.ts';
 import type { IndexSource } from './index/collection-index.ts';
 import { createIndexes } from './index/create-indexes.ts';
@@ -106,12 +107,13 @@ export function createEngine(options: EngineOptions): Engine {
     onNote: options.onNote,
   });
 
+  const connect: QueryRunsOptions['connect'] = async (target) => {
+    const client = await clients.of(target.connection, target.collection.maxWorkers);
+    return { client, source: sourceOf(target, client) };
+  };
   const queries = createQueryRuns({
     indexes,
-    connect: async (target) => {
-      const client = await clients.of(target.connection, target.collection.maxWorkers);
-      return { client, source: sourceOf(target, client) };
-    },
+    connect,
     rates: options.rates ?? createRateKeeper({ rates: {}, onChanged: () => undefined }),
     prices: options.prices ?? [],
   });
@@ -121,6 +123,7 @@ export function createEngine(options: EngineOptions): Engine {
     openQuery: queries.open,
     planQuery: queries.plan,
     countRecords: queries.count,
+    sql: createSqlRuns({ indexes, connect, queries }),
     countKeys: queries.countKeys,
     readPage: (result, from, count) => indexes.page(result, from, count),
     readRows: (result, from, count) => indexes.rows(result, from, count),

@@ -19,6 +19,7 @@ import type { RequestLedger } from './cost/ledger.ts';
 import type { PriceTable } from './cost/price-table.ts';
 import type { RateKeeper } from './cost/request-rates.ts';
 import type { QueryRuns } from './query-runs.ts';
+import type { SqlRuns } from './sql-runs.ts';
 import type { RequestLog } from './s3/request-log.ts';
 import type { S3Target } from './s3/s3-client.ts';
 import type { TrialPlace } from './s3/test-client.ts';
@@ -71,6 +72,7 @@ export interface Engine {
   openQuery: QueryRuns['open'];
   planQuery: QueryRuns['plan'];
   countRecords: QueryRuns['count'];
+  readonly sql: SqlRuns;
   countKeys: QueryRuns['countKeys'];
   readPage(result: string, from: number, count: number): Promise<ResultPage>;
   readRows(result: string, from: number, count: number): Promise<readonly ResultRow[]>;

@@ -11,6 +11,7 @@ import { recordHandlers } from './record-handlers.ts';
 import { requestHandlers } from './request-handlers.ts';
 import type { Services } from './services.ts';
 import { settingsHandlers } from './settings-handlers.ts';
+import { sqlHandlers } from './sql-handlers.ts';
 import { uploadHandlers } from './upload-handlers.ts';
 import { urlHandlers } from './url-handlers.ts';
 import { viewHandlers } from './view-handlers.ts';
@@ -29,6 +30,7 @@ export function createHandlers(services: Services): Handlers {
     ...viewHandlers(services),
     ...workspaceHandlers(services),
     ...queryHandlers(services),
+    ...sqlHandlers(services),
     ...recordHandlers(services),
     ...uploadHandlers(services),
     ...draftHandlers(services),

@@ -20,6 +20,7 @@ import type { FieldSummary, SyncProgress } from '../../shared/page.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { RecordDetail, WeakerWrites } from '../../shared/record.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
+import type { SqlColumn } from '../../shared/sql.ts';
 import type { UnfinishedUpload, UnfinishedUploads } from '../../shared/upload.ts';
 import { DEFAULT_VIEW, type View } from '../../shared/view.ts';
 import type { KeptWorkspace } from '../../shared/workspace.ts';
@@ -46,6 +47,7 @@ const keys = {
   view: (collection: string) => ['view', collection],
   saveView: (collection: string) => ['save-view', collection],
   fields: (collection: string) => ['fields', collection],
+  sqlColumns: (collection: string) => ['sql-columns', collection],
   samples: (collection: string) => ['samples', collection],
   sample: (collection: string, field: string) => ['samples', collection, field],
   matches: (collection: string, { field, operator, pattern }: PatternCondition) => [
@@ -110,6 +112,7 @@ export function useContractEvents(): void {
         if (progress.state === 'done') {
           invalidate(keys.collections);
           invalidate(keys.fields(progress.collection));
+          invalidate(keys.sqlColumns(progress.collection));
         }
       }),
       onEvent('jobs:changed', () => invalidate(keys.jobs)),
@@ -262,6 +265,18 @@ export function useFields(collection: string | null): UseQueryResult<readonly Fi
     placeholderData: (before) => before,
   });
 }
+
+/** What a statement in SQL can name. */
+export function useSqlColumns(collection: string): readonly SqlColumn[] {
+  const columns = useQuery({
+    queryKey: keys.sqlColumns(collection),
+    queryFn: ({ signal }) => call('sql:columns', { collection }, signal),
+    placeholderData: (before) => before,
+  });
+  return columns.data ?? NO_COLUMNS;
+}
+
+const NO_COLUMNS: readonly SqlColumn[] = [];
 
 /** Values of a field for looking at, out of the index; null asks nothing. */
 export function useFieldSample(collection: string, field: SampledField | null): UseQueryResult<FieldSample> {

@@ -23,7 +23,8 @@ export function activeRecord({
   const row = tab === null ? null : (session?.state().answer?.pages.row(tab.active.row) ?? null);
   if (row === null) return null;
   const key = row.page.keys[row.offset];
-  return key === undefined ? null : { key, etag: row.page.etags[row.offset] ?? null };
+  // A row of a statement need not be of a record; and of one that is, no ETag is known.
+  return key === undefined || key === '' ? null : { key, etag: row.page.etags[row.offset] || null };
 }
 
 /** Key of the record that the inspector shows; null where it shows none. */
@@ -50,7 +51,9 @@ export function chosenRecords(context: CommandContext): ChosenRecords | null {
 }
 
 /** All rows of the answer that is shown; null where there is none. */
-export function wholeAnswer({ session }: CommandContext): ChosenRecords | null {
+export function wholeAnswer({ session, tab }: CommandContext): ChosenRecords | null {
+  // What a statement answers are rows of its own.
+  if (tab?.language === 'sql') return null;
   const opened = session?.state().answer?.opened;
   if (opened === undefined || opened.total === 0) return null;
   return { result: opened.result, ranges: null, count: opened.total, ofAll: opened.records + opened.unreadable };

@@ -3,6 +3,7 @@ import { toAppError } from '../api/call.ts';
 import { shownColumns } from '../grid/column-layout.ts';
 import { cellValue, type GridColumn } from '../grid/columns.ts';
 import { countSelected, selectRow, type Selection } from '../grid/selection.ts';
+import { sqlGridColumns } from '../sql/sql-columns.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { countOf, formatCount } from '../ui/format.ts';
 import type { Availability, Command } from './command.ts';
@@ -25,8 +26,9 @@ const withRows = (context: CommandContext): Availability => {
 };
 
 /** What is copied is what is seen: the columns that are shown, in their order. */
-function seenColumns({ session, view }: CommandContext): readonly GridColumn[] {
+function seenColumns({ session, view, tab }: CommandContext): readonly GridColumn[] {
   const answered = session?.state().answer?.opened.columns ?? [];
+  if (tab?.language === 'sql') return sqlGridColumns(answered);
   return shownColumns(answered, (view ?? DEFAULT_VIEW).columns);
 }
 
@@ -42,7 +44,7 @@ async function copyRows(context: CommandContext, form: CopyForm): Promise<void> 
   await copy(
     context,
     () => rowsAsText(answer.opened.result, selection, { columns, left }, form),
-    `${countOf(countSelected(selection), 'record')} copied as ${form === 'tsv' ? 'a table' : 'JSON'}${without}`,
+    `${countOf(countSelected(selection), context.tab?.language === 'sql' ? 'row' : 'record')} copied as ${form === 'tsv' ? 'a table' : 'JSON'}${without}`,
   );
 }
 

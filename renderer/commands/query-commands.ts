@@ -1,10 +1,15 @@
 import { addRule, newCondition } from '../query/draft.ts';
 import { queryText } from '../query/query-text.ts';
 import { isUnderWay } from '../query/result-session.ts';
-import { currentWorkspace } from '../shell/workspace.ts';
+import { currentWorkspace, type Tab } from '../shell/workspace.ts';
 import { inCollection } from './availability.ts';
 import type { Command } from './command.ts';
 import type { CommandContext } from './context.ts';
+
+/** What a tab's session is asked. */
+function askedText({ language, statement, draft, sort }: Tab): string {
+  return language === 'sql' ? statement : queryText(draft, sort);
+}
 
 /** Busy: a query is on its way, or a sync behind the answer. */
 export function canStop(context: CommandContext): boolean {
@@ -22,7 +27,7 @@ export const RUN: Command<CommandContext> = {
   run: async ({ tab, session }) => {
     // The same key press may have added to the draft: what counts is the draft now, not the one last drawn.
     const now = currentWorkspace().tabs.find(({ id }) => id === tab?.id);
-    if (now !== undefined) await session?.run(queryText(now.draft, now.sort), 'first-rows');
+    if (now !== undefined) await session?.run(askedText(now), 'first-rows');
   },
 };
 
@@ -71,6 +76,22 @@ export const EDIT_QUERY: Command<CommandContext> = {
   run: ({ tab, workspace }) => {
     if (tab === null) return;
     const draft = tab.draft.rules.length > 0 ? tab.draft : addRule(tab.draft, tab.draft.id, newCondition());
+    if (tab.language === 'sql') workspace.askIn(tab.id, 'conditions');
     workspace.changeTab(tab.id, { builderOpen: true, draft });
+  },
+};
+
+export const ASK_IN_SQL: Command<CommandContext> = {
+  id: 'query.sql',
+  name: 'Ask in SQL, or with conditions again',
+  icon: 'terminal',
+  shortcuts: ['Shift+Mod+E'],
+  browserShortcuts: ['Alt+S'],
+  scope: 'anywhere',
+  menu: 'Collection',
+  when: inCollection,
+  checked: ({ tab }) => tab?.language === 'sql',
+  run: ({ tab, workspace }) => {
+    if (tab !== null) workspace.askIn(tab.id, tab.language === 'sql' ? 'conditions' : 'sql');
   },
 };

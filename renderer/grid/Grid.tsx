@@ -48,19 +48,25 @@ export interface GridHandle {
   focus(): void;
 }
 
+/** What a person does to the columns. */
+export interface ColumnArranging {
+  readonly onSort: (sort: readonly FieldSortKey[]) => void;
+  /** Before the column of the place `gap`; the count of columns is the end. */
+  readonly onMove: (column: GridColumn, gap: number) => void;
+  readonly onHide: (column: GridColumn) => void;
+}
+
 export interface GridProps {
   /** Accessible name: what the records are of. */
   readonly label: string;
   /** Those that are shown, in their order. */
   readonly columns: readonly GridColumn[];
-  /** Before the column of the place `gap`; the count of columns is the end. */
-  readonly onMoveColumn: (column: GridColumn, gap: number) => void;
-  readonly onHideColumn: (column: GridColumn) => void;
+  /** Null where rows, columns and their order are what a statement says. */
+  readonly arrange: ColumnArranging | null;
   readonly rows: RowSource;
   /** Rows still to come, after those of `rows`: their places are shown. */
   readonly toCome: number;
   readonly sort: readonly FieldSortKey[];
-  readonly onSort: (sort: readonly FieldSortKey[]) => void;
   /** Px by column id, as kept. */
   readonly widths: Readonly<Record<string, number>>;
   readonly onWidths: (changed: Readonly<Record<string, number>>) => void;
@@ -80,7 +86,7 @@ export interface GridProps {
 
 /** Records as an ARIA grid with roving focus; only what is near the window is drawn. */
 export function Grid(props: GridProps) {
-  const { columns, rows, sort, active, selection, onActive, onSelection, onOpen, onSort } = props;
+  const { columns, rows, sort, arrange, active, selection, onActive, onSelection, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const total = rows.total + props.toCome;
   useSyncExternalStore(
@@ -163,13 +169,13 @@ export function Grid(props: GridProps) {
   }
 
   function sortBy(column: GridColumn, add: boolean): void {
-    if (column.sortField !== null) onSort(pressedSort(sort, column.sortField, add));
+    if (column.sortField !== null) arrange?.onSort(pressedSort(sort, column.sortField, add));
   }
 
   function moveColumn(column: GridColumn, gap: number): void {
     const place = columns.indexOf(column);
-    if (place === -1 || gap === place || gap === place + 1) return;
-    props.onMoveColumn(column, gap);
+    if (arrange === null || place === -1 || gap === place || gap === place + 1) return;
+    arrange.onMove(column, gap);
     // The column is followed: its header keeps the focus, at its new place.
     const next = gap > place ? gap - 1 : gap;
     onActive({ row: activeRow, place: placeAfterMove(activePlace, place, next) });
@@ -180,7 +186,7 @@ export function Grid(props: GridProps) {
   function hideColumn(column: GridColumn): void {
     const place = columns.indexOf(column);
     focusWanted.current = true;
-    props.onHideColumn(column);
+    arrange?.onHide(column);
     if (place !== -1 && place < activePlace) onActive({ row: activeRow, place: activePlace - 1 });
   }
 
@@ -271,7 +277,12 @@ export function Grid(props: GridProps) {
   const menu =
     menuPlace === null
       ? props.menu
-      : columnMenu(columns, menuPlace, sort, { onSort, onMove: moveColumn, onFit: fit, onHide: hideColumn });
+      : columnMenu(columns, menuPlace, sort, {
+          onSort: arrange?.onSort ?? null,
+          onMove: moveColumn,
+          onFit: fit,
+          onHide: hideColumn,
+        });
 
   return (
     <ContextMenu entries={menu} finalFocus={activeCell}>
@@ -301,7 +312,7 @@ export function Grid(props: GridProps) {
           onSort={sortBy}
           onResizeStart={startResize}
           onFit={fit}
-          onDragStart={startDrag}
+          onDragStart={arrange === null ? null : startDrag}
           drag={drag}
         />
         <div className={styles.body} role="presentation" style={{ height: bodyHeight, width: bodyWidth }}>

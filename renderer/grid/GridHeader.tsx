@@ -17,7 +17,8 @@ export interface GridHeaderProps {
   readonly onSort: (column: GridColumn, add: boolean) => void;
   readonly onResizeStart: (column: GridColumn, event: SyntheticEvent) => void;
   readonly onFit: (column: GridColumn) => void;
-  readonly onDragStart: (column: GridColumn, event: PointerEvent) => void;
+  /** Null where columns stay where they are. */
+  readonly onDragStart: ((column: GridColumn, event: PointerEvent) => void) | null;
   readonly drag: ColumnDrag | null;
 }
 
@@ -45,8 +46,8 @@ export function GridHeader({
             aria-colindex={place + 1}
             aria-sort={key === undefined ? 'none' : key.direction === 'asc' ? 'ascending' : 'descending'}
             aria-label={column.name}
-            aria-description={describe(column)}
-            aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Alt+ArrowDown"
+            aria-description={onDragStart === null ? glyphWord(glyphOf(column)) : describe(column)}
+            aria-keyshortcuts={onDragStart === null ? 'Alt+ArrowDown' : 'Alt+ArrowLeft Alt+ArrowRight Alt+ArrowDown'}
             tabIndex={activePlace === place ? 0 : -1}
             data-place={place}
             data-header
@@ -59,7 +60,7 @@ export function GridHeader({
               drag?.id === column.id && styles.dragged,
             )}
             style={{ left, width: columnWidth }}
-            onPointerDown={(event) => onDragStart(column, event)}
+            onPointerDown={(event) => onDragStart?.(column, event)}
             onClick={(event) => onSort(column, event.shiftKey)}
           >
             {key === undefined ? (

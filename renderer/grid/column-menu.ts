@@ -4,7 +4,8 @@ import { mayHide, WHY_SHOWN } from './column-layout.ts';
 import type { GridColumn } from './columns.ts';
 
 export interface ColumnActions {
-  readonly onSort: (sort: readonly FieldSortKey[]) => void;
+  /** Null where columns, their order and that of the rows are what a statement says. */
+  readonly onSort: ((sort: readonly FieldSortKey[]) => void) | null;
   /** Before the column of the place `gap`. */
   readonly onMove: (column: GridColumn, gap: number) => void;
   readonly onFit: (column: GridColumn) => void;
@@ -20,6 +21,9 @@ export function columnMenu(
 ): readonly MenuEntry[] {
   const column = columns[place];
   if (column === undefined) return [];
+  const fit = { id: 'fit', label: 'Size to fit', run: () => actions.onFit(column) };
+  const { onSort } = actions;
+  if (onSort === null) return [fit];
   const { sortField } = column;
   const sortable =
     sortField !== null
@@ -28,7 +32,7 @@ export function columnMenu(
         ? 'A query cannot name this field'
         : 'A query cannot sort by what S3 knows of the object';
   const sortBy = (direction: FieldSortKey['direction']) => () => {
-    if (sortField !== null) actions.onSort([{ field: sortField, direction }]);
+    if (sortField !== null) onSort([{ field: sortField, direction }]);
   };
   const key = sort.find(({ field }) => field === sortField);
   const first = place === 0 ? 'It is the first column' : null;
@@ -50,7 +54,7 @@ export function columnMenu(
       id: 'sort-none',
       label: 'Do not sort by it',
       disabledReason: sortable ?? (key === undefined ? 'The records are not sorted by it' : null),
-      run: () => actions.onSort(sort.filter((each) => each !== key)),
+      run: () => onSort(sort.filter((each) => each !== key)),
     },
     {
       id: 'move-left',
@@ -72,7 +76,7 @@ export function columnMenu(
       disabledReason: last,
       run: () => actions.onMove(column, columns.length),
     },
-    { id: 'fit', label: 'Size to fit', separator: true, run: () => actions.onFit(column) },
+    { ...fit, separator: true },
     {
       id: 'hide',
       label: 'Hide the column',

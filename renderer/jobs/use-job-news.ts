@@ -22,8 +22,8 @@ export function useJobNews(): void {
       }
       if (before !== undefined && hasEnded(before)) return;
       say(endText(job));
-      for (const { id, collection } of tabs) {
-        if (collection === job.collection) void sessionOf(id, collection).rerun('first-rows');
+      for (const tab of tabs) {
+        if (tab.collection === job.collection) void sessionOf(tab, tab.collection).rerun('first-rows');
       }
     });
   }, []);

@@ -42,7 +42,7 @@ const PLANNED_AFTER = 250;
 
 /** A collection's tab: query, what it cost, and the records. */
 export function CollectionView({ tab, collection, connection }: CollectionViewProps) {
-  const session = sessionOf(tab.id, collection.id);
+  const session = sessionOf(tab, collection.id);
   const state = useSyncExternalStore(session.subscribe, session.state);
   const changeTab = useWorkspace((workspace) => workspace.changeTab);
   const inspectorOpen = useWorkspace((workspace) => workspace.inspectorOpen);
@@ -195,7 +195,7 @@ interface RecordsProps {
 
 function Records({ tab, collection, view, answer, toCome: coming, grid }: RecordsProps) {
   const { changeTab, setInspectorOpen } = currentWorkspace();
-  const session = sessionOf(tab.id, collection.id);
+  const session = sessionOf(tab, collection.id);
   const changeView = useChangeView(collection.id);
   const answered = answer.opened.columns;
   const columns = useMemo(() => shownColumns(answered, view.columns), [answered, view.columns]);
@@ -232,6 +232,11 @@ function Records({ tab, collection, view, answer, toCome: coming, grid }: Record
   const setLayout = (change: (layout: ColumnLayout) => ColumnLayout) =>
     changeView((before) => ({ ...before, columns: { ...before.columns, ...change(before.columns) } }));
 
+  function sortBy(sort: Tab['sort']): void {
+    changeTab(tab.id, { sort });
+    void session.run(queryText(tab.draft, sort), 'first-rows');
+  }
+
   function moveColumn(column: GridColumn, gap: number): void {
     setLayout((layout) => moveToGap(layout, gridColumns(answered), columns, column.id, gap));
   }
@@ -248,15 +253,10 @@ function Records({ tab, collection, view, answer, toCome: coming, grid }: Record
         ref={grid}
         label={`Records of ${collection.name}`}
         columns={columns}
-        onMoveColumn={moveColumn}
-        onHideColumn={hideColumn}
         rows={pages}
         toCome={coming}
         sort={tab.sort}
-        onSort={(sort) => {
-          changeTab(tab.id, { sort });
-          void session.run(queryText(tab.draft, sort), 'first-rows');
-        }}
+        arrange={{ onSort: sortBy, onMove: moveColumn, onHide: hideColumn }}
         widths={view.columns.widths}
         onWidths={setWidths}
         active={tab.active}

@@ -31,6 +31,8 @@ import { useNow } from './use-now.ts';
 export interface PlanLineProps {
   readonly state: SessionState;
   readonly collection: string;
+  /** What was found is rows of a statement, which need not be records. */
+  readonly rows?: boolean;
   /** Name of the connection, for a failure's title. */
   readonly place: string | null;
   readonly lastSync: SyncProgress | null;
@@ -68,7 +70,7 @@ export function PlanLine(props: PlanLineProps) {
         ) : answer !== null ? (
           <Status
             strong={formatCount(answer.opened.total)}
-            rest={`of ${formatCount(answer.opened.records + answer.opened.unreadable)}`}
+            rest={found(props, answer.opened)}
             cautions={[...interruption(state), ...cautions(answer.opened)]}
             words={words(props, answer.opened)}
             tags={answer.opened.tagsReadAt === undefined ? null : <TagsRead since={answer.opened.tagsReadAt} />}
@@ -140,6 +142,11 @@ function TagsRead({ since }: { readonly since: number }) {
       <CommandIconButton command={READ_TAGS} className={styles.refresh} />
     </>
   );
+}
+
+function found({ rows = false }: PlanLineProps, { total, records, unreadable }: OpenedQuery): string {
+  if (rows) return total === 1 ? 'row' : 'rows';
+  return `of ${formatCount(records + unreadable)}`;
 }
 
 /** The rate is one of the time until now, so it is drawn each second. */

@@ -1,5 +1,5 @@
 import { Fragment, type KeyboardEvent } from 'react';
-import { STOP, canStop, RUN } from '../commands/query-commands.ts';
+import { ASK_IN_SQL, STOP, canStop, RUN } from '../commands/query-commands.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
 import { useCommandContext } from '../commands/context.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -43,6 +43,9 @@ export function QueryBar({ draft, onDraft, onEdit }: QueryBarProps) {
         )}
       </div>
       <div className={styles.tools}>
+        <CommandButton command={ASK_IN_SQL} kind="quiet">
+          SQL
+        </CommandButton>
         {canStop(context) ? (
           <CommandButton key="stop" command={STOP} withShortcut>
             Stop

@@ -1,7 +1,8 @@
 import type { Freshness } from '../../shared/contract.ts';
 import type { OpenedQuery, SyncProgress } from '../../shared/page.ts';
-import type { Plan } from '../../shared/plan.ts';
+import type { Plan, Spending } from '../../shared/plan.ts';
 import type { AppError, ErrorCode } from '../../shared/result.ts';
+import { SQL_ASKS_OF } from '../../shared/sql.ts';
 import { call, isAborted, toAppError } from '../api/call.ts';
 import { onEvent } from '../api/events.ts';
 import { PAGE_ROWS, PageCache } from '../grid/page-cache.ts';
@@ -60,9 +61,35 @@ const AT_REST: SessionState = {
   interrupted: false,
 };
 
+interface Asked extends RunTerms {
+  readonly collection: string;
+  readonly text: string;
+  readonly freshness: Freshness;
+  readonly spending: Spending;
+}
+
+/** How a session asks: with a query as JSON, or a statement in SQL. */
+export interface Asking {
+  readonly open: (asked: Asked, signal: AbortSignal) => Promise<OpenedQuery>;
+  /** JSON of the query whose plan is that of the text. */
+  readonly planned: (text: string) => string;
+}
+
+const WITH_QUERIES: Asking = {
+  open: ({ text, ...asked }, signal) => call('query:open', { ...asked, query: text }, signal),
+  planned: (text) => text,
+};
+
+export const IN_SQL: Asking = {
+  open: ({ collection, text, freshness, spending }, signal) =>
+    call('sql:open', { collection, statement: text, freshness, spending }, signal),
+  planned: () => SQL_ASKS_OF,
+};
+
 /** One tab's query: runs it, holds the open result and its pages, hears of news, and closes what it opened. */
 export class ResultSession {
   readonly collection: string;
+  readonly #asking: Asking;
   /** Of the grid: outlives a change of tabs. */
   readonly scroll = new ScrollScale();
   #state: SessionState = AT_REST;
@@ -73,8 +100,9 @@ export class ResultSession {
   readonly #listeners = new Set<() => void>();
   readonly #ends: readonly (() => void)[];
 
-  constructor(collection: string) {
+  constructor(collection: string, asking: Asking = WITH_QUERIES) {
     this.collection = collection;
+    this.#asking = asking;
     this.#ends = [
       onEvent('sync:progress', (progress) => {
         if (progress.collection === collection) this.#progressed(progress);
@@ -149,7 +177,8 @@ export class ResultSession {
   /** What it would take is asked again: what was known before it began, it may have found out on the way. */
   async #question(asked: Omit<RunQuestion, 'plan'>, run: AbortController): Promise<void> {
     try {
-      const { query, freshness, terms } = asked;
+      const { freshness, terms } = asked;
+      const query = this.#asking.planned(asked.query);
       const plan = await call('query:plan', { collection: this.collection, query, freshness, ...terms }, run.signal);
       if (this.#run === run) this.#set({ running: false, question: { ...asked, plan } });
     } catch (error) {
@@ -185,8 +214,8 @@ export class ResultSession {
 
   async #open(query: string, freshness: Freshness, terms: RunTerms, signal: AbortSignal): Promise<void> {
     const spending = this.#allowed === query ? 'anything' : 'ask';
-    const asked = { collection: this.collection, query, freshness, spending, ...terms } as const;
-    const opened = await call('query:open', asked, signal);
+    const asked = { collection: this.collection, text: query, freshness, spending, ...terms } as const;
+    const opened = await this.#asking.open(asked, signal);
     const before = this.#state.answer;
     const sameQuery = before?.query === query;
     const answer: SessionAnswer = {

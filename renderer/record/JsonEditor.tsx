@@ -1,12 +1,12 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
-import { bracketMatching, HighlightStyle, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import { bracketMatching, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { Annotation, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
+import { editorColours, editorLook } from '../ui/editor-look.ts';
 import styles from './JsonEditor.module.css';
 import { useLatest } from './use-latest.ts';
 
@@ -22,50 +22,6 @@ export interface JsonEditorProps {
 
 /** Marks a change that came from outside, so that it is not reported back as typed. */
 const fromOutside = Annotation.define<boolean>();
-
-const colours = HighlightStyle.define([
-  { tag: tags.propertyName, color: 'var(--text)' },
-  { tag: tags.string, color: 'var(--code-string)' },
-  { tag: tags.number, color: 'var(--type-number)' },
-  { tag: [tags.bool, tags.null], color: 'var(--type-boolean)' },
-  { tag: [tags.punctuation, tags.separator, tags.brace, tags.squareBracket], color: 'var(--text-faint)' },
-]);
-
-const look = EditorView.theme({
-  '&': { height: '100%', backgroundColor: 'transparent', color: 'var(--text)', fontSize: 'var(--text-size-2)' },
-  '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '18px', fontVariantLigatures: 'none' },
-  '.cm-content': { caretColor: 'var(--text)', padding: 'var(--space-1) 0' },
-  '.cm-cursor': { borderLeftColor: 'var(--text)' },
-  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--text-faint)', border: 'none' },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--surface-sunken)' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
-    backgroundColor: 'var(--accent-wash-2)',
-  },
-  '.cm-selectionMatch': { backgroundColor: 'var(--accent-wash)' },
-  '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--surface-pressed)' },
-  '.cm-panels': { backgroundColor: 'var(--surface-sunken)', color: 'var(--text)', borderColor: 'var(--line)' },
-  '.cm-panel.cm-search': { padding: 'var(--space-1) var(--space-2)', fontFamily: 'var(--font-ui)' },
-  '.cm-panel.cm-search label': { fontSize: 'var(--text-size-2)' },
-  '.cm-textfield, .cm-button': {
-    border: '1px solid var(--edge)',
-    borderRadius: 'var(--radius)',
-    backgroundColor: 'var(--surface-control)',
-    backgroundImage: 'none',
-    color: 'inherit',
-    fontSize: 'var(--text-size-2)',
-  },
-  '.cm-searchMatch': { backgroundColor: 'var(--changed-wash)' },
-  '.cm-searchMatch-selected': { backgroundColor: 'var(--accent-wash-2)' },
-  '.cm-tooltip': {
-    backgroundColor: 'var(--surface-float)',
-    border: '1px solid var(--line-strong)',
-    borderRadius: 'var(--radius)',
-    color: 'var(--text)',
-    fontFamily: 'var(--font-ui)',
-  },
-  '.cm-diagnostic-error': { borderLeftColor: 'var(--error)' },
-});
 
 /** JSON as text: line numbers, search (Mod+F), undo, and a mark where our own reader stops. */
 export function JsonEditor({ label, text, onChange, problem, readOnly = false, describedBy }: JsonEditorProps) {
@@ -90,7 +46,7 @@ export function JsonEditor({ label, text, onChange, problem, readOnly = false, d
           bracketMatching(),
           json(),
           indentUnit.of('  '),
-          syntaxHighlighting(colours),
+          syntaxHighlighting(editorColours),
           search({ top: true }),
           keymap.of([...searchKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
           EditorState.readOnly.of(readOnly),
@@ -103,7 +59,7 @@ export function JsonEditor({ label, text, onChange, problem, readOnly = false, d
             ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }),
           }),
           ...(hasLineAbove(first.current, LONGEST_WRAPPED) ? [] : [EditorView.lineWrapping]),
-          look,
+          editorLook,
           EditorView.updateListener.of((update) => {
             if (!update.docChanged) return;
             if (update.transactions.some((transaction) => transaction.annotation(fromOutside) === true)) return;

@@ -117,8 +117,9 @@ function connectionSaved(connection: Connection, isNew: boolean, collections: re
 }
 
 function rerunTabs(collections: readonly string[]): void {
-  for (const { id, collection } of currentWorkspace().tabs) {
-    if (collection !== null && collections.includes(collection)) void sessionOf(id, collection).rerun('complete');
+  for (const tab of currentWorkspace().tabs) {
+    const { collection } = tab;
+    if (collection !== null && collections.includes(collection)) void sessionOf(tab, collection).rerun('complete');
   }
 }
 
@@ -139,7 +140,7 @@ function RecordDialog({ dialog, collection, connection }: RecordDialogProps) {
   }
 
   function rerun(): void {
-    if (tab !== undefined) void sessionOf(tab.id, collection.id).rerun('first-rows');
+    if (tab !== undefined) void sessionOf(tab, collection.id).rerun('first-rows');
   }
 
   if (dialog.kind === 'new-record') {

@@ -26,7 +26,7 @@ export function InspectorPlace({ tab, collection, connection }: InspectorPlacePr
       // The grid shows a snapshot: it is asked again, so that what was saved is seen there too.
       onWritten={(key) => {
         say(`${key} saved`);
-        void sessionOf(tab.id, collection.id).rerun('first-rows');
+        void sessionOf(tab, collection.id).rerun('first-rows');
       }}
       onDuplicate={(key) => openDialog({ kind: 'new-record', collection: collection.id, copyOf: key })}
       onDelete={(key, etag) => openDialog({ kind: 'delete-record', collection: collection.id, key, etag })}

@@ -41,8 +41,9 @@ export function toKept({ tabs, activeTab, inspectorOpen, panel, folded, recent }
   return { tabs: tabs.map(keptTab), activeTab, panels };
 }
 
-function keptTab({ id, collection, draft, sort, active, record }: Tab): KeptTab {
-  const state = collection === null ? null : JSON.stringify({ format: STATE_FORMAT, draft, sort, active, record });
+function keptTab({ id, collection, draft, sort, language, statement, active, record }: Tab): KeptTab {
+  const kept = { format: STATE_FORMAT, draft, sort, language, statement, active, record };
+  const state = collection === null ? null : JSON.stringify(kept);
   return { id, collection, state };
 }
 
@@ -82,10 +83,16 @@ function stringsOf(value: unknown): readonly string[] {
 function tabState(text: string | null): Partial<Tab> {
   const state = readState(text);
   if (state === null) return {};
-  const { draft, sort, active, record } = state;
+  const { draft, sort, language, statement, active, record } = state;
   const query = readKeptDraft(draft);
   if (query === null || !isSort(sort) || !isPlace(active)) return {};
-  return { draft: query, sort, active, record: typeof record === 'string' ? record : null };
+  return {
+    draft: query,
+    sort,
+    active,
+    record: typeof record === 'string' ? record : null,
+    ...(typeof statement === 'string' ? { statement, language: language === 'sql' ? language : 'conditions' } : {}),
+  };
 }
 
 function readState(text: string | null): Readonly<Record<string, unknown>> | null {

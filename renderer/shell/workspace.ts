@@ -47,6 +47,11 @@ export interface Tab {
   readonly draft: DraftGroup;
   readonly sort: readonly FieldSortKey[];
   readonly builderOpen: boolean;
+  /** What is asked with: conditions, or a statement of its own. */
+  readonly language: 'conditions' | 'sql';
+  readonly statement: string;
+  /** The statement's editor takes the focus when it is there. */
+  readonly takesFocus: boolean;
   readonly active: GridPlace;
   readonly selection: Selection;
   /** Key of the record that the inspector shows. */
@@ -75,6 +80,8 @@ interface WorkspaceActions {
   readonly closeTab: (tab: string) => void;
   /** Closes the tabs of a collection: nothing of them is kept. */
   readonly closeCollection: (collection: string) => void;
+  /** Shows what is asked in the other language, from its first row. */
+  readonly askIn: (tab: string, language: Tab['language']) => void;
   readonly changeTab: (tab: string, change: Partial<Omit<Tab, 'id'>>) => void;
   /** Closes the tabs of collections that are not there any more. */
   readonly keepCollections: (collections: readonly string[]) => void;
@@ -93,6 +100,9 @@ interface WorkspaceActions {
 }
 
 const MOST_RECENT = 5;
+
+/** Something to begin with that runs as it is. */
+const FIRST_STATEMENT = 'SELECT *\nFROM records\nLIMIT 100';
 
 const FIRST_PLACE: GridPlace = { row: 0, place: 0 };
 
@@ -140,6 +150,14 @@ export const useWorkspace = create<Workspace>()((set) => ({
   closeCollection: (closed) => set((state) => withoutTabs(state, ({ collection }) => collection === closed)),
   changeTab: (tab, change) =>
     set(({ tabs }) => ({ tabs: tabs.map((each) => (each.id === tab ? { ...each, ...change } : each)) })),
+  askIn: (tab, language) =>
+    set(({ tabs }) => ({
+      tabs: tabs.map((each) =>
+        each.id === tab
+          ? { ...each, language, takesFocus: language === 'sql', active: FIRST_PLACE, selection: NOTHING_SELECTED }
+          : each,
+      ),
+    })),
   keepCollections: (collections) =>
     set((state) => withoutTabs(state, ({ collection }) => collection !== null && !collections.includes(collection))),
   setInspectorOpen: (inspectorOpen) => set({ inspectorOpen }),
@@ -170,6 +188,9 @@ export function newTab(collection: string | null): Tab {
     draft: EMPTY_DRAFT,
     sort: [],
     builderOpen: false,
+    language: 'conditions',
+    statement: FIRST_STATEMENT,
+    takesFocus: false,
     active: FIRST_PLACE,
     selection: NOTHING_SELECTED,
     record: null,

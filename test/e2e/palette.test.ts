@@ -111,6 +111,7 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('with the keyboar
       ['Delete the record, or the selected records', () => closed(dialog('Delete record'))],
       ['Set a field of all records of this answer', () => closed(dialog('Set a field'))],
       ['Delete all records of this answer', () => closed(dialog('Delete records'))],
+      ['Ask in SQL, or with conditions again', () => page.getByRole('textbox', { name: 'Statement in SQL' }).waitFor()],
       ['Edit the query', () => expectFocus(page, page.getByRole('combobox', { name: 'Field' }))],
       ['Edit the collection', () => closed(dialog('Collection settings'))],
       ['Forget what is on this machine', () => closed(dialog('Forget what is on this machine'))],

@@ -33,7 +33,12 @@ test('no text becomes a formula, numbers stay numbers, and the guard can be take
 });
 
 test('rows have the columns asked for; a field called like a column of ours keeps its own name', () => {
-  const writer = createCsvWriter({ fields: ['id', 'n', 'error', '=f', 'x'], hasUnreadable: true, guard: true });
+  const writer = createCsvWriter({
+    fields: ['id', 'n', 'error', '=f', 'x'],
+    hasIds: true,
+    hasUnreadable: true,
+    guard: true,
+  });
   const row = { id: 'a', key: 'a.json', metadata: null, problem: null };
   const fields = '{ "n": 9007199254740993, "id": 7, "=f": {"a": [NaN, 1.0]}, "n": 1e2, "error": NaN }';
   expect(

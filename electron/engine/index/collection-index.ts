@@ -5,7 +5,8 @@ import type { ObjectFacts, Tag } from '../../../shared/record.ts';
 import type { BudgetMeter } from '../cost/budget-meter.ts';
 import type { KnownBefore } from '../cost/plan-query.ts';
 import type { KeyCounts } from './counted-keys.ts';
-import type { KeyPage } from './protocol.ts';
+import type { SqlColumn } from '../../../shared/sql.ts';
+import type { KeyPage, SqlLimits } from './protocol.ts';
 import type { S3Client } from '../s3/s3-client.ts';
 
 /** What an index is made of: one collection, read through one client. */
@@ -53,6 +54,15 @@ export interface Indexes {
     run: Pick<QueryRun, 'freshness' | 'tagsReadBefore'>,
     signal: AbortSignal,
   ): Promise<KnownBefore>;
+  /** Refuses what is no statement for the SQL view: `invalid-query`, with line and column. */
+  checkSql(source: IndexSource, statement: string, signal: AbortSignal): Promise<void>;
+  /**
+   * A statement over what the index holds, with a result like that of `open`; sends no request. `timed-out` where it ran too
+   * long.
+   */
+  openSql(source: IndexSource, statement: string, signal: AbortSignal, limits?: SqlLimits): Promise<OpenedQuery>;
+  /** Columns that a statement can name. */
+  sqlColumns(source: IndexSource): Promise<readonly SqlColumn[]>;
   /** `result-closed` for a handle that is not open (any more). */
   page(result: string, from: number, count: number): Promise<ResultPage>;
   rows(result: string, from: number, count: number): Promise<readonly ResultRow[]>;

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { OpenedQuery, SyncProgress } from '../../../shared/page.ts';
 import { fileFailure } from '../../../shared/file-failure.ts';
 import { AppFailure } from '../../../shared/result.ts';
+import { MOST_SQL_ROWS, SQL_SECONDS } from '../../../shared/sql.ts';
 import type { IndexEvents, Indexes, IndexSource, QueryRun } from './collection-index.ts';
 import { KeyCounts } from './counted-keys.ts';
 import { isYoung, PartialListings } from './partial-listings.ts';
@@ -13,7 +14,7 @@ import { createIndexChannel } from './index-channel.ts';
 import { createIndexFiles, type KnownRecords } from './index-files.ts';
 import type { SpawnIndexProcess } from './index-process.ts';
 import { type IndexedObject, packObjects } from './object-batch.ts';
-import type { IndexCalls, IndexMethod, IndexState, KeyPage, QueryAnswer } from './protocol.ts';
+import type { IndexCalls, IndexMethod, IndexState, KeyPage, QueryAnswer, SqlLimits } from './protocol.ts';
 import { keyPrefixes } from './query/key-prefixes.ts';
 import { parseQuery } from './query/parse-query.ts';
 import { asksTags } from './query/tag-places.ts';
@@ -30,6 +31,8 @@ export interface IndexesOptions {
 
 /** Keys of a result that are listed at once. */
 const KEYS_AT_ONCE = 5_000;
+
+const SQL_LIMITS: SqlLimits = { milliseconds: SQL_SECONDS * 1_000, rows: MOST_SQL_ROWS };
 
 /** What main knows of one collection's index. */
 interface Entry {
@@ -395,6 +398,38 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
         statistics: { ...requests, scanned: state.records, milliseconds: found.milliseconds },
         notes,
       } satisfies OpenedQuery;
+    },
+    checkSql: async (source, statement, signal) => {
+      const { collection } = await waitFor(ensureOpen(source), signal);
+      await channel.call('checkSql', { collection, statement }, { signal });
+    },
+    openSql: async (source, statement, signal, limits = SQL_LIMITS) => {
+      const entry = await waitFor(ensureOpen(source), signal);
+      const { collection } = entry;
+      const found = await channel.call(
+        'sql',
+        { collection, statement, limits },
+        { signal, late: ({ result }) => void closeResult(result) },
+      );
+      openResults.set(found.result, collection);
+      const { records, unreadable, syncedAt, version } = found.state;
+      return {
+        result: found.result,
+        total: found.total,
+        records,
+        unreadable,
+        complete: syncedAt !== null,
+        syncing: entry.sync !== null && !entry.sync.ended,
+        syncedAt,
+        version,
+        columns: found.columns,
+        statistics: { requests: {}, bytes: 0, scanned: records, milliseconds: found.milliseconds },
+        notes: found.notes,
+      };
+    },
+    sqlColumns: async (source) => {
+      const { collection } = await ensureOpen(source);
+      return channel.call('sqlColumns', { collection });
     },
     knownBefore: async (source, query, { freshness, tagsReadBefore }, signal) => {
       const prefixes = freshness === 'complete' ? keyPrefixes(parseQuery(query), source.prefix) : null;

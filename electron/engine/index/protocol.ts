@@ -7,6 +7,7 @@ import type { CodecName } from '../../../shared/collection.ts';
 import type { FieldSummary, ResultColumn, ResultPage, ResultRow } from '../../../shared/page.ts';
 import type { Tag } from '../../../shared/record.ts';
 import type { AppError, ErrorCode } from '../../../shared/result.ts';
+import type { SqlColumn } from '../../../shared/sql.ts';
 
 /** Method → `{ args; value }`. */
 export interface IndexCalls {
@@ -25,6 +26,10 @@ export interface IndexCalls {
   /** A result of the records whose tags a query asks of and nobody knows, for `keys`. */
   unreadTags: { args: TagQuestion; value: UnreadTags };
   appendTags: { args: { collection: string; tags: TagBatch }; value: null };
+  /** Refuses a statement that is none for the SQL view; whether its columns are there only `sql` knows. */
+  checkSql: { args: { collection: string; statement: string }; value: null };
+  sql: { args: { collection: string; statement: string; limits: SqlLimits }; value: SqlAnswer };
+  sqlColumns: { args: { collection: string }; value: readonly SqlColumn[] };
   page: { args: { result: string; from: number; count: number }; value: ResultPage };
   rows: { args: { result: string; from: number; count: number }; value: readonly ResultRow[] };
   /** Keeps a result open, also where it is closed meanwhile, until it is released as often as it was held. */
@@ -175,6 +180,17 @@ export interface QueryAnswer {
   readonly columns: readonly ResultColumn[];
   readonly state: IndexState;
   readonly milliseconds: number;
+}
+
+export interface SqlAnswer extends QueryAnswer {
+  readonly notes: readonly string[];
+}
+
+export interface SqlLimits {
+  /** After that a statement is stopped. */
+  readonly milliseconds: number;
+  /** Rows that are kept. */
+  readonly rows: number;
 }
 
 /** Records of a result with their ETags as the index has them now; those that were deleted since are left out. */

@@ -237,3 +237,29 @@ describe('a call of the contract', () => {
     });
   });
 });
+
+function sql(statement: string, ...options: readonly string[]): readonly string[] {
+  return ['sql', NOTES, statement, '--codec', 'plain', ...options];
+}
+
+describe('dipper sql', () => {
+  test('writes the columns of the statement in every format', async () => {
+    const statement = "SELECT id, n, list FROM S3Object s WHERE s.text <> 'x' ORDER BY id LIMIT 2";
+    expect((await dipper.run(sql(statement, '--format', 'table'))).stdout).toBe(
+      'id                 n  list\n--  ----------------  -----------\n1   9007199254740992  [1.0,"a,b"]\n2               -0.5  null\n',
+    );
+    expect((await dipper.run(sql(statement, '--format', 'csv'))).stdout).toBe(
+      'id,n,list\r\n"1",9007199254740992,"[1.0,""a,b""]"\r\n"2",-0.5,null\r\n',
+    );
+    expect((await dipper.run(sql('SELECT count(*) AS n FROM records', '--format', 'ndjson'))).stdout).toBe('{"n":3}\n');
+    expect((await dipper.run(sql('SELECT 1 AS n WHERE FALSE', '--json'))).stdout).toBe('[]\n');
+  });
+
+  test('says where a statement is wrong, with exit code 2, and reads one from standard input', async () => {
+    const { code, stderr } = await dipper.run(sql('SELECT nn\nFROM records'));
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/Line 1, column 8: .*\n {2}SELECT nn\n {9}\^/)]);
+    expect((await dipper.run(sql("COPY records TO '/tmp/x'"))).code).toBe(2);
+    const { stdout } = await dipper.run(sql('-', '--format', 'ndjson'), 'SELECT 1 AS one; -- that is all');
+    expect(stdout).toBe('{"one":1}\n');
+  });
+});

@@ -44,6 +44,7 @@ describe('completion offers', () => {
       [''],
       [
         'query',
+        'sql',
         'count',
         'get',
         'put',
@@ -60,7 +61,7 @@ describe('completion offers', () => {
         'help',
       ],
     ],
-    ['verbs that begin so', ['--json', 's'], ['set', 'serve', 'sandbox']],
+    ['verbs that begin so', ['--json', 's'], ['sql', 'set', 'serve', 'sandbox']],
     ['verbs to be explained', ['help', 'c'], ['count', 'call', 'completion']],
     ['options of the verb', ['query', '--s'], ['--sort', '--select', '--stats']],
     ['options that were not given yet', ['query', '--sort', 'a', '--s'], ['--select', '--stats']],

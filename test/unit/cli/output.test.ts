@@ -51,7 +51,7 @@ describe('a table', () => {
       { name: 'title', field: 'title', kind: 'string' as const },
       { name: 'rating', field: 'rating', kind: 'number' as const },
     ];
-    expect(createTableWriter({ columns, unreadable: 1 }).lines(page)).toBe(
+    expect(createTableWriter({ columns, hasIds: true, hasUnreadable: true }).lines(page)).toBe(
       [
         'id         title                 rating  error',
         '---------  --------------------  ------  --------------',
@@ -65,7 +65,7 @@ describe('a table', () => {
   });
 
   test('gives later pages the widths of the first', () => {
-    const writer = createTableWriter({ columns: [], unreadable: 0 });
+    const writer = createTableWriter({ columns: [], hasIds: true, hasUnreadable: false });
     writer.lines(page);
     expect(writer.lines({ ...page, from: 4, keys: ['5.json'], ids: ['an-even-longer-id'] })).toBe('an-even-…\n');
   });

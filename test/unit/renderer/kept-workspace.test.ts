@@ -15,11 +15,13 @@ const tab: Tab = {
     ],
   },
   sort: [{ field: 'rating', direction: 'desc' }],
+  language: 'sql',
+  statement: 'SELECT 1',
   active: { row: 7, place: 2 },
   record: 'movies/heat.json',
 };
 
-test('what a window shows comes back as it was: tabs, half-built query, sort, place and open record', () => {
+test('what a window shows comes back as it was: tabs, half-built query, statement, sort, place and open record', () => {
   const shown = {
     tabs: [tab, newTab(null)],
     activeTab: tab.id,

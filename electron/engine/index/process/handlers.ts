@@ -1,3 +1,5 @@
+import { AppFailure } from '../../../../shared/result.ts';
+import type { IndexStore } from './index-store.ts';
 import { IndexStores } from './index-stores.ts';
 import { listFields } from './list-fields.ts';
 import { readKeys, readPage, readWholeRows } from './open-result.ts';
@@ -5,11 +7,28 @@ import { Results } from './results.ts';
 import { openQuery } from './open-query.ts';
 import { openUnreadTags, readPlanFacts } from './plan-facts.ts';
 import type { IndexHandlers } from './serve.ts';
+import { checkSql, openSql, sqlColumns } from './sql-view/open-sql.ts';
+import { isFault } from './sql-view/sql-failure.ts';
+import { readSqlPage, readSqlRows } from './sql-view/sql-result.ts';
 
 /** What the index process answers, method by method. */
 export function createIndexHandlers(): IndexHandlers {
   const results = new Results();
   const stores = new IndexStores((collection) => results.closeAllOf(collection));
+
+  /** A fault of DuckDB's own in a person's statement closes the database in memory; the file is as it was. */
+  async function onStore<T>(collection: string, work: (store: IndexStore) => Promise<T>): Promise<T> {
+    try {
+      return await work(await stores.get(collection));
+    } catch (error) {
+      if (!isFault(error)) throw error;
+      await stores.close(collection);
+      throw new AppFailure('internal', 'DuckDB met a fault of its own in this statement. Write it another way.', {
+        cause: error,
+      });
+    }
+  }
+
   return {
     open: async (settings) => {
       const { state, database } = await stores.open(settings);
@@ -47,13 +66,34 @@ export function createIndexHandlers(): IndexHandlers {
       await stores.use(collection, (store) => store.appendTags(tags));
       return null;
     },
+    checkSql: ({ collection, statement }) =>
+      onStore(collection, async (store) => {
+        await checkSql(store, statement);
+        return null;
+      }),
+    sql: ({ collection, statement, limits }, signal) =>
+      onStore(collection, (store) =>
+        store.read(signal, async (stop) => {
+          const { result, answer } = await openSql(store, statement, limits, stop);
+          await results.add(result);
+          return answer;
+        }),
+      ),
+    sqlColumns: ({ collection }) =>
+      onStore(collection, async (store) =>
+        (await sqlColumns(store)).map(({ name, type, field }) => ({ name, type, field })),
+      ),
     page: ({ result, from, count }) => {
       const open = results.get(result);
-      return stores.use(open.collection, () => readPage(open, from, count));
+      return stores.use(open.collection, () =>
+        open.kind === 'sql' ? readSqlPage(open, from, count) : readPage(open, from, count),
+      );
     },
     rows: ({ result, from, count }) => {
       const open = results.get(result);
-      return stores.use(open.collection, () => readWholeRows(open, from, count));
+      return stores.use(open.collection, () =>
+        open.kind === 'sql' ? readSqlRows(open, from, count) : readWholeRows(open, from, count),
+      );
     },
     holdResult: ({ result }) => Promise.resolve({ total: results.hold(result).total }),
     releaseResult: async ({ result }) => {
@@ -61,7 +101,7 @@ export function createIndexHandlers(): IndexHandlers {
       return null;
     },
     keys: ({ result, from, count }) => {
-      const open = results.get(result);
+      const open = results.getRecords(result);
       return stores.use(open.collection, () => readKeys(open, from, count));
     },
     closeResult: async ({ result }) => {

@@ -48,6 +48,7 @@ export async function openQuery(
     const handle = `${String(process.pid)}-${String(opened)}`;
     return {
       result: {
+        kind: 'query',
         handle,
         collection,
         codec,

@@ -13,24 +13,29 @@ import { numberAt, numberOrNullAt, textAt, textOrNullAt } from './row-cells.ts';
 import { FORMS } from './row-chunks.ts';
 import { readTexts } from './stored-texts.ts';
 
+/** What an open answer is, of a query or of a statement in SQL. */
+export interface ResultBase {
+  readonly handle: string;
+  readonly collection: string;
+  readonly prefix: string;
+  readonly connection: DuckDBConnection;
+  readonly total: number;
+  /** One page at a time: a connection runs one query at a time. */
+  turn: Promise<unknown>;
+  closed: boolean;
+}
+
 /**
  * A snapshot of one query's answer: which records, in which order, in a temporary table `result` of a connection of its
  * own. Rows never shift. What a row shows is read when its page is: a record that changed since shows its new values in
  * its old place, one that was deleted since says so.
  */
-export interface OpenResult {
-  readonly handle: string;
-  readonly collection: string;
+export interface OpenResult extends ResultBase {
+  readonly kind: 'query';
   readonly codec: CodecName;
-  readonly prefix: string;
-  readonly connection: DuckDBConnection;
-  readonly total: number;
   readonly columns: readonly ResultColumn[];
   /** Names of the selected fields; empty for all. */
   readonly select: readonly string[];
-  /** One page at a time: a connection runs one query at a time. */
-  turn: Promise<unknown>;
-  closed: boolean;
 }
 
 export const DELETED = 'This record was deleted after the query ran.';
@@ -78,7 +83,8 @@ export async function readKeys(result: OpenResult, from: number, count: number):
   });
 }
 
-async function inTurn<T>(result: OpenResult, work: () => Promise<T>): Promise<T> {
+/** Runs `work` after what was asked of the result before. */
+export async function inTurn<T>(result: ResultBase, work: () => Promise<T>): Promise<T> {
   const turn = result.turn.then(async () => {
     if (result.closed) throw new AppFailure('result-closed', 'This result is not open any more. Run the query again.');
     await result.connection.run('BEGIN');

@@ -1,29 +1,42 @@
 import { AppFailure } from '../../../../shared/result.ts';
 import type { OpenResult } from './open-result.ts';
+import type { SqlResult } from './sql-view/sql-result.ts';
 
 /** Open results of one collection; the oldest closes when there is one more. */
 const MOST_RESULTS = 32;
 
+export type AnyResult = OpenResult | SqlResult;
+
 /** The open results of all collections, by their handles. */
 export class Results {
-  readonly #results = new Map<string, OpenResult>();
+  readonly #results = new Map<string, AnyResult>();
   readonly #held = new Map<string, { times: number; isToClose: boolean }>();
 
-  async add(result: OpenResult): Promise<void> {
+  async add(result: AnyResult): Promise<void> {
     this.#results.set(result.handle, result);
     const ofCollection = [...this.#results.values()].filter(({ collection }) => collection === result.collection);
     for (const oldest of ofCollection.slice(0, -MOST_RESULTS)) await this.close(oldest.handle);
   }
 
-  get(handle: string): OpenResult {
+  get(handle: string): AnyResult {
     const result = this.#results.get(handle);
     if (result !== undefined) return result;
     throw new AppFailure('result-closed', 'This result is not open any more. Run the query again.');
   }
 
+  /** One whose rows are records, in the order of a query. */
+  getRecords(handle: string): OpenResult {
+    const result = this.get(handle);
+    if (result.kind === 'query') return result;
+    throw new AppFailure(
+      'invalid-arguments',
+      'The rows of an answer in SQL are no records to be changed. Use a query.',
+    );
+  }
+
   /** Until `release` the result stays open, whoever closes it. */
   hold(handle: string): OpenResult {
-    const result = this.get(handle);
+    const result = this.getRecords(handle);
     const held = this.#held.get(handle) ?? { times: 0, isToClose: false };
     held.times += 1;
     this.#held.set(handle, held);

@@ -1,0 +1,192 @@
+import { type DuckDBConnection, type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
+import { readJson } from '../../../../../shared/json/read-json.ts';
+import type { FieldKind, ResultPage, ResultRow } from '../../../../../shared/page.ts';
+import { selectRows } from '../database.ts';
+import { inTurn, type ResultBase } from '../open-result.ts';
+import { PAGE_BYTES, PAGE_ROWS, PageBuilder } from '../page-cells.ts';
+import { numberAt, type Row, textAt, textOrNullAt } from '../row-cells.ts';
+import { lowerCase } from './check-statement.ts';
+import type { ViewColumn } from './view-columns.ts';
+
+/** What a statement answered: a temporary table `result` of a connection of its own, with a column `c{n}` each. */
+export interface SqlResult extends ResultBase {
+  readonly kind: 'sql';
+  readonly columns: readonly AnswerColumn[];
+  /** The index has ids to find a record's key by. */
+  readonly hasIds: boolean;
+}
+
+export interface AnswerColumn {
+  readonly name: string;
+  readonly kind: FieldKind;
+  /** Of the column of `result`. */
+  readonly type: string;
+  /** SQL of a cell's text. */
+  readonly text: (column: string) => string;
+  /** Its texts are JSON; else they are strings. */
+  readonly isJson: boolean;
+}
+
+const NUMBERS: ReadonlySet<DuckDBTypeId> = new Set([
+  DuckDBTypeId.TINYINT,
+  DuckDBTypeId.SMALLINT,
+  DuckDBTypeId.INTEGER,
+  DuckDBTypeId.BIGINT,
+  DuckDBTypeId.HUGEINT,
+  DuckDBTypeId.UTINYINT,
+  DuckDBTypeId.USMALLINT,
+  DuckDBTypeId.UINTEGER,
+  DuckDBTypeId.UBIGINT,
+  DuckDBTypeId.UHUGEINT,
+  DuckDBTypeId.DECIMAL,
+]);
+
+const TIMES: ReadonlySet<DuckDBTypeId> = new Set([
+  DuckDBTypeId.TIMESTAMP,
+  DuckDBTypeId.TIMESTAMP_S,
+  DuckDBTypeId.TIMESTAMP_MS,
+  DuckDBTypeId.TIMESTAMP_NS,
+]);
+
+const FLOATS: ReadonlySet<DuckDBTypeId> = new Set([DuckDBTypeId.FLOAT, DuckDBTypeId.DOUBLE]);
+const LISTS: ReadonlySet<DuckDBTypeId> = new Set([DuckDBTypeId.LIST, DuckDBTypeId.ARRAY]);
+const OBJECTS: ReadonlySet<DuckDBTypeId> = new Set([DuckDBTypeId.STRUCT, DuckDBTypeId.MAP, DuckDBTypeId.UNION]);
+
+const asText = (column: string): string => `${column}::VARCHAR`;
+const inUtc = (column: string): string => `replace((${column} AT TIME ZONE 'UTC')::VARCHAR, ' ', 'T') || 'Z'`;
+const asJson = (column: string): string => `to_json(${column})::VARCHAR`;
+
+/** How the columns of an answer are kept and shown. One that is a column of the view keeps its kind. */
+export function answerColumns(
+  names: readonly string[],
+  types: readonly DuckDBType[],
+  view: readonly ViewColumn[],
+): readonly AnswerColumn[] {
+  const known = new Map(view.map(({ name, kind }) => [lowerCase(name), kind]));
+  return names.map((name, place) => {
+    const type = types[place];
+    if (type === undefined) throw new TypeError(`The answer has no type for its column ${name}.`);
+    return { name, type: String(type), ...shown(type, known.get(lowerCase(name)) ?? null) };
+  });
+}
+
+function shown(type: DuckDBType, known: FieldKind | null): Pick<AnswerColumn, 'kind' | 'text' | 'isJson'> {
+  const { typeId } = type;
+  if (NUMBERS.has(typeId)) return { kind: 'number', text: asText, isJson: true };
+  if (TIMES.has(typeId)) {
+    return { kind: 'date', text: (column) => `replace(${column}::VARCHAR, ' ', 'T')`, isJson: false };
+  }
+  if (FLOATS.has(typeId)) return { kind: 'number', text: shortNumber, isJson: true };
+  if (LISTS.has(typeId)) return { kind: 'list', text: asJson, isJson: true };
+  if (OBJECTS.has(typeId)) return { kind: 'object', text: asJson, isJson: true };
+  if (typeId === DuckDBTypeId.BOOLEAN) return { kind: 'boolean', text: asText, isJson: true };
+  if (typeId === DuckDBTypeId.DATE) return { kind: 'date', text: asText, isJson: false };
+  if (typeId === DuckDBTypeId.TIMESTAMP_TZ) {
+    return { kind: 'date', text: inUtc, isJson: false };
+  }
+  return type.alias === 'JSON'
+    ? { kind: known ?? 'object', text: asText, isJson: true }
+    : { kind: 'string', text: asText, isJson: false };
+}
+
+/** Without the `.0` that DuckDB ends whole doubles with. */
+function shortNumber(column: string): string {
+  return `CASE WHEN abs(${column}) < 1e18 AND ${column} = trunc(${column})
+    THEN ${column}::BIGINT::VARCHAR ELSE to_json(${column})::VARCHAR END`;
+}
+
+export async function readSqlPage(result: SqlResult, from: number, count: number): Promise<ResultPage> {
+  return inTurn(result, async () => {
+    const page = new PageBuilder(from, result.columns.length);
+    for (const { cells, key, id } of await readRows(result, from, count)) {
+      const text = `[${cells.join(',')}]`;
+      const root = readJson(text);
+      const values = root.kind === 'array' ? root.items : [];
+      const fits = page.add(
+        { key, id, form: 'plain', etag: '', size: 0, lastModified: null, storageClass: '', problem: null },
+        { values, text },
+      );
+      if (!fits) break;
+    }
+    return page.finish();
+  });
+}
+
+export async function readSqlRows(result: SqlResult, from: number, count: number): Promise<readonly ResultRow[]> {
+  return inTurn(result, async () => {
+    const rows = await readRows(result, from, count);
+    return rows.map(({ cells, key, id }): ResultRow => {
+      const members = cells.map((cell, place) => `${JSON.stringify(result.columns[place]?.name ?? '')}: ${cell}`);
+      return { id, key, problem: null, fields: `{${members.join(', ')}}`, metadata: null };
+    });
+  });
+}
+
+interface SqlRow {
+  /** JSON texts. */
+  readonly cells: readonly string[];
+  /** Of the record that the row is of; empty where it is of none. */
+  readonly key: string;
+  readonly id: string;
+}
+
+async function readRows(result: SqlResult, from: number, count: number): Promise<readonly SqlRow[]> {
+  const { connection, columns } = result;
+  const texts = columns.map(({ text }, place) => text(`c${String(place)}`));
+  const taken = await rowsThatFit(connection, texts, from, Math.min(count, PAGE_ROWS));
+  if (taken === 0) return [];
+  const range = rangeSql(from, taken);
+  const rows = await selectRows(connection, `SELECT ${texts.join(', ')} ${range} ORDER BY rowid`);
+  const keys = await recordKeys(result, rows, range);
+  return rows.map((row, place): SqlRow => ({
+    cells: columns.map(({ isJson }, column) => {
+      const text = textOrNullAt(row, column);
+      return text === null ? 'null' : isJson ? text : JSON.stringify(text);
+    }),
+    ...(keys[place] ?? { key: '', id: '' }),
+  }));
+}
+
+/** Texts of any size are never in memory together: at most what a page holds, or one row. */
+async function rowsThatFit(
+  connection: DuckDBConnection,
+  texts: readonly string[],
+  from: number,
+  count: number,
+): Promise<number> {
+  const size = texts.map((text) => `coalesce(strlen(${text}), 4)`).join(' + ');
+  const rows = await selectRows(connection, `SELECT (${size})::DOUBLE ${rangeSql(from, count)} ORDER BY rowid`);
+  let bytes = 0;
+  const end = rows.findIndex((row, place) => {
+    bytes += numberAt(row, 0);
+    return place > 0 && bytes > PAGE_BYTES;
+  });
+  return end === -1 ? rows.length : end;
+}
+
+function rangeSql(from: number, count: number): string {
+  return `FROM temp.result WHERE rowid >= ${String(from)} AND rowid < ${String(from + count)}`;
+}
+
+/** A row with a key is of that record; one with an id alone is looked up. */
+async function recordKeys(
+  { connection, columns, hasIds }: SqlResult,
+  rows: readonly Row[],
+  range: string,
+): Promise<readonly { readonly key: string; readonly id: string }[]> {
+  const placeOf = (wanted: string): number =>
+    columns.findIndex(({ name, kind }) => lowerCase(name) === wanted && kind === 'string');
+  const keyAt = placeOf('key');
+  const idAt = placeOf('id');
+  const textsAt = (place: number): readonly string[] =>
+    rows.map((row) => (place === -1 ? '' : (textOrNullAt(row, place) ?? '')));
+  const ids = textsAt(idAt);
+  if (keyAt !== -1) return textsAt(keyAt).map((key, row) => ({ key, id: ids[row] ?? '' }));
+  if (idAt === -1 || !hasIds) return [];
+  const found = await selectRows(
+    connection,
+    `SELECT f0_text, min(key) FROM main.records WHERE f0_text IN (SELECT c${String(idAt)} ${range}) GROUP BY 1`,
+  );
+  const byId = new Map(found.map((row) => [textAt(row, 0), textAt(row, 1)]));
+  return ids.map((id) => ({ key: byId.get(id) ?? '', id }));
+}
