@@ -114,6 +114,12 @@ test('a plan sends nothing, what is beyond a budget sends nothing, and what is a
       expect(await codeOf(caller.call('collections:count-keys', { collection: 'notes' }))).toBe('ask-first'),
     ),
   ).toEqual([]);
+  const inSql = (statement: string) =>
+    codeOf(caller.call('sql:open', { collection: 'notes', statement, freshness: 'complete' }));
+  expect(await sentDuring(async () => expect(await inSql('SELECT count(*) FROM records')).toBe('ask-first'))).toEqual(
+    [],
+  );
+  expect(await sentDuring(async () => expect(await inSql('DROP TABLE records')).toBe('invalid-query'))).toEqual([]);
   const opened = await caller.call('query:open', { ...ask({}), spending: 'anything' });
   expect([opened.total, opened.statistics.requests]).toEqual([RECORDS, { ListObjectsV2: 1, GetObject: RECORDS }]);
   await save(null);

@@ -85,15 +85,13 @@ export function createIndexHandlers(): IndexHandlers {
       ),
     page: ({ result, from, count }) => {
       const open = results.get(result);
-      return stores.use(open.collection, () =>
-        open.kind === 'sql' ? readSqlPage(open, from, count) : readPage(open, from, count),
-      );
+      if (open.kind === 'sql') return onStore(open.collection, () => readSqlPage(open, from, count));
+      return stores.use(open.collection, () => readPage(open, from, count));
     },
     rows: ({ result, from, count }) => {
       const open = results.get(result);
-      return stores.use(open.collection, () =>
-        open.kind === 'sql' ? readSqlRows(open, from, count) : readWholeRows(open, from, count),
-      );
+      if (open.kind === 'sql') return onStore(open.collection, () => readSqlRows(open, from, count));
+      return stores.use(open.collection, () => readWholeRows(open, from, count));
     },
     holdResult: ({ result }) => Promise.resolve({ total: results.hold(result).total }),
     releaseResult: async ({ result }) => {
