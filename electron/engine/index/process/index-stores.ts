@@ -3,6 +3,7 @@ import type { OpenIndex } from '../protocol.ts';
 import { removeDatabase } from './database.ts';
 import { diskFault } from './disk-fault.ts';
 import { IndexStore } from './index-store.ts';
+import { isFault } from './sql-view/sql-failure.ts';
 
 /**
  * The open indexes. A file is never opened twice: DuckDB lets two instances of one file live in one process, and they
@@ -72,17 +73,39 @@ export class IndexStores {
     for (const collection of this.#stores.keys()) await this.release(collection);
   }
 
-  /** Answers `work`; where the file turns out to be damaged it is deleted, because the next sync makes it again. */
-  async use<T>(collection: string, work: (store: IndexStore) => Promise<T>): Promise<T> {
+  /** Runs `work`, which writes; where the file turns out to be damaged it is deleted, because the next sync makes it again. */
+  async write<T>(collection: string, work: (store: IndexStore) => Promise<T>): Promise<T> {
+    return this.#guarded(collection, work, (error) => isDamage(error) || isFault(error));
+  }
+
+  /**
+   * Runs `work`, which only reads: a fault inside DuckDB that a question meets says nothing of the file, and would meet the
+   * next file too. DuckDB gives the database in memory up; the file is opened again as it is, and opening tells its damage.
+   */
+  async read<T>(collection: string, work: (store: IndexStore) => Promise<T>): Promise<T> {
+    return this.#guarded(collection, work, isDamage);
+  }
+
+  async #guarded<T>(
+    collection: string,
+    work: (store: IndexStore) => Promise<T>,
+    endsFile: (error: unknown) => boolean,
+  ): Promise<T> {
     const store = await this.get(collection);
     try {
       return await work(store);
     } catch (error) {
+      if (error instanceof AppFailure) throw error;
       // On a full disk DuckDB gives the database up too, but what is on the disk is good.
       const fault = diskFault(error);
-      if (fault === null && !isDamage(error)) throw error;
+      if (fault === null && !isDamage(error) && !isFault(error)) throw error;
       await this.close(collection);
       if (fault !== null) throw fault;
+      if (!endsFile(error)) {
+        throw new AppFailure('internal', 'DuckDB met a fault of its own in this query. Write it another way.', {
+          cause: error,
+        });
+      }
       if (store.settings.file !== null) await removeDatabase(store.settings.file);
       throw new AppFailure(
         'index-damaged',
@@ -96,7 +119,7 @@ export class IndexStores {
   }
 }
 
+/** What DuckDB says of a file whose content is not what it wrote. */
 function isDamage(error: unknown): boolean {
-  if (!(error instanceof Error) || error instanceof AppFailure) return false;
-  return /^(INTERNAL|FATAL|Serialization) Error|corrupt|checksum|database has been invalidated/i.test(error.message);
+  return error instanceof Error && /^Serialization Error|corrupt|checksum/i.test(error.message);
 }
