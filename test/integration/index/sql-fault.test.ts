@@ -36,7 +36,7 @@ test('a fault of DuckDB in a statement is told, and the index keeps its file and
   // Which statement meets one differs from release to release.
   const stream = vi.spyOn(DuckDBPreparedStatement.prototype, 'stream').mockRejectedValueOnce(new Error(FAULT));
   await expect(handlers.sql(asked, signal)).rejects.toMatchObject({
-    error: { code: 'internal', message: 'DuckDB met a fault of its own in this statement. Write it another way.' },
+    error: { code: 'internal', message: 'DuckDB met a fault of its own in this query. Write it another way.' },
   });
   stream.mockRestore();
 
