@@ -320,6 +320,8 @@ export function usePlan(
     queryKey: keys.plan(collection, query ?? '', freshness, version),
     queryFn: ({ signal }) => call('query:plan', { collection, query: query ?? '', freshness }, signal),
     enabled: query !== null,
+    // What everything takes hardly depends on the query: no figure goes away and comes back with each run.
+    placeholderData: (before, of) => (freshness === 'held' && of?.queryKey[1] === collection ? before : undefined),
     staleTime: 0,
     gcTime: 0,
   });
