@@ -25,6 +25,7 @@ import type {
   SyncProgress,
 } from './page.ts';
 import type { Plan, Spending } from './plan.ts';
+import type { ResultProfile } from './profile.ts';
 import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WeakerWrites, WrittenRecord } from './record.ts';
 import type { RequestFilter, RequestPage } from './request-log.ts';
 import type { Settings } from './settings.ts';
@@ -98,6 +99,8 @@ export interface Requests {
   'query:page': { args: { result: string; from: number; count: number }; result: ResultPage };
   /** As many whole rows as fit 4 MB, at least one; nothing clipped. */
   'query:rows': { args: { result: string; from: number; count: number }; result: readonly ResultRow[] };
+  /** What the values of up to 24 fields are (paths of `collections:fields`), in an open result and in its collection. */
+  'query:profile': { args: { result: string; fields: readonly (readonly string[])[] }; result: ResultProfile };
   'query:close': { args: { result: string }; result: null };
   /** Stops the sync of a collection; what has been read stays. */
   'query:stop-sync': { args: { collection: string }; result: null };

@@ -127,6 +127,7 @@ export function createEngine(options: EngineOptions): Engine {
     countKeys: queries.countKeys,
     readPage: (result, from, count) => indexes.page(result, from, count),
     readRows: (result, from, count) => indexes.rows(result, from, count),
+    profileResult: (result, fields, signal) => indexes.profile(result, fields, signal),
     closeQuery: (result) => indexes.close(result),
     stopSync: (collection) => indexes.stopSync(collection),
     fields: async (target) => {

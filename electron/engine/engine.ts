@@ -4,6 +4,7 @@ import type { ConnectionTest, NewRecord, RecordUpdate } from '../../shared/contr
 import type { FieldSummary, ResultPage, ResultRow, SyncProgress } from '../../shared/page.ts';
 import type { PrefixPage, ObjectCount } from '../../shared/prefix-page.ts';
 import type { Job } from '../../shared/job.ts';
+import type { ResultProfile } from '../../shared/profile.ts';
 import type { RecordAddress, RecordDetail, WeakerWrites, WrittenRecord } from '../../shared/record.ts';
 import type {
   DownloadedFile,
@@ -76,6 +77,7 @@ export interface Engine {
   countKeys: QueryRuns['countKeys'];
   readPage(result: string, from: number, count: number): Promise<ResultPage>;
   readRows(result: string, from: number, count: number): Promise<readonly ResultRow[]>;
+  profileResult(result: string, fields: readonly (readonly string[])[], signal: AbortSignal): Promise<ResultProfile>;
   closeQuery(result: string): Promise<void>;
   stopSync(collection: string): Promise<void>;
   fields(target: CollectionTarget, signal: AbortSignal): Promise<readonly FieldSummary[]>;

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { MOST_PROFILED_FIELDS } from '../../shared/profile.ts';
 import { idSchema } from '../store/schemas.ts';
 import { handle } from './handler.ts';
 import { collectionTarget, type Services } from './services.ts';
 
 const resultSchema = z.string().min(1).max(200);
+/** A path that has figures is never deeper than the index follows. */
+const pathSchema = z.array(z.string().max(4_096)).min(1).max(16);
 const positionSchema = z.number().int().min(0);
 
 /** A page has at most 1,000 rows; the engine cuts by bytes. */
@@ -46,6 +49,11 @@ export function queryHandlers(services: Services) {
     ),
     'query:page': handle('query:page', rangeSchema, ({ result, from, count }) => engine.readPage(result, from, count)),
     'query:rows': handle('query:rows', rangeSchema, ({ result, from, count }) => engine.readRows(result, from, count)),
+    'query:profile': handle(
+      'query:profile',
+      z.strictObject({ result: resultSchema, fields: z.array(pathSchema).max(MOST_PROFILED_FIELDS) }),
+      ({ result, fields }, { signal }) => engine.profileResult(result, fields, signal),
+    ),
     'query:close': handle('query:close', z.strictObject({ result: resultSchema }), async ({ result }, { client }) => {
       client.drop(result);
       await engine.closeQuery(result);

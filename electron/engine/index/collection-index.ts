@@ -4,6 +4,7 @@ import type { FieldSummary, OpenedQuery, ResultPage, ResultRow, SyncProgress } f
 import type { ObjectFacts, Tag } from '../../../shared/record.ts';
 import type { BudgetMeter } from '../cost/budget-meter.ts';
 import type { KnownBefore } from '../cost/plan-query.ts';
+import type { ResultProfile } from '../../../shared/profile.ts';
 import type { KeyCounts } from './counted-keys.ts';
 import type { SqlColumn } from '../../../shared/sql.ts';
 import type { KeyPage, SqlLimits } from './protocol.ts';
@@ -66,6 +67,8 @@ export interface Indexes {
   /** `result-closed` for a handle that is not open (any more). */
   page(result: string, from: number, count: number): Promise<ResultPage>;
   rows(result: string, from: number, count: number): Promise<readonly ResultRow[]>;
+  /** What the values of these fields are in an open result and in its collection. */
+  profile(result: string, fields: readonly (readonly string[])[], signal: AbortSignal): Promise<ResultProfile>;
   close(result: string): Promise<void>;
   /**
    * Keys and ETags of all rows of an open result of the collection, in its order, by pages; the result stays open until

@@ -460,6 +460,10 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
       if (!openResults.has(result)) throw resultClosed();
       return channel.call('rows', { result, from, count });
     },
+    profile: async (result, fields, signal) => {
+      if (!openResults.has(result)) throw resultClosed();
+      return channel.call('profile', { result, fields }, { signal });
+    },
     close: async (result) => {
       if (openResults.delete(result)) await channel.call('closeResult', { result });
     },

@@ -6,6 +6,7 @@ import type { ClassCount } from '../cost/plan-query.ts';
 import type { CodecName } from '../../../shared/collection.ts';
 import type { FieldSummary, ResultColumn, ResultPage, ResultRow } from '../../../shared/page.ts';
 import type { Tag } from '../../../shared/record.ts';
+import type { ResultProfile } from '../../../shared/profile.ts';
 import type { AppError, ErrorCode } from '../../../shared/result.ts';
 import type { SqlColumn } from '../../../shared/sql.ts';
 
@@ -32,6 +33,7 @@ export interface IndexCalls {
   sqlColumns: { args: { collection: string }; value: readonly SqlColumn[] };
   page: { args: { result: string; from: number; count: number }; value: ResultPage };
   rows: { args: { result: string; from: number; count: number }; value: readonly ResultRow[] };
+  profile: { args: { result: string; fields: readonly (readonly string[])[] }; value: ResultProfile };
   /** Keeps a result open, also where it is closed meanwhile, until it is released as often as it was held. */
   holdResult: { args: { result: string }; value: { total: number } };
   releaseResult: { args: { result: string }; value: null };

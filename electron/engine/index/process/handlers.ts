@@ -1,6 +1,7 @@
 import { IndexStores } from './index-stores.ts';
 import { listFields } from './list-fields.ts';
 import { readKeys, readPage, readWholeRows } from './open-result.ts';
+import { profileResult } from './result-profile.ts';
 import { Results } from './results.ts';
 import { openQuery } from './open-query.ts';
 import { openUnreadTags, readPlanFacts } from './plan-facts.ts';
@@ -77,6 +78,12 @@ export function createIndexHandlers(): IndexHandlers {
       const open = results.get(result);
       return stores.read(open.collection, () =>
         open.kind === 'sql' ? readSqlRows(open, from, count) : readWholeRows(open, from, count),
+      );
+    },
+    profile: ({ result, fields }, signal) => {
+      const open = results.getRecords(result);
+      return stores.read(open.collection, (store) =>
+        store.read(signal, (stop) => profileResult(store, open, fields, stop)),
       );
     },
     holdResult: ({ result }) => Promise.resolve({ total: results.hold(result).total }),

@@ -5,7 +5,7 @@ import type { FieldEntry, FieldProfile } from './field-profile.ts';
 /** Columns of a result; a page of a thousand rows would hold little else with more of them. */
 const MOST_COLUMNS = 1_000;
 
-const FIELD_KINDS: Readonly<Record<SlotKind, FieldKind>> = {
+export const FIELD_KINDS: Readonly<Record<SlotKind, FieldKind>> = {
   [SLOT_KINDS.null]: 'null',
   [SLOT_KINDS.boolean]: 'boolean',
   [SLOT_KINDS.number]: 'number',
@@ -93,7 +93,7 @@ function kindsOf(entry: FieldEntry): Readonly<Partial<Record<FieldKind, number>>
 }
 
 /** The kind that most values have; `null` only where there is nothing else. */
-function mainKind(entry: FieldEntry): FieldKind {
+export function mainKind(entry: FieldEntry): FieldKind {
   let main: FieldKind = 'null';
   let most = 0;
   const kinds = kindsOf(entry);

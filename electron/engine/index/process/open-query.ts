@@ -55,6 +55,7 @@ export async function openQuery(
         prefix,
         connection,
         total,
+        version: state.version,
         columns,
         select: query.select ?? [],
         turn: Promise.resolve(),

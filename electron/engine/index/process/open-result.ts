@@ -33,6 +33,8 @@ export interface ResultBase {
 export interface OpenResult extends ResultBase {
   readonly kind: 'query';
   readonly codec: CodecName;
+  /** Of the index that was asked. */
+  readonly version: number;
   readonly columns: readonly ResultColumn[];
   /** Names of the selected fields; empty for all. */
   readonly select: readonly string[];
@@ -83,7 +85,7 @@ export async function readKeys(result: OpenResult, from: number, count: number):
   });
 }
 
-/** Runs `work` after what was asked of the result before. */
+/** Runs `work` in a transaction on the result's connection, after what was asked of the result before. */
 export async function inTurn<T>(result: ResultBase, work: () => Promise<T>): Promise<T> {
   const turn = result.turn.then(async () => {
     if (result.closed) throw new AppFailure('result-closed', 'This result is not open any more. Run the query again.');
@@ -91,7 +93,8 @@ export async function inTurn<T>(result: ResultBase, work: () => Promise<T>): Pro
     try {
       return await work();
     } finally {
-      await result.connection.run('COMMIT');
+      // Nothing is written; a transaction that was interrupted can be given up, but not committed.
+      await result.connection.run('ROLLBACK');
     }
   });
   result.turn = turn.catch(() => undefined);
