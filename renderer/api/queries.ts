@@ -19,6 +19,7 @@ import { hasEnded, type Job, type JobReport } from '../../shared/job.ts';
 import type { FieldSummary, SyncProgress } from '../../shared/page.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { RecordDetail, WeakerWrites } from '../../shared/record.ts';
+import type { ResultProfile } from '../../shared/profile.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
 import type { SqlColumn } from '../../shared/sql.ts';
 import type { UnfinishedUpload, UnfinishedUploads } from '../../shared/upload.ts';
@@ -64,6 +65,7 @@ const keys = {
     freshness,
     version,
   ],
+  profile: (result: string, paths: readonly (readonly string[])[]) => ['profile', result, paths],
   syncs: ['syncs'],
   ledger: ['ledger'],
   jobs: ['jobs'],
@@ -326,6 +328,20 @@ export function usePlan(
     gcTime: 0,
   });
   return query === null ? null : (data ?? null);
+}
+
+/** Figures of some fields in an open answer; those of the answer before stay until they are there. Null asks nothing. */
+export function useProfile(
+  result: string | null,
+  paths: readonly (readonly string[])[],
+): UseQueryResult<ResultProfile> {
+  return useQuery({
+    queryKey: keys.profile(result ?? '', paths),
+    queryFn: ({ signal }) => call('query:profile', { result: result ?? '', fields: paths }, signal),
+    enabled: result !== null,
+    placeholderData: (before) => before,
+    gcTime: 0,
+  });
 }
 
 type Syncs = Readonly<Record<string, SyncProgress>>;

@@ -20,6 +20,7 @@ import {
   SHOW_SHORTCUTS,
   THEMES,
   TOGGLE_INSPECTOR,
+  TOGGLE_PROFILE,
   TOGGLE_REQUESTS,
 } from './window-commands.ts';
 
@@ -58,6 +59,7 @@ export const APPLICATION_COMMANDS: readonly Command<CommandContext>[] = [
 
   SHOW_PALETTE,
   TOGGLE_INSPECTOR,
+  TOGGLE_PROFILE,
   TOGGLE_JOBS,
   TOGGLE_REQUESTS,
   ...THEMES,

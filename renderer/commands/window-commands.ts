@@ -61,6 +61,22 @@ export const TOGGLE_INSPECTOR: Command<CommandContext> = {
   },
 };
 
+export const TOGGLE_PROFILE: Command<CommandContext> = {
+  id: 'profile.toggle',
+  name: 'Show or hide the profile of the fields',
+  icon: 'profile',
+  shortcuts: ['Shift+Mod+H'],
+  browserShortcuts: ['Alt+H'],
+  scope: 'anywhere',
+  menu: 'View',
+  when: (context) =>
+    context.tab?.language === 'sql'
+      ? { reason: 'The profile is of the records of a query: choose conditions first' }
+      : inCollection(context),
+  checked: ({ workspace }) => workspace.profileOpen,
+  run: ({ workspace }) => workspace.setProfileOpen(!workspace.profileOpen),
+};
+
 export const TOGGLE_REQUESTS: Command<CommandContext> = {
   id: 'requests.toggle',
   name: 'Show or hide the request log',

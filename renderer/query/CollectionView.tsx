@@ -18,6 +18,7 @@ import styles from './CollectionView.module.css';
 import { CollectionFailure } from './CollectionFailure.tsx';
 import { ColumnsButton } from './ColumnsButton.tsx';
 import { addRule, conditionsOf, newCondition, EMPTY_DRAFT, type DraftGroup } from './draft.ts';
+import { ProfilePanel } from '../profile/ProfilePanel.tsx';
 import { GridPlaceholder } from './GridPlaceholder.tsx';
 import { PlanLine } from './PlanLine.tsx';
 import { QueryBar } from './QueryBar.tsx';
@@ -46,6 +47,7 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
   const state = useSyncExternalStore(session.subscribe, session.state);
   const changeTab = useWorkspace((workspace) => workspace.changeTab);
   const inspectorOpen = useWorkspace((workspace) => workspace.inspectorOpen);
+  const profileOpen = useWorkspace((workspace) => workspace.profileOpen);
   const [startAt, setStartAt] = useState<string | null>(null);
   const [explained, setExplained] = useState(false);
   // A field that was chosen before the fields were known waits for them, also when the builder is closed by then.
@@ -139,41 +141,48 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
           onDecline={() => session.decline()}
         />
       )}
-      {showsFailure ? (
-        <CollectionFailure
-          error={failure}
-          collection={collection}
-          connection={connection}
-          rowsKept={answer !== null}
-          onTryAgain={tryAgain}
-          onEditQuery={() => changeTab(tab.id, { builderOpen: true })}
-          onShowRows={answer === null ? null : () => setExplained(false)}
-        />
-      ) : answer === null || view === null ? (
-        isGivenUp ? (
-          <GivenUp onShow={() => void session.run(text, 'held')} />
-        ) : (
-          <GridPlaceholder label={collection.name} busy={running} />
-        )
-      ) : answer.opened.total === 0 && toCome(state, tab) === 0 ? (
-        <NothingFound
-          collection={collection}
-          filtered={tab.draft.rules.length > 0 && answer.query !== '{}'}
-          onClear={() => {
-            changeTab(tab.id, { draft: EMPTY_DRAFT });
-            void session.run(queryText(EMPTY_DRAFT, tab.sort), 'first-rows');
-          }}
-        />
-      ) : (
-        <Records
-          tab={tab}
-          collection={collection}
-          view={view}
-          answer={answer}
-          toCome={toCome(state, tab)}
-          grid={grid}
-        />
-      )}
+      <div className={styles.split}>
+        {profileOpen && !showsFailure ? (
+          <ProfilePanel tab={tab} collection={collection.id} opened={answer?.opened ?? null} />
+        ) : null}
+        <div className={styles.records}>
+          {showsFailure ? (
+            <CollectionFailure
+              error={failure}
+              collection={collection}
+              connection={connection}
+              rowsKept={answer !== null}
+              onTryAgain={tryAgain}
+              onEditQuery={() => changeTab(tab.id, { builderOpen: true })}
+              onShowRows={answer === null ? null : () => setExplained(false)}
+            />
+          ) : answer === null || view === null ? (
+            isGivenUp ? (
+              <GivenUp onShow={() => void session.run(text, 'held')} />
+            ) : (
+              <GridPlaceholder label={collection.name} busy={running} />
+            )
+          ) : answer.opened.total === 0 && toCome(state, tab) === 0 ? (
+            <NothingFound
+              collection={collection}
+              filtered={tab.draft.rules.length > 0 && answer.query !== '{}'}
+              onClear={() => {
+                changeTab(tab.id, { draft: EMPTY_DRAFT });
+                void session.run(queryText(EMPTY_DRAFT, tab.sort), 'first-rows');
+              }}
+            />
+          ) : (
+            <Records
+              tab={tab}
+              collection={collection}
+              view={view}
+              answer={answer}
+              toCome={toCome(state, tab)}
+              grid={grid}
+            />
+          )}
+        </div>
+      </div>
     </div>
   );
 }

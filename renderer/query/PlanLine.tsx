@@ -4,8 +4,9 @@ import type { Plan } from '../../shared/plan.ts';
 import type { AppError } from '../../shared/result.ts';
 import { READ_TAGS, REFRESH } from '../commands/query-commands.ts';
 import { NEW_RECORD } from '../commands/record-commands.ts';
-import { TOGGLE_INSPECTOR } from '../commands/window-commands.ts';
+import { TOGGLE_INSPECTOR, TOGGLE_PROFILE } from '../commands/window-commands.ts';
 import { CommandButton, CommandIconButton } from '../commands/CommandButton.tsx';
+import { useWorkspace } from '../shell/workspace.ts';
 import { Ago } from '../ui/Ago.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -54,6 +55,7 @@ export interface PlanLineProps {
 /** What was found, where it came from, what it cost, how old it is; tools at the right. */
 export function PlanLine(props: PlanLineProps) {
   const { state, place } = props;
+  const profileOpen = useWorkspace((workspace) => workspace.profileOpen);
   const { answer, failure, progress, running } = state;
   if (failure !== null && !running) return <FailedLine {...props} failure={failure} place={place} />;
   // A sync behind an answer that holds nothing new is not worth a line of its own until it reads.
@@ -91,6 +93,9 @@ export function PlanLine(props: PlanLineProps) {
           </Button>
         ) : null}
         {props.columns}
+        <CommandButton command={TOGGLE_PROFILE} kind="quiet" compact pressed={profileOpen}>
+          <span className={styles.toolName}>Profile</span>
+        </CommandButton>
         <CommandButton command={NEW_RECORD} kind="quiet" compact>
           <span className={styles.toolName}>New record</span>
         </CommandButton>

@@ -34,15 +34,18 @@ export function keepWorkspace(): () => void {
   });
 }
 
-type Kept = Pick<WorkspaceState, 'tabs' | 'activeTab' | 'inspectorOpen' | 'panel' | 'folded' | 'recent'>;
+type Kept = Pick<
+  WorkspaceState,
+  'tabs' | 'activeTab' | 'inspectorOpen' | 'profileOpen' | 'panel' | 'folded' | 'recent'
+>;
 
-export function toKept({ tabs, activeTab, inspectorOpen, panel, folded, recent }: Kept): KeptWorkspace {
-  const panels = JSON.stringify({ format: STATE_FORMAT, inspectorOpen, panel, folded, recent });
+export function toKept({ tabs, activeTab, inspectorOpen, profileOpen, panel, folded, recent }: Kept): KeptWorkspace {
+  const panels = JSON.stringify({ format: STATE_FORMAT, inspectorOpen, profileOpen, panel, folded, recent });
   return { tabs: tabs.map(keptTab), activeTab, panels };
 }
 
-function keptTab({ id, collection, draft, sort, language, statement, active, record }: Tab): KeptTab {
-  const kept = { format: STATE_FORMAT, draft, sort, language, statement, active, record };
+function keptTab({ id, collection, draft, sort, language, statement, active, timeField, record }: Tab): KeptTab {
+  const kept = { format: STATE_FORMAT, draft, sort, language, statement, active, timeField, record };
   const state = collection === null ? null : JSON.stringify(kept);
   return { id, collection, state };
 }
@@ -66,13 +69,18 @@ export function fromKept({ tabs, activeTab, panels }: KeptWorkspace): Kept {
 }
 
 function panelState(text: string | null): Omit<Kept, 'tabs' | 'activeTab'> {
-  const { inspectorOpen, panel, folded, recent } = readState(text) ?? {};
+  const { inspectorOpen, profileOpen, panel, folded, recent } = readState(text) ?? {};
   return {
     inspectorOpen: inspectorOpen === true,
+    profileOpen: profileOpen === true,
     panel: panel === 'requests' || panel === 'jobs' ? panel : null,
     folded: stringsOf(folded),
     recent: stringsOf(recent),
   };
+}
+
+function stringOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 function stringsOf(value: unknown): readonly string[] {
@@ -83,14 +91,15 @@ function stringsOf(value: unknown): readonly string[] {
 function tabState(text: string | null): Partial<Tab> {
   const state = readState(text);
   if (state === null) return {};
-  const { draft, sort, language, statement, active, record } = state;
+  const { draft, sort, language, statement, active, timeField, record } = state;
   const query = readKeptDraft(draft);
   if (query === null || !isSort(sort) || !isPlace(active)) return {};
   return {
     draft: query,
     sort,
     active,
-    record: typeof record === 'string' ? record : null,
+    timeField: stringOrNull(timeField),
+    record: stringOrNull(record),
     ...(typeof statement === 'string' ? { statement, language: language === 'sql' ? language : 'conditions' } : {}),
   };
 }

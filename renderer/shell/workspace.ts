@@ -11,6 +11,8 @@ export interface WorkspaceState {
   readonly tabs: readonly Tab[];
   readonly activeTab: string | null;
   readonly inspectorOpen: boolean;
+  /** Figures of the fields stand beside the records. */
+  readonly profileOpen: boolean;
   /** What is open below records and inspector. */
   readonly panel: Panel | null;
   /** Job whose report the panel of the jobs shows; null is the list of jobs. */
@@ -54,6 +56,8 @@ export interface Tab {
   readonly takesFocus: boolean;
   readonly active: GridPlace;
   readonly selection: Selection;
+  /** Field of the profile's time line; null is the date that most records have. */
+  readonly timeField: string | null;
   /** Key of the record that the inspector shows. */
   readonly record: string | null;
 }
@@ -85,6 +89,7 @@ interface WorkspaceActions {
   readonly changeTab: (tab: string, change: Partial<Omit<Tab, 'id'>>) => void;
   /** Closes the tabs of collections that are not there any more. */
   readonly keepCollections: (collections: readonly string[]) => void;
+  readonly setProfileOpen: (open: boolean) => void;
   readonly setInspectorOpen: (open: boolean) => void;
   readonly openPanel: (panel: Panel | null) => void;
   /** Opens the panel of the jobs at this report; null shows the list of jobs there. */
@@ -112,6 +117,7 @@ export const useWorkspace = create<Workspace>()((set) => ({
   tabs: [],
   activeTab: null,
   inspectorOpen: false,
+  profileOpen: false,
   panel: null,
   report: null,
   requestsFilter: {},
@@ -160,6 +166,7 @@ export const useWorkspace = create<Workspace>()((set) => ({
     })),
   keepCollections: (collections) =>
     set((state) => withoutTabs(state, ({ collection }) => collection !== null && !collections.includes(collection))),
+  setProfileOpen: (profileOpen) => set({ profileOpen }),
   setInspectorOpen: (inspectorOpen) => set({ inspectorOpen }),
   openPanel: (panel) => set({ panel, report: null }),
   showReport: (report) => set({ panel: 'jobs', report }),
@@ -193,6 +200,7 @@ export function newTab(collection: string | null): Tab {
     takesFocus: false,
     active: FIRST_PLACE,
     selection: NOTHING_SELECTED,
+    timeField: null,
     record: null,
   };
 }

@@ -29,6 +29,7 @@ export const ICON_SHAPES = {
   theme: { path: 'M8 13.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11ZM8 2.5v11M10.5 4v8M13 6.5v3' },
   refresh: { path: 'M13.25 8A5.25 5.25 0 1 1 11.6 4.2M13.25 2.25V5H10.5' },
   filter: { path: 'M2.5 4h11M4.75 8h6.5M7 12h2' },
+  profile: { path: 'M3 13V9M6.33 13V4M9.67 13V6.5M13 13v-2.5' },
   columns: { path: 'M3.5 3h9a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1ZM6.25 3v10M9.75 3v10' },
   table: { path: 'M3.5 3h9a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1ZM2.5 6.5h11M6.5 6.5V13' },
   list: { path: 'M2.75 4h10.5M2.75 8h10.5M2.75 12h10.5' },

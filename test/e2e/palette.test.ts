@@ -117,6 +117,7 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('with the keyboar
       ['Forget what is on this machine', () => closed(dialog('Forget what is on this machine'))],
       ['Remove from the sidebar', () => closed(dialog('Remove collection'))],
       ['Show or hide the inspector', () => inspector.waitFor()],
+      ['Show or hide the profile of the fields', () => page.getByRole('complementary', { name: 'Profile' }).waitFor()],
       ['Show or hide the jobs', () => page.getByRole('region', { name: 'Jobs' }).waitFor()],
       ['Show or hide the request log', () => requests.waitFor()],
       ['Light theme', () => page.locator('html[data-theme="light"]').waitFor()],

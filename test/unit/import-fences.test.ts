@@ -11,7 +11,16 @@ interface Layer {
   readonly packages: readonly string[];
 }
 
-const REACT_WORLD = ['react', 'react-dom', '@tanstack/', '@base-ui/react', 'zustand', '@codemirror/', '@lezer/'];
+const REACT_WORLD = [
+  'react',
+  'react-dom',
+  '@tanstack/',
+  '@base-ui/react',
+  'zustand',
+  '@codemirror/',
+  '@lezer/',
+  '@observablehq/plot',
+];
 const SHELL = ['electron/application.ts', 'electron/ipc/', 'shared/', 'electron/store/secrets.ts'];
 
 const LAYERS: readonly Layer[] = [

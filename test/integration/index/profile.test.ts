@@ -162,7 +162,7 @@ async function indexOf(
     }));
     await store.appendObjects(packObjects(objects));
   }
-  await store.endSync(1);
+  await store.endSync(1, null);
   return store;
 }
 

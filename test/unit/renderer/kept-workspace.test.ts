@@ -26,6 +26,7 @@ test('what a window shows comes back as it was: tabs, half-built query, statemen
     tabs: [tab, newTab(null)],
     activeTab: tab.id,
     inspectorOpen: true,
+    profileOpen: true,
     panel: 'jobs' as const,
     recent: ['command:query.run'],
     folded: ['archive'],

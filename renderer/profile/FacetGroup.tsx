@@ -1,0 +1,49 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { FieldSummary } from '../../shared/page.ts';
+import type { Counted, FieldFigures } from '../../shared/profile.ts';
+import { useProfile } from '../api/queries.ts';
+import { Button } from '../ui/Button.tsx';
+import { Notice } from '../ui/Notice.tsx';
+
+export interface FacetGroupProps {
+  readonly result: string;
+  readonly fields: readonly FieldSummary[];
+  readonly onTryAgain: () => void;
+  readonly children: (field: FieldSummary, figures: FieldFigures | undefined, records: Counted) => ReactNode;
+}
+
+const NONE: Counted = { found: 0, all: 0 };
+
+/** Some facets whose figures are asked for in one call, once they come near to what is seen. */
+export function FacetGroup({ result, fields, onTryAgain, children }: FacetGroupProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const [isNear, setNear] = useState(false);
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return undefined;
+    const observer = new IntersectionObserver(([entry]) => setNear(entry?.isIntersecting === true), {
+      root: element.parentElement,
+      rootMargin: '160px',
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const { data, error, isPlaceholderData } = useProfile(
+    isNear ? result : null,
+    fields.map(({ path }) => path),
+  );
+  return (
+    <div ref={place} aria-busy={isNear && error === null && (data === undefined || isPlaceholderData)}>
+      {error === null ? null : (
+        <Notice
+          kind="warn"
+          title="The figures could not be read"
+          actions={<Button onClick={onTryAgain}>Read the figures again</Button>}
+        >
+          {error.message}
+        </Notice>
+      )}
+      {fields.map((field, at) => children(field, data?.fields[at], data?.records ?? NONE))}
+    </div>
+  );
+}
