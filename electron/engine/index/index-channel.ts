@@ -28,7 +28,7 @@ interface Pending {
   reject(reason: unknown): void;
 }
 
-/** Milliseconds that closing the files may take: a pattern that runs for minutes is JavaScript and hears no cancellation. */
+/** Milliseconds that closing the files may take. */
 const CLOSING_PATIENCE = 10_000;
 
 export function createIndexChannel(spawn: SpawnIndexProcess, closingPatience = CLOSING_PATIENCE): IndexChannel {

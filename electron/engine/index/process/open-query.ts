@@ -1,4 +1,4 @@
-import { type DuckDBConnection, INTEGER } from '@duckdb/node-api';
+import { type DuckDBConnection, INTEGER, VARCHAR } from '@duckdb/node-api';
 import { AppFailure } from '../../../../shared/result.ts';
 import type { Query } from '../../../../shared/query.ts';
 import { idOfKey } from '../../../../shared/record-key.ts';
@@ -7,18 +7,21 @@ import type { IndexState, OpenIndex, QueryAnswer } from '../protocol.ts';
 import type { QueriedRecord } from '../query/place.ts';
 import { parseQuery } from '../query/parse-query.ts';
 import { SLOT_COLUMN_TYPES, type ShreddedValue, slotColumn } from '../slots.ts';
-import { type BodySort, type Residual, type TranslatedQuery, translate } from '../sql/duckdb.ts';
+import { type BodySort, type Residual, type TextResidual, type TranslatedQuery, translate } from '../sql/duckdb.ts';
 import { allOf, joined, parameterTypes, raw, type Sql, sql, TRUE } from '../sql/sql-text.ts';
 import type { IndexStore } from './index-store.ts';
 import { listColumns } from './list-fields.ts';
 import type { OpenResult } from './open-result.ts';
-import { numberAt, type Row } from './row-cells.ts';
+import { PatternClock } from './pattern-clock.ts';
+import { numberAt, type Row, textAt } from './row-cells.ts';
 import { appendColumns, slotValues } from './row-chunks.ts';
 import { COLUMN_TYPES, isSlotColumn, type RecordColumn } from './slot-table.ts';
 import { readTexts } from './stored-texts.ts';
 
-/** Row numbers that bodies are asked of in one step. */
+/** Row numbers that bodies, or texts, are asked of in one step. */
 const STEP = 4_000;
+/** Bytes of texts in memory at once; one that is longer is read alone. */
+const MOST_TEXT_BYTES = 8 * 1024 * 1024;
 
 let opened = 0;
 
@@ -104,7 +107,9 @@ async function takeSnapshot(store: IndexStore, connection: DuckDBConnection, que
 
 async function fillResult(snapshot: Snapshot, query: Query, signal: AbortSignal): Promise<void> {
   const { connection, translated } = snapshot;
-  for (const residual of translated.residuals) await fillResidual(snapshot, residual, signal);
+  const clock = new PatternClock();
+  for (const texts of translated.texts) await fillTexts(snapshot, texts, clock, signal);
+  for (const residual of translated.residuals) await fillResidual(snapshot, residual, clock, signal);
   for (const sort of translated.bodySorts) await fillBodySort(snapshot, sort, signal);
 
   const joins = translated.bodySorts.map(({ table }) => raw(` LEFT JOIN ${table} USING (row_id)`));
@@ -132,15 +137,55 @@ function readableWhere(where: Sql | null): Sql {
   return where === null ? TRUE : sql`readable AND (${where})`;
 }
 
+async function fillTexts(
+  { connection, translated }: Snapshot,
+  { table, text, candidates, test }: TextResidual,
+  clock: PatternClock,
+  signal: AbortSignal,
+): Promise<void> {
+  const all = `${table}_all`;
+  const distinct = sql`CREATE TEMP TABLE ${raw(all)} AS SELECT text, row_number() OVER () - 1 AS place
+    FROM (SELECT DISTINCT ${text} AS text FROM ${translated.from} WHERE readable AND (${candidates}))`;
+  await connection.run(distinct.text, [...distinct.parameters], parameterTypes(distinct.parameters));
+  await connection.run(`CREATE TEMP TABLE ${table} (text VARCHAR)`);
+  for (let from = 0; ;) {
+    if (signal.aborted) throw new AppFailure('aborted', 'The query was cancelled.');
+    const sizes = await select(
+      connection,
+      raw(`SELECT strlen(text)::DOUBLE ${rangeOf(all, from, STEP)} ORDER BY place`),
+    );
+    if (sizes.length === 0) return;
+    let bytes = 0;
+    const end = sizes.findIndex((row, place) => {
+      bytes += numberAt(row, 0);
+      return place > 0 && bytes > MOST_TEXT_BYTES;
+    });
+    const count = end === -1 ? sizes.length : end;
+    const rows = await select(connection, raw(`SELECT text ${rangeOf(all, from, count)}`));
+    const texts = rows.map((row) => textAt(row, 0));
+    const found = clock.run(() => texts.filter(test), bytes);
+    await appendColumns(connection, { table, temporary: true }, [VARCHAR], [found]);
+    from += count;
+  }
+}
+
+/** By a number of its own: inside of the transaction that made them, rows have other numbers than later. */
+function rangeOf(table: string, from: number, count: number): string {
+  return `FROM ${table} WHERE place >= ${String(from)} AND place < ${String(from + count)}`;
+}
+
 async function fillResidual(
   snapshot: Snapshot,
-  { table, candidates, test }: Residual,
+  { table, candidates, test, hasPattern }: Residual,
+  clock: PatternClock,
   signal: AbortSignal,
 ): Promise<void> {
   const { connection } = snapshot;
   await connection.run(`CREATE TEMP TABLE ${table} (row_id INTEGER)`);
   for await (const records of readCandidates(snapshot, candidates, signal)) {
-    const found = records.filter(({ record }) => test(record)).map(({ rowId }) => rowId);
+    const look = (): readonly Candidate[] => records.filter(({ record }) => test(record));
+    const size = records.reduce((sum, { length }) => sum + length, 0);
+    const found = (hasPattern ? clock.run(look, size) : look()).map(({ rowId }) => rowId);
     await appendColumns(connection, { table, temporary: true }, [INTEGER], [found]);
   }
 }
@@ -171,6 +216,8 @@ async function fillBodySort(snapshot: Snapshot, sort: BodySort, signal: AbortSig
 
 interface Candidate {
   readonly rowId: number;
+  /** Of its text. */
+  readonly length: number;
   readonly record: QueriedRecord;
 }
 
@@ -192,7 +239,7 @@ async function* readCandidates(
     for await (const texts of readTexts(connection, sizes)) {
       yield texts.map(({ rowId, key, text }): Candidate => {
         const { fields, metadata } = decodeRecord(settings.codec, text);
-        return { rowId, record: { id: idOfKey(settings.prefix, key), fields, metadata } };
+        return { rowId, length: text.length, record: { id: idOfKey(settings.prefix, key), fields, metadata } };
       });
     }
   }

@@ -8,8 +8,8 @@ import { type Re2Test, toRe2 } from './pattern/to-re2.ts';
  * there is no escape character.
  */
 export interface LikePattern {
-  /** How DuckDB is asked: `ILIKE` where comparing lower cases is enough, else a pattern (`ς` is `σ` to Python). */
-  readonly re2: Re2Test | 'ilike';
+  /** How DuckDB is asked: `ILIKE` where comparing lower cases is enough, else a pattern (`ς` is `σ` to Python); null where that is too large. */
+  readonly re2: Re2Test | 'ilike' | null;
   test(text: string): boolean;
 }
 

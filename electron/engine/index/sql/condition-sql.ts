@@ -40,6 +40,19 @@ export interface BodyCondition {
   /** Which rows it is about, by its slot's kinds; TRUE for all. */
   readonly about: Sql;
   readonly test: RecordTest;
+  /** It may take for ever. */
+  readonly hasPattern: boolean;
+}
+
+/** A test of texts that RE2 cannot make: JavaScript makes it, of each different text once. */
+export interface TextCondition {
+  /** Temporary table with the one column `text`: the texts of which the test is true. */
+  readonly table: string;
+  /** Where the texts are. */
+  readonly text: Sql;
+  /** Rows whose texts they are. */
+  readonly about: Sql;
+  readonly test: (text: string) => boolean;
 }
 
 export interface ConditionContext {
@@ -50,9 +63,10 @@ export interface ConditionContext {
   readonly now: number;
 }
 
-/** Puts conditions into SQL; what they need from bodies is left in `bodyConditions`. */
+/** Puts conditions into SQL; what they need beside it is left in `bodyConditions` and `textConditions`. */
 export class ConditionWriter {
   readonly bodyConditions: BodyCondition[] = [];
+  readonly textConditions: TextCondition[] = [];
   readonly #context: ConditionContext;
 
   constructor(context: ConditionContext) {
@@ -75,24 +89,46 @@ export class ConditionWriter {
     if (isAny(condition)) return this.#fromBody(condition, mayHold(condition));
     const address = addressOf(condition);
     const slot = this.#context.find(address);
-    const { now } = this.#context;
     if (slot === 'absent') return condition.operator === 'not_exists' ? TRUE : FALSE;
     if (slot === 'body') return this.#fromBody(condition, TRUE);
     if (condition.operator === 'exists') return hasValue(slot);
     if (condition.operator === 'not_exists') return isNotTrue(hasValue(slot));
     // Keys, tags and what S3 says are UTF-8, and no lists: their columns answer everything.
     const kinds = isOutside(address) ? [] : kindsFromBody(slot, condition);
-    if (kinds.length === 0) return columnCondition(slot, condition, now);
+    if (kinds.length === 0) return this.#fromColumns(slot, condition);
     const about = hasKind(slot, kinds);
     const isOther = sql`${column(slot, 'kind')} NOT IN (${raw(kinds.join(', '))})`;
-    return anyOf([allOf([isOther, columnCondition(slot, condition, now)]), this.#fromBody(condition, about)]);
+    return anyOf([allOf([isOther, this.#fromColumns(slot, condition)]), this.#fromBody(condition, about)]);
   }
 
   #fromBody(condition: Condition, about: Sql): Sql {
     const table = this.#context.tableName();
-    this.bodyConditions.push({ table, about, test: conditionTest(condition, this.#context.now) });
+    const hasPattern = !isAny(condition) && condition.operator === 'regex';
+    this.bodyConditions.push({ table, about, test: conditionTest(condition, this.#context.now), hasPattern });
     return sql`${raw(ROW_COLUMN)} IN (SELECT ${raw(ROW_COLUMN)} FROM ${raw(table)})`;
   }
+
+  #fromColumns(slot: Slot, condition: PlaceCondition): Sql {
+    const test = scriptTest(condition);
+    if (test === null) return columnCondition(slot, condition, this.#context.now);
+    const table = this.#context.tableName();
+    const found = onString(slot, (text) => sql`${text} IN (SELECT text FROM ${raw(table)})`);
+    if (found !== FALSE) {
+      this.textConditions.push({ table, text: column(slot, 'text'), about: isString(slot), test });
+    }
+    return condition.operator === 'not_like' ? allOf([isString(slot), isNotTrue(found)]) : found;
+  }
+}
+
+/** Null where the condition is none of patterns, or one that RE2 can say. */
+function scriptTest({ operator, value = null }: PlaceCondition): TextCondition['test'] | null {
+  if (operator === 'regex') {
+    const { re2, script } = compilePattern(textOf(value));
+    return re2 === null ? (text) => script.test(text) : null;
+  }
+  if (operator !== 'like' && operator !== 'not_like') return null;
+  const pattern = likePattern(textOf(value));
+  return pattern.re2 === null ? (text) => pattern.test(text) : null;
 }
 
 /** Rows in which the word can be: a JSON text that holds it, or that writes characters by their numbers. */
@@ -149,11 +185,11 @@ function columnCondition(slot: Slot, { operator, value = null }: PlaceCondition,
     case 'like':
     case 'not_like': {
       const pattern = textOf(value);
-      const like = isLike(slot, pattern, likePattern(pattern).re2);
+      const like = isLike(slot, pattern, said(likePattern(pattern).re2));
       return operator === 'like' ? like : allOf([isString(slot), isNotTrue(like)]);
     }
     case 'regex':
-      return matchesPattern(slot, compilePattern(textOf(value)).re2);
+      return matchesPattern(slot, said(compilePattern(textOf(value)).re2));
     case 'starts_with':
       return onString(slot, (text) => sql`starts_with(${text}, ${bound(textOf(value))})`);
     case 'contains':
@@ -186,4 +222,10 @@ function isBetween(slot: Slot, value: QueryValue): Sql {
 
 function valueButNot(slot: Slot, condition: Sql): Sql {
   return allOf([hasValue(slot), isNotTrue(condition)]);
+}
+
+/** What RE2 cannot say is asked of texts before. */
+function said<T>(re2: T | null): T {
+  if (re2 === null) throw new TypeError('RE2 cannot say the pattern.');
+  return re2;
 }

@@ -29,7 +29,7 @@ import {
   type Slots,
   shredValue,
 } from '../slots.ts';
-import { type BodyCondition, type ConditionContext, ConditionWriter } from './condition-sql.ts';
+import { type BodyCondition, type ConditionContext, ConditionWriter, type TextCondition } from './condition-sql.ts';
 import { OutsideSlots } from './outside-slots.ts';
 import { hasValue } from './slot-conditions.ts';
 import { type SortTerms, sortTerms } from './sort-terms.ts';
@@ -39,6 +39,8 @@ import { allOf, joined, raw, type Sql, TRUE } from './sql-text.ts';
  * A query in DuckDB's SQL over a row table with `row_id`, `key` and the columns of slots, called `records`, beside what
  * `objects` and `tags` say of the same rows (outside-slots.ts). `from` is the FROM clause of everything below. To answer it:
  *
+ * 0. For each of `texts`: make its temporary table, `CREATE TEMP TABLE {table} (text VARCHAR)`, and put into it the different
+ *    values of `text`, in readable rows where `candidates` holds, of which `test` says true.
  * 1. For each of `residuals`: make its temporary table, `CREATE TEMP TABLE {table} (row_id INTEGER)`, and put into it the
  *    row ids of readable rows where `candidates` holds and `test` says true of the decoded record.
  * 2. For each of `bodySorts`: make its temporary table of `row_id` and the columns of its slot (all of `SLOT_COLUMN_TYPES`, named by `slotColumn`), and
@@ -57,6 +59,7 @@ export interface TranslatedQuery {
   readonly ranked: Sql;
   /** At most so many rows, before offset and limit; null for all. */
   readonly most: number | null;
+  readonly texts: readonly TextResidual[];
   readonly residuals: readonly Residual[];
   readonly bodySorts: readonly BodySort[];
   readonly probes: readonly Sql[];
@@ -70,6 +73,15 @@ export interface Residual {
   /** The rows that matter, narrowed by whatever else must hold; no other row needs to be asked. */
   readonly candidates: Sql;
   readonly test: RecordTest;
+  readonly hasPattern: boolean;
+}
+
+/** A condition on texts in a column, to be asked in JavaScript. */
+export interface TextResidual {
+  readonly table: string;
+  readonly text: Sql;
+  readonly candidates: Sql;
+  readonly test: TextCondition['test'];
 }
 
 /** A sort key at a place that has no slot: its values are shredded into a slot of the query's own. */
@@ -102,7 +114,7 @@ export function translate(query: Query, slots: Slots, options: TranslateOptions)
   const context: ConditionContext = { find, tableName, now: options.now };
   const applied = query.where === undefined ? null : appliedRule(query.where);
   const conditions = applied === null || isAlwaysTrue(applied) ? null : applied;
-  const { where, residuals } = translateWhere(conditions, context);
+  const { where, texts, residuals } = translateWhere(conditions, context);
   const sorts = new SortWriter(context);
   if (query.nearest === undefined) for (const key of query.sort ?? []) sorts.add(key);
   else sorts.addNearest(query.nearest);
@@ -114,6 +126,7 @@ export function translate(query: Query, slots: Slots, options: TranslateOptions)
     where: query.nearest === undefined ? where : (where ?? TRUE),
     ranked: query.nearest === undefined || nearest === undefined ? TRUE : hasValue(nearest.slot),
     most: query.nearest?.count ?? null,
+    texts,
     residuals,
     bodySorts,
     probes,
@@ -128,17 +141,25 @@ export function translate(query: Query, slots: Slots, options: TranslateOptions)
 function translateWhere(
   where: Rule | null,
   context: ConditionContext,
-): { where: Sql | null; residuals: readonly Residual[] } {
-  if (where === null) return { where: null, residuals: [] };
+): { where: Sql | null; texts: readonly TextResidual[]; residuals: readonly Residual[] } {
+  if (where === null) return { where: null, texts: [], residuals: [] };
   const written = conjuncts(where).map((rule) => {
     const writer = new ConditionWriter(context);
-    return { condition: writer.write(rule), bodyConditions: writer.bodyConditions };
+    return { condition: writer.write(rule), writer };
   });
-  const plain = written.filter(({ bodyConditions }) => bodyConditions.length === 0).map(({ condition }) => condition);
+  const plain = written
+    .filter(({ writer }) => writer.bodyConditions.length + writer.textConditions.length === 0)
+    .map(({ condition }) => condition);
   const residuals = written
-    .flatMap(({ bodyConditions }) => bodyConditions)
-    .map(({ table, about, test }: BodyCondition): Residual => ({ table, candidates: allOf([...plain, about]), test }));
-  return { where: allOf(written.map(({ condition }) => condition)), residuals };
+    .flatMap(({ writer }) => writer.bodyConditions)
+    .map(({ about, ...condition }: BodyCondition): Residual => ({
+      ...condition,
+      candidates: allOf([...plain, about]),
+    }));
+  const texts = written
+    .flatMap(({ writer }) => writer.textConditions)
+    .map(({ about, ...condition }): TextResidual => ({ ...condition, candidates: allOf([...plain, about]) }));
+  return { where: allOf(written.map(({ condition }) => condition)), texts, residuals };
 }
 
 /** Far above the numbers of the index's slots. */

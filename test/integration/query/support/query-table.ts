@@ -115,6 +115,16 @@ export class QueryTable {
   async ids(query: Query): Promise<string[]> {
     const slots = { find: (address: SlotAddress) => this.#slots.get(addressText(address)) ?? ('absent' as const) };
     const translated = translate(query, slots, { tablePrefix: `q${this.#queries++}`, now: Date.now() });
+    for (const { table, text, candidates, test } of translated.texts) {
+      await this.#connection.run(`CREATE TEMP TABLE ${table} (text VARCHAR)`);
+      const rows = await this.#rows(
+        `SELECT DISTINCT ${text.text} FROM records WHERE readable AND ${candidates.text}`,
+        text,
+        candidates,
+      );
+      const found = rows.map(([value]) => String(value)).filter(test);
+      for (const value of found) await this.#connection.run(`INSERT INTO ${table} VALUES (?)`, [value]);
+    }
     for (const { table, candidates, test } of translated.residuals) {
       await this.#connection.run(`CREATE TEMP TABLE ${table} (row_id INTEGER)`);
       const rows = await this.#rows(`SELECT row_id FROM records WHERE readable AND ${candidates.text}`, candidates);
@@ -154,7 +164,7 @@ export class QueryTable {
       where,
       order,
     );
-    for (const { table } of [...translated.residuals, ...translated.bodySorts])
+    for (const { table } of [...translated.texts, ...translated.residuals, ...translated.bodySorts])
       await this.#connection.run(`DROP TABLE ${table}`);
     return rows.map(([row]) => this.#record(Number(row)).id);
   }

@@ -1,4 +1,3 @@
-import { AppFailure } from '../../../../../shared/result.ts';
 import { type CharacterSet, complementOf, onlyCharacter } from './character-set.ts';
 import { after, before, canBeSkipped, isAmong, type Neighbour, OPEN_EDGE, UNKNOWN } from './neighbours.ts';
 import type { PatternNode, Position } from './pattern-node.ts';
@@ -16,13 +15,25 @@ const MOST_REPETITIONS = 1_000;
 const MOST_INSTRUCTIONS = 60_000;
 
 /**
- * Says a pattern in RE2, exactly or not at all: `pattern-refused` with the reason where Python's meaning cannot be kept.
+ * Says a pattern in RE2, exactly or not at all: null where Python's meaning cannot be kept.
  *
  * RE2 looks around less than Python: `\b` and classes are ASCII there, `$` means the very end, there are no look-arounds.
  * A condition only asks whether there is a match, so a match may be longer than Python's: what is looked for at an edge of
  * the pattern is taken into the match, and look-aheads behind `^` are tests of their own.
  */
-export function toRe2(node: PatternNode): Re2Test {
+export function toRe2(node: PatternNode): Re2Test | null {
+  try {
+    return say(node);
+  } catch (error) {
+    if (error instanceof BeyondRe2) return null;
+    throw error;
+  }
+}
+
+/** Thrown from deep inside of a pattern; the message is for who debugs. */
+class BeyondRe2 extends Error {}
+
+function say(node: PatternNode): Re2Test {
   const items = flatItems(node);
   const [start, ...rest] = items;
   if (start?.kind === 'position' && start.at === 'text-start') {
@@ -32,7 +43,7 @@ export function toRe2(node: PatternNode): Re2Test {
       const others = rest.slice(looks.length);
       const tests = looks.map((look): Re2Test => {
         if (look.kind !== 'look') return emitWhole([start, look]);
-        const test = toRe2({ kind: 'sequence', items: [start, look.item] });
+        const test = say({ kind: 'sequence', items: [start, look.item] });
         return look.negated ? { kind: 'not', test } : test;
       });
       return { kind: 'all', tests: others.length === 0 ? tests : [...tests, emitWhole([start, ...others])] };
@@ -102,13 +113,13 @@ class Emitter {
       case 'look':
         return this.#look(node, left, right, times);
       case 'beyond':
-        throw refused(`it has ${node.what}`);
+        throw new BeyondRe2(`it has ${node.what}`);
     }
   }
 
   #set(set: CharacterSet, times: number): string {
     this.#instructions += (set.ranges.length * 2 + 2) * times;
-    if (this.#instructions > MOST_INSTRUCTIONS) throw refused('it is too large');
+    if (this.#instructions > MOST_INSTRUCTIONS) throw new BeyondRe2('it is too large');
     return re2Set(set);
   }
 
@@ -120,7 +131,7 @@ class Emitter {
   ): string {
     if (most === 0) return '';
     const copies = Math.max(least, most ?? 0, 1) * times;
-    if (copies > MOST_REPETITIONS) throw refused(`it repeats something more than ${MOST_REPETITIONS} times`);
+    if (copies > MOST_REPETITIONS) throw new BeyondRe2(`it repeats something more than ${MOST_REPETITIONS} times`);
     // From the second time on, the neighbours are the item itself.
     const isOnce = most === 1;
     const inner = this.#node(item, isOnce ? left : UNKNOWN, isOnce ? right : UNKNOWN, copies);
@@ -141,11 +152,11 @@ class Emitter {
     const isLeft = isAmong(left, word);
     const isRight = isAmong(right, word);
     // Python finds no \B in an empty text, where both sides are an end.
-    if (negated && left.end && right.end) throw refused('it has \\B where the text may be empty');
+    if (negated && left.end && right.end) throw new BeyondRe2('it has \\B where the text may be empty');
     if (isLeft !== null && isRight !== null) return (isLeft !== isRight) !== negated ? '' : NEVER;
     if (isRight !== null && left.free) return this.#besideIn(word, isRight === negated, '\\A', true, times);
     if (isLeft !== null && right.free) return this.#besideIn(word, isLeft === negated, '\\z', false, times);
-    throw refused(`it has ${negated ? '\\B' : '\\b'} where the characters on both sides vary`);
+    throw new BeyondRe2(`it has ${negated ? '\\B' : '\\b'} where the characters on both sides vary`);
   }
 
   /** One more character at an edge: of the set, or else not of the set or no character at all. */
@@ -162,11 +173,12 @@ class Emitter {
     times: number,
   ): string {
     const name = `it has a look-${ahead ? 'ahead' : 'behind'}`;
-    if (!(ahead ? right : left).free) throw refused(`${name} in its middle`);
+    if (!(ahead ? right : left).free) throw new BeyondRe2(`${name} in its middle`);
     if (!negated) return ahead ? this.#node(item, left, OPEN_EDGE, times) : this.#node(item, OPEN_EDGE, right, times);
     const only = flatItems(item);
     const [set] = only;
-    if (only.length !== 1 || set?.kind !== 'set') throw refused(`${name} that must not match more than one character`);
+    if (only.length !== 1 || set?.kind !== 'set')
+      throw new BeyondRe2(`${name} that must not match more than one character`);
     return this.#besideIn(set.set, false, ahead ? '\\z' : '\\A', !ahead, times);
   }
 }
@@ -186,7 +198,7 @@ function positionText(at: Position, left: Neighbour, right: Neighbour): string {
     case 'line-end':
       return '(?m:$)';
     case 'last-line-end':
-      throw refused('it has $ before something else');
+      throw new BeyondRe2('it has $ before something else');
   }
 }
 
@@ -216,11 +228,4 @@ function re2Ranges({ ranges }: CharacterSet): string {
 function re2Character(codePoint: number): string {
   const character = String.fromCodePoint(codePoint);
   return /^[A-Za-z0-9]$/.test(character) ? character : `\\x{${codePoint.toString(16).toUpperCase()}}`;
-}
-
-function refused(reason: string): AppFailure {
-  return new AppFailure(
-    'pattern-refused',
-    `This regular expression cannot be searched exactly yet: ${reason}. Write it another way, or use like or starts_with.`,
-  );
 }
