@@ -50,7 +50,11 @@ export const REFRESH: Command<CommandContext> = {
   scope: 'anywhere',
   menu: 'Collection',
   when: inCollection,
-  run: ({ session }) => session?.rerun('forced'),
+  run: ({ tab, session }) => {
+    // A statement is run when somebody says so, and this is one way to say it.
+    if (tab !== null && session?.state().asked === null) return session.run(askedText(tab), 'forced');
+    return session?.rerun('forced');
+  },
 };
 
 /** No listing shows that another client has changed tags alone. */

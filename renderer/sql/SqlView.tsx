@@ -101,7 +101,7 @@ export function SqlView({ tab, collection, connection }: SqlViewProps) {
 }
 
 function namesOf({ opened }: SessionAnswer): string {
-  return `Its columns are ${opened.columns.map(({ name }) => name).join(', ')}.`;
+  return `Columns: ${opened.columns.map(({ name }) => name).join(', ')}`;
 }
 
 function Beginning({ collection }: { readonly collection: CollectionListing }) {
