@@ -183,6 +183,7 @@ test.each([
   ['SELECT * FROM force_checkpoint()', /force_checkpoint\(\) cannot be read here/],
   ["SELECT getenv('HOME')", /getenv does not exist/],
   ["SELECT current_setting('memory_limit')", /current_setting\(\) cannot be called here/],
+  ["SELECT error('corrupt, checksum, no space left')", /corrupt, checksum/],
   ["SELECT write_log('x')", /write_log\(\) cannot be called here/],
   ["COPY records TO '/tmp/stolen.csv'", /Only a SELECT/],
   ["ATTACH '/tmp/other.duckdb'", /Only a SELECT/],
