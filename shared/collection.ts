@@ -79,6 +79,8 @@ export interface CollectionTraces {
   readonly drafts: number;
   /** Under way or ended, with their journals. */
   readonly jobs: number;
+  /** Those with a name; what ran goes with them. */
+  readonly savedQueries: number;
 }
 
 /** What was removed of a place that the command line was given as a URL. */

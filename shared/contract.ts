@@ -28,6 +28,7 @@ import type { Plan, Spending } from './plan.ts';
 import type { ResultProfile } from './profile.ts';
 import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WeakerWrites, WrittenRecord } from './record.ts';
 import type { RequestFilter, RequestPage } from './request-log.ts';
+import type { QueryRun, SavedQueries, SavedQuery } from './saved-query.ts';
 import type { Settings } from './settings.ts';
 import type { SqlColumn } from './sql.ts';
 import type { DownloadedFile, FileToUpload, TransferProgress, UnfinishedUpload, UnfinishedUploads } from './upload.ts';
@@ -115,6 +116,13 @@ export interface Requests {
   };
   /** What a statement can name. */
   'sql:columns': { args: { collection: string }; result: readonly SqlColumn[] };
+  'saved-queries:read': { args: { collection: string }; result: SavedQueries };
+  /** Adds, or changes the one with this id. */
+  'saved-queries:save': { args: { collection: string; query: SavedQuery }; result: null };
+  'saved-queries:remove': { args: { collection: string; id: string }; result: null };
+  /** Adds to the history, which keeps the last 50. */
+  'saved-queries:add-run': { args: { collection: string; run: QueryRun }; result: null };
+  'saved-queries:clear-history': { args: { collection: string }; result: null };
 
   'record:read': { args: { collection: string; address: RecordAddress }; result: RecordDetail };
   /** `record` is the JSON text of a flat object (or, in a plain collection, the body as it shall be). */
@@ -186,6 +194,7 @@ export interface Events {
   'settings:changed': Settings;
   'connections:changed': Record<string, never>;
   'collections:changed': Record<string, never>;
+  'saved-queries:changed': { readonly collection: string };
   'view:changed': { readonly collection: string; readonly view: View };
   /** At most five a second for a collection, and at once on an end state. */
   'sync:progress': SyncProgress;

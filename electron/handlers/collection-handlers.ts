@@ -55,6 +55,7 @@ export function collectionHandlers(services: Services) {
 async function leaveDisk({ engine, store }: Services, collection: string): Promise<void> {
   await store.drafts.moveToMemory(collection);
   await store.views.save(collection, store.views.of(collection), true);
+  await store.savedQueries.moveToMemory(collection);
   await store.workspaces.rewrite();
   await engine.forgetCollection(collection);
 }
@@ -73,11 +74,12 @@ function sameIndex(a: Collection, b: Collection): boolean {
   return a.indexSizeCap === b.indexSizeCap && a.memoryOnly === b.memoryOnly;
 }
 
-/** Its index, jobs, drafts, view and tabs go with it; the objects in S3 stay. */
+/** Its index, jobs, drafts, view, saved queries and tabs go with it; the objects in S3 stay. */
 export async function removeCollection({ engine, store }: Services, collection: string): Promise<void> {
   await store.collections.remove(collection);
   await store.drafts.discardAll(collection);
   await store.views.remove(collection);
+  await store.savedQueries.remove(collection);
   await store.workspaces.removeCollection(collection);
   await engine.forgetCollection(collection);
 }

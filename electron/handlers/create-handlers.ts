@@ -9,6 +9,7 @@ import { jobHandlers } from './job-handlers.ts';
 import { queryHandlers } from './query-handlers.ts';
 import { recordHandlers } from './record-handlers.ts';
 import { requestHandlers } from './request-handlers.ts';
+import { savedQueryHandlers } from './saved-query-handlers.ts';
 import type { Services } from './services.ts';
 import { settingsHandlers } from './settings-handlers.ts';
 import { sqlHandlers } from './sql-handlers.ts';
@@ -31,6 +32,7 @@ export function createHandlers(services: Services): Handlers {
     ...workspaceHandlers(services),
     ...queryHandlers(services),
     ...sqlHandlers(services),
+    ...savedQueryHandlers(services),
     ...recordHandlers(services),
     ...uploadHandlers(services),
     ...draftHandlers(services),

@@ -17,7 +17,8 @@ export function forgetHandlers(services: Services) {
         store.drafts.list(id),
       ]);
       const jobs = engine.jobs.list().filter((job) => job.collection === id);
-      return { indexBytes, bodyBytes, drafts: drafts.length, jobs: jobs.length };
+      const { saved } = store.savedQueries.of(id);
+      return { indexBytes, bodyBytes, drafts: drafts.length, jobs: jobs.length, savedQueries: saved.length };
     }),
     'collections:forget': handle('collections:forget', collectionArgument, async ({ collection: id }) => {
       collectionTarget(services, id);
@@ -25,6 +26,7 @@ export function forgetHandlers(services: Services) {
       if (await store.views.remove(id)) {
         emit({ name: 'view:changed', payload: { collection: id, view: store.views.of(id) } });
       }
+      if (await store.savedQueries.remove(id)) emit({ name: 'saved-queries:changed', payload: { collection: id } });
       await store.workspaces.forgetCollection(id);
       await engine.forgetCollection(id);
       emit({ name: 'collections:changed', payload: {} });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LONGEST_SAVED } from '../../shared/saved-query.ts';
 
 /** Ids become names of files and folders. */
 export const idSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'is not an id');
@@ -129,6 +130,24 @@ export const viewSchema = z.strictObject({
     hidden: columnIdsSchema,
     widths: z.record(z.string(), widthSchema),
   }),
+});
+
+const queryTextShape = {
+  where: z.string().max(LONGEST_SAVED, 'is longer than 1,000,000 characters'),
+  sort: z.array(z.strictObject({ field: z.string(), direction: z.enum(['asc', 'desc']) })).max(100),
+};
+
+export const savedQuerySchema = z.strictObject({ id: idSchema, name: nameSchema, ...queryTextShape });
+
+export const queryRunSchema = z.strictObject({
+  ...queryTextShape,
+  ranAt: z.number(),
+  found: z.number().int().min(0).nullable(),
+});
+
+export const savedQueriesSchema = z.strictObject({
+  saved: z.array(savedQuerySchema),
+  history: z.array(queryRunSchema),
 });
 
 /** A tab whose query takes more than 1 MB is one that nobody typed. */

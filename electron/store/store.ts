@@ -11,6 +11,7 @@ import { openRatesFile, type RatesByConnection } from './rates-file.ts';
 import { type PriceFile, readPriceFiles } from './price-files.ts';
 import { openStoredFile, type StoredFile } from './stored-file.ts';
 import { openStoredList, type StoredList } from './stored-list.ts';
+import { openSavedQueries, type SavedQueriesStore } from './saved-queries.ts';
 import { openUrlCollections, type UrlCollections } from './url-collections.ts';
 import { openViews, type Views } from './views.ts';
 import { openWorkspaces, type Workspaces } from './workspaces.ts';
@@ -24,6 +25,7 @@ export interface Store {
   readonly urlCollections: UrlCollections;
   readonly drafts: Drafts;
   readonly views: Views;
+  readonly savedQueries: SavedQueriesStore;
   readonly workspaces: Workspaces;
   readonly ledger: LedgerFile;
   readonly rates: StoredFile<RatesByConnection>;
@@ -54,6 +56,7 @@ export async function openStore(root: string): Promise<Store> {
     urlCollections: await openUrlCollections(root, problems),
     drafts: createDrafts(folder.drafts, problems),
     views: await openViews(root, problems),
+    savedQueries: await openSavedQueries(root, problems),
     workspaces,
     ledger,
     rates,

@@ -49,6 +49,12 @@ export function ForgetCollectionDialog({ collection, onClose, onForgotten }: For
             is cancelled
           </li>
         )}
+        {traces === null || traces.savedQueries === 0 ? null : (
+          <li>
+            <b className={styles.strong}>{countOf(traces.savedQueries, 'saved query', 'saved queries')}</b>
+          </li>
+        )}
+        <li>the queries that ran</li>
         <li>its tabs, and the order, width and choice of its columns</li>
       </ul>
       <p className={styles.words}>

@@ -183,7 +183,7 @@ async function filesWith(text: string): Promise<readonly string[]> {
   return found;
 }
 
-/** Everything that a person leaves behind in a collection: index, draft, view and an open tab, each with a word in it. */
+/** Everything that a person leaves behind in a collection: index, draft, view, queries and an open tab, each with a word in it. */
 async function leaveTraces(caller: Caller, word: string): Promise<void> {
   await movie(caller, 'heat', { title: word });
   const opened = await open(caller, {});
@@ -193,6 +193,12 @@ async function leaveTraces(caller: Caller, word: string): Promise<void> {
   await caller.call('drafts:save', { draft: { ...place, etag: page.etags[0] ?? '', change, savedAt: 1 } });
   const columns = { order: [`field:${word}`], hidden: [], widths: {} };
   await caller.call('views:save', { collection: 'sample-movies', view: { columns } });
+  const query = { where: `title = ${JSON.stringify(word)}`, sort: [] };
+  await caller.call('saved-queries:save', {
+    collection: 'sample-movies',
+    query: { id: 'saved', name: 'One', ...query },
+  });
+  await caller.call('saved-queries:add-run', { collection: 'sample-movies', run: { ...query, ranAt: 1, found: 1 } });
   const tab = { id: 'tab', collection: 'sample-movies', state: JSON.stringify({ query: word }) };
   await caller.call('workspace:save', {
     window: 'window',
@@ -206,12 +212,12 @@ test('a forgotten collection leaves nothing of its records on this machine, and 
   await leaveTraces(caller, 'Shibboleth');
   await first.close();
   expect((await filesWith('Shibboleth')).map((path) => path.split(/[\\/]/)[0])).toEqual(
-    expect.arrayContaining(['drafts', 'indexes', 'views.json', 'workspaces.json']),
+    expect.arrayContaining(['drafts', 'indexes', 'saved-queries.json', 'views.json', 'workspaces.json']),
   );
 
   caller = createCaller((await attach()).door);
   const traces = await caller.call('collections:traces', { collection: 'sample-movies' });
-  expect([traces.indexBytes > 10_000, traces.drafts]).toEqual([true, 1]);
+  expect([traces.indexBytes > 10_000, traces.drafts, traces.savedQueries]).toEqual([true, 1, 1]);
   await caller.call('collections:forget', { collection: 'sample-movies' });
   expect(await filesWith('Shibboleth')).toEqual([]);
   expect(await caller.call('collections:traces', { collection: 'sample-movies' })).toEqual({
@@ -219,6 +225,7 @@ test('a forgotten collection leaves nothing of its records on this machine, and 
     bodyBytes: 0,
     drafts: 0,
     jobs: 0,
+    savedQueries: 0,
   });
   const listed = (await caller.call('collections:list', {})).find(({ id }) => id === 'sample-movies');
   expect(listed).toMatchObject({ name: 'movies', records: null });

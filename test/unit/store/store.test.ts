@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Connection } from '../../../shared/connection.ts';
 import type { Draft } from '../../../shared/record.ts';
+import { LONGEST_RUN, MOST_RUNS, NO_QUERIES } from '../../../shared/saved-query.ts';
 import { DEFAULT_VIEW, type View } from '../../../shared/view.ts';
 import { chooseDataFolder } from '../../../electron/store/data-folder.ts';
 import { createKeychainSecretStore } from '../../../electron/store/secrets.ts';
@@ -112,17 +113,20 @@ test('a folder or file of a newer Dipper is left alone', async () => {
   expect(await readdir(folder)).toEqual(names);
 });
 
-test.each(['views.json', 'secrets.json', 'url-collections.json', join('drafts', 'movies', 'one.json')])(
-  'a newer %s in a folder of today keeps the folder closed',
-  async (name) => {
-    const { drafts } = await openStore(folder);
-    await drafts.save(draft, false);
-    await writeFile(join(folder, name), '{ "format": 2, "content": {} }');
-    const opening = openStore(folder);
-    await expect(opening).rejects.toMatchObject({ error: { code: 'data-folder-newer' } });
-    await expect(opening).rejects.toThrow(join(folder, name));
-  },
-);
+test.each([
+  'views.json',
+  'saved-queries.json',
+  'secrets.json',
+  'url-collections.json',
+  join('drafts', 'movies', 'one.json'),
+])('a newer %s in a folder of today keeps the folder closed', async (name) => {
+  const { drafts } = await openStore(folder);
+  await drafts.save(draft, false);
+  await writeFile(join(folder, name), '{ "format": 2, "content": {} }');
+  const opening = openStore(folder);
+  await expect(opening).rejects.toMatchObject({ error: { code: 'data-folder-newer' } });
+  await expect(opening).rejects.toThrow(join(folder, name));
+});
 
 const viewOfWidth = (width: number): View => ({
   columns: { order: ['@id'], hidden: ['@size'], widths: { '@id': width } },
@@ -243,4 +247,37 @@ test('every shell finds the same data folder on each platform', () => {
     '/mine',
     '/given',
   ]);
+});
+
+test('saved queries and the last that ran are kept by collection, those of a memory-only collection never on the disk', async () => {
+  const sort = [{ field: 'rating', direction: 'desc' as const }];
+  const best = { id: 'one', name: 'Best', where: 'rating >= 8', sort };
+  const { savedQueries } = await openStore(folder);
+  await savedQueries.save('movies', best, false);
+  await savedQueries.save('movies', { ...best, id: 'two', name: 'After' }, false);
+  await expect(savedQueries.save('movies', { ...best, id: 'three' }, false)).rejects.toThrow('called Best already');
+  const runs = Array.from({ length: MOST_RUNS + 5 }, (_, n) => ({ where: `n = ${n}`, sort: [], ranAt: n, found: n }));
+  await Promise.all(runs.map((run) => savedQueries.addRun('movies', run, false)));
+  await savedQueries.addRun('movies', { where: 'n = 10', sort, ranAt: 99, found: null }, false);
+  await savedQueries.addRun(
+    'movies',
+    { where: `id in ("${'x'.repeat(LONGEST_RUN)}")`, sort, ranAt: 99, found: 0 },
+    false,
+  );
+  await savedQueries.save('private', best, true);
+  await savedQueries.save('secret', best, false);
+  await savedQueries.moveToMemory('secret');
+
+  const { saved, history } = (await openStore(folder)).savedQueries.of('movies');
+  expect(saved.map(({ name }) => name)).toEqual(['After', 'Best']);
+  expect(history.slice(0, 2)).toEqual([{ where: 'n = 10', sort, ranAt: 99, found: null }, runs.at(-1)]);
+  expect(history).toHaveLength(MOST_RUNS);
+  const written = await readFile(join(folder, 'saved-queries.json'), 'utf8');
+  expect([written.includes('private'), written.includes('secret')]).toEqual([false, false]);
+  expect([savedQueries.of('private').saved, savedQueries.of('secret').saved]).toEqual([[best], [best]]);
+  await savedQueries.clearHistory('movies', false);
+  await savedQueries.removeSaved('movies', 'two', false);
+  expect(savedQueries.of('movies')).toEqual({ saved: [best], history: [] });
+  expect([await savedQueries.remove('movies'), await savedQueries.remove('movies')]).toEqual([true, false]);
+  expect((await openStore(folder)).savedQueries.of('movies')).toEqual(NO_QUERIES);
 });
