@@ -1,7 +1,7 @@
 import { readJson } from '../../shared/json/read-json.ts';
 import type { JsonNode } from '../../shared/json/node.ts';
 import type { ResultRow } from '../../shared/page.ts';
-import type { Operator } from '../../shared/query.ts';
+import type { Operator, Place } from '../../shared/query.ts';
 import { call } from './call.ts';
 
 /** Records that are looked at. */
@@ -11,8 +11,9 @@ const SHOWN = 60;
 
 /** How a query names a field, and where it is in a record. */
 export interface SampledField {
-  readonly field: string;
-  readonly path: readonly string[];
+  readonly place: Place;
+  /** Names, and positions in lists; null is the id. */
+  readonly path: readonly (string | number)[] | null;
 }
 
 /** Some texts that a field has, each once. */
@@ -30,7 +31,7 @@ export interface SampleValue {
 }
 
 export interface PatternCondition {
-  readonly field: string;
+  readonly place: Place;
   readonly operator: Operator;
   readonly pattern: string;
 }
@@ -49,8 +50,8 @@ export async function readFieldSample(
   field: SampledField,
   signal: AbortSignal,
 ): Promise<FieldSample> {
-  const where = { field: field.field, operator: 'exists' };
-  const query = JSON.stringify({ where, select: field.path.slice(0, 1), limit: LOOKED });
+  const where = { ...field.place, operator: 'exists' };
+  const query = JSON.stringify({ where, select: field.path?.slice(0, 1) ?? [], limit: LOOKED });
   return withResult(collection, query, signal, async (opened) => {
     const rows: ResultRow[] = [];
     while (rows.length < opened.total) {
@@ -83,11 +84,11 @@ export function sampleOf(rows: readonly ResultRow[], field: SampledField): reado
  */
 export async function readPatternMatches(
   collection: string,
-  { field, operator, pattern }: PatternCondition,
+  { place, operator, pattern }: PatternCondition,
   sample: FieldSample,
   signal: AbortSignal,
 ): Promise<PatternMatches> {
-  const condition = { field, operator, value: pattern };
+  const condition = { ...place, operator, value: pattern };
   const among = { field: 'id', operator: 'in', value: sample.values.map(({ record }) => record) };
   const both = JSON.stringify({ where: { combinator: 'and', rules: [condition, among] } });
   const [all, records] = await Promise.all([
@@ -117,16 +118,19 @@ async function withResult<T>(
   }
 }
 
-function textAt({ id, fields, metadata }: ResultRow, { field, path }: SampledField): string | null {
-  if (field === 'id') return id;
+function textAt({ id, fields, metadata }: ResultRow, { path }: SampledField): string | null {
+  if (path === null) return id;
   const found = fields === null ? null : textIn(fields, path);
   return found === null && path[0] === 'metadata' && metadata !== null ? textIn(metadata, path.slice(1)) : found;
 }
 
-function textIn(json: string, path: readonly string[]): string | null {
+function textIn(json: string, path: readonly (string | number)[]): string | null {
   let node: JsonNode | undefined = readJson(json);
-  for (const name of path) {
-    node = node?.kind === 'object' ? node.members.findLast((member) => member.name === name)?.value : undefined;
-  }
+  for (const step of path) node = node === undefined ? undefined : childOf(node, step);
   return node?.kind === 'string' ? node.value : null;
+}
+
+function childOf(node: JsonNode, step: string | number): JsonNode | undefined {
+  if (typeof step === 'number') return node.kind === 'array' ? node.items[step] : undefined;
+  return node.kind === 'object' ? node.members.findLast((member) => member.name === step)?.value : undefined;
 }

@@ -18,8 +18,10 @@ import type { Ledger } from '../../shared/ledger.ts';
 import { hasEnded, type Job, type JobReport } from '../../shared/job.ts';
 import type { FieldSummary, SyncProgress } from '../../shared/page.ts';
 import type { Plan } from '../../shared/plan.ts';
+import { printPlace } from '../../shared/query-text/print-where.ts';
 import type { RecordDetail, WeakerWrites } from '../../shared/record.ts';
 import type { ResultProfile } from '../../shared/profile.ts';
+import { NO_QUERIES, type SavedQueries } from '../../shared/saved-query.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings.ts';
 import type { SqlColumn } from '../../shared/sql.ts';
 import type { UnfinishedUpload, UnfinishedUploads } from '../../shared/upload.ts';
@@ -46,15 +48,16 @@ const keys = {
   traces: (collection: string) => ['traces', collection],
   uploads: (collection: string) => ['uploads', collection],
   view: (collection: string) => ['view', collection],
+  savedQueries: (collection: string) => ['saved-queries', collection],
   saveView: (collection: string) => ['save-view', collection],
   fields: (collection: string) => ['fields', collection],
   sqlColumns: (collection: string) => ['sql-columns', collection],
   samples: (collection: string) => ['samples', collection],
   sample: (collection: string, field: string) => ['samples', collection, field],
-  matches: (collection: string, { field, operator, pattern }: PatternCondition) => [
+  matches: (collection: string, { place, operator, pattern }: PatternCondition) => [
     'samples',
     collection,
-    field,
+    printPlace(place),
     operator,
     pattern,
   ],
@@ -103,6 +106,7 @@ export function useContractEvents(): void {
       onEvent('settings:changed', (settings) => client.setQueryData(keys.settings, settings)),
       onEvent('connections:changed', () => invalidate(keys.connections)),
       onEvent('collections:changed', () => invalidate(keys.collections)),
+      onEvent('saved-queries:changed', ({ collection }) => invalidate(keys.savedQueries(collection))),
       onEvent('view:changed', ({ collection, view }) => {
         // News of an own change while the next one is on its way would take that one back.
         if (client.isMutating({ mutationKey: keys.saveView(collection) }) > 0) return;
@@ -226,6 +230,15 @@ export function useChangeView(collection: string): (change: (view: View) => View
   );
 }
 
+/** Saved queries and those that ran; those of before until they are known. */
+export function useSavedQueries(collection: string): SavedQueries {
+  const { data } = useQuery({
+    queryKey: keys.savedQueries(collection),
+    queryFn: ({ signal }) => call('saved-queries:read', { collection }, signal),
+  });
+  return data ?? NO_QUERIES;
+}
+
 /** What this machine keeps of a collection; null until it is known. Asked anew each time. */
 export function useCollectionTraces(collection: string): CollectionTraces | null {
   const { data } = useQuery({
@@ -283,8 +296,11 @@ const NO_COLUMNS: readonly SqlColumn[] = [];
 /** Values of a field for looking at, out of the index; null asks nothing. */
 export function useFieldSample(collection: string, field: SampledField | null): UseQueryResult<FieldSample> {
   return useQuery({
-    queryKey: keys.sample(collection, field?.field ?? ''),
-    queryFn: ({ signal }) => readFieldSample(collection, field ?? { field: '', path: [] }, signal),
+    queryKey: keys.sample(collection, field === null ? '' : printPlace(field.place)),
+    queryFn: ({ signal }) => {
+      if (field === null) throw new Error('Nothing is asked yet');
+      return readFieldSample(collection, field, signal);
+    },
     enabled: field !== null,
     gcTime: 0,
   });
@@ -297,7 +313,7 @@ export function usePatternMatches(
   sample: FieldSample | undefined,
 ): UseQueryResult<PatternMatches> {
   return useQuery({
-    queryKey: keys.matches(collection, condition ?? { field: '', operator: 'like', pattern: '' }),
+    queryKey: keys.matches(collection, condition ?? { place: { field: '' }, operator: 'like', pattern: '' }),
     queryFn: ({ signal }) => {
       if (condition === null || sample === undefined) throw new Error('Nothing is asked yet');
       return readPatternMatches(collection, condition, sample, signal);

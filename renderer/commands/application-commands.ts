@@ -11,7 +11,20 @@ import type { Command } from './command.ts';
 import type { CommandContext } from './context.ts';
 import { COPY, COPY_JSON, COPY_TABLE } from './copy-commands.ts';
 import { DELETE_ANSWER, REBUILD_INDEX, SET_FIELD, SET_FIELD_OF_ANSWER, TOGGLE_JOBS } from './job-commands.ts';
-import { ASK_IN_SQL, EDIT_QUERY, READ_TAGS, REFRESH, RUN, STOP } from './query-commands.ts';
+import {
+  ASK_IN_SQL,
+  COPY_QUERY,
+  COPY_QUERY_AS,
+  EDIT_AS_TEXT,
+  EDIT_QUERY,
+  READ_TAGS,
+  REFRESH,
+  RUN,
+  SAVE_QUERY,
+  SHOW_HISTORY,
+  SHOW_SAVED,
+  STOP,
+} from './query-commands.ts';
 import { DELETE_RECORD, DOWNLOAD_RECORD, DUPLICATE_RECORD, NEW_RECORD, OPEN_RECORD, PEEK } from './record-commands.ts';
 import {
   CLOSE_TAB,
@@ -52,6 +65,12 @@ export const APPLICATION_COMMANDS: readonly Command<CommandContext>[] = [
   READ_TAGS,
   EDIT_QUERY,
   ASK_IN_SQL,
+  EDIT_AS_TEXT,
+  SAVE_QUERY,
+  SHOW_SAVED,
+  SHOW_HISTORY,
+  COPY_QUERY,
+  COPY_QUERY_AS,
   REBUILD_INDEX,
   EDIT_COLLECTION,
   FORGET_COLLECTION,

@@ -1,15 +1,13 @@
+import { ruleOf } from '../query/draft-rule.ts';
 import { addRule, newCondition } from '../query/draft.ts';
-import { queryText } from '../query/query-text.ts';
+import { whereText } from '../query/query-text.ts';
 import { isUnderWay } from '../query/result-session.ts';
-import { currentWorkspace, type Tab } from '../shell/workspace.ts';
+import { runTab } from '../query/run-query.ts';
+import { textProblem } from '../query/typed-text.ts';
+import { copyText } from '../ui/copy-text.ts';
 import { inCollection } from './availability.ts';
-import type { Command } from './command.ts';
+import type { Availability, Command } from './command.ts';
 import type { CommandContext } from './context.ts';
-
-/** What a tab's session is asked. */
-function askedText({ language, statement, draft, sort }: Tab): string {
-  return language === 'sql' ? statement : queryText(draft, sort);
-}
 
 /** Busy: a query is on its way, or a sync behind the answer. */
 export function canStop(context: CommandContext): boolean {
@@ -23,11 +21,14 @@ export const RUN: Command<CommandContext> = {
   shortcuts: ['Mod+Enter'],
   scope: 'anywhere',
   menu: 'Collection',
-  when: inCollection,
-  run: async ({ tab, session }) => {
-    // The same key press may have added to the draft: what counts is the draft now, not the one last drawn.
-    const now = currentWorkspace().tabs.find(({ id }) => id === tab?.id);
-    if (now !== undefined) await session?.run(askedText(now), 'first-rows');
+  when: (context) => {
+    const { tab } = context;
+    const isText = tab?.builderOpen === true && tab.asText && tab.language === 'conditions';
+    const problem = isText ? textProblem(tab) : null;
+    return problem === null ? inCollection(context) : { reason: `The text cannot be read: ${problem.message}` };
+  },
+  run: async ({ tab }) => {
+    if (tab !== null) await runTab(tab.id);
   },
 };
 
@@ -69,6 +70,7 @@ export const READ_TAGS: Command<CommandContext> = {
   run: ({ session }) => session?.rerun('first-rows', { tagsReadBefore: Date.now() }),
 };
 
+/** In the builder the same key goes to the text and back. */
 export const EDIT_QUERY: Command<CommandContext> = {
   id: 'query.edit',
   name: 'Edit the query',
@@ -79,9 +81,12 @@ export const EDIT_QUERY: Command<CommandContext> = {
   when: inCollection,
   run: ({ tab, workspace }) => {
     if (tab === null) return;
-    const draft = tab.draft.rules.length > 0 ? tab.draft : addRule(tab.draft, tab.draft.id, newCondition());
+    const isShown = tab.builderOpen && tab.language === 'conditions';
+    const asText = isShown && !tab.asText;
+    const isBare = !asText && tab.draft.rules.length === 0;
+    const draft = isBare ? addRule(tab.draft, tab.draft.id, newCondition()) : tab.draft;
     if (tab.language === 'sql') workspace.askIn(tab.id, 'conditions');
-    workspace.changeTab(tab.id, { builderOpen: true, draft });
+    workspace.changeTab(tab.id, { builderOpen: true, asText, draft });
   },
 };
 
@@ -99,3 +104,91 @@ export const ASK_IN_SQL: Command<CommandContext> = {
     if (tab !== null) workspace.askIn(tab.id, tab.language === 'sql' ? 'conditions' : 'sql');
   },
 };
+
+/** Shows the builder with the query as text, where one can be pasted as well. */
+export const EDIT_AS_TEXT: Command<CommandContext> = {
+  id: 'query.text',
+  name: 'Edit or paste the query as text',
+  icon: 'edit',
+  scope: 'anywhere',
+  menu: 'Collection',
+  when: inCollection,
+  run: ({ tab, workspace }) => {
+    if (tab === null) return;
+    if (tab.language === 'sql') workspace.askIn(tab.id, 'conditions');
+    workspace.changeTab(tab.id, { builderOpen: true, asText: true });
+  },
+};
+
+const withConditions = (context: CommandContext): Availability => {
+  const available = inCollection(context);
+  if (available !== 'available' || context.tab === null) return available;
+  return ruleOf(context.tab.draft) === null ? { reason: 'The query has no conditions' } : 'available';
+};
+
+export const SAVE_QUERY: Command<CommandContext> = {
+  id: 'query.save',
+  name: 'Save the query under a name',
+  icon: 'star',
+  scope: 'anywhere',
+  menu: 'Collection',
+  startsSection: true,
+  when: withConditions,
+  run: ({ tab, workspace }) => {
+    if (tab?.collection == null) return;
+    workspace.openDialog({ kind: 'save-query', collection: tab.collection, tab: tab.id });
+  },
+};
+
+export const SHOW_SAVED: Command<CommandContext> = {
+  id: 'query.saved',
+  name: 'Saved queries',
+  icon: 'list',
+  scope: 'anywhere',
+  menu: 'Collection',
+  when: inCollection,
+  run: (context) => openQueries(context, 'saved'),
+};
+
+export const SHOW_HISTORY: Command<CommandContext> = {
+  id: 'query.history',
+  name: 'Queries that ran',
+  icon: 'clock',
+  scope: 'anywhere',
+  menu: 'Collection',
+  when: inCollection,
+  run: (context) => openQueries(context, 'history'),
+};
+
+export const COPY_QUERY: Command<CommandContext> = {
+  id: 'query.copy',
+  name: 'Copy the query as text',
+  icon: 'copy',
+  scope: 'anywhere',
+  menu: 'Collection',
+  startsSection: true,
+  when: withConditions,
+  run: async ({ tab, workspace }) => {
+    if (tab === null) return;
+    const copied = await copyText(whereText(tab.draft));
+    workspace.say(copied ? 'The query is copied as text' : 'The clipboard refused it');
+  },
+};
+
+export const COPY_QUERY_AS: Command<CommandContext> = {
+  id: 'query.copy-as',
+  name: 'Copy the query as code: Python, AWS CLI, SQL',
+  icon: 'braces',
+  scope: 'anywhere',
+  menu: 'Collection',
+  when: inCollection,
+  run: ({ tab, workspace }) => {
+    if (tab?.collection == null) return;
+    workspace.openDialog({ kind: 'copy-query', collection: tab.collection, tab: tab.id });
+  },
+};
+
+function openQueries({ tab, workspace }: CommandContext, shown: 'saved' | 'history'): void {
+  if (tab?.collection == null) return;
+  workspace.openDialog({ kind: 'queries', collection: tab.collection, tab: tab.id, shown });
+}

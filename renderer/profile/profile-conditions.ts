@@ -6,6 +6,7 @@ import {
   removeRule,
   type DraftCondition,
   type DraftGroup,
+  type DraftRule,
   type ListItem,
   type ValueType,
 } from '../query/draft.ts';
@@ -16,7 +17,13 @@ const RANGES: ReadonlySet<Operator> = new Set<Operator>(['between', '>=', '<=', 
 /** Conditions on a field that every record found fits: only those of the outermost group, where that is of all. */
 function conditionsOn(draft: DraftGroup, field: string): readonly DraftCondition[] {
   if (draft.mode !== 'all') return [];
-  return draft.rules.filter((rule): rule is DraftCondition => rule.type === 'condition' && rule.field === field);
+  const isOnField = (rule: DraftRule): rule is DraftCondition =>
+    rule.type === 'condition' &&
+    !rule.off &&
+    rule.place !== null &&
+    'field' in rule.place &&
+    rule.place.field === field;
+  return draft.rules.filter(isOnField);
 }
 
 /** The range that the conditions on a field leave; null where none says one. An open end is null. */
@@ -93,7 +100,7 @@ function ofValues(
 }
 
 function onField(field: string, valueKind: ValueType): Partial<DraftCondition> {
-  return { field, valueKind, items: [], kindKnown: true };
+  return { place: { field }, valueKind, items: [], kindKnown: true };
 }
 
 /** Beside conditions of which any or none has to fit it stands with them as one group. */

@@ -1,9 +1,12 @@
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import type { FieldSummary } from '../../shared/page.ts';
 import { canStop, RUN, STOP } from '../commands/query-commands.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
 import { useCommandContext } from '../commands/context.ts';
 import { runCommand } from '../commands/run-command.ts';
+import type { Tab } from '../shell/workspace.ts';
+import { Checkbox } from '../ui/Checkbox.tsx';
+import { classes } from '../ui/classes.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { Segments } from '../ui/Segments.tsx';
@@ -17,15 +20,22 @@ import {
   newCondition,
   newGroup,
   removeRule,
+  setOff,
+  type DraftCondition,
   type DraftGroup,
   type GroupMode,
 } from './draft.ts';
-import { missingIn } from './query-text.ts';
+import { missingIn } from './missing.ts';
+import { QueryMenus } from './QueryMenus.tsx';
+import { QueryTextEditor } from './QueryTextEditor.tsx';
+import { SearchBox } from './SearchBox.tsx';
 
 export interface BuilderProps {
+  readonly tab: Tab;
   readonly collection: string;
-  readonly draft: DraftGroup;
-  readonly onDraft: (draft: DraftGroup) => void;
+  readonly onChange: (change: Partial<Pick<Tab, 'draft' | 'typed' | 'asText'>>) => void;
+  /** Takes the draft and runs it. */
+  readonly onApply: (draft: DraftGroup) => void;
   readonly fields: readonly FieldSummary[];
   /** Condition whose editor gets the focus when the builder opens. */
   readonly startAt: string | null;
@@ -38,10 +48,17 @@ const MODES: readonly { readonly value: GroupMode; readonly label: string }[] = 
   { value: 'all', label: 'all' },
   { value: 'any', label: 'any' },
   { value: 'none', label: 'none' },
+  { value: 'not-all', label: 'not all' },
 ];
 
-/** The visual query builder: groups of all, any or none, nested freely. */
-export function Builder({ collection, draft, onDraft, fields, startAt, quiet, onClose }: BuilderProps) {
+const EDITORS = [
+  { value: 'conditions', label: 'Conditions' },
+  { value: 'text', label: 'Text' },
+] as const;
+
+/** The query builder, as conditions or as text: groups of all, any, none or not all, nested freely. */
+export function Builder({ tab, collection, onChange, onApply, fields, startAt, quiet, onClose }: BuilderProps) {
+  const { draft, asText } = tab;
   const context = useCommandContext();
   const body = useRef<HTMLDivElement>(null);
   const known = useRef<ReadonlySet<string> | null>(null);
@@ -51,8 +68,8 @@ export function Builder({ collection, draft, onDraft, fields, startAt, quiet, on
     const ids = conditionsOf(draft).map(({ id }) => id);
     const wanted = known.current === null ? (startAt ?? ids[0]) : ids.find((id) => known.current?.has(id) === false);
     known.current = new Set(ids);
-    if (wanted !== undefined) focusRow(body.current, wanted);
-  }, [draft, startAt]);
+    if (wanted !== undefined && !asText) focusRow(body.current, wanted);
+  }, [asText, draft, startAt]);
 
   /** Before the fields see it: a combobox that is closed would take Escape for emptying itself. */
   function handleEscape(event: KeyboardEvent): void {
@@ -75,20 +92,30 @@ export function Builder({ collection, draft, onDraft, fields, startAt, quiet, on
     }
   }
 
-  const conditions = conditionsOf(draft);
+  const conditions = useMemo(() => conditionsOf(draft), [draft]);
+  // The same list while the draft is: another one would be another list of fields for one that is open.
+  const tags = useMemo(() => tagsOf(conditions), [conditions]);
   const incomplete = conditions.filter((condition) => missingIn(condition) !== null).length;
   return (
     <section className={styles.builder} aria-label="Query" onKeyDownCapture={handleEscape} onKeyDown={handleKeyDown}>
       <div className={styles.head}>
         <h2 className={styles.title}>Query</h2>
         <span className={styles.note} role="status">
-          {incomplete === 0
+          {incomplete === 0 || asText
             ? ''
             : incomplete === 1
               ? 'One condition is not complete and is not run'
               : `${incomplete} conditions are not complete and are not run`}
         </span>
         <div className={styles.tools}>
+          <SearchBox draft={draft} onApply={onApply} />
+          <Segments
+            label="How the query is edited"
+            segments={EDITORS}
+            value={asText ? 'text' : 'conditions'}
+            onChange={(editor) => onChange({ asText: editor === 'text' })}
+          />
+          <QueryMenus collection={collection} />
           {canStop(context) ? (
             <CommandButton key="stop" command={STOP} withShortcut>
               Stop
@@ -102,8 +129,22 @@ export function Builder({ collection, draft, onDraft, fields, startAt, quiet, on
         </div>
       </div>
       <div className={styles.body} ref={body}>
-        <div className={styles.label}>Find records where</div>
-        <GroupRows collection={collection} group={draft} root={draft} level={0} fields={fields} onDraft={onDraft} />
+        {asText ? (
+          <QueryTextEditor tab={tab} incomplete={incomplete} onChange={onChange} />
+        ) : (
+          <>
+            <div className={styles.label}>Find records where</div>
+            <GroupRows
+              collection={collection}
+              group={draft}
+              root={draft}
+              level={0}
+              fields={fields}
+              tags={tags}
+              onDraft={(changed) => onChange({ draft: changed })}
+            />
+          </>
+        )}
       </div>
     </section>
   );
@@ -115,13 +156,22 @@ interface GroupRowsProps {
   readonly root: DraftGroup;
   readonly level: number;
   readonly fields: readonly FieldSummary[];
+  readonly tags: readonly string[];
   readonly onDraft: (draft: DraftGroup) => void;
 }
 
-function GroupRows({ collection, group, root, level, fields, onDraft }: GroupRowsProps) {
+function GroupRows({ collection, group, root, level, fields, tags, onDraft }: GroupRowsProps) {
   return (
-    <div role="group" aria-label={`${group.mode} of these`}>
+    <div role="group" aria-label={`${modeWords(group.mode)} of these`} className={classes(group.off && styles.off)}>
       <div className={styles.row}>
+        {level === 0 ? null : (
+          <Checkbox
+            labelHidden
+            label="The group is applied"
+            checked={!group.off}
+            onChange={(on) => onDraft(setOff(root, group.id, !on))}
+          />
+        )}
         <Segments
           label="How these conditions join"
           segments={MODES}
@@ -174,6 +224,7 @@ function GroupRows({ collection, group, root, level, fields, onDraft }: GroupRow
               root={root}
               level={level + 1}
               fields={fields}
+              tags={tags}
               onDraft={onDraft}
             />
           ) : (
@@ -182,6 +233,7 @@ function GroupRows({ collection, group, root, level, fields, onDraft }: GroupRow
               collection={collection}
               condition={rule}
               fields={fields}
+              tags={tags}
               onChange={(condition) => onDraft(changeCondition(root, condition))}
               onRemove={() => onDraft(removeRule(root, rule.id))}
             />
@@ -192,10 +244,20 @@ function GroupRows({ collection, group, root, level, fields, onDraft }: GroupRow
   );
 }
 
+function modeWords(mode: GroupMode): string {
+  return MODES.find(({ value }) => value === mode)?.label ?? mode;
+}
+
+/** Tags that are asked already: nobody else knows of any before they are read. */
+function tagsOf(conditions: readonly DraftCondition[]): readonly string[] {
+  const tags = conditions.flatMap(({ place }) => (place !== null && 'tag' in place ? [place.tag] : []));
+  return [...new Set(tags)].toSorted();
+}
+
 /** A new row starts at its field, one with a field at its value. */
 function focusRow(body: HTMLElement | null, condition: string): void {
   const row = body?.querySelector(`[data-condition="${CSS.escape(condition)}"]`);
-  const field = row?.querySelector('input');
+  const field = row?.querySelector<HTMLInputElement>('input[role="combobox"]');
   const value = row?.querySelector('[data-editor] input, [data-editor] button');
   const wanted = field?.value === '' || !(value instanceof HTMLElement) ? field : value;
   wanted?.focus();

@@ -17,15 +17,17 @@ import { Builder } from './Builder.tsx';
 import styles from './CollectionView.module.css';
 import { CollectionFailure } from './CollectionFailure.tsx';
 import { ColumnsButton } from './ColumnsButton.tsx';
+import { kindOfPlace } from './draft-place.ts';
 import { addRule, conditionsOf, newCondition, EMPTY_DRAFT, type DraftGroup } from './draft.ts';
 import { ProfilePanel } from '../profile/ProfilePanel.tsx';
 import { GridPlaceholder } from './GridPlaceholder.tsx';
 import { PlanLine } from './PlanLine.tsx';
 import { QueryBar } from './QueryBar.tsx';
-import { kindOfField, withKnownKinds } from './operators.ts';
+import { withKnownKinds } from './operators.ts';
 import { queryText } from './query-text.ts';
 import { isUnderWay, type SessionAnswer, type SessionState } from './result-session.ts';
 import { RunQuestionDialog } from './RunQuestionDialog.tsx';
+import { keepRun, runChanged } from './run-query.ts';
 import { sessionOf } from './sessions.ts';
 import { useRowMenu } from './use-row-menu.ts';
 import { useSettled } from './use-settled.ts';
@@ -51,7 +53,7 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
   const [startAt, setStartAt] = useState<string | null>(null);
   const [explained, setExplained] = useState(false);
   // A field that was chosen before the fields were known waits for them, also when the builder is closed by then.
-  const unsure = conditionsOf(tab.draft).some(({ field, kindKnown }) => field !== null && !kindKnown);
+  const unsure = conditionsOf(tab.draft).some(({ place, kindKnown }) => place !== null && !kindKnown);
   const fields = useFields(tab.builderOpen || unsure ? collection.id : null).data ?? NO_FIELDS;
   const view = useView(collection.id);
   const grid = useRef<GridHandle>(null);
@@ -62,20 +64,20 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
   }, [session, text]);
 
   useEffect(() => {
-    const known = withKnownKinds(tab.draft, (field) => kindOfField(field, fields));
+    const known = withKnownKinds(tab.draft, (place) => kindOfPlace(place, fields));
     if (known !== tab.draft) changeTab(tab.id, { draft: known });
   }, [changeTab, fields, tab.draft, tab.id]);
 
-  const setDraft = useCallback((draft: DraftGroup) => changeTab(tab.id, { draft }), [changeTab, tab.id]);
+  const apply = (draft: DraftGroup) => void runChanged(tab.id, { draft });
 
   function edit(condition: string | null): void {
     if (condition === null) {
       const made = newCondition();
       setStartAt(made.id);
-      changeTab(tab.id, { builderOpen: true, draft: addRule(tab.draft, tab.draft.id, made) });
+      changeTab(tab.id, { builderOpen: true, asText: false, draft: addRule(tab.draft, tab.draft.id, made) });
     } else {
       setStartAt(condition);
-      changeTab(tab.id, { builderOpen: true });
+      changeTab(tab.id, { builderOpen: true, asText: false });
     }
   }
 
@@ -100,9 +102,10 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
     <div className={styles.view}>
       {tab.builderOpen ? (
         <Builder
+          tab={tab}
           collection={collection.id}
-          draft={tab.draft}
-          onDraft={setDraft}
+          onChange={(change) => changeTab(tab.id, change)}
+          onApply={apply}
           fields={fields}
           startAt={startAt}
           quiet={showsFailure}
@@ -112,7 +115,7 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
           }}
         />
       ) : showsFailure ? null : (
-        <QueryBar draft={tab.draft} onDraft={setDraft} onEdit={edit} />
+        <QueryBar collection={collection.id} draft={tab.draft} onApply={apply} onEdit={edit} />
       )}
       <PlanLine
         state={state}
@@ -137,7 +140,7 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
           question={question}
           collection={collection}
           connection={connection}
-          onAllow={() => void session.allow()}
+          onAllow={() => void session.allow().then(() => keepRun(tab))}
           onDecline={() => session.decline()}
         />
       )}
@@ -166,10 +169,7 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
             <NothingFound
               collection={collection}
               filtered={tab.draft.rules.length > 0 && answer.query !== '{}'}
-              onClear={() => {
-                changeTab(tab.id, { draft: EMPTY_DRAFT });
-                void session.run(queryText(EMPTY_DRAFT, tab.sort), 'first-rows');
-              }}
+              onClear={() => apply(EMPTY_DRAFT)}
             />
           ) : (
             <Records
@@ -241,10 +241,7 @@ function Records({ tab, collection, view, answer, toCome: coming, grid }: Record
   const setLayout = (change: (layout: ColumnLayout) => ColumnLayout) =>
     changeView((before) => ({ ...before, columns: { ...before.columns, ...change(before.columns) } }));
 
-  function sortBy(sort: Tab['sort']): void {
-    changeTab(tab.id, { sort });
-    void session.run(queryText(tab.draft, sort), 'first-rows');
-  }
+  const sortBy = (sort: Tab['sort']) => void runChanged(tab.id, { sort });
 
   function moveColumn(column: GridColumn, gap: number): void {
     setLayout((layout) => moveToGap(layout, gridColumns(answered), columns, column.id, gap));

@@ -1,79 +1,73 @@
-import { useId, useMemo } from 'react';
+import { useId } from 'react';
 import type { FieldSummary } from '../../shared/page.ts';
 import type { SampledField } from '../api/field-sample.ts';
-import { Combobox } from '../ui/Combobox.tsx';
+import { Checkbox } from '../ui/Checkbox.tsx';
+import { classes } from '../ui/classes.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Select } from '../ui/Select.tsx';
 import { glyphClass, glyphIcon, glyphWord } from '../ui/TypeGlyph.tsx';
-import type { Option } from '../ui/option.ts';
 import styles from './Builder.module.css';
-import type { DraftCondition, ValueType } from './draft.ts';
-import {
-  isPattern,
-  kindOfField,
-  operatorsFor,
-  operatorWords,
-  shapeOf,
-  withField,
-  withOperator,
-  withValueType,
-} from './operators.ts';
+import { fieldAt, isEveryField, kindOfPlace, placeName, type DraftPlace } from './draft-place.ts';
+import { VALUE_TYPES, type DraftCondition, type ValueType } from './draft.ts';
+import { missingIn } from './missing.ts';
+import { operatorsOf, operatorWords } from './operator-words.ts';
+import { isPattern, shapeOf, takesText, withOperator, withPlace, withValueType } from './operators.ts';
 import { PatternHelp } from './PatternHelp.tsx';
-import { missingIn } from './query-text.ts';
+import { PlaceField } from './PlaceField.tsx';
 import { ValueEditor } from './ValueEditor.tsx';
 
 export interface ConditionRowProps {
   readonly collection: string;
   readonly condition: DraftCondition;
   readonly fields: readonly FieldSummary[];
+  /** Names of tags that the query asks. */
+  readonly tags: readonly string[];
   readonly onChange: (condition: DraftCondition) => void;
   readonly onRemove: () => void;
 }
 
-const VALUE_TYPES: readonly ValueType[] = ['string', 'number', 'date', 'boolean'];
-
-/** One condition: field, operator, value, in the words of a sentence. */
-export function ConditionRow({ collection, condition, fields, onChange, onRemove }: ConditionRowProps) {
+/** One condition: place, operator, value, in the words of a sentence. */
+export function ConditionRow({ collection, condition, fields, tags, onChange, onRemove }: ConditionRowProps) {
   const helpId = useId();
-  const options = useMemo(() => fieldOptions(fields), [fields]);
-  const summary = fields.find(({ field }) => field === condition.field);
-  const kind = condition.field === null ? null : kindOfField(condition.field, fields);
-  const nested = kind === 'list' || kind === 'object';
-  const operators = operatorsFor(nested ? 'nested' : condition.valueKind);
+  const { place, off } = condition;
+  const summary = fieldAt(place, fields);
+  const operators = operatorsOf(condition, place === null ? null : kindOfPlace(place, fields));
+  const { operator, hint } = operatorWords(condition);
   const missing = missingIn(condition);
-  const hint = operators.find(({ operator }) => operator === condition.operator)?.hint ?? null;
-  const types = otherTypes(summary, condition);
-  const sampled = isPattern(condition.operator) ? sampledField(condition.field, summary) : null;
+  const types = typesOf(summary, condition);
+  const sampled = isPattern(operator) && takesText(condition) ? sampledField(place, summary) : null;
   const row = (
     <div
-      className={styles.row}
+      className={classes(styles.row, off && styles.off)}
       data-condition={condition.id}
       role="group"
-      aria-label={`${condition.field ?? 'new'} condition`}
+      aria-label={`${place === null ? 'new' : placeName(place)} condition`}
     >
-      <Combobox
-        label="Field"
+      <Checkbox
+        labelHidden
+        label="The condition is applied"
+        checked={!off}
+        onChange={(on) => onChange({ ...condition, off: !on })}
+      />
+      <PlaceField
+        place={place}
+        fields={fields}
+        tags={tags}
         className={styles.field}
-        options={options}
-        value={condition.field ?? ''}
-        placeholder="field"
-        allowOther
-        emptyText="No such field was found; a name with its path, such as address.city, can be typed"
-        onChange={(value) => {
-          const field = value === '' ? null : value;
-          onChange(withField(condition, field, field === null ? null : kindOfField(field, fields)));
-        }}
+        onChange={(chosen) =>
+          onChange(withPlace(condition, chosen, chosen === null ? null : kindOfPlace(chosen, fields)))
+        }
       />
       <Select
         label="Operator"
         quiet
         className={styles.operator}
-        options={operators.map(({ operator, words }) => ({ value: operator, label: words }))}
-        value={operatorWords(condition).operator}
-        onChange={(operator) => onChange(withOperator(condition, operator))}
+        options={operators.map((each) => ({ value: each.operator, label: each.words }))}
+        value={operator}
+        onChange={(next) => onChange(withOperator(condition, next))}
       />
       <div className={styles.editor} data-editor>
-        {shapeOf(condition.operator) === 'none' || isPattern(condition.operator) || types.length < 2 ? null : (
+        {types.length < 2 ? null : (
           <Select
             label="Type of the value"
             quiet
@@ -94,7 +88,7 @@ export function ConditionRow({ collection, condition, fields, onChange, onRemove
           onChange={(change) => onChange({ ...condition, ...change })}
         />
         {missing === null ? (
-          hint === null ? null : (
+          hint === undefined ? null : (
             <span className={styles.hint}>{hint}</span>
           )
         ) : (
@@ -119,34 +113,26 @@ export function ConditionRow({ collection, condition, fields, onChange, onRemove
   );
 }
 
-/** Where the values of a field are; null for one that nobody has seen. */
-function sampledField(field: string | null, summary: FieldSummary | undefined): SampledField | null {
-  if (field === 'id') return { field, path: [field] };
-  return field === null || summary === undefined ? null : { field, path: summary.path };
+/** Where the values of a field are; null for one that nobody has seen, and for what is in no record. */
+function sampledField(place: DraftPlace | null, summary: FieldSummary | undefined): SampledField | null {
+  if (place === null || isEveryField(place) || 'object' in place || 'tag' in place) return null;
+  if ('field' in place && place.field === 'id') return { place, path: null };
+  if ('path' in place) return { place, path: place.path };
+  return summary === undefined ? null : { place, path: summary.path };
 }
 
-/** The id and the fields found, each with the kind most of its values have and how many records lack it. */
-function fieldOptions(fields: readonly FieldSummary[]): readonly Option[] {
-  const found = fields.flatMap(({ field, kind, missing, kinds }): readonly Option[] => {
-    if (field === null) return [];
-    const records = Object.values(kinds).reduce((sum, count) => sum + count, 0) + missing;
-    const share = records === 0 ? 0 : Math.round((missing / records) * 100);
-    return [
-      {
-        value: field,
-        label: field,
-        icon: glyphIcon(kind),
-        iconClassName: glyphClass(kind),
-        detail: share === 0 ? glyphWord(kind) : `${glyphWord(kind)}, missing in ${share} %`,
-      },
-    ];
-  });
-  return [{ value: 'id', label: 'id', icon: glyphIcon('id'), iconClassName: glyphClass('id'), detail: 'id' }, ...found];
-}
-
-/** Types that values of the field were found to have, and the one chosen; a field nobody has seen may have any. */
-function otherTypes(summary: FieldSummary | undefined, condition: DraftCondition): readonly ValueType[] {
-  if (condition.field === null || condition.field === 'id') return [];
+/**
+ * Types that values of the place were found to have, and the one chosen; what nobody has seen may have any. None where the
+ * operator takes values of no type, or always texts.
+ */
+function typesOf(summary: FieldSummary | undefined, condition: DraftCondition): readonly ValueType[] {
+  const { place, valueKind } = condition;
+  const shape = shapeOf(condition);
+  if (shape !== 'one' && shape !== 'two' && shape !== 'many') return [];
+  if (place === null || isEveryField(place) || takesText(condition)) return [];
+  if ('object' in place || 'tag' in place || ('field' in place && place.field === 'id')) return [];
   if (summary === undefined) return VALUE_TYPES;
-  return VALUE_TYPES.filter((type) => type === condition.valueKind || (summary.kinds[type] ?? 0) > 0);
+  const { list = 0, object = 0, ...kinds } = summary.kinds;
+  const counts = { ...kinds, json: list + object };
+  return VALUE_TYPES.filter((type) => type === valueKind || (counts[type] ?? 0) > 0);
 }

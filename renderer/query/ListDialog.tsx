@@ -20,14 +20,7 @@ export interface ListDialogProps {
 export function ListDialog({ field, type, text, onClose, onDone }: ListDialogProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const [now, setNow] = useState(text);
-  const read = useMemo(() => {
-    const { items, nested } = readList(now, type);
-    return { ...joinLists([], items), nested };
-  }, [now, type]);
-  const left = [
-    ...(read.duplicates === 0 ? [] : [countOf(read.duplicates, 'duplicate')]),
-    ...(read.nested === 0 ? [] : [countOf(read.nested, 'list or object', 'lists and objects')]),
-  ];
+  const read = useMemo(() => joinLists([], readList(now, type)), [now, type]);
   return (
     <Dialog
       open
@@ -60,11 +53,11 @@ export function ListDialog({ field, type, text, onClose, onDone }: ListDialogPro
         }}
       />
       <div className={styles.note} role="status">
-        {`${countWords(read.items)}${left.length === 0 ? '' : `; left out: ${left.join(', ')}`}`}
+        {`${countWords(read.items)}${read.duplicates === 0 ? '' : `; left out: ${countOf(read.duplicates, 'duplicate')}`}`}
       </div>
       <p className={styles.note}>
         One value a line, or with commas in one line. Text in double quotes may hold anything. A JSON array, such as{' '}
-        <code>[1, &quot;1&quot;, true, null]</code>, keeps the kinds of its values.
+        <code>[1, &quot;1&quot;, true, null, [1]]</code>, keeps the kinds of its values.
       </p>
     </Dialog>
   );

@@ -7,7 +7,7 @@ import { glyphClass, glyphIcon, glyphWord } from '../ui/TypeGlyph.tsx';
 import { useDrag } from '../ui/use-drag.ts';
 import { itemWords } from './condition-words.ts';
 import type { ListItem, ValueType } from './draft.ts';
-import { countWords, itemJson, joinLists, listText, readList, readTyped, type ReadList } from './list-text.ts';
+import { countWords, itemJson, joinLists, listText, readList, readTyped } from './list-text.ts';
 import styles from './ListField.module.css';
 import { ListDialog } from './ListDialog.tsx';
 
@@ -40,11 +40,11 @@ export function ListField({ label, field, type, items, onChange }: ListFieldProp
     if (element instanceof HTMLElement) element.focus();
   });
 
-  function add(read: ReadList): void {
+  function add(read: readonly ListItem[]): void {
     setTyped('');
-    if (read.items.length === 0 && read.nested === 0) return;
-    const joined = joinLists(items, read.items);
-    setSaid(newsOf(joined.duplicates, read.nested));
+    if (read.length === 0) return;
+    const joined = joinLists(items, read);
+    setSaid(newsOf(joined.duplicates));
     if (joined.items.length > items.length) onChange(joined.items);
   }
 
@@ -63,10 +63,10 @@ export function ListField({ label, field, type, items, onChange }: ListFieldProp
   function change(place: number, text: string): void {
     setEdited(null);
     wanted.current = chipAt(place);
-    const read = readTyped(text, type).items;
+    const read = readTyped(text, type);
     const rest = items.toSpliced(place, 1);
     const joined = joinLists(rest, read);
-    setSaid(newsOf(joined.duplicates, 0));
+    setSaid(newsOf(joined.duplicates));
     const added = joined.items.slice(rest.length);
     if (added.length !== 1 || !sameItem(added[0], items[place])) onChange(rest.toSpliced(place, 0, ...added));
   }
@@ -98,7 +98,7 @@ export function ListField({ label, field, type, items, onChange }: ListFieldProp
   function handlePaste(event: ClipboardEvent): void {
     const pasted = readList(event.clipboardData.getData('text/plain'), type);
     // One value is pasted into what is typed, as everywhere.
-    if (pasted.items.length + pasted.nested < 2) return;
+    if (pasted.length < 2) return;
     event.preventDefault();
     add(pasted);
   }
@@ -270,7 +270,7 @@ function EditedItem({ text, onDone, onCancel }: EditedItemProps) {
 
 /** As it is typed to get the same value again. */
 function textToEdit(item: ListItem, type: ValueType): string {
-  const read = readTyped(item.text, type).items;
+  const read = readTyped(item.text, type);
   if (read.length === 1 && sameItem(read[0], item)) return item.text;
   return item.type === 'string' ? JSON.stringify(item.text) : `[${itemJson(item)}]`;
 }
@@ -283,12 +283,8 @@ function chipAt(place: number): string {
   return `[data-chip="${place}"] button`;
 }
 
-function newsOf(duplicates: number, nested: number): string | null {
-  const parts = [
-    ...(duplicates === 0 ? [] : [`${countOf(duplicates, 'duplicate')} left out`]),
-    ...(nested === 0 ? [] : [`${countOf(nested, 'list or object', 'lists and objects')} left out`]),
-  ];
-  return parts.length === 0 ? null : parts.join(', ');
+function newsOf(duplicates: number): string | null {
+  return duplicates === 0 ? null : `${countOf(duplicates, 'duplicate')} left out`;
 }
 
 /** The gap between chips that is nearest, which may stand in several lines. */

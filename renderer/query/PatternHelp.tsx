@@ -9,6 +9,7 @@ import { classes } from '../ui/classes.ts';
 import { countOf, formatCount } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Popover } from '../ui/Popover.tsx';
+import { placeName } from './draft-place.ts';
 import type { DraftCondition } from './draft.ts';
 import { hasFlag, PATTERN_FLAGS, withFlag } from './pattern-flags.ts';
 import styles from './PatternHelp.module.css';
@@ -30,7 +31,7 @@ export function PatternHelp({ id, collection, condition, field, onPattern }: Pat
   const pattern = condition.values[0] ?? '';
   const settled = useSettled(pattern, SETTLED_AFTER);
   const sample = useFieldSample(collection, field);
-  const asked = settled === '' ? null : { field: field.field, operator: condition.operator, pattern: settled };
+  const asked = settled === '' ? null : { place: field.place, operator: condition.operator, pattern: settled };
   const matches = usePatternMatches(collection, asked, sample.data);
   const problem =
     asked === null || matches.error === null || isAborted(matches.error) ? null : toAppError(matches.error);
@@ -60,7 +61,7 @@ export function PatternHelp({ id, collection, condition, field, onPattern }: Pat
           </span>
         ) : null}
       </div>
-      <Values field={field.field} sample={sample.data} found={found} />
+      <Values field={placeName(field.place)} sample={sample.data} found={found} />
     </div>
   );
 }

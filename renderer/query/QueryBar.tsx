@@ -1,48 +1,55 @@
-import { Fragment, type KeyboardEvent } from 'react';
-import { ASK_IN_SQL, STOP, canStop, RUN } from '../commands/query-commands.ts';
-import { CommandButton } from '../commands/CommandButton.tsx';
+import { ASK_IN_SQL, STOP, canStop, EDIT_AS_TEXT, EDIT_QUERY, RUN } from '../commands/query-commands.ts';
+import { CommandButton, CommandIconButton } from '../commands/CommandButton.tsx';
 import { useCommandContext } from '../commands/context.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
-import { classes } from '../ui/classes.ts';
-import { valueWords } from './condition-words.ts';
-import { removeRule, type DraftCondition, type DraftGroup, type DraftRule } from './draft.ts';
-import { operatorWords } from './operators.ts';
+import { Chips } from './Chips.tsx';
+import { removeRule, setOff, type DraftGroup } from './draft.ts';
 import styles from './QueryBar.module.css';
-import { missingIn } from './query-text.ts';
+import { QueryMenus } from './QueryMenus.tsx';
+import { SearchBox } from './SearchBox.tsx';
+import { searchCondition } from './search-word.ts';
 
 export interface QueryBarProps {
+  readonly collection: string;
   readonly draft: DraftGroup;
-  readonly onDraft: (draft: DraftGroup) => void;
+  /** Takes the draft and runs it: what the bar shows is what the grid shows. */
+  readonly onApply: (draft: DraftGroup) => void;
   /** Opens the builder, at a condition, or with a new one where it is null. */
   readonly onEdit: (condition: string | null) => void;
 }
 
-/** The query as pills; a group is a pair of brackets. */
-export function QueryBar({ draft, onDraft, onEdit }: QueryBarProps) {
+/** The query as chips, the box that searches every field, and what else is done with a query. */
+export function QueryBar({ collection, draft, onApply, onEdit }: QueryBarProps) {
   const context = useCommandContext();
-  const pills: PillActions = { onEdit, onRemove: (id) => onDraft(removeRule(draft, id)) };
+  // The search box shows its word itself.
+  const search = searchCondition(draft);
+  const shown = { ...draft, rules: draft.rules.filter((rule) => rule !== search) };
   return (
     <section className={styles.bar} aria-label="Query">
       <div className={styles.conditions}>
-        {draft.rules.length === 0 ? (
-          <button type="button" className={classes(styles.pill, styles.placeholder)} onClick={() => onEdit(null)}>
+        {shown.rules.length === 0 ? (
+          <button type="button" className={styles.placeholder} onClick={() => onEdit(null)}>
             Add a condition
             <Icon name="plus" size={12} />
           </button>
         ) : (
           <>
-            {draft.mode === 'none' ? <span className={styles.join}>not</span> : null}
-            {draft.mode === 'none' && draft.rules.length > 1 ? (
-              <Brackets group={draft} {...pills} />
-            ) : (
-              <Rules group={draft} {...pills} />
-            )}
+            <Chips
+              group={shown}
+              onEdit={onEdit}
+              onSwitch={(rule, off) => onApply(setOff(draft, rule, off))}
+              onRemove={(rule) => onApply(removeRule(draft, rule))}
+            />
             <IconButton icon="plus" name="Add a condition" onClick={() => onEdit(null)} />
+            <CommandIconButton command={EDIT_QUERY} />
           </>
         )}
       </div>
       <div className={styles.tools}>
+        <SearchBox draft={draft} onApply={onApply} />
+        <CommandIconButton command={EDIT_AS_TEXT} />
+        <QueryMenus collection={collection} />
         <CommandButton command={ASK_IN_SQL} kind="quiet">
           SQL
         </CommandButton>
@@ -57,59 +64,5 @@ export function QueryBar({ draft, onDraft, onEdit }: QueryBarProps) {
         )}
       </div>
     </section>
-  );
-}
-
-interface PillActions {
-  readonly onEdit: (condition: string) => void;
-  readonly onRemove: (rule: string) => void;
-}
-
-function Rules({ group, ...actions }: { readonly group: DraftGroup } & PillActions) {
-  return group.rules.map((rule, place) => (
-    <Fragment key={rule.id}>
-      {place === 0 ? null : <span className={styles.join}>{group.mode === 'all' ? 'and' : 'or'}</span>}
-      <RulePill rule={rule} {...actions} />
-    </Fragment>
-  ));
-}
-
-function Brackets({ group, ...actions }: { readonly group: DraftGroup } & PillActions) {
-  return (
-    <span className={styles.group} role="group" aria-label={`${group.mode} of these`}>
-      <Rules group={group} {...actions} />
-    </span>
-  );
-}
-
-function RulePill({ rule, ...actions }: { readonly rule: DraftRule } & PillActions) {
-  if (rule.type === 'condition') return <Pill condition={rule} {...actions} />;
-  return (
-    <>
-      {rule.mode === 'none' ? <span className={styles.join}>not</span> : null}
-      <Brackets group={rule} {...actions} />
-    </>
-  );
-}
-
-function Pill({ condition, onEdit, onRemove }: { readonly condition: DraftCondition } & PillActions) {
-  const missing = missingIn(condition);
-  function handleKeyDown(event: KeyboardEvent): void {
-    if (event.key !== 'Delete' && event.key !== 'Backspace') return;
-    event.preventDefault();
-    onRemove(condition.id);
-  }
-  return (
-    <button
-      type="button"
-      className={classes(styles.pill, missing !== null && styles.incomplete)}
-      title={missing === null ? undefined : `Not run: ${missing}`}
-      aria-description={missing === null ? 'Press Delete to remove' : `Not run: ${missing}`}
-      onClick={() => onEdit(condition.id)}
-      onKeyDown={handleKeyDown}
-    >
-      {condition.field ?? 'field'} <span className={styles.operator}>{operatorWords(condition).short}</span>
-      <span className={styles.value}>{valueWords(condition)}</span>
-    </button>
   );
 }

@@ -1,7 +1,10 @@
 import { showNumber } from '../ui/number-text.ts';
+import { LENGTH_OPERATORS } from '../../shared/query.ts';
+import { placeName } from './draft-place.ts';
 import type { DraftCondition, ListItem } from './draft.ts';
-import { shapeOf } from './operators.ts';
-import { missingIn } from './query-text.ts';
+import { missingIn } from './missing.ts';
+import { LENGTH_WORDS } from './operator-words.ts';
+import { shapeOf, takesText } from './operators.ts';
 
 const SHOWN_VALUES = 3;
 const SHOWN_CHARACTERS = 24;
@@ -10,9 +13,9 @@ const SHOWN_CHARACTERS = 24;
 export function valueWords(condition: DraftCondition): string {
   const shown = [
     ...condition.values.map((value) => oneValue(condition, value)),
-    ...condition.items.map((item) => itemWords(item, condition.field ?? '')),
+    ...condition.items.map((item) => itemWords(item, placeName(condition.place))),
   ];
-  switch (shapeOf(condition.operator)) {
+  switch (shapeOf(condition)) {
     case 'none':
       return '';
     case 'one':
@@ -24,12 +27,21 @@ export function valueWords(condition: DraftCondition): string {
       const first = shown.slice(0, SHOWN_VALUES).join(', ');
       return rest > 0 ? `${first} and ${rest} more` : first;
     }
+    case 'length': {
+      const [operator = '', count = ''] = condition.values;
+      const comparison = LENGTH_OPERATORS.find((known) => known === operator);
+      return `${comparison === undefined ? '' : LENGTH_WORDS[comparison].short} ${count === '' ? '…' : count}`;
+    }
+    case 'span':
+    case 'type':
+      return condition.values.join(' ');
   }
 }
 
 function oneValue(condition: DraftCondition, value: string): string {
   if (value === '') return missingIn(condition) === null ? '""' : '…';
-  if (condition.valueKind === 'number') return showNumber(value, condition.field ?? '');
+  const isNumber = condition.valueKind === 'number' && !takesText(condition);
+  if (isNumber) return showNumber(value, placeName(condition.place));
   return clipped(value);
 }
 

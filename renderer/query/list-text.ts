@@ -5,13 +5,6 @@ import { countOf } from '../ui/format.ts';
 import { isNumberText } from '../ui/number-text.ts';
 import type { ListItem, ValueType } from './draft.ts';
 
-/** What a person typed or pasted as a list. */
-export interface ReadList {
-  readonly items: readonly ListItem[];
-  /** Lists and objects of a JSON array, which a list of values cannot hold. */
-  readonly nested: number;
-}
-
 /**
  * One value as typed. In double quotes it is text. Else it is read as what the field's values are: `8` is a number for a
  * field of numbers and text for one of texts, where it may be a name. What does not fit is text.
@@ -19,7 +12,7 @@ export interface ReadList {
 export function bareItem(text: string, type: ValueType): ListItem {
   const quoted = unquoted(text);
   if (quoted !== null) return { type: 'string', text: quoted };
-  if (type === 'number' || type === 'boolean') {
+  if (type === 'number' || type === 'boolean' || type === 'json') {
     if (isNumberText(text, true)) return { type: 'number', text };
     if (text === 'true' || text === 'false') return { type: 'boolean', text };
     if (text === 'null') return { type: 'null', text };
@@ -31,20 +24,20 @@ export function bareItem(text: string, type: ValueType): ListItem {
  * A JSON array, whose values keep their kinds; else a value a line (or a cell, as spreadsheets copy them); else, where
  * there is one line only, values with commas between them.
  */
-export function readList(text: string, type: ValueType): ReadList {
+export function readList(text: string, type: ValueType): readonly ListItem[] {
   const array = jsonArray(text);
   if (array !== null) return array;
   const lines = text.split(/[\r\n\t]+/).filter((line) => line.trim() !== '');
   const cells = lines.length === 1 ? splitAtCommas(lines[0] ?? '') : lines.map(withoutComma);
   const items = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
-  return { items: items.map((cell) => bareItem(cell, type)), nested: 0 };
+  return items.map((cell) => bareItem(cell, type));
 }
 
 /** As `readList`, but for what is typed by hand: in a text a comma is a comma. */
-export function readTyped(text: string, type: ValueType): ReadList {
+export function readTyped(text: string, type: ValueType): readonly ListItem[] {
   const trimmed = text.trim();
   if (type !== 'string') return readList(text, type);
-  return jsonArray(trimmed) ?? { items: trimmed === '' ? [] : [bareItem(trimmed, type)], nested: 0 };
+  return jsonArray(trimmed) ?? (trimmed === '' ? [] : [bareItem(trimmed, type)]);
 }
 
 /** The list with those of `added` that it does not hold yet. */
@@ -78,6 +71,7 @@ const WORDS: Readonly<Record<ListItem['type'], readonly [string, string]>> = {
   string: ['text', 'texts'],
   boolean: ['true or false', 'true or false'],
   null: ['null', 'null'],
+  json: ['list or object', 'lists and objects'],
 };
 
 /** `3 values`, or with their kinds where they are of several: `3 values: 2 numbers, 1 text`. */
@@ -94,22 +88,21 @@ function nameOf({ type, text }: ListItem): string {
 
 function lineOf(item: ListItem, type: ValueType, alone: boolean): string | null {
   const { text } = item;
-  const readBack = readList(alone ? text : `${text}\nx`, type).items;
+  const readBack = readList(alone ? text : `${text}\nx`, type);
   const same = readBack.length === (alone ? 1 : 2) && readBack[0]?.type === item.type && readBack[0].text === text;
   // Lines that begin with a bracket may add up to an array.
   if (same && !text.startsWith('[')) return text;
   return item.type === 'string' ? JSON.stringify(text) : null;
 }
 
-function jsonArray(text: string): ReadList | null {
+function jsonArray(text: string): readonly ListItem[] | null {
   if (!text.trimStart().startsWith('[')) return null;
   const root = readOrNull(text);
   if (root?.kind !== 'array') return null;
-  const items = root.items.map(itemOf).filter((item) => item !== null);
-  return { items, nested: root.items.length - items.length };
+  return root.items.map((node) => itemOf(node, text));
 }
 
-function itemOf(node: JsonNode): ListItem | null {
+function itemOf(node: JsonNode, text: string): ListItem {
   switch (node.kind) {
     case 'string':
       return { type: 'string', text: node.value };
@@ -121,7 +114,7 @@ function itemOf(node: JsonNode): ListItem | null {
       return { type: 'null', text: 'null' };
     case 'array':
     case 'object':
-      return null;
+      return { type: 'json', text: text.slice(node.start, node.end) };
   }
 }
 

@@ -8,6 +8,9 @@ import { ForgetCollectionDialog } from '../connections/ForgetCollectionDialog.ts
 import { RemoveCollectionDialog, RemoveConnectionDialog } from '../connections/RemoveDialogs.tsx';
 import { DeleteRecordsDialog } from '../jobs/DeleteRecordsDialog.tsx';
 import { SetFieldDialog } from '../jobs/SetFieldDialog.tsx';
+import { CopyQueryDialog } from '../query/CopyQueryDialog.tsx';
+import { QueriesDialog } from '../query/QueriesDialog.tsx';
+import { SaveQueryDialog } from '../query/SaveQueryDialog.tsx';
 import { sessionOf } from '../query/sessions.ts';
 import { DeleteRecordDialog } from '../record/DeleteRecordDialog.tsx';
 import { NewRecordDialog } from '../record/NewRecordDialog.tsx';
@@ -93,6 +96,51 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
       const connection = connections.find(({ id }) => id === collection?.connectionId);
       if (collection === undefined || connection === undefined) return null;
       return <RecordDialog dialog={dialog} collection={collection} connection={connection} />;
+    }
+    case 'save-query': {
+      const tab = currentWorkspace().tabs.find(({ id }) => id === dialog.tab);
+      if (tab === undefined) return null;
+      return (
+        <SaveQueryDialog
+          collection={dialog.collection}
+          tab={tab}
+          onClose={closeDialog}
+          onSaved={(name) => {
+            say(`The query is saved as ${name}`);
+            closeDialog();
+          }}
+        />
+      );
+    }
+    case 'copy-query': {
+      const tab = currentWorkspace().tabs.find(({ id }) => id === dialog.tab);
+      const collection = collections.find(({ id }) => id === dialog.collection);
+      const connection = connections.find(({ id }) => id === collection?.connectionId);
+      if (tab === undefined || collection === undefined || connection === undefined) return null;
+      return (
+        <CopyQueryDialog
+          collection={collection}
+          connection={connection}
+          tab={tab}
+          onClose={closeDialog}
+          onCopied={(name) => {
+            say(`The query is copied as ${name}`);
+            closeDialog();
+          }}
+        />
+      );
+    }
+    case 'queries': {
+      const name = collections.find(({ id }) => id === dialog.collection)?.name ?? '';
+      return (
+        <QueriesDialog
+          collection={dialog.collection}
+          name={name}
+          tab={dialog.tab}
+          shown={dialog.shown}
+          onClose={closeDialog}
+        />
+      );
     }
     case 'delete-records':
     case 'set-field': {

@@ -5,6 +5,7 @@ import type { GridPlace } from '../grid/grid-keys.ts';
 import { NOTHING_SELECTED, type Selection } from '../grid/selection.ts';
 import type { ChosenRecords } from '../jobs/chosen-records.ts';
 import { EMPTY_DRAFT, type DraftGroup } from '../query/draft.ts';
+import type { TypedText } from '../query/typed-text.ts';
 
 /** What a person is doing: tabs, what is selected in them, what is open. Never a copy of the other side's data. */
 export interface WorkspaceState {
@@ -54,6 +55,10 @@ export interface Tab {
   readonly statement: string;
   /** The statement's editor takes the focus when it is there. */
   readonly takesFocus: boolean;
+  /** The builder shows the query as text. */
+  readonly asText: boolean;
+  /** What was typed there; null while it is the text of the draft. */
+  readonly typed: TypedText | null;
   readonly active: GridPlace;
   readonly selection: Selection;
   /** Field of the profile's time line; null is the date that most records have. */
@@ -70,6 +75,8 @@ export type OpenDialog =
   | { readonly kind: 'collection'; readonly connection: string | null; readonly collection: string | null }
   | { readonly kind: 'remove-collection'; readonly collection: string }
   | { readonly kind: 'forget-collection'; readonly collection: string }
+  | { readonly kind: 'save-query' | 'copy-query'; readonly collection: string; readonly tab: string }
+  | { readonly kind: 'queries'; readonly collection: string; readonly tab: string; readonly shown: 'saved' | 'history' }
   | { readonly kind: 'new-record'; readonly collection: string; readonly copyOf: string | null }
   | { readonly kind: 'delete-record'; readonly collection: string; readonly key: string; readonly etag: string | null }
   | { readonly kind: 'delete-records' | 'set-field'; readonly collection: string; readonly chosen: ChosenRecords };
@@ -198,6 +205,8 @@ export function newTab(collection: string | null): Tab {
     language: 'conditions',
     statement: FIRST_STATEMENT,
     takesFocus: false,
+    asText: false,
+    typed: null,
     active: FIRST_PLACE,
     selection: NOTHING_SELECTED,
     timeField: null,

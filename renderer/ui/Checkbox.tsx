@@ -6,6 +6,8 @@ import { Tooltip } from './Tooltip.tsx';
 
 export interface CheckboxProps {
   readonly label: ReactNode;
+  /** The label is the accessible name alone; it is a text then. */
+  readonly labelHidden?: boolean;
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
   readonly id?: string | undefined;
@@ -18,6 +20,7 @@ export interface CheckboxProps {
 
 export function Checkbox({
   label,
+  labelHidden = false,
   checked,
   onChange,
   id,
@@ -32,6 +35,7 @@ export function Checkbox({
       <span className={styles.place}>
         <input
           type="checkbox"
+          aria-label={labelHidden && typeof label === 'string' ? label : undefined}
           id={id}
           tabIndex={tabIndex}
           className={styles.box}
@@ -44,7 +48,7 @@ export function Checkbox({
         />
         {checked ? <Icon name="check" size={12} className={styles.mark} /> : null}
       </span>
-      <span>{label}</span>
+      {labelHidden ? null : <span>{label}</span>}
     </label>
   );
   return off ? <Tooltip text={disabledReason}>{control}</Tooltip> : control;

@@ -52,12 +52,14 @@ export function Combobox({
     if (!allowOther || other === '' || options.some((option) => option.value === other || option.label === other)) {
       return options;
     }
-    return [...options, { value: other, label: other, detail: 'as typed' }];
+    // Below the last heading: what stands between two of them belongs to one.
+    return [...options, { value: other, label: other, detail: 'as typed', group: options.at(-1)?.group }];
   }, [allowOther, options, typed]);
+  const items = useMemo(() => grouped(listed), [listed]);
   const chosen = value === '' ? null : (options.find((option) => option.value === value) ?? { value, label: value });
   return (
     <Base.Root
-      items={listed}
+      items={items}
       value={chosen}
       isItemEqualToValue={(one: Option, other: Option) => one.value === other.value}
       itemToStringLabel={(option: Option) => option.label}
@@ -109,19 +111,44 @@ export function Combobox({
           <Base.Popup className={popup.popup}>
             <Base.Empty className={popup.empty}>{emptyText}</Base.Empty>
             <Base.List>
-              {(option: Option) => (
-                <Base.Item key={option.value} value={option} className={popup.item}>
-                  {option.icon === undefined ? null : (
-                    <Icon name={option.icon} size={14} className={option.iconClassName} />
-                  )}
-                  <span className={popup.label}>{option.label}</span>
-                  {option.detail === undefined ? null : <span className={popup.detail}>{option.detail}</span>}
-                </Base.Item>
-              )}
+              {(item: Option | OptionGroup) =>
+                'items' in item ? (
+                  <Base.Group key={item.value} items={item.items}>
+                    <Base.GroupLabel className={popup.heading}>{item.value}</Base.GroupLabel>
+                    <Base.Collection>
+                      {(option: Option) => <OptionItem key={option.value} option={option} />}
+                    </Base.Collection>
+                  </Base.Group>
+                ) : (
+                  <OptionItem key={item.value} option={item} />
+                )
+              }
             </Base.List>
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
+  );
+}
+
+interface OptionGroup {
+  readonly value: string;
+  readonly items: readonly Option[];
+}
+
+/** Base UI takes options or groups of them, not both. */
+function grouped(options: readonly Option[]): readonly Option[] | readonly OptionGroup[] {
+  if (options.every(({ group }) => group === undefined)) return options;
+  const names = [...new Set(options.map(({ group }) => group ?? ''))];
+  return names.map((name) => ({ value: name, items: options.filter(({ group }) => (group ?? '') === name) }));
+}
+
+function OptionItem({ option }: { readonly option: Option }) {
+  return (
+    <Base.Item value={option} className={popup.item}>
+      {option.icon === undefined ? null : <Icon name={option.icon} size={14} className={option.iconClassName} />}
+      <span className={popup.label}>{option.label}</span>
+      {option.detail === undefined ? null : <span className={popup.detail}>{option.detail}</span>}
+    </Base.Item>
   );
 }

@@ -17,7 +17,7 @@ export interface DialogProps {
   readonly children: ReactNode;
   /** Buttons, right-aligned; the filled one last. */
   readonly footer?: ReactNode;
-  readonly initialFocus?: RefObject<HTMLElement | null> | undefined;
+  readonly initialFocus?: RefObject<HTMLElement | null> | (() => HTMLElement | null) | undefined;
   /** Makes the dialog a form: Enter sends it. */
   readonly onSubmit?: () => void;
   /** Set while what was typed would be lost: a press outside does not close. */

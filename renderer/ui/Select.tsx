@@ -1,4 +1,5 @@
 import { Select as Base } from '@base-ui/react/select';
+import { useState } from 'react';
 import { classes } from './classes.ts';
 import { Icon } from './Icon.tsx';
 import type { Option } from './option.ts';
@@ -32,6 +33,8 @@ export function Select<Value extends string>({
   wide = false,
   className,
 }: SelectProps<Value>) {
+  // A list that loses the line it was chosen from while it is shown would take the choice back.
+  const [held, setHeld] = useState<readonly Option<Value>[] | null>(null);
   const chosen = options.find((option) => option.value === value);
   return (
     <Base.Root
@@ -41,6 +44,12 @@ export function Select<Value extends string>({
         if (next !== null) onChange(next);
       }}
       modal={false}
+      onOpenChange={(open) => {
+        if (open) setHeld(options);
+      }}
+      onOpenChangeComplete={(open) => {
+        if (!open) setHeld(null);
+      }}
     >
       <Base.Trigger
         id={id}
@@ -61,7 +70,7 @@ export function Select<Value extends string>({
       <Base.Portal>
         <Base.Positioner className={popup.positioner} sideOffset={4} alignItemWithTrigger={false}>
           <Base.Popup className={popup.popup}>
-            {options.map((option) => (
+            {(held ?? options).map((option) => (
               <Base.Item key={option.value} value={option.value} className={popup.item}>
                 {option.icon === undefined ? null : (
                   <Icon name={option.icon} size={14} className={option.iconClassName} />

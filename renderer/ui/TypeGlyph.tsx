@@ -4,8 +4,8 @@ import { Icon } from './Icon.tsx';
 import type { IconName } from './icon-shapes.ts';
 import styles from './TypeGlyph.module.css';
 
-/** What a glyph can stand for: the kinds of values, and what is no field: the id, facts of the object, tags. */
-export type GlyphKind = FieldKind | 'id' | 'object-fact' | 'tag';
+/** What a glyph can stand for: the kinds of values, a value written as JSON, and what is no field: the id, facts of the object, tags. */
+export type GlyphKind = FieldKind | 'json' | 'id' | 'object-fact' | 'tag';
 
 const GLYPHS: Readonly<Record<GlyphKind, { readonly icon: IconName; readonly word: string }>> = {
   string: { icon: 'text', word: 'text' },
@@ -15,6 +15,7 @@ const GLYPHS: Readonly<Record<GlyphKind, { readonly icon: IconName; readonly wor
   object: { icon: 'braces', word: 'object' },
   list: { icon: 'brackets', word: 'list' },
   null: { icon: 'text', word: 'null' },
+  json: { icon: 'braces', word: 'as JSON' },
   id: { icon: 'key', word: 'id' },
   'object-fact': { icon: 'layers', word: 'fact of the object' },
   tag: { icon: 'tag', word: 'tag' },

@@ -9,4 +9,6 @@ export interface Option<Value extends string = string> {
   readonly iconClassName?: string | undefined;
   /** Faint, at the right end. */
   readonly detail?: string | undefined;
+  /** Heading that it stands below; a Combobox shows the groups in the order in which they come. */
+  readonly group?: string | undefined;
 }

@@ -1,10 +1,18 @@
 import type { QueryValue } from '../query.ts';
 import { QueryTextError } from './query-text-error.ts';
-import type { TokenReader } from './token-reader.ts';
+import { TokenReader } from './token-reader.ts';
 import type { Mark } from './tokens.ts';
 
 /** Lists in lists: as deep as the JSON form takes them. */
 const DEEPEST = 100;
+
+/** A value that stands alone. Throws QueryTextError. */
+export function parseValueText(text: string): QueryValue {
+  const reader = new TokenReader(text);
+  const value = parseValue(reader);
+  if (reader.peek().kind !== 'end') reader.fail('Behind the value something is too much.');
+  return value;
+}
 
 /** A value as in JSON; a date may stand without quotes. */
 export function parseValue(reader: TokenReader, depth = 0): QueryValue {

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { addCollection, addConnection, callAsPage } from './support/contract.ts';
+import { expectFocus, press, tabTo } from './support/focus.ts';
 import { seriousFindings } from './support/serious-findings.ts';
 import { closedPort } from './support/servers.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
@@ -222,24 +223,3 @@ async function collectionNamed(page: Page, name: string): Promise<string> {
 }
 
 /** Presses Tab until `wanted` has the focus; a focus that never comes there is a place that the keyboard cannot reach. */
-async function tabTo(page: Page, wanted: Locator): Promise<void> {
-  await press(page, 'Tab', wanted);
-}
-
-async function press(page: Page, key: string, wanted: Locator): Promise<void> {
-  for (let presses = 0; presses < 80; presses += 1) {
-    if (await hasFocus(wanted)) return;
-    await page.keyboard.press(key);
-  }
-  await expectFocus(page, wanted);
-}
-
-async function hasFocus(wanted: Locator): Promise<boolean> {
-  return (await wanted.count()) === 1 && (await wanted.evaluate((element) => element === document.activeElement));
-}
-
-async function expectFocus(page: Page, wanted: Locator): Promise<void> {
-  await wanted.waitFor();
-  const handle = await wanted.elementHandle();
-  await page.waitForFunction((element) => element === document.activeElement, handle, { timeout: 5000 });
-}

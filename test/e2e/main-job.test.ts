@@ -192,7 +192,7 @@ async function editField(page: Page, field: string, value: string): Promise<void
 /** Saves and waits until the record is shown as saved. */
 async function save(page: Page): Promise<void> {
   // While the save is under way the button says "Saving".
-  const bar = page.getByRole('button', { name: /^Sav(e|ing)/ });
+  const bar = page.getByRole('button', { name: /^(Save \d|Saving)/ });
   await bar.waitFor();
   await page.keyboard.press('ControlOrMeta+s');
   await bar.waitFor({ state: 'detached' });

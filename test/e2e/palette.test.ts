@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { callAsPage } from './support/contract.ts';
+import { expectFocus } from './support/focus.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
 
 let dipper: OpenDipper | null = null;
@@ -113,6 +114,19 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('with the keyboar
       ['Delete all records of this answer', () => closed(dialog('Delete records'))],
       ['Ask in SQL, or with conditions again', () => page.getByRole('textbox', { name: 'Statement in SQL' }).waitFor()],
       ['Edit the query', () => expectFocus(page, page.getByRole('combobox', { name: 'Field' }))],
+      [
+        'Edit or paste the query as text',
+        async () => {
+          await expectFocus(page, page.getByRole('textbox', { name: 'Query as text' }));
+          await page.keyboard.type('title exists');
+        },
+      ],
+      ['Find a word in every field', () => expectFocus(page, page.getByRole('textbox', { name: 'Find a word in' }))],
+      ['Save the query under a name', () => closed(dialog('Save the query'))],
+      ['Saved queries', () => closed(dialog('Queries'))],
+      ['Queries that ran', () => closed(dialog('Queries'))],
+      ['Copy the query as text', () => said(/The query is copied|The clipboard refused/).waitFor()],
+      ['Copy the query as code: Python, AWS CLI, SQL', () => closed(dialog('Copy the query as'))],
       ['Edit the collection', () => closed(dialog('Collection settings'))],
       ['Forget what is on this machine', () => closed(dialog('Forget what is on this machine'))],
       ['Remove from the sidebar', () => closed(dialog('Remove collection'))],
@@ -192,10 +206,4 @@ async function optionsOf(palette: Locator, count: number): Promise<readonly stri
     .getByRole('option')
     .evaluateAll((options) => options.map((option) => option.querySelector('span:not(:empty)')?.textContent ?? ''));
   return names.slice(0, count);
-}
-
-async function expectFocus(page: Page, wanted: Locator): Promise<void> {
-  await wanted.waitFor();
-  const handle = await wanted.elementHandle();
-  await page.waitForFunction((element) => element === document.activeElement, handle, { timeout: 5000 });
 }

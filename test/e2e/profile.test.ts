@@ -21,17 +21,17 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('the profile in $
     const origin = profile.getByRole('group', { name: 'origin' });
     await origin.getByRole('button', { name: 'USA: 254 of 254 records' }).click();
     await found(page, '254 of 406');
-    await page.getByRole('button', { name: 'origin = USA' }).waitFor();
+    await page.getByRole('checkbox', { name: 'origin = USA' }).waitFor();
     await origin.getByRole('button', { name: 'Europe: 0 of 73 records' }).click();
     await found(page, '327 of 406');
-    await page.getByRole('button', { name: 'origin in USA, Europe' }).waitFor();
+    await page.getByRole('checkbox', { name: 'origin in USA, Europe' }).waitFor();
     await origin.getByRole('button', { name: 'USA: 254 of 254 records', pressed: true }).click();
     await found(page, '73 of 406');
 
     const cylinders = profile.getByRole('group', { name: 'cylinders' });
     await cylinders.locator(CHART).waitFor();
     await drag(page, cylinders.locator(CHART), 0.7, 0.2);
-    const range = page.getByRole('button', { name: /^cylinders between/ });
+    const range = page.getByRole('checkbox', { name: /^cylinders between/ });
     await range.waitFor();
     const first = await range.innerText();
     // Another range takes its place.
@@ -43,7 +43,7 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('the profile in $
 
     const horsepower = profile.getByRole('group', { name: 'horsepower' });
     await horsepower.getByRole('button', { name: /records without a value/ }).click();
-    await page.getByRole('button', { name: 'horsepower has no value' }).waitFor();
+    await page.getByRole('checkbox', { name: 'horsepower has no value' }).waitFor();
     await found(page, '2 of 406');
   });
 
@@ -58,7 +58,7 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('the profile in $
     await timeLine.getByText(/^by /).waitFor();
     await timeLine.locator(`${CHART} rect`).first().waitFor();
     await drag(page, timeLine.locator(CHART), 0.6, 0.7);
-    await page.getByRole('button', { name: /^released between \d{4}-01-01 and \d{4}-12-31$/ }).waitFor();
+    await page.getByRole('checkbox', { name: /^released between \d{4}-01-01 and \d{4}-12-31$/ }).waitFor();
     await profile.getByText('3,201 in all').waitFor();
     await profile.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
   });
@@ -77,7 +77,7 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('the profile in $
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.type('200');
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'horsepower between 150 and 200' }).waitFor();
+    await page.getByRole('checkbox', { name: 'horsepower between 150 and 200' }).waitFor();
     await horsepower.getByText('Found from 150 to 200').waitFor();
 
     await profile.getByText('406 in all').waitFor();
@@ -90,7 +90,7 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('the profile in $
     const bin = figures.getByRole('button', { name: '100 to 109' });
     await tabTo(page, bin);
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'horsepower between 100 and 109' }).waitFor();
+    await page.getByRole('checkbox', { name: 'horsepower between 100 and 109' }).waitFor();
     const row = figures.getByRole('row').filter({ has: page.getByText('100 to 109') });
     const [inAll] = (await row.getByRole('cell').allInnerTexts()).slice(-1);
     await found(page, `${inAll ?? ''} of 406`);

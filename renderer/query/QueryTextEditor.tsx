@@ -1,0 +1,129 @@
+import { useEffect, useId, useRef, useState } from 'react';
+import type { Tab } from '../shell/workspace.ts';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { Popover } from '../ui/Popover.tsx';
+import { TextArea } from '../ui/TextArea.tsx';
+import styles from './QueryTextEditor.module.css';
+import { placeInText, shownText, textProblem, withText, type TextProblem } from './typed-text.ts';
+import { useSettled } from './use-settled.ts';
+
+const SETTLED_AFTER = 250;
+
+export interface QueryTextEditorProps {
+  readonly tab: Tab;
+  /** Conditions that are not complete, which the text does not have. */
+  readonly incomplete: number;
+  readonly onChange: (change: Pick<Tab, 'draft' | 'typed'>) => void;
+}
+
+/** The conditions as text: what can be read is taken at once, what cannot is said with its place. */
+export function QueryTextEditor({ tab, incomplete, onChange }: QueryTextEditorProps) {
+  const id = useId();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const text = shownText(tab);
+  const settled = useSettled(text, SETTLED_AFTER);
+  const problem = settled === text ? textProblem(tab) : null;
+
+  // All of it is selected, so that a query that is pasted takes its place.
+  useEffect(() => {
+    area.current?.focus();
+    area.current?.select();
+  }, []);
+
+  return (
+    <div className={styles.editor}>
+      <TextArea
+        ref={area}
+        label="Query as text"
+        mono
+        wrong={problem !== null}
+        rows={2}
+        aria-describedby={id}
+        className={styles.area}
+        placeholder='rating >= 8 and (genre in ("Drama", "Comedy") or title like "%war%")'
+        value={text}
+        onChange={(now) => onChange(withText(tab, now))}
+      />
+      <div className={styles.foot}>
+        <span id={id} role="status" className={problem === null ? styles.said : styles.problem}>
+          {problem === null ? <Said text={text} incomplete={incomplete} /> : <Problem text={text} problem={problem} />}
+        </span>
+        <Syntax />
+      </div>
+    </div>
+  );
+}
+
+function Said({ text, incomplete }: { readonly text: string; readonly incomplete: number }) {
+  if (incomplete > 0) {
+    return incomplete === 1
+      ? 'One condition is not complete and not in the text'
+      : `${incomplete} conditions are not complete and not in the text`;
+  }
+  if (text.trim() === '') return 'No conditions: every record is found';
+  return (
+    <>
+      <Icon name="check" size={12} />
+      The conditions say the same
+    </>
+  );
+}
+
+function Problem({ text, problem }: { readonly text: string; readonly problem: TextProblem }) {
+  const { line, column } = placeInText(text, problem.column);
+  const words = text.split('\n')[line - 1] ?? '';
+  const where = text.includes('\n') ? `Line ${line}, column ${column}` : `Column ${column}`;
+  return (
+    <>
+      {`${where}: ${problem.message}`}
+      <code className={styles.excerpt} aria-hidden="true">
+        {words.slice(Math.max(0, column - 25), column - 1)}
+        <mark className={styles.wrong}>{words.slice(column - 1, column) || ' '}</mark>
+        {words.slice(column, column + 16)}
+      </code>
+    </>
+  );
+}
+
+const SYNTAX: readonly (readonly [string, string])[] = [
+  ['rating >= 8', '= != > >= < <=; texts stand in double quotes'],
+  ['genre in ("Drama", "War")', 'not in, any of, all of'],
+  ['title like "%war%"', 'regex, starts with, ends with, contains'],
+  ['gross between 1 and 5', 'both ends included'],
+  ['mpaa not exists', 'exists, is empty, type is string'],
+  ['cast length > 3', 'of a text, a list, an object'],
+  ['released within last 7 days', 'minutes to years'],
+  ['a and (b or not c)', 'and binds tighter than or'],
+  ['cast[0]  ["x.y"]  `odd name`', 'in a list, a name with a dot, any other name'],
+  ['@size  @key  @tag.reviewed', 'what S3 says of the object'],
+  ['@any "war"', 'a word in any field'],
+  ['/* and gross > 1 */', 'switched off'],
+];
+
+function Syntax() {
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover
+      label="Syntax of queries"
+      align="end"
+      open={open}
+      onOpenChange={setOpen}
+      className={styles.syntax}
+      trigger={
+        <Button compact kind="quiet" icon="info">
+          Syntax
+        </Button>
+      }
+    >
+      <dl className={styles.signs}>
+        {SYNTAX.map(([example, meaning]) => (
+          <div key={example}>
+            <dt>{example}</dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </Popover>
+  );
+}
