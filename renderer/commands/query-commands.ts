@@ -2,7 +2,7 @@ import { ruleOf } from '../query/draft-rule.ts';
 import { addRule, newCondition } from '../query/draft.ts';
 import { whereText } from '../query/query-text.ts';
 import { isUnderWay } from '../query/result-session.ts';
-import { runTab } from '../query/run-query.ts';
+import { askedText, runTab } from '../query/run-query.ts';
 import { textProblem } from '../query/typed-text.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { inCollection } from './availability.ts';

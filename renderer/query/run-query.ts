@@ -23,9 +23,13 @@ export async function runText(tab: string, { where, sort }: QueryText): Promise<
 export async function runTab(id: string): Promise<void> {
   const tab = currentWorkspace().tabs.find((each) => each.id === id);
   if (tab === undefined || tab.collection === null) return;
-  const asked = tab.language === 'sql' ? tab.statement : queryText(tab.draft, tab.sort);
-  await sessionOf(tab, tab.collection).run(asked, 'first-rows');
+  await sessionOf(tab, tab.collection).run(askedText(tab), 'first-rows');
   keepRun(tab);
+}
+
+/** What a tab's session is asked. */
+export function askedText({ language, statement, draft, sort }: Tab): string {
+  return language === 'sql' ? statement : queryText(draft, sort);
 }
 
 /** Puts the conditions that a tab asked into the history, where they have been answered. */
