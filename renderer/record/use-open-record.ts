@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { hasEnded } from '../../shared/job.ts';
 import { call, isAborted, toAppError } from '../api/call.ts';
+import { onEvent } from '../api/events.ts';
 import { drafts } from './drafts.ts';
 import { changeOf, type Editing, obstacle, openEditing } from './editing.ts';
 import { type OpenRecord, reduceRecord } from './open-record.ts';
@@ -137,6 +139,17 @@ export function useOpenRecord(
       if (!signal.aborted && !isAborted(thrown)) dispatch({ type: 'failed', error: toAppError(thrown) });
     }
   }, [begin, collection, current, key]);
+
+  // What a job may have changed is read again; edits that are not saved yet meet it as a conflict when they are.
+  useEffect(
+    () =>
+      onEvent('job:changed', (job) => {
+        const open = current.current;
+        if (job.collection !== collection || job.kind === 'sync' || !hasEnded(job.state)) return;
+        if (open.state === 'open' && changeOf(open.editing) === null) void showNewer();
+      }),
+    [collection, current, showNewer],
+  );
 
   const actions: OpenRecordActions = {
     edit,

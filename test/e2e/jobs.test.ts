@@ -129,12 +129,12 @@ describe.each(inBrowser)('many records', ({ open }) => {
     expect(await seriousFindings(page)).toEqual([]);
 
     await row.getByRole('button', { name: keyOf(100) }).click();
-    await page
-      .getByRole('complementary', { name: /^Record/ })
-      .getByText('theirs')
-      .waitFor();
+    const inspector = page.getByRole('complementary', { name: /^Record/ });
+    await inspector.getByText('theirs').waitFor();
     await panel.getByRole('button', { name: 'Try the failed again' }).click();
     await bar(page).getByText('Change 1 record of notes: 1 changed').waitFor();
+    // The record that is open is read again.
+    await inspector.getByText('done').waitFor();
     expect(await statesInBucket()).toEqual(Array.from({ length: left }, () => 'done'));
     await panel.getByRole('button', { name: 'Back to the jobs' }).click();
     const table = panel.getByRole('table', { name: 'Jobs' });
