@@ -67,6 +67,54 @@ describe.each(browser)('what a run costs, in $name', ({ open }) => {
     await found(page, '12 of 12');
     expect((await callAsPage(page, 'collections:list', {})).find(({ name }) => name === 'notes')?.records).toBe(12);
   });
+
+  test('a condition on a tag asks before tags are read, shows their age, and reads them again on a click', async () => {
+    dipper = await open();
+    const { page, dataFolder } = dipper;
+    await page.getByRole('grid').waitFor();
+    await fill(dataFolder, 'tagged', 30, 7);
+    const [sandbox] = await callAsPage(page, 'connections:list', {});
+    await addCollection(page, {
+      connectionId: sandbox?.id ?? '',
+      name: 'tagged',
+      bucket: 'samples',
+      prefix: 'tagged/',
+    });
+    await page.getByRole('treeitem', { name: /^tagged/ }).click();
+    await found(page, '30 of 30');
+
+    await page.keyboard.press('ControlOrMeta+l');
+    const query = page.getByRole('region', { name: 'Query', exact: true });
+    await query.getByRole('radio', { name: 'Text', exact: true }).click();
+    await query.getByRole('textbox', { name: 'Query as text' }).fill('n < 20 and @tag.reviewed = "yes"');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    const question = page.getByRole('alertdialog', { name: 'Read tags' });
+    await question.getByText('Those of 20 records are not known.').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await question.waitFor({ state: 'detached' });
+    await planLine(page).getByText('next run: 20 tag requests').waitFor();
+    await found(page, '30 of 30');
+
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await question.getByRole('button', { name: 'Read the tags of 20 records' }).click();
+    await found(page, '7 of 30');
+    await planLine(page)
+      .getByText(/\b20 requests$/)
+      .first()
+      .waitFor();
+    await planLine(page)
+      .getByText(/^tags read/)
+      .first()
+      .waitFor();
+
+    const client = await fastSandboxClient(dataFolder);
+    await client.putObjectTagging('samples', 'tagged/000.json', [], {});
+    await client.close();
+    await page.getByRole('button', { name: 'Read the tags again' }).click();
+    await question.getByRole('button', { name: 'Read the tags of 20 records' }).click();
+    await found(page, '6 of 30');
+  });
 });
 
 function planLine(page: Page): Locator {
