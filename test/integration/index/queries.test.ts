@@ -133,6 +133,31 @@ test('limit, offset and selected fields: whole rows have them in the order asked
   ]);
 });
 
+test('a hundred thousand values are found at once, also as alternatives; too many conditions are refused', async () => {
+  await fill(
+    'many',
+    0,
+    Array.from({ length: 50 }, (_, row) => JSON.stringify({ row, name: `n${String(row)}` })),
+  );
+  const source = world.source('many');
+  await world.open(source, {});
+  const names = Array.from({ length: 100_000 }, (_, row) => `n${String(row * 2)}`);
+  const numbers = Array.from({ length: 20_000 }, (_, row) => ({ field: 'row', operator: '=', value: row + 30 }));
+  const begun = performance.now();
+  const counts = [
+    { field: 'name', operator: 'in', value: names },
+    { field: 'name', operator: 'not_in', value: names },
+    { combinator: 'or', rules: numbers },
+    { combinator: 'or', not: true, rules: [{ field: 'row', operator: '=', value: 'n2' }, ...numbers] },
+  ].map(async (where) => (await world.open(source, { where })).total);
+  expect(await Promise.all(counts)).toEqual([25, 25, 20, 30]);
+  expect(performance.now() - begun).toBeLessThan(5_000);
+  const apart = numbers.map(({ value }) => ({ field: 'row', operator: '>', value }));
+  await expect(world.open(source, { where: { combinator: 'or', rules: apart } })).rejects.toMatchObject({
+    error: { code: 'invalid-query', detail: { path: 'where' } },
+  });
+});
+
 test('a pattern that would take for ever is given up within seconds, wherever its texts are, and the index lives on', async () => {
   const evil = `${'a'.repeat(60)}b`;
   const bodies = Array.from({ length: 400 }, (_, row) =>

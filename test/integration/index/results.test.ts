@@ -81,6 +81,31 @@ test('an open result keeps its rows in place: a deleted record says so, a change
   ]);
 });
 
+test('first rows, rows behind them and keys of a long result are in one order, of the moment of the query', async () => {
+  const bodies = Array.from({ length: 2_500 }, (_, row) => JSON.stringify({ row, part: (row * 7919) % 2_500 }));
+  await fill('thousands', bodies);
+  const source = world.source('thousands');
+  const opened = await world.open(source, { sort: [{ field: 'part', direction: 'desc' }], offset: 10, limit: 2_400 });
+  const unread = await world.open(source, { sort: [{ field: 'part', direction: 'desc' }], offset: 10, limit: 2_400 });
+  const parts = async (result: string, from: number, count: number): Promise<readonly number[]> => {
+    const { columns } = await world.indexes.page(result, from, count);
+    const at = opened.columns.findIndex(({ name }) => name === 'part');
+    return (columns[at]?.texts ?? []).map(Number);
+  };
+  await world.indexes.applyDeletes(source, ['thousands/0000.json']);
+  expect([opened.total, await parts(opened.result, 0, 2), await parts(opened.result, 2_398, 5)]).toEqual([
+    2_400,
+    [2_489, 2_488],
+    [91, 90],
+  ]);
+  // The rows behind the first ones come first, and a page across both.
+  expect([await parts(unread.result, 1_500, 1), await parts(unread.result, 999, 2)]).toEqual([[989], [1_490, 1_489]]);
+  const third = await world.open(source, { sort: [{ field: 'part', direction: 'asc' }] });
+  let keys = 0;
+  for await (const page of world.indexes.listRecords(third.result, source.collection)) keys += page.keys.length;
+  expect([third.total, keys]).toEqual([2_499, 2_499]);
+});
+
 test('a result that was closed, or pushed out by 32 newer ones, says so', async () => {
   await fill('closing', ['{"n":0}']);
   const source = world.source('closing');

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { AppFailure } from '../../../../shared/result.ts';
 import type { OpenIndex } from '../protocol.ts';
+import { parameterTypes, type Sql } from '../sql/sql-text.ts';
 import { diskFault } from './disk-fault.ts';
 import { numberAt, numberOrNullAt, type Row } from './row-cells.ts';
 
@@ -170,6 +171,10 @@ export async function selectRows(
   values: DuckDBValue[] = [],
 ): Promise<readonly Row[]> {
   return (await connection.runAndReadAll(sql, values)).getRows();
+}
+
+export async function selectSql(connection: DuckDBConnection, { text, parameters }: Sql): Promise<readonly Row[]> {
+  return (await connection.runAndReadAll(text, [...parameters], parameterTypes(parameters))).getRows();
 }
 
 function isLockConflict(error: unknown): boolean {

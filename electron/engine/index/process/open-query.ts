@@ -9,11 +9,13 @@ import { parseQuery } from '../query/parse-query.ts';
 import { SLOT_COLUMN_TYPES, type ShreddedValue, slotColumn } from '../slots.ts';
 import { type BodySort, type Residual, type TextResidual, type TranslatedQuery, translate } from '../sql/duckdb.ts';
 import { allOf, joined, parameterTypes, raw, type Sql, sql, TRUE } from '../sql/sql-text.ts';
+import { selectSql } from './database.ts';
 import type { IndexStore } from './index-store.ts';
 import { listColumns } from './list-fields.ts';
+import { answerHead, answerWhole, openHead, type Question } from './fill-result.ts';
 import type { OpenResult } from './open-result.ts';
 import { PatternClock } from './pattern-clock.ts';
-import { numberAt, type Row, textAt } from './row-cells.ts';
+import { numberAt, textAt } from './row-cells.ts';
 import { appendColumns, slotValues } from './row-chunks.ts';
 import { COLUMN_TYPES, isSlotColumn, type RecordColumn } from './slot-table.ts';
 import { readTexts } from './stored-texts.ts';
@@ -27,12 +29,14 @@ let opened = 0;
 
 /**
  * Answers a query with the rows of one moment: what is written meanwhile is in the next result. The result has a
- * connection of its own, because a temporary table is seen by the connection that made it only.
+ * connection of its own, because a temporary table is seen by the connection that made it only. Sorting a million rows
+ * takes many times as long as finding the first of them, so that the answer comes with these, and the table after it.
  */
 export async function openQuery(
   store: IndexStore,
   text: string,
   signal: AbortSignal,
+  first: 'head' | 'whole' = 'head',
 ): Promise<{ result: OpenResult; answer: QueryAnswer }> {
   const query = parseQuery(text);
   const connection = await store.database.instance.connect();
@@ -41,10 +45,9 @@ export async function openQuery(
   try {
     const snapshot = await takeSnapshot(store, connection, query);
     const startedAt = performance.now();
-    await fillResult(snapshot, query, signal);
-    const [count = []] = await select(connection, raw('SELECT count(*)::DOUBLE FROM temp.result'));
-    await connection.run('COMMIT');
-    const total = numberAt(count, 0);
+    const question = await prepareQuestion(snapshot, query, signal);
+    const { total, head, ready, stop } =
+      first === 'head' ? await answerHead(connection, question) : await answerWhole(connection, question);
     const { state, columns } = snapshot;
     const { collection, codec, prefix } = store.settings;
     opened += 1;
@@ -58,9 +61,12 @@ export async function openQuery(
         prefix,
         connection,
         total,
-        version: state.version,
         columns,
+        version: state.version,
         select: query.select ?? [],
+        head: head === null ? null : await openHead(store, head),
+        stopFilling: stop,
+        ready,
         turn: Promise.resolve(),
         closed: false,
       },
@@ -105,7 +111,7 @@ async function takeSnapshot(store: IndexStore, connection: DuckDBConnection, que
   });
 }
 
-async function fillResult(snapshot: Snapshot, query: Query, signal: AbortSignal): Promise<void> {
+async function prepareQuestion(snapshot: Snapshot, query: Query, signal: AbortSignal): Promise<Question> {
   const { connection, translated } = snapshot;
   const clock = new PatternClock();
   for (const texts of translated.texts) await fillTexts(snapshot, texts, clock, signal);
@@ -117,19 +123,13 @@ async function fillResult(snapshot: Snapshot, query: Query, signal: AbortSignal)
   const rows = sql`FROM ${translated.from}${joined(joins, '')} WHERE ${conditions}`;
   let answers: readonly boolean[] = [];
   if (translated.probes.length > 0) {
-    const [answer = []] = await select(connection, sql`SELECT ${joined(translated.probes, ', ')} ${rows}`);
+    const [answer = []] = await selectSql(connection, sql`SELECT ${joined(translated.probes, ', ')} ${rows}`);
     answers = answer.map((value) => value === true);
   }
-  const statement = sql`CREATE TEMP TABLE result AS SELECT row_id, key ${rows} ORDER BY ${translated.orderBy(answers)}${raw(sliceText(query, translated.most))}`;
-  await connection.run(statement.text, [...statement.parameters], parameterTypes(statement.parameters));
-}
-
-/** `most` rows at most, and of those the ones that limit and offset leave. */
-function sliceText({ limit = null, offset = null }: Query, most: number | null): string {
-  const skipped = offset ?? 0;
-  const left = most === null ? Infinity : Math.max(0, most - skipped);
-  const taken = Math.min(limit ?? Infinity, left);
-  return (taken === Infinity ? '' : ` LIMIT ${String(BigInt(taken))}`) + ` OFFSET ${String(BigInt(skipped))}`;
+  const { most } = translated;
+  const offset = query.offset ?? 0;
+  const limit = Math.min(query.limit ?? Infinity, most === null ? Infinity : Math.max(0, most - offset));
+  return { rows, order: translated.orderBy(answers), offset, limit };
 }
 
 /** Unreadable rows match no condition; they are rows only where there is none. */
@@ -150,7 +150,7 @@ async function fillTexts(
   await connection.run(`CREATE TEMP TABLE ${table} (text VARCHAR)`);
   for (let from = 0; ;) {
     if (signal.aborted) throw new AppFailure('aborted', 'The query was cancelled.');
-    const sizes = await select(
+    const sizes = await selectSql(
       connection,
       raw(`SELECT strlen(text)::DOUBLE ${rangeOf(all, from, STEP)} ORDER BY place`),
     );
@@ -161,7 +161,7 @@ async function fillTexts(
       return place > 0 && bytes > MOST_TEXT_BYTES;
     });
     const count = end === -1 ? sizes.length : end;
-    const rows = await select(connection, raw(`SELECT text ${rangeOf(all, from, count)}`));
+    const rows = await selectSql(connection, raw(`SELECT text ${rangeOf(all, from, count)}`));
     const texts = rows.map((row) => textAt(row, 0));
     const found = clock.run(() => texts.filter(test), bytes);
     await appendColumns(connection, { table, temporary: true }, [VARCHAR], [found]);
@@ -230,7 +230,7 @@ async function* readCandidates(
   for (let start = 0; start < end; start += STEP) {
     if (signal.aborted) throw new AppFailure('aborted', 'The query was cancelled.');
     const range = raw(`row_id >= ${String(start)} AND row_id < ${String(start + STEP)}`);
-    const rows = await select(
+    const rows = await selectSql(
       connection,
       sql`SELECT row_id, text_length FROM objects WHERE ${range}
         AND row_id IN (SELECT row_id FROM ${translated.from} WHERE ${range} AND readable AND (${condition}))`,
@@ -243,9 +243,4 @@ async function* readCandidates(
       });
     }
   }
-}
-
-async function select(connection: DuckDBConnection, { text, parameters }: Sql): Promise<readonly Row[]> {
-  const result = await connection.runAndReadAll(text, [...parameters], parameterTypes(parameters));
-  return result.getRows();
 }

@@ -14,15 +14,30 @@ import { FORMS } from './row-chunks.ts';
 import { readTexts } from './stored-texts.ts';
 
 /** What an open answer is, of a query or of a statement in SQL. */
-export interface ResultBase {
+export interface ResultBase extends Turns {
   readonly handle: string;
   readonly collection: string;
   readonly prefix: string;
-  readonly connection: DuckDBConnection;
   readonly total: number;
-  /** One page at a time: a connection runs one query at a time. */
+}
+
+/** One question at a time: a connection runs one query at a time. */
+export interface Turns {
+  readonly connection: DuckDBConnection;
+  /** Until the rows are put together; it begins with that where nobody did before. */
+  readonly ready: () => Promise<void>;
   turn: Promise<unknown>;
   closed: boolean;
+}
+
+/** The first rows of a result, with a connection of their own: they can be read while the table of all rows is made. */
+export interface ResultHead extends Turns {
+  readonly places: readonly ResultPlace[];
+}
+
+export interface ResultPlace {
+  readonly rowId: number;
+  readonly key: string;
 }
 
 /**
@@ -36,6 +51,10 @@ export interface OpenResult extends ResultBase {
   /** Of the index that was asked. */
   readonly version: number;
   readonly columns: readonly ResultColumn[];
+  /** Null where the table was there first. */
+  readonly head: ResultHead | null;
+  /** Gives up what `ready` waits for. */
+  readonly stopFilling: () => Promise<void>;
   /** Names of the selected fields; empty for all. */
   readonly select: readonly string[];
 }
@@ -43,10 +62,10 @@ export interface OpenResult extends ResultBase {
 export const DELETED = 'This record was deleted after the query ran.';
 
 export async function readPage(result: OpenResult, from: number, count: number): Promise<ResultPage> {
-  return inTurn(result, async () => {
+  return withPlaces(result, from, count, async (places) => {
     const page = new PageBuilder(from, result.columns.length);
     const names = result.columns.map(({ name }) => name);
-    for await (const row of readRows(result, from, Math.min(count, PAGE_ROWS))) {
+    for await (const row of readRows(result, places)) {
       const values = row.record === null ? names.map(() => null) : valuesOf(row.record, names);
       if (!page.add(row, { values, text: row.record?.text ?? '' })) break;
     }
@@ -55,10 +74,10 @@ export async function readPage(result: OpenResult, from: number, count: number):
 }
 
 export async function readWholeRows(result: OpenResult, from: number, count: number): Promise<readonly ResultRow[]> {
-  return inTurn(result, async () => {
+  return withPlaces(result, from, count, async (places) => {
     const rows: ResultRow[] = [];
     let bytes = 0;
-    for await (const { id, key, problem, record } of readRows(result, from, Math.min(count, PAGE_ROWS))) {
+    for await (const { id, key, problem, record } of readRows(result, places)) {
       const row: ResultRow = {
         id,
         key,
@@ -85,10 +104,46 @@ export async function readKeys(result: OpenResult, from: number, count: number):
   });
 }
 
+interface FoundPlaces {
+  readonly connection: DuckDBConnection;
+  readonly places: readonly ResultPlace[];
+}
+
+/** Runs `work` with a page of places: the first ones without waiting for the others. */
+async function withPlaces<T>(
+  result: OpenResult,
+  from: number,
+  count: number,
+  work: (found: FoundPlaces) => Promise<T>,
+): Promise<T> {
+  const end = Math.min(from + Math.min(count, PAGE_ROWS), result.total);
+  const { head } = result;
+  if (head !== null && end <= head.places.length) {
+    const found = { connection: head.connection, places: head.places.slice(from, end) };
+    return inTurn(head, () => work(found)).finally(() => {
+      // The other rows are made ready behind the first page; how that went is told to whoever asks for them.
+      if (!result.closed) result.ready().catch(() => undefined);
+    });
+  }
+  return inTurn(result, async () => {
+    const { connection } = result;
+    const rows = await selectRows(
+      connection,
+      `SELECT row_id, key FROM temp.result WHERE rowid >= ${String(from)} AND rowid < ${String(end)} ORDER BY rowid`,
+    );
+    const places = rows.map((row): ResultPlace => ({ rowId: numberAt(row, 0), key: textAt(row, 1) }));
+    return work({ connection, places });
+  });
+}
+
 /** Runs `work` in a transaction on the result's connection, after what was asked of the result before. */
-export async function inTurn<T>(result: ResultBase, work: () => Promise<T>): Promise<T> {
+export async function inTurn<T>(result: Turns, work: () => Promise<T>): Promise<T> {
   const turn = result.turn.then(async () => {
-    if (result.closed) throw new AppFailure('result-closed', 'This result is not open any more. Run the query again.');
+    if (result.closed) throw resultClosed();
+    await result.ready().catch((error: unknown) => {
+      throw result.closed ? resultClosed() : error;
+    });
+    if (result.closed) throw resultClosed();
     await result.connection.run('BEGIN');
     try {
       return await work();
@@ -101,6 +156,10 @@ export async function inTurn<T>(result: ResultBase, work: () => Promise<T>): Pro
   return turn;
 }
 
+function resultClosed(): AppFailure {
+  return new AppFailure('result-closed', 'This result is not open any more. Run the query again.');
+}
+
 interface RowFacts extends PageRow {
   readonly rowId: number;
   /** Of its text, in characters. */
@@ -110,13 +169,12 @@ interface RowFacts extends PageRow {
 /** Rows in the order of the result, with their records; texts are in memory a few megabytes at a time. */
 async function* readRows(
   result: OpenResult,
-  from: number,
-  count: number,
+  { connection, places }: FoundPlaces,
 ): AsyncGenerator<RowFacts & { readonly record: DecodedRecord | null }, void, undefined> {
-  const facts = await readFacts(result, from, count);
+  const facts = await readFacts(connection, result.prefix, places);
   let next = 0;
   const readable = facts.filter(({ length }) => length > 0);
-  for await (const texts of readTexts(result.connection, readable)) {
+  for await (const texts of readTexts(connection, readable)) {
     const byRow = new Map(texts.map(({ rowId, text }) => [rowId, text]));
     while (next < facts.length) {
       const row = facts[next];
@@ -129,23 +187,21 @@ async function* readRows(
   for (const row of facts.slice(next)) yield { ...row, record: null };
 }
 
-async function readFacts(result: OpenResult, from: number, count: number): Promise<readonly RowFacts[]> {
-  const { connection, prefix } = result;
-  const places = await selectRows(
-    connection,
-    `SELECT row_id, key FROM temp.result WHERE rowid >= ${String(from)} AND rowid < ${String(from + count)} ORDER BY rowid`,
-  );
+async function readFacts(
+  connection: DuckDBConnection,
+  prefix: string,
+  places: readonly ResultPlace[],
+): Promise<readonly RowFacts[]> {
   if (places.length === 0) return [];
   const found = await selectRows(
     connection,
     `SELECT row_id, etag, size::DOUBLE, last_modified::DOUBLE, storage_class, form, problem, text_length
-     FROM objects WHERE row_id IN (${places.map((row) => numberAt(row, 0)).join(',')})`,
+     FROM objects WHERE row_id IN (${places.map(({ rowId }) => rowId).join(',')})`,
   );
   const byRow = new Map(found.map((row) => [numberAt(row, 0), row]));
-  return places.map((place): RowFacts => {
-    const key = textAt(place, 1);
-    const identity = { rowId: numberAt(place, 0), key, id: idOfKey(prefix, key) };
-    const row = byRow.get(identity.rowId);
+  return places.map(({ rowId, key }): RowFacts => {
+    const identity = { rowId, key, id: idOfKey(prefix, key) };
+    const row = byRow.get(rowId);
     if (row === undefined) {
       return {
         ...identity,

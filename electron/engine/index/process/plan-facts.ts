@@ -71,7 +71,7 @@ async function tagFacts(
 }
 
 async function openCandidates(store: IndexStore, { query }: TagQuestion, signal: AbortSignal): Promise<OpenResult> {
-  const { result } = await openQuery(store, queryJson(withoutTags(parseQuery(query))), signal);
+  const { result } = await openQuery(store, queryJson(withoutTags(parseQuery(query))), signal, 'whole');
   return result;
 }
 

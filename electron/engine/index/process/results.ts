@@ -72,7 +72,16 @@ export class Results {
     if (result === undefined) return;
     this.#results.delete(handle);
     result.closed = true;
+    if (result.kind === 'query') await closeHead(result);
     await result.turn;
     result.connection.closeSync();
   }
+}
+
+async function closeHead({ head, stopFilling }: OpenResult): Promise<void> {
+  await stopFilling();
+  if (head === null) return;
+  head.closed = true;
+  await head.turn;
+  head.connection.closeSync();
 }

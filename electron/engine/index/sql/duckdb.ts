@@ -8,6 +8,7 @@ import {
 } from '../../../../shared/query.ts';
 import type { RecordTest } from '../query/evaluate.ts';
 import { nearestValue } from '../query/nearest.ts';
+import { mergeEquals } from '../query/merge-equals.ts';
 import {
   addressOf,
   addressOfField,
@@ -143,7 +144,7 @@ function translateWhere(
   context: ConditionContext,
 ): { where: Sql | null; texts: readonly TextResidual[]; residuals: readonly Residual[] } {
   if (where === null) return { where: null, texts: [], residuals: [] };
-  const written = conjuncts(where).map((rule) => {
+  const written = conjuncts(mergeEquals(where)).map((rule) => {
     const writer = new ConditionWriter(context);
     return { condition: writer.write(rule), writer };
   });

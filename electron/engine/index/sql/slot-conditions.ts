@@ -1,3 +1,4 @@
+import { listValue } from '@duckdb/node-api';
 import type { JsonNode } from '../../../../shared/json/node.ts';
 import type { QueryValue, ValueTypeName } from '../../../../shared/query.ts';
 import type { Ordering } from '../query/compare-values.ts';
@@ -74,7 +75,11 @@ export function equalsOne(slot: Slot, values: readonly QueryValue[]): Sql {
   return anyOf(others);
 }
 
-function list(values: readonly (string | number)[]): Sql {
+/** More values than these are one parameter: DuckDB takes seconds to plan a hundred thousand. */
+const MOST_PARAMETERS = 100;
+
+function list(values: readonly string[] | readonly number[]): Sql {
+  if (values.length > MOST_PARAMETERS) return sql`SELECT unnest(${bound(listValue([...values]))})`;
   return joined(values.map(bound), ', ');
 }
 

@@ -1,7 +1,7 @@
-import { DOUBLE, type DuckDBType, HUGEINT, VARCHAR } from '@duckdb/node-api';
+import { DOUBLE, DuckDBListValue, type DuckDBType, HUGEINT, LIST, VARCHAR } from '@duckdb/node-api';
 
-/** A value bound to a `?`: numbers as DOUBLE, bigints as HUGEINT, strings as VARCHAR. */
-export type SqlParameter = string | number | bigint;
+/** A value bound to a `?`: numbers as DOUBLE, bigints as HUGEINT, strings as VARCHAR; lists are of numbers or of strings. */
+export type SqlParameter = string | number | bigint | DuckDBListValue;
 
 /** SQL with a `?` for each parameter, in order: pieces are put together by concatenation. */
 export interface Sql {
@@ -61,6 +61,7 @@ export function isNotTrue(condition: Sql): Sql {
 /** What the node API needs beside `Sql.parameters` to bind them exactly: `connection.run(sql.text, values, types)`. */
 export function parameterTypes(parameters: readonly SqlParameter[]): DuckDBType[] {
   return parameters.map((value) => {
+    if (value instanceof DuckDBListValue) return LIST(typeof value.items[0] === 'string' ? VARCHAR : DOUBLE);
     if (typeof value === 'string') return VARCHAR;
     return typeof value === 'number' ? DOUBLE : HUGEINT;
   });

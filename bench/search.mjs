@@ -1,0 +1,166 @@
+// Queries of 1,000,000 records through the index process, beside DuckDB's SQL written by hand. See README.md.
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { indexRecords } from './search/index-of-records.mjs';
+import { searchRecords } from './search/records.mjs';
+import { writtenSql } from './search/written-sql.mjs';
+import { median, milliseconds, percentile } from './support/percentiles.mjs';
+
+const PAGE = 100;
+
+const { values: options } = parseArgs({
+  options: { records: { type: 'string', default: '1000000' }, runs: { type: 'string', default: '40' } },
+});
+const records = searchRecords(Number(options.records));
+const runs = Number(options.runs);
+const folder = mkdtempSync(join(tmpdir(), 'dipper-bench-search-'));
+const lines = join(folder, 'people.ndjson');
+const file = openSync(lines, 'w');
+let text = '';
+const index = await indexRecords(records, (key, body) => {
+  text += `{"key":"${key}",${body.slice(1)}\n`;
+  if (text.length < 1_000_000) return;
+  writeSync(file, text);
+  text = '';
+});
+writeSync(file, text);
+closeSync(file);
+const peer = await writtenSql(lines);
+let missed = 0;
+
+const QUERIES = [
+  {
+    name: 'one department by date',
+    query: { where: is('department', '=', 'Engineering'), sort: [by('joined', 'desc')] },
+    sql: `WHERE department = 'Engineering' ORDER BY joined DESC, key`,
+  },
+  {
+    name: 'high salaries by salary',
+    query: { where: is('salary', '>', 200_000), sort: [by('salary', 'desc')] },
+    sql: `WHERE salary > 200000 ORDER BY salary DESC, key`,
+  },
+  {
+    name: 'three conditions by name',
+    query: {
+      where: {
+        combinator: 'and',
+        rules: [is('active', '=', true), is('level', '>=', 3), is('city', 'like', 'city 1%')],
+      },
+      sort: [by('name', 'asc')],
+    },
+    sql: `WHERE active AND level >= 3 AND city ILIKE 'city 1%' ORDER BY coalesce(name, ''), key`,
+  },
+  { name: 'everything by score', query: { sort: [by('score', 'asc')] }, sql: 'ORDER BY score ASC NULLS FIRST, key' },
+];
+
+try {
+  const rate = records.count / index.seconds;
+  judge(
+    'build, once bodies are there',
+    `${Math.round(rate).toLocaleString('en')} records/s`,
+    rate >= 40_000,
+    '≥ 40,000',
+  );
+
+  const all = [];
+  for (const { name, query, sql } of QUERIES) {
+    const ours = [];
+    const theirs = [];
+    for (let run = 0; run < runs; run += 1) {
+      ours.push(await timed(() => firstPage(query)));
+      theirs.push(await timed(() => peer.rows(`SELECT * FROM people ${sql} LIMIT ${PAGE}`)));
+    }
+    all.push(...ours.slice(1));
+    const ratio = median(ours) / median(theirs);
+    judge(
+      `first page: ${name}`,
+      `${spread(ours)}; SQL ${spread(theirs)}; ${ratio.toFixed(2)} ×`,
+      ratio <= 1.3,
+      '≤ 1.3 ×',
+    );
+  }
+  judge('first page, all of them, p50', milliseconds(median(all)), median(all) <= 50, '≤ 50 ms');
+  judge('first page, all of them, p99', milliseconds(percentile(all, 0.99)), percentile(all, 0.99) <= 150, '≤ 150 ms');
+
+  const { result, total } = await index.open(QUERIES[3].query);
+  const table = await timed(() => index.page(result, total - PAGE, PAGE));
+  console.log(`the table of all rows, behind the first page: ${milliseconds(table)}`);
+  const pages = [];
+  for (let run = 0; run < runs * 2; run += 1) {
+    const from = run % 2 === 0 ? Math.floor(total * 0.9) : Math.floor((total * (run * 7919)) / (runs * 2)) % total;
+    pages.push(await timed(() => index.page(result, from, PAGE)));
+  }
+  judge('a later page, p50', milliseconds(median(pages)), median(pages) <= 16, '≤ 16 ms');
+  judge('a later page, p99', milliseconds(percentile(pages, 0.99)), percentile(pages, 0.99) <= 16, '≤ 16 ms');
+  const fields = [
+    'name',
+    'email',
+    'department',
+    'city',
+    'salary',
+    'rating',
+    'active',
+    'joined',
+    'score',
+    'level',
+    'tags',
+    'address',
+  ].map((name) => [name]);
+  const profiles = [];
+  for (let run = 0; run < Math.min(runs, 5); run += 1) profiles.push(await timed(() => index.profile(result, fields)));
+  judge(
+    'profile of 12 fields',
+    `first ${milliseconds(profiles[0])}, then ${milliseconds(median(profiles.slice(1)))}`,
+    profiles[0] <= 150,
+    '≤ 150 ms',
+  );
+  await index.closeResult(result);
+
+  for (const { name, query } of QUERIES) {
+    const counts = [];
+    for (let run = 0; run < runs; run += 1) {
+      let opened = null;
+      counts.push(await timed(async () => (opened = await index.open({ where: query.where }))));
+      await index.closeResult(opened.result);
+    }
+    judge(`count: ${name}`, spread(counts), median(counts) <= 20, '≤ 20 ms');
+  }
+} finally {
+  peer.close();
+  await index.close();
+  rmSync(folder, { recursive: true });
+}
+if (missed > 0) process.exitCode = 1;
+
+async function firstPage(query) {
+  const { result, total } = await index.open(query);
+  const page = await index.page(result, 0, Math.min(PAGE, total));
+  if (page.keys.length !== Math.min(PAGE, total)) throw new Error(`${page.keys.length} rows of ${total}`);
+  // Whoever looks at the next query closes the one before.
+  await index.closeResult(result);
+}
+
+async function timed(work) {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+function judge(what, value, met, goal) {
+  if (!met) missed += 1;
+  console.log(`${what}: ${value}: ${met ? 'met' : `missed (${goal})`}`);
+}
+
+function spread(times) {
+  return `p50 ${milliseconds(median(times))}, p99 ${milliseconds(percentile(times, 0.99))}`;
+}
+
+function is(field, operator, value) {
+  return { field, operator, value };
+}
+
+function by(field, direction) {
+  return { field, direction };
+}
