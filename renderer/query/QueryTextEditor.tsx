@@ -73,14 +73,16 @@ function Said({ text, incomplete }: { readonly text: string; readonly incomplete
 function Problem({ text, problem }: { readonly text: string; readonly problem: TextProblem }) {
   const { line, column } = placeInText(text, problem.column);
   const words = text.split('\n')[line - 1] ?? '';
+  const start = Math.max(0, column - 25);
+  const end = column + 16;
   const where = text.includes('\n') ? `Line ${line}, column ${column}` : `Column ${column}`;
   return (
     <>
       {`${where}: ${problem.message}`}
       <code className={styles.excerpt} aria-hidden="true">
-        {words.slice(Math.max(0, column - 25), column - 1)}
+        {`${start > 0 ? '…' : ''}${words.slice(start, column - 1)}`}
         <mark className={styles.wrong}>{words.slice(column - 1, column) || ' '}</mark>
-        {words.slice(column, column + 16)}
+        {`${words.slice(column, end)}${words.length > end ? '…' : ''}`}
       </code>
     </>
   );
