@@ -107,6 +107,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   const engine = createEngine({
     spawnIndexProcess: options.spawnIndexProcess ?? (() => startNodeIndexProcess(options.scripts.indexProcess)),
     indexFolder: store.folder.indexes,
+    mostIndexBytes: () => store.settings.value.mostIndexBytes,
     uploadsFolder: store.folder.uploads,
     bodiesFolder: store.folder.bodies,
     journalFolder: store.folder.jobs,

@@ -5,6 +5,8 @@ export interface Settings {
   readonly inspectorWidth: number | null;
   /** Of what is open below the records: the request log or the jobs. */
   readonly requestsHeight: number | null;
+  /** Bytes of all indexes on the disk together. */
+  readonly mostIndexBytes: number;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -12,4 +14,5 @@ export const DEFAULT_SETTINGS: Settings = {
   sidebarWidth: null,
   inspectorWidth: null,
   requestsHeight: null,
+  mostIndexBytes: 10 * 1024 * 1024 * 1024,
 };

@@ -46,6 +46,7 @@ export function createEngine(options: EngineOptions): Engine {
     folder: options.indexFolder,
     spawn: options.spawnIndexProcess,
     isKept: options.isKept,
+    mostBytes: options.mostIndexBytes,
     events: { progress: options.onSyncProgress, changed: options.onCollectionChanged },
   });
 

@@ -35,6 +35,8 @@ export interface EngineOptions {
   readonly spawnIndexProcess: SpawnIndexProcess;
   /** Folder of the index files. */
   readonly indexFolder: string;
+  /** Bytes of all index files together. */
+  readonly mostIndexBytes: () => number;
   /** Folder of the journal of uploads. */
   readonly uploadsFolder: string;
   /** Folder of the bodies that are too large for the index. */

@@ -120,6 +120,7 @@ export const settingsSchema = z.strictObject({
   sidebarWidth: widthSchema.nullable(),
   inspectorWidth: widthSchema.nullable(),
   requestsHeight: widthSchema.nullable(),
+  mostIndexBytes: z.number().int().min(0),
 });
 
 const columnIdsSchema = z.array(z.string()).max(10_000);

@@ -27,6 +27,8 @@ export interface IndexesOptions {
   readonly events: IndexEvents;
   /** Whether a collection is still there: of one that was removed no call that is under way makes the files again. */
   readonly isKept: (collection: string) => boolean;
+  /** Bytes of all index files together; those that are open stay all the same. */
+  readonly mostBytes: () => number;
 }
 
 /** Keys of a result that are listed at once. */
@@ -59,7 +61,7 @@ interface Entry {
 }
 
 /** All indexes of a data folder, in main: starts syncs, shares them, and asks the index process. */
-export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions): Indexes {
+export function createIndexes({ folder, spawn, events, isKept, mostBytes }: IndexesOptions): Indexes {
   const files = createIndexFiles(folder);
   const channel = createIndexChannel(spawn);
   const keyCounts = new KeyCounts(files);
@@ -71,6 +73,8 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
   /** Opening these ended the process: their files go before the next try. */
   const poisonous = new Set<string>();
   let folderReady: Promise<void> | null = null;
+  /** Nothing is opened while files of those that are not open are removed. */
+  let trimming: Promise<void> = Promise.resolve();
 
   channel.onEnd(() => {
     openResults.clear();
@@ -139,6 +143,7 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
       folderReady = null;
       throw fileFailure(folder, error);
     });
+    await trimming;
     if (reopened) await channel.call('closeIndex', { collection });
     // A collection that is kept in memory only now may have had a file before.
     if (memoryOnly || poisonous.has(collection)) await files.remove(collection);
@@ -148,6 +153,8 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
     entry.leftToRead = 0;
     const file = memoryOnly ? null : files.databasePath(collection);
     const opened = await channel.call('open', { collection, file, bucket: source.bucket, prefix, codec });
+    // Only the order of those that are not open hangs on it.
+    if (!memoryOnly) await settled(files.touch(collection));
     entry.isRemade ||= opened.isRemade;
     entry.state = opened.state;
     return opened.state;
@@ -252,6 +259,9 @@ export function createIndexes({ folder, spawn, events, isKept }: IndexesOptions)
     if (known === null || source.memoryOnly) return;
     // The sidecar is a copy of what the index knows: without it the sidebar shows an older count until the next sync.
     await settled(files.writeKnown(source.collection, known));
+    // What could not be removed is tried again after the next sync.
+    trimming = settled(Promise.all([trimming, files.trim(mostBytes(), () => new Set(entries.keys()))]));
+    await trimming;
   }
 
   /** Answers from the index, which is made again from S3 where it turns out to be damaged. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { CountedKeys } from './counted-keys.ts';
 
@@ -23,6 +24,13 @@ export interface IndexFiles {
   /** Bytes on disk. */
   size(collection: string): Promise<number>;
   remove(collection: string): Promise<void>;
+  /** Notes that the index is used now, if there is one. */
+  touch(collection: string): Promise<void>;
+  /**
+   * Removes the indexes that were not used for longest until all of them have `most` bytes, but none that is open: who
+   * asks for them again reads them from S3 again.
+   */
+  trim(most: number, isOpen: () => ReadonlySet<string>): Promise<void>;
 }
 
 const SIDECAR_FORMAT = 1;
@@ -66,7 +74,48 @@ export function createIndexFiles(folder: string): IndexFiles {
     remove: async (collection) => {
       for (const path of pathsOf(collection)) await rm(path, { recursive: true, force: true });
     },
+    touch: async (collection) => {
+      const now = new Date();
+      await utimes(databasePath(collection), now, now).catch((error: unknown) => {
+        if (!isMissing(error)) throw error;
+      });
+    },
+    trim: async (most, isOpen) => {
+      const kept = await keptIndexes(folder);
+      let bytes = kept.reduce((sum, index) => sum + index.bytes, 0);
+      for (const { name, paths, bytes: own } of kept.toSorted((left, right) => left.usedAt - right.usedAt)) {
+        if (bytes <= most) return;
+        // Asked anew each time: one may be opened while another is removed.
+        const open = new Set([...isOpen()].map(fileName));
+        if (open.has(name)) continue;
+        for (const path of paths) await rm(path, { recursive: true, force: true });
+        bytes -= own;
+      }
+    },
   };
+}
+
+interface KeptIndex {
+  readonly name: string;
+  readonly paths: readonly string[];
+  readonly bytes: number;
+  readonly usedAt: number;
+}
+
+async function keptIndexes(folder: string): Promise<readonly KeptIndex[]> {
+  const indexes = new Map<string, { paths: string[]; bytes: number; usedAt: number }>();
+  for (const file of await readdir(folder)) {
+    const name = file.slice(0, Math.max(file.indexOf('.'), 0));
+    const path = join(folder, file);
+    const found = await statIfThere(path);
+    if (found === null) continue;
+    const index = indexes.get(name) ?? { paths: [], bytes: 0, usedAt: 0 };
+    indexes.set(name, index);
+    index.paths.push(path);
+    index.bytes += found.size;
+    if (file.endsWith('.duckdb')) index.usedAt = found.mtimeMs;
+  }
+  return [...indexes].map(([name, index]) => ({ name, ...index }));
 }
 
 async function readIfThere(path: string): Promise<string | null> {
@@ -83,12 +132,14 @@ async function writeWhole(path: string, content: object): Promise<void> {
 }
 
 async function fileSize(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (isMissing(error)) return 0;
+  return (await statIfThere(path))?.size ?? 0;
+}
+
+async function statIfThere(path: string): Promise<Stats | null> {
+  return stat(path).catch((error: unknown) => {
+    if (isMissing(error)) return null;
     throw error;
-  }
+  });
 }
 
 /** A collection's id is a file name as it is where every system takes it; anything else becomes its hash. */

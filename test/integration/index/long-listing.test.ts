@@ -46,6 +46,7 @@ test('a listing faster than the index goes to it in messages that do not hold up
   };
   const indexes = createIndexes({
     folder,
+    mostBytes: () => Infinity,
     spawn: () => {
       const child = world.spawner.spawn();
       return {

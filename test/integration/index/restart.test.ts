@@ -1,5 +1,6 @@
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { GetOptions, S3Client } from '../../../electron/engine/s3/s3-client.ts';
 import { BUCKET, type IndexWorld, startIndexWorld } from './support/index-world.ts';
@@ -101,6 +102,27 @@ test.each([
   const again = await world.open(source, {});
   expect([opened.total, opened.complete, page.ids]).toEqual([300, true, ['0299']]);
   expect([opened.notes, again.notes]).toEqual([['The index was damaged and is made again from S3.'], []]);
+});
+
+test('an index of an older version is made anew without a word, because nothing was damaged', async () => {
+  await fill('older', 30);
+  const source = world.source('older');
+  await world.open(source, {});
+  await world.indexes.dispose();
+  const instance = await DuckDBInstance.create(join(world.folder, 'collection-older.duckdb'));
+  const connection = await instance.connect();
+  await connection.run('UPDATE meta SET format = 1');
+  await connection.run('DROP TABLE tags');
+  connection.closeSync();
+  instance.closeSync();
+  await world.restart();
+  const opened = await world.open(source, {});
+  expect([opened.total, opened.complete, opened.notes, opened.statistics.requests]).toMatchObject([
+    30,
+    true,
+    [],
+    { GetObject: 30 },
+  ]);
 });
 
 test('a collection whose codec or prefix was changed is read again, not shown with the rows of before', async () => {

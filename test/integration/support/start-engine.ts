@@ -14,6 +14,7 @@ export async function startEngine(
 ): Promise<Engine> {
   const engine = createEngine({
     indexFolder: join(folder, 'indexes'),
+    mostIndexBytes: () => Infinity,
     journalFolder: join(folder, 'jobs'),
     uploadsFolder: join(folder, 'uploads'),
     bodiesFolder: join(folder, 'bodies'),

@@ -35,7 +35,13 @@ test('a folder of format 1 opens with everything in it; what was changed is kept
     cars: store.views.of('sample-cars'),
     airports: store.views.of('sample-airports'),
   }).toEqual({
-    settings: { theme: 'dark', sidebarWidth: 240, inspectorWidth: null, requestsHeight: null },
+    settings: {
+      theme: 'dark',
+      sidebarWidth: 240,
+      inspectorWidth: null,
+      requestsHeight: null,
+      mostIndexBytes: 10 * 1024 ** 3,
+    },
     connections: ['sandbox', 'archive'],
     collections: ['sample-movies', 'sample-cars', 'sample-airports', 'sample-penguins'],
     named: 'movies/',

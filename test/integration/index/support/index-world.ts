@@ -44,6 +44,7 @@ export async function startIndexWorld(): Promise<IndexWorld> {
       folder,
       spawn: spawner.spawn,
       isKept: (collection) => !removed.has(collection),
+      mostBytes: () => Infinity,
       events: {
         progress: (report) => progress.push(report),
         changed: (collection, version) => changes.push({ collection, version }),

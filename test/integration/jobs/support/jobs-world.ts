@@ -83,6 +83,7 @@ export async function startJobsWorld(
     const engine = createEngine({
       spawnIndexProcess: spawner.spawn,
       indexFolder: join(folder, 'indexes'),
+      mostIndexBytes: () => Infinity,
       journalFolder: join(folder, 'jobs'),
       uploadsFolder: join(folder, 'uploads'),
       bodiesFolder: join(folder, 'bodies'),
