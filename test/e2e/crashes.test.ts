@@ -170,7 +170,7 @@ async function expectWork(page: Page): Promise<void> {
   await page.getByText(/^\d{3} of 3,201$/).waitFor();
   const tabs = await page.getByRole('tablist', { name: 'Open collections' }).getByRole('tab').allInnerTexts();
   expect(tabs.slice(0, 2)).toEqual(['movies', 'cars']);
-  await page.getByRole('button', { name: /^rating > 8/ }).waitFor();
+  await page.getByRole('checkbox', { name: /^rating > 8/ }).waitFor();
   await page.getByRole('tree', { name: 'Fields' }).getByText(EDITED).waitFor();
 }
 
