@@ -73,6 +73,8 @@ function open(scriptFolder: string, dataFolder: string): void {
   // The GPU's process comes back by itself, index and sandbox when they are next needed: a line for who looks into it.
   app.on('child-process-gone', (_event, { type, name, reason }) => {
     if (reason !== 'clean-exit') process.stderr.write(`dipper: a process ended: ${name ?? type}, ${reason}\n`);
+    // Without a change to be drawn a window stayed blank now and then (Electron 33, without a GPU of its own).
+    if (type === 'GPU') for (const window of BrowserWindow.getAllWindows()) window.webContents.invalidate();
   });
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow();
