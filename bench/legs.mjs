@@ -54,7 +54,7 @@ function tenfold(work) {
     title: `${work} 100,000 × 300 B, 0 ms of latency`,
     records: 100_000,
     peers: ['dipper', 's5cmd'],
-    rounds: 3,
+    rounds: 2,
     isLong: true,
   };
 }
