@@ -36,8 +36,38 @@ export const OPERATORS = [...DATAKNOBS_OPERATORS, ...FURTHER_OPERATORS] as const
 
 export type Operator = (typeof OPERATORS)[number];
 
+/** What an operator is given: nothing, a value, two, a list, or what only `length`, `within_last` and `type_is` take. */
+export type ValueShape = 'none' | 'one' | 'two' | 'many' | 'length' | 'span' | 'type';
+
+export const VALUE_SHAPES: Readonly<Record<Operator, ValueShape>> = {
+  '=': 'one',
+  '!=': 'one',
+  '>': 'one',
+  '>=': 'one',
+  '<': 'one',
+  '<=': 'one',
+  in: 'many',
+  not_in: 'many',
+  like: 'one',
+  not_like: 'one',
+  regex: 'one',
+  starts_with: 'one',
+  exists: 'none',
+  not_exists: 'none',
+  between: 'two',
+  not_between: 'two',
+  contains: 'one',
+  ends_with: 'one',
+  is_empty: 'none',
+  any_of: 'many',
+  all_of: 'many',
+  length: 'length',
+  within_last: 'span',
+  type_is: 'type',
+};
+
 /** Their value is a list, a string, absent; the others take any value. */
-export const LIST_OPERATORS: ReadonlySet<Operator> = new Set<Operator>(['in', 'not_in', 'any_of', 'all_of']);
+export const LIST_OPERATORS: ReadonlySet<Operator> = operatorsTaking('many');
 export const TEXT_OPERATORS: ReadonlySet<Operator> = new Set<Operator>([
   'like',
   'not_like',
@@ -46,7 +76,11 @@ export const TEXT_OPERATORS: ReadonlySet<Operator> = new Set<Operator>([
   'contains',
   'ends_with',
 ]);
-export const BARE_OPERATORS: ReadonlySet<Operator> = new Set<Operator>(['exists', 'not_exists', 'is_empty']);
+export const BARE_OPERATORS: ReadonlySet<Operator> = operatorsTaking('none');
+
+function operatorsTaking(shape: ValueShape): ReadonlySet<Operator> {
+  return new Set(OPERATORS.filter((operator) => VALUE_SHAPES[operator] === shape));
+}
 
 /** What `length` compares with. */
 export const LENGTH_OPERATORS = ['=', '!=', '>', '>=', '<', '<='] as const;

@@ -1,5 +1,5 @@
 import type { FieldKind } from '../../shared/page.ts';
-import { type Operator, TEXT_OPERATORS } from '../../shared/query.ts';
+import { type Operator, TEXT_OPERATORS, VALUE_SHAPES, type ValueShape } from '../../shared/query.ts';
 import { isDateText } from '../ui/date-text.ts';
 import { isNumberText } from '../ui/number-text.ts';
 import { isEveryField, type DraftPlace } from './draft-place.ts';
@@ -15,44 +15,10 @@ import {
 import { bareItem } from './list-text.ts';
 import { fittingAt, operatorsFor, type OperatorWords } from './operator-words.ts';
 
-/** What an operator is given: nothing, a value, two, a list, or what only `length`, `within_last` and `type_is` take. */
-export type ValueShape = 'none' | 'one' | 'two' | 'many' | 'length' | 'span' | 'type';
-
 export function shapeOf({ operator, valueKind }: Pick<DraftCondition, 'operator' | 'valueKind'>): ValueShape {
-  switch (operator) {
-    case 'exists':
-    case 'not_exists':
-    case 'is_empty':
-      return 'none';
-    case 'between':
-    case 'not_between':
-      // Written as JSON the bounds are one list.
-      return valueKind === 'json' ? 'one' : 'two';
-    case 'length':
-      return 'length';
-    case 'within_last':
-      return 'span';
-    case 'type_is':
-      return 'type';
-    case 'in':
-    case 'not_in':
-    case 'any_of':
-    case 'all_of':
-      return 'many';
-    case '=':
-    case '!=':
-    case '>':
-    case '>=':
-    case '<':
-    case '<=':
-    case 'like':
-    case 'not_like':
-    case 'regex':
-    case 'starts_with':
-    case 'contains':
-    case 'ends_with':
-      return 'one';
-  }
+  const shape = VALUE_SHAPES[operator];
+  // Written as JSON the bounds are one list.
+  return shape === 'two' && valueKind === 'json' ? 'one' : shape;
 }
 
 /** `like` and `regex`: the value is a pattern. */

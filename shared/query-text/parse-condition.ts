@@ -5,6 +5,7 @@ import {
   type QueryValue,
   type Rule,
   TIME_UNITS,
+  VALUE_SHAPES,
   VALUE_TYPES,
 } from '../query.ts';
 import { parsePlace } from './parse-place.ts';
@@ -23,38 +24,21 @@ export function parseCondition(reader: TokenReader): Rule {
   }
   const place = parsePlace(reader);
   const operator = parseOperator(reader);
-  switch (operator) {
-    case 'exists':
-    case 'not_exists':
-    case 'is_empty':
+  switch (VALUE_SHAPES[operator]) {
+    case 'none':
       return { ...place, operator };
-    case 'between':
-    case 'not_between':
+    case 'one':
+      return { ...place, operator, value: parseValue(reader) };
+    case 'two':
       return { ...place, operator, value: parseBounds(reader) };
+    case 'many':
+      return { ...place, operator, value: parseList(reader) };
     case 'length':
       return { ...place, operator, value: parseLength(reader) };
-    case 'within_last':
+    case 'span':
       return { ...place, operator, value: parseSpan(reader) };
-    case 'type_is':
+    case 'type':
       return { ...place, operator, value: parseType(reader) };
-    case 'in':
-    case 'not_in':
-    case 'any_of':
-    case 'all_of':
-      return { ...place, operator, value: parseList(reader) };
-    case '=':
-    case '!=':
-    case '>':
-    case '>=':
-    case '<':
-    case '<=':
-    case 'like':
-    case 'not_like':
-    case 'regex':
-    case 'starts_with':
-    case 'contains':
-    case 'ends_with':
-      return { ...place, operator, value: parseValue(reader) };
   }
 }
 

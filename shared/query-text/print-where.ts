@@ -1,4 +1,13 @@
-import { type Condition, isAny, isGroup, type Group, type Place, type QueryValue, type Rule } from '../query.ts';
+import {
+  type Condition,
+  isAny,
+  isGroup,
+  type Group,
+  type Place,
+  type QueryValue,
+  type Rule,
+  VALUE_SHAPES,
+} from '../query.ts';
 import { printValue } from './print-value.ts';
 import { isPlainWord } from './tokens.ts';
 
@@ -35,41 +44,23 @@ function printCondition(condition: Condition): string {
   if (isAny(condition)) return `@any ${JSON.stringify(condition.any)}`;
   const { operator, value = null } = condition;
   const start = `${printPlace(condition)} ${WORDS[operator] ?? operator}`;
-  switch (operator) {
-    case 'exists':
-    case 'not_exists':
-    case 'is_empty':
+  switch (VALUE_SHAPES[operator]) {
+    case 'none':
       return start;
-    case 'between':
-    case 'not_between':
+    case 'one':
+      return `${start} ${printValue(value)}`;
+    case 'two':
       return isList(value) && value.length === 2
         ? `${start} ${value.map(printValue).join(' and ')}`
         : `${start} (${printValue(value)})`;
-    case 'in':
-    case 'not_in':
-    case 'any_of':
-    case 'all_of':
+    case 'many':
       return `${start} (${(isList(value) ? value : []).map(printValue).join(', ')})`;
     case 'length':
-    case 'within_last':
-      return `${start} ${Object.values(isObject(value) ? value : {})
-        .map(String)
-        .join(' ')}`;
-    case 'type_is':
-      return `${start} ${typeof value === 'string' ? value : ''}`;
-    case '=':
-    case '!=':
-    case '>':
-    case '>=':
-    case '<':
-    case '<=':
-    case 'like':
-    case 'not_like':
-    case 'regex':
-    case 'starts_with':
-    case 'contains':
-    case 'ends_with':
-      return `${start} ${printValue(value)}`;
+      return `${start} ${memberText(value, 'operator')} ${memberText(value, 'value')}`;
+    case 'span':
+      return `${start} ${memberText(value, 'count')} ${memberText(value, 'unit')}`;
+    case 'type':
+      return `${start} ${plainText(value)}`;
   }
 }
 
@@ -110,6 +101,11 @@ function isList(value: QueryValue): value is readonly QueryValue[] {
   return Array.isArray(value);
 }
 
-function isObject(value: QueryValue): value is { readonly [name: string]: QueryValue } {
-  return typeof value === 'object' && value !== null && !isList(value);
+/** By its name: members of JSON stand in any order. */
+function memberText(value: QueryValue, name: string): string {
+  return typeof value === 'object' && value !== null && !isList(value) ? plainText(value[name]) : '';
+}
+
+function plainText(value: QueryValue | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

@@ -156,6 +156,13 @@ test('what is wrong is said with its column', () => {
   `);
 });
 
+test('members of a value are written by their names, in whatever order they stand', () => {
+  const { where } = parseQuery(`{"where": {"combinator": "and", "rules": [
+    {"field": "a", "operator": "length", "value": {"value": 3, "operator": ">"}},
+    {"field": "b", "operator": "within_last", "value": {"unit": "days", "count": 7}}]}}`);
+  expect(printWhere(where ?? { combinator: 'and', rules: [] })).toBe('a length > 3 and b within_last 7 days');
+});
+
 test('2,000 random trees are the same after they were written and read, as text and as JSON', () => {
   const random = seeded(7);
   const { pick, query } = randomQueries(random, {
