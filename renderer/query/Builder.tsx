@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import type { FieldSummary } from '../../shared/page.ts';
-import { canStop, RUN, STOP } from '../commands/query-commands.ts';
-import { CommandButton } from '../commands/CommandButton.tsx';
+import { RUN } from '../commands/query-commands.ts';
 import { useCommandContext } from '../commands/context.ts';
 import { runCommand } from '../commands/run-command.ts';
 import type { Tab } from '../shell/workspace.ts';
@@ -27,6 +26,7 @@ import {
 } from './draft.ts';
 import { missingIn } from './missing.ts';
 import { QueryMenus } from './QueryMenus.tsx';
+import { RunButton } from './RunButton.tsx';
 import { QueryTextEditor } from './QueryTextEditor.tsx';
 import { SearchBox } from './SearchBox.tsx';
 
@@ -116,15 +116,7 @@ export function Builder({ tab, collection, onChange, onApply, fields, startAt, q
             onChange={(editor) => onChange({ asText: editor === 'text' })}
           />
           <QueryMenus collection={collection} />
-          {canStop(context) ? (
-            <CommandButton key="stop" command={STOP} withShortcut>
-              Stop
-            </CommandButton>
-          ) : (
-            <CommandButton command={RUN} kind={quiet ? 'normal' : 'primary'} withShortcut>
-              Run
-            </CommandButton>
-          )}
+          <RunButton kind={quiet ? 'normal' : 'primary'} />
           <IconButton icon="close" name="Close the builder" shortcut="Esc" onClick={onClose} />
         </div>
       </div>

@@ -1,18 +1,16 @@
-import { useState } from 'react';
 import type { AppError } from '../../shared/result.ts';
 import { toAppError, isAborted } from '../api/call.ts';
 import type { FieldSample, PatternMatches, SampledField } from '../api/field-sample.ts';
 import { useFieldSample, usePatternMatches } from '../api/queries.ts';
-import { Button } from '../ui/Button.tsx';
 import { Checkbox } from '../ui/Checkbox.tsx';
 import { classes } from '../ui/classes.ts';
 import { countOf, formatCount } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { Popover } from '../ui/Popover.tsx';
 import { placeName } from './draft-place.ts';
 import type { DraftCondition } from './draft.ts';
 import { hasFlag, PATTERN_FLAGS, withFlag } from './pattern-flags.ts';
 import styles from './PatternHelp.module.css';
+import { SyntaxSheet } from './SyntaxSheet.tsx';
 import { useSettled } from './use-settled.ts';
 
 const LONGEST_VALUE = 120;
@@ -57,7 +55,9 @@ export function PatternHelp({ id, collection, condition, field, onPattern }: Pat
                 onChange={(on) => onPattern(withFlag(pattern, flag, on))}
               />
             ))}
-            <Syntax />
+            <SyntaxSheet label="Syntax of regular expressions" signs={SYNTAX}>
+              As Python’s re.search reads it: the pattern may fit anywhere in the value, and case matters.
+            </SyntaxSheet>
           </span>
         ) : null}
       </div>
@@ -137,33 +137,3 @@ const SYNTAX: readonly (readonly [string, string])[] = [
   ['^  $  \\b', 'start, end, edge of a word'],
   ['\\.', 'the character itself'],
 ];
-
-function Syntax() {
-  const [open, setOpen] = useState(false);
-  return (
-    <Popover
-      label="Syntax of regular expressions"
-      align="end"
-      open={open}
-      onOpenChange={setOpen}
-      className={styles.syntax}
-      trigger={
-        <Button compact kind="quiet" icon="info">
-          Syntax
-        </Button>
-      }
-    >
-      <p className={styles.lead}>
-        As Python’s re.search reads it: the pattern may fit anywhere in the value, and case matters.
-      </p>
-      <dl className={styles.signs}>
-        {SYNTAX.map(([signs, meaning]) => (
-          <div key={signs}>
-            <dt>{signs}</dt>
-            <dd>{meaning}</dd>
-          </div>
-        ))}
-      </dl>
-    </Popover>
-  );
-}

@@ -1,12 +1,12 @@
-import { ASK_IN_SQL, STOP, canStop, EDIT_AS_TEXT, EDIT_QUERY, RUN } from '../commands/query-commands.ts';
+import { ASK_IN_SQL, EDIT_AS_TEXT, EDIT_QUERY } from '../commands/query-commands.ts';
 import { CommandButton, CommandIconButton } from '../commands/CommandButton.tsx';
-import { useCommandContext } from '../commands/context.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Chips } from './Chips.tsx';
 import { removeRule, setOff, type DraftGroup } from './draft.ts';
 import styles from './QueryBar.module.css';
 import { QueryMenus } from './QueryMenus.tsx';
+import { RunButton } from './RunButton.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import { searchCondition } from './search-word.ts';
 
@@ -21,7 +21,6 @@ export interface QueryBarProps {
 
 /** The query as chips, the box that searches every field, and what else is done with a query. */
 export function QueryBar({ collection, draft, onApply, onEdit }: QueryBarProps) {
-  const context = useCommandContext();
   // The search box shows its word itself.
   const search = searchCondition(draft);
   const shown = { ...draft, rules: draft.rules.filter((rule) => rule !== search) };
@@ -53,15 +52,7 @@ export function QueryBar({ collection, draft, onApply, onEdit }: QueryBarProps) 
         <CommandButton command={ASK_IN_SQL} kind="quiet">
           SQL
         </CommandButton>
-        {canStop(context) ? (
-          <CommandButton key="stop" command={STOP} withShortcut>
-            Stop
-          </CommandButton>
-        ) : (
-          <CommandButton key="run" command={RUN} kind="primary" withShortcut>
-            Run
-          </CommandButton>
-        )}
+        <RunButton />
       </div>
     </section>
   );

@@ -1,10 +1,9 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import type { Tab } from '../shell/workspace.ts';
-import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { Popover } from '../ui/Popover.tsx';
 import { TextArea } from '../ui/TextArea.tsx';
 import styles from './QueryTextEditor.module.css';
+import { SyntaxSheet } from './SyntaxSheet.tsx';
 import { placeInText, shownText, textProblem, withText, type TextProblem } from './typed-text.ts';
 import { useSettled } from './use-settled.ts';
 
@@ -49,7 +48,7 @@ export function QueryTextEditor({ tab, incomplete, onChange }: QueryTextEditorPr
         <span id={id} role="status" className={problem === null ? styles.said : styles.problem}>
           {problem === null ? <Said text={text} incomplete={incomplete} /> : <Problem text={text} problem={problem} />}
         </span>
-        <Syntax />
+        <SyntaxSheet label="Syntax of queries" signs={SYNTAX} wide />
       </div>
     </div>
   );
@@ -102,30 +101,3 @@ const SYNTAX: readonly (readonly [string, string])[] = [
   ['@any "war"', 'a word in any field'],
   ['/* and gross > 1 */', 'switched off'],
 ];
-
-function Syntax() {
-  const [open, setOpen] = useState(false);
-  return (
-    <Popover
-      label="Syntax of queries"
-      align="end"
-      open={open}
-      onOpenChange={setOpen}
-      className={styles.syntax}
-      trigger={
-        <Button compact kind="quiet" icon="info">
-          Syntax
-        </Button>
-      }
-    >
-      <dl className={styles.signs}>
-        {SYNTAX.map(([example, meaning]) => (
-          <div key={example}>
-            <dt>{example}</dt>
-            <dd>{meaning}</dd>
-          </div>
-        ))}
-      </dl>
-    </Popover>
-  );
-}

@@ -4,8 +4,9 @@ import type { AppError } from '../../shared/result.ts';
 import { useSqlColumns } from '../api/queries.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
 import { useCommandContext } from '../commands/context.ts';
-import { ASK_IN_SQL, canStop, RUN, STOP } from '../commands/query-commands.ts';
+import { ASK_IN_SQL, RUN } from '../commands/query-commands.ts';
 import type { ResultSession } from '../query/result-session.ts';
+import { RunButton } from '../query/RunButton.tsx';
 import { currentWorkspace, type Tab } from '../shell/workspace.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { LazySqlEditor } from './LazySqlEditor.tsx';
@@ -57,15 +58,7 @@ export function SqlBar({ tab, collection, session, running, problem, editor }: S
         <CommandButton command={ASK_IN_SQL} kind="quiet">
           Conditions
         </CommandButton>
-        {canStop(context) ? (
-          <CommandButton key="stop" command={STOP} withShortcut>
-            Stop
-          </CommandButton>
-        ) : (
-          <CommandButton key="run" command={RUN} kind="primary" withShortcut>
-            Run
-          </CommandButton>
-        )}
+        <RunButton />
       </div>
     </section>
   );
