@@ -1,5 +1,5 @@
 /** A job in words, the same on the page, in the window's dialogs and on the command line. */
-import { hasEnded, type Job, type JobCounts, type JobState } from './job.ts';
+import { hasEnded, type Job, type JobCounts, type JobKind, type JobState } from './job.ts';
 
 const STATES: Readonly<Record<JobState, string>> = {
   queued: 'about to start',
@@ -19,13 +19,24 @@ export function stateWords(state: JobState): string {
   return STATES[state];
 }
 
+interface KindWords {
+  /** `Delete 50 records of movies`, of `50 records` and `movies`. */
+  readonly title: (records: string, collection: string) => string;
+  readonly done: string;
+  readonly unchanged: string;
+}
+
+export const KIND_WORDS: Readonly<Record<JobKind, KindWords>> = {
+  sync: { title: (_, name) => `Read the index of ${name}`, done: 'read', unchanged: 'unchanged' },
+  delete: { title: (records, name) => `Delete ${records} of ${name}`, done: 'deleted', unchanged: 'gone already' },
+  update: { title: (records, name) => `Change ${records} of ${name}`, done: 'changed', unchanged: 'so already' },
+};
+
 /** `Delete 50 records of movies`. */
 export function jobTitle({ kind, collectionName, counts }: Pick<Job, 'kind' | 'collectionName' | 'counts'>): string {
-  if (kind === 'sync') return `Read the index of ${collectionName}`;
-  const verb = kind === 'delete' ? 'Delete' : 'Change';
   const records =
     counts.total === null ? 'records' : `${formatWhole(counts.total)} ${counts.total === 1 ? 'record' : 'records'}`;
-  return `${verb} ${records} of ${collectionName}`;
+  return KIND_WORDS[kind].title(records, collectionName);
 }
 
 /** Records that have an outcome. */
@@ -52,7 +63,7 @@ export function paceWords({ state, rate, timeLeft }: Pick<Job, 'state' | 'rate' 
 /** What became of the records: `48 deleted, 1 gone already, 1 failed`; the failed always stand last. */
 export function outcomeText({ kind, counts }: Pick<Job, 'kind' | 'counts'>): string {
   const { done, unchanged, failed } = counts;
-  const words = OUTCOMES[kind];
+  const words = KIND_WORDS[kind];
   const parts = [
     `${formatWhole(done)} ${words.done}`,
     ...(unchanged === 0 ? [] : [`${formatWhole(unchanged)} ${words.unchanged}`]),
@@ -60,12 +71,6 @@ export function outcomeText({ kind, counts }: Pick<Job, 'kind' | 'counts'>): str
   ];
   return parts.join(', ');
 }
-
-export const OUTCOMES: Readonly<Record<Job['kind'], { readonly done: string; readonly unchanged: string }>> = {
-  sync: { done: 'read', unchanged: 'unchanged' },
-  delete: { done: 'deleted', unchanged: 'gone already' },
-  update: { done: 'changed', unchanged: 'so already' },
-};
 
 /** `1 s`, `3 min`, `2 h`: the next whole one above, because less is promised too easily. */
 export function durationText(milliseconds: number): string {

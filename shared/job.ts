@@ -1,8 +1,19 @@
 import type { RecordEdit } from './record.ts';
 import type { AppError } from './result.ts';
 
-/** Long work on one collection. */
-export type JobKind = 'sync' | 'delete' | 'update';
+/**
+ * What each kind of long work is asked for, besides its collection. A kind is a line here, its words in job-words.ts, its
+ * schema in handlers/job-schemas.ts, and a file of engine/jobs/kinds.
+ */
+export interface JobTasks {
+  /** `rebuild` forgets the index first. */
+  readonly sync: { readonly rebuild: boolean };
+  readonly delete: { readonly records: JobRecords };
+  /** Sets (or, with `text: null`, removes) the same values in every record. */
+  readonly update: { readonly records: JobRecords; readonly edits: readonly RecordEdit[] };
+}
+
+export type JobKind = keyof JobTasks;
 
 /**
  * `waiting`: for another job on the same collection. `interrupted`: the process ended while the job ran; it goes on with
@@ -22,17 +33,9 @@ export type JobState =
   | 'failed';
 
 /** What a job is to do. */
-export type JobRequest =
-  /** `rebuild` forgets the index first. */
-  | { readonly kind: 'sync'; readonly collection: string; readonly rebuild: boolean }
-  | { readonly kind: 'delete'; readonly collection: string; readonly records: JobRecords }
-  /** Sets (or, with `text: null`, removes) the same values in every record. */
-  | {
-      readonly kind: 'update';
-      readonly collection: string;
-      readonly records: JobRecords;
-      readonly edits: readonly RecordEdit[];
-    };
+export type JobRequest = { readonly [K in JobKind]: RequestOf<K> }[JobKind];
+
+export type RequestOf<K extends JobKind> = { readonly kind: K; readonly collection: string } & JobTasks[K];
 
 /**
  * The records of a job, with the ETags that the person saw: a record that has another one by then is a conflict of that

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Job, JobOutcome } from '../../shared/job.ts';
 import { reportHead, reportLines, type ReportForm } from '../../shared/job-report-text.ts';
-import { jobTitle, OUTCOMES, outcomeText, reasonAgainst, stateWords } from '../../shared/job-words.ts';
+import { jobTitle, KIND_WORDS, outcomeText, reasonAgainst, stateWords } from '../../shared/job-words.ts';
 import type { ErrorCode } from '../../shared/result.ts';
 import { toAppError } from '../api/call.ts';
 import { useJobReport } from '../api/queries.ts';
@@ -188,7 +188,7 @@ function OutcomeRow({ job, outcome: { key, outcome, etagBefore, etagAfter, error
         )}
       </td>
       <td className={classes(outcome === 'failed' && styles.failed)}>
-        {outcome === 'failed' ? 'failed' : OUTCOMES[job.kind][outcome]}
+        {outcome === 'failed' ? 'failed' : KIND_WORDS[job.kind][outcome]}
       </td>
       <td className={classes(styles.mono, styles.etag)}>{etagText(etagBefore)}</td>
       <td className={classes(styles.mono, styles.etag)}>{etagText(etagAfter)}</td>

@@ -9,9 +9,11 @@ import type { Jobs } from './jobs.ts';
 import type { JobWork } from './journal/journal.ts';
 import { createJournals, type FoundJournal } from './journal/journals.ts';
 import { readOutcomes } from './journal/scan-journal.ts';
-import { failedRecords, pickedRecords } from './list-records.ts';
+import { kindOf } from './kinds/all-kinds.ts';
+import type { Pages } from './kinds/job-kind.ts';
+import { failedRecords } from './list-records.ts';
 import { asFailure, runJob, targetOf } from './run-job.ts';
-import { NEW, startJob, whenListed, whileListed, type NewJob, type Pages, type Started } from './start-job.ts';
+import { NEW, startJob, whenListed, whileListed, type NewJob, type Started } from './start-job.ts';
 import { STOPPED } from './stop-reasons.ts';
 
 /** Outcomes in one page of a report; a frame more at most. */
@@ -69,7 +71,7 @@ export function createJobs(options: JobsOptions): Jobs {
     jobs.add(entry);
     if (entry.hasEnded) return;
     // The index does not know of what was done last.
-    if (header.work.kind !== 'sync') options.indexes.distrust(header.collection);
+    if (kindOf(header.work.kind).use === 'write') options.indexes.distrust(header.collection);
     if (!entry.isListed) {
       entry.move('failed', listingInterrupted().error);
       // A full disk is no reason not to start: the next start comes to the same.
@@ -92,15 +94,11 @@ export function createJobs(options: JobsOptions): Jobs {
     },
     list: () => jobs.jobs(),
     start: async (request) => {
-      const { collection } = request;
-      const work = workOf(request);
-      if (request.kind === 'sync') return whenListed(await start({ collection, work, pagesOf: null }));
-      const { records } = request;
-      if ('result' in records) {
-        const pagesOf = (): Pages => options.indexes.listRecords(records.result, collection);
-        return whileListed(await start({ collection, work, pagesOf }));
-      }
-      return whenListed(await start({ collection, work, pagesOf: () => pickedRecords(records.records) }));
+      const { recordsOf } = kindOf(request.kind);
+      const pagesOf =
+        recordsOf === null ? null : (signal: AbortSignal): Pages => recordsOf(request, options.indexes, signal);
+      const started = await start({ collection: request.collection, work: workOf(request), pagesOf });
+      return namesResult(request) ? whileListed(started) : whenListed(started);
     },
     pause: async (job) => {
       const entry = await jobs.findUnended(job);
@@ -112,8 +110,7 @@ export function createJobs(options: JobsOptions): Jobs {
         turns.next();
       } else if (entry.state === 'running') {
         entry.move('pausing');
-        // A sync has no record to stop after; what it has read stays.
-        if (entry.header.work.kind === 'sync') entry.stop.abort(STOPPED.pause);
+        if (kindOf(entry.header.work.kind).pauses === 'at-once') entry.stop.abort(STOPPED.pause);
       }
       await entry.work;
       return entry.job();
@@ -139,7 +136,7 @@ export function createJobs(options: JobsOptions): Jobs {
         turns.leave(entry);
         entry.stop.abort(STOPPED.cancel);
         // Writes of a job that was stopped by a failure may have taken place.
-        if (entry.standing.startedAt !== null && entry.header.work.kind !== 'sync') turns.begin(entry, 'cancelling');
+        if (entry.standing.startedAt !== null) turns.begin(entry, 'cancelling');
         else {
           entry.move('cancelled');
           await keep(entry);
@@ -152,7 +149,9 @@ export function createJobs(options: JobsOptions): Jobs {
     retry: async (job) => {
       const { header, standing } = await jobs.findEnded(job);
       const { work, collection, place } = header;
-      if (work.kind === 'sync') return whenListed(await start({ collection, work, pagesOf: null }));
+      const { retries } = kindOf(work.kind);
+      if (retries === 'anew') return whenListed(await start({ collection, work, pagesOf: null }));
+      if (retries === 'never') throw refused('This kind of job cannot be tried again. Start it anew.');
       if (standing.counts.failed === 0) throw refused('No record of this job failed: there is nothing to try again.');
       const { client } = await options.connect(targetOf(header, options));
       const pagesOf = (signal: AbortSignal): Pages => failedRecords(journals, job, client, place.bucket, signal);
@@ -184,14 +183,15 @@ export function createJobs(options: JobsOptions): Jobs {
 }
 
 function workOf(request: JobRequest): JobWork {
-  switch (request.kind) {
-    case 'sync':
-      return { kind: 'sync', rebuild: request.rebuild };
-    case 'delete':
-      return { kind: 'delete' };
-    case 'update':
-      return { kind: 'update', edits: request.edits };
-  }
+  const { collection: _collection, ...task } = request;
+  if (!('records' in task)) return task;
+  const { records: _records, ...work } = task;
+  return work;
+}
+
+/** What is picked by hand is on disk in a moment. */
+function namesResult(request: JobRequest): boolean {
+  return 'records' in request && 'result' in request.records;
 }
 
 /** Of a report's page; whatever else it is, no frame begins there. */

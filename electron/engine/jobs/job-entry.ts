@@ -3,6 +3,7 @@ import type { AppError } from '../../../shared/result.ts';
 import { JobRate, timeLeft } from './job-rate.ts';
 import { isAtWork, mayFollow } from './job-states.ts';
 import type { JobStanding, JournalHeader } from './journal/journal.ts';
+import { kindOf } from './kinds/all-kinds.ts';
 
 /** Milliseconds between two snapshots of one job. */
 const TELL_EVERY = 200;
@@ -50,7 +51,7 @@ export class JobEntry {
   }
 
   get isListed(): boolean {
-    return this.header.work.kind === 'sync' || this.#standing.recordsEnd !== null;
+    return kindOf(this.header.work.kind).recordsOf === null || this.#standing.recordsEnd !== null;
   }
 
   get hasEnded(): boolean {

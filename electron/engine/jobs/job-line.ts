@@ -1,4 +1,5 @@
 import type { JournalHeader } from './journal/journal.ts';
+import { kindOf } from './kinds/all-kinds.ts';
 
 /** Jobs that run at once; each uses as much of its server as it gets, so more would only make each of them slower. */
 const MOST_AT_WORK = 4;
@@ -30,7 +31,7 @@ export function takeTurns<J extends InLine>(line: readonly J[], atWork: readonly
 /** Two jobs of one collection, or two writing ones whose prefixes in one bucket hold each other. */
 function clash(a: JournalHeader, b: JournalHeader): boolean {
   if (a.collection === b.collection) return true;
-  if (a.work.kind === 'sync' || b.work.kind === 'sync') return false;
+  if (kindOf(a.work.kind).use === 'read' || kindOf(b.work.kind).use === 'read') return false;
   if (a.place.connection !== b.place.connection || a.place.bucket !== b.place.bucket) return false;
   return a.place.prefix.startsWith(b.place.prefix) || b.place.prefix.startsWith(a.place.prefix);
 }

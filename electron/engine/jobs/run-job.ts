@@ -5,11 +5,8 @@ import type { JobEntry } from './job-entry.ts';
 import type { Journal, JobPlace, JournalHeader } from './journal/journal.ts';
 import type { Journals } from './journal/journals.ts';
 import type { JournalScan } from './journal/scan-journal.ts';
-import { deleteRecords } from './kinds/delete-records.ts';
-import type { RecordsWork } from './kinds/records-work.ts';
+import { kindOf } from './kinds/all-kinds.ts';
 import { settleCancelled } from './kinds/settle-in-flight.ts';
-import { syncCollection } from './kinds/sync-collection.ts';
-import { updateRecords } from './kinds/update-records.ts';
 import { STOPPED } from './stop-reasons.ts';
 
 /**
@@ -45,17 +42,16 @@ export async function runJob(entry: JobEntry, journals: Journals, options: JobsO
 
 async function work(entry: JobEntry, journal: Journal, scan: JournalScan, options: JobsOptions): Promise<void> {
   const { signal } = entry.stop;
-  const { work: kind } = entry.header;
+  const { work: task } = entry.header;
   const connect = async (): Promise<JobConnection> => options.connect(targetOf(entry.header, options));
   const inFlight = new Map(scan.inFlight);
-  const records = { entry, journal, finished: scan.finished, inFlight, indexes: options.indexes, signal };
+  const { finished, checkpoint } = scan;
+  const run = { entry, journal, finished, inFlight, checkpoint, indexes: options.indexes, signal };
   let isWhole = true;
   try {
     if (entry.state !== 'cancelling') {
       signal.throwIfAborted();
-      const connection = await connect();
-      if (kind.kind === 'sync') await sync(entry, connection, options);
-      else isWhole = await write({ ...records, connection });
+      isWhole = await kindOf(task.kind).run({ ...run, connection: await connect() }, task);
     }
   } catch (error) {
     // A person's wish, not a failure.
@@ -64,7 +60,7 @@ async function work(entry: JobEntry, journal: Journal, scan: JournalScan, option
   }
   if (isCancelling(entry)) {
     entry.stop = new AbortController();
-    await settleCancelled({ ...records, signal: entry.stop.signal }, connect);
+    await settleCancelled({ ...run, signal: entry.stop.signal }, connect);
     entry.isEnding = true;
     entry.move('cancelled');
     return;
@@ -74,23 +70,9 @@ async function work(entry: JobEntry, journal: Journal, scan: JournalScan, option
   else entry.move(entry.standing.counts.failed > 0 ? 'completed-with-errors' : 'completed');
 }
 
-function write(records: RecordsWork): Promise<boolean> {
-  const { work: kind } = records.entry.header;
-  return kind.kind === 'update' ? updateRecords(records, kind.edits) : deleteRecords(records);
-}
-
-async function sync(entry: JobEntry, { source }: JobConnection, { indexes }: JobsOptions): Promise<void> {
-  const { work: kind, collection } = entry.header;
-  // Only once: what was read before a pause stays.
-  if (kind.kind === 'sync' && kind.rebuild && entry.standing.requests === 0) {
-    await indexes.forget(collection);
-  }
-  await syncCollection(entry, indexes, source, entry.stop.signal);
-}
-
 /** Throws where the collection is gone, closed to writing, or somewhere else now. */
 export function targetOf(header: JournalHeader, { findTarget }: JobsOptions): CollectionTarget {
-  const target = findTarget(header.collection, header.work.kind === 'sync' ? 'read' : 'write');
+  const target = findTarget(header.collection, kindOf(header.work.kind).use);
   if (!isSamePlace(placeOf(target), header.place)) throw STOPPED.moved;
   return target;
 }

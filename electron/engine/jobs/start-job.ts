@@ -7,6 +7,8 @@ import type { JobList } from './job-list.ts';
 import type { JobTurns } from './job-turns.ts';
 import { JOURNAL_FORMAT, type JobStanding, type JobWork, type Journal } from './journal/journal.ts';
 import type { Journals } from './journal/journals.ts';
+import { kindOf } from './kinds/all-kinds.ts';
+import type { Pages } from './kinds/job-kind.ts';
 import { writeRecordList } from './list-records.ts';
 import { asFailure, placeOf } from './run-job.ts';
 import { STOPPED } from './stop-reasons.ts';
@@ -22,13 +24,10 @@ export const NEW: JobStanding = {
   recordsEnd: null,
 };
 
-/** Records by pages. */
-export type Pages = AsyncGenerator<KeyPage, void, undefined>;
-
 export interface NewJob {
   readonly collection: string;
   readonly work: JobWork;
-  /** Null for a sync. */
+  /** Null for a kind that has no list of records. */
   readonly pagesOf: ((signal: AbortSignal) => Pages) | null;
 }
 
@@ -43,7 +42,7 @@ export async function startJob(
   { collection, work, pagesOf }: NewJob,
   { jobs, journals, turns, options }: { jobs: JobList; journals: Journals; turns: JobTurns; options: JobsOptions },
 ): Promise<Started> {
-  const target = options.findTarget(collection, work.kind === 'sync' ? 'read' : 'write');
+  const target = options.findTarget(collection, kindOf(work.kind).use);
   const { name: collectionName, memoryOnly } = target.collection;
   const place = placeOf(target);
   const identity = { format: JOURNAL_FORMAT, id: randomUUID(), createdAt: Date.now() } as const;

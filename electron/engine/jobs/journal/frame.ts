@@ -24,6 +24,8 @@ export const FRAME = {
   outcomes: 5,
   /** …those that failed, apart, so that a report of failures skips all others. */
   failures: 6,
+  /** How far a kind of job has got, in words of its own; the last one counts. */
+  checkpoint: 7,
 } as const;
 
 export const HEAD_BYTES = 13;

@@ -1,6 +1,5 @@
 import type { CodecName } from '../../../../shared/collection.ts';
-import type { JobCounts, JobKind, JobOutcome, JobState } from '../../../../shared/job.ts';
-import type { RecordEdit } from '../../../../shared/record.ts';
+import type { JobCounts, JobKind, JobOutcome, JobState, JobTasks } from '../../../../shared/job.ts';
 import type { AppError } from '../../../../shared/result.ts';
 import type { WriteIntent } from '../../records/write-intent.ts';
 import { encodeFrame, FRAME, type FrameKind } from './frame.ts';
@@ -21,10 +20,10 @@ export interface JournalHeader {
   readonly createdAt: number;
 }
 
-export type JobWork =
-  | { readonly kind: Extract<JobKind, 'sync'>; readonly rebuild: boolean }
-  | { readonly kind: Extract<JobKind, 'delete'> }
-  | { readonly kind: Extract<JobKind, 'update'>; readonly edits: readonly RecordEdit[] };
+/** A task without its records, which are frames of their own. */
+export type JobWork = { readonly [K in JobKind]: WorkOf<K> }[JobKind];
+
+export type WorkOf<K extends JobKind> = { readonly kind: K } & Omit<JobTasks[K], 'records'>;
 
 export interface JobPlace {
   readonly connection: string;
@@ -47,6 +46,8 @@ export interface JobStanding {
 }
 
 export interface JobRecord {
+  /** Its position in the job. */
+  readonly index: number;
   readonly key: string;
   readonly etag: string;
 }
@@ -91,6 +92,11 @@ export class Journal {
     await this.file.append(encodeFrame(FRAME.state, standing));
   }
 
+  /** How far a kind has got that does not go by a list of records: what its next run begins with, as JSON. */
+  async writeCheckpoint(checkpoint: unknown): Promise<void> {
+    await this.file.append(encodeFrame(FRAME.checkpoint, checkpoint));
+  }
+
   async writeRecords(frame: RecordsFrame): Promise<void> {
     await this.file.append(encodeFrame(FRAME.records, frame));
   }
@@ -117,7 +123,7 @@ export class Journal {
   }
 
   /** The records of the job in their order, with their positions. */
-  async *records(end: number): AsyncGenerator<JobRecord & { readonly index: number }, void, undefined> {
+  async *records(end: number): AsyncGenerator<JobRecord, void, undefined> {
     const reader = new FrameReader(this.file);
     while (reader.position < end) {
       const frame = await reader.next(RECORDS);
@@ -136,6 +142,7 @@ interface FrameContents {
   readonly [FRAME.intents]: readonly JournalledIntent[];
   readonly [FRAME.outcomes]: OutcomesFrame;
   readonly [FRAME.failures]: OutcomesFrame;
+  readonly [FRAME.checkpoint]: unknown;
 }
 
 /** What a frame of this kind holds; the checksum says that it is what was written. */

@@ -13,11 +13,19 @@ export interface JournalScan {
   /** Records with an outcome. */
   readonly finished: IndexSet;
   readonly inFlight: ReadonlyMap<number, WriteTries>;
+  /** The last one; null before the first. */
+  readonly checkpoint: unknown;
   /** Where the last whole frame ends. */
   readonly end: number;
 }
 
-const ALL: ReadonlySet<FrameKind> = new Set([FRAME.state, FRAME.intents, FRAME.outcomes, FRAME.failures]);
+const ALL: ReadonlySet<FrameKind> = new Set([
+  FRAME.state,
+  FRAME.intents,
+  FRAME.outcomes,
+  FRAME.failures,
+  FRAME.checkpoint,
+]);
 
 export async function scanJournal(file: JournalFile): Promise<JournalScan> {
   const reader = new FrameReader(file);
@@ -26,6 +34,7 @@ export async function scanJournal(file: JournalFile): Promise<JournalScan> {
   const counts = { done: 0, unchanged: 0, failed: 0 };
   let spent = { requests: 0, bytes: 0 };
   let standing: JobStanding | null = null;
+  let checkpoint: unknown = null;
   for (let frame = await reader.next(ALL); frame !== null; frame = await reader.next(ALL)) {
     switch (frame.kind) {
       case FRAME.state: {
@@ -48,12 +57,15 @@ export async function scanJournal(file: JournalFile): Promise<JournalScan> {
         spent = { requests, bytes };
         break;
       }
+      case FRAME.checkpoint:
+        ({ content: checkpoint } = frame);
+        break;
       case FRAME.header:
       case FRAME.records:
         break;
     }
   }
-  return { standing: upTo(standing, counts, spent), finished, inFlight, end: reader.position };
+  return { standing: upTo(standing, counts, spent), finished, inFlight, checkpoint, end: reader.position };
 }
 
 function upTo(

@@ -1,6 +1,10 @@
-import type { RecordsWork } from './records-work.ts';
+import { namedRecords, type KindOfJob } from './job-kind.ts';
 import { writeRecords } from './write-records.ts';
 
-export function deleteRecords(work: RecordsWork): Promise<boolean> {
-  return writeRecords(work, (records, options) => work.connection.batches.delete(records, options));
-}
+export const DELETE: KindOfJob<'delete'> = {
+  use: 'write',
+  pauses: 'behind-records',
+  retries: 'failed-records',
+  recordsOf: namedRecords,
+  run: (run) => writeRecords(run, (records, options) => run.connection.batches.delete(records, options)),
+};

@@ -6,7 +6,7 @@ import { RequestMeter } from '../../s3/request-meter.ts';
 import type { WriteTries } from '../in-flight.ts';
 import type { JobConnection } from '../job-context.ts';
 import type { OutcomeSink } from '../outcome-sink.ts';
-import { sinkOf, type RecordsWork } from './records-work.ts';
+import { sinkOf, type JobRun } from './job-run.ts';
 
 /** Looks at once at writes that were in flight. */
 const LOOKERS = 32;
@@ -18,7 +18,7 @@ const PATIENCE_WHEN_CANCELLED = 10_000;
  * in flight, for the rest of the work: their requests may still be on their way. Answers their positions.
  */
 export async function settleInFlight(
-  { inFlight, connection, indexes, entry }: RecordsWork,
+  { inFlight, connection, indexes, entry }: JobRun,
   sink: OutcomeSink,
   { signal, meter }: { readonly signal: AbortSignal; readonly meter: RequestMeter },
 ): Promise<ReadonlySet<number>> {
@@ -64,7 +64,7 @@ export async function outcomeInBucket(
  * told that nobody knows.
  */
 export async function settleCancelled(
-  work: Omit<RecordsWork, 'connection'>,
+  work: Omit<JobRun, 'connection'>,
   connect: () => Promise<JobConnection>,
 ): Promise<void> {
   if (work.inFlight.size === 0) return;

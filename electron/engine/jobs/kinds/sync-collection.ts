@@ -1,15 +1,24 @@
 import type { JobCounts } from '../../../../shared/job.ts';
 import type { SyncProgress } from '../../../../shared/page.ts';
-import type { Indexes, IndexSource } from '../../index/collection-index.ts';
-import type { JobEntry } from '../job-entry.ts';
+import type { KindOfJob } from './job-kind.ts';
+import type { JobRun } from './job-run.ts';
 
 /** Makes the index of a collection true. Nothing is journalled: what a sync has read is in the index, and stays there. */
-export async function syncCollection(
-  entry: JobEntry,
-  indexes: Indexes,
-  source: IndexSource,
-  signal: AbortSignal,
-): Promise<void> {
+export const SYNC: KindOfJob<'sync'> = {
+  use: 'read',
+  pauses: 'at-once',
+  retries: 'anew',
+  recordsOf: null,
+  run: async (run, { rebuild }) => {
+    const { entry, indexes } = run;
+    // Only once: what was read before a pause stays.
+    if (rebuild && entry.standing.requests === 0) await indexes.forget(entry.header.collection);
+    await sync(run);
+    return true;
+  },
+};
+
+async function sync({ entry, indexes, connection, signal }: JobRun): Promise<void> {
   const { requests, bytes } = entry.standing;
   const onProgress = (progress: SyncProgress): void => {
     entry.progress({
@@ -18,7 +27,7 @@ export async function syncCollection(
       bytes: bytes + progress.bytes,
     });
   };
-  await indexes.sync(source, onProgress, signal);
+  await indexes.sync(connection.source, onProgress, signal);
 }
 
 function countsOf({ state, listed, toRead, read }: SyncProgress): JobCounts {

@@ -10,20 +10,37 @@ import { IndexChanges } from '../index-changes.ts';
 import { addInFlight } from '../in-flight.ts';
 import type { JobRecord } from '../journal/journal.ts';
 import { STOPPED } from '../stop-reasons.ts';
-import { sinkOf, type RecordsWork } from './records-work.ts';
+import { sinkOf, type JobRun } from './job-run.ts';
 import { outcomeInBucket, settleInFlight } from './settle-in-flight.ts';
 
-export type WriteBatch = (
-  records: AsyncGenerator<JobRecord, void, undefined>,
+/** One thing to be written, by its position in the job: the same in every run. */
+export interface JobItem {
+  readonly index: number;
+  /** What the person saw; null where nothing was. */
+  readonly etag: string | null;
+}
+
+/** Outcomes by the position in this batch. */
+export type WriteBatch<T> = (
+  items: AsyncGenerator<T, void, undefined>,
   options: BatchOptions,
 ) => AsyncIterable<BatchOutcome>;
+
+/** `writeItems` of the records in the journal. */
+export function writeRecords(run: JobRun, writeBatch: WriteBatch<JobRecord>): Promise<boolean> {
+  return writeItems(run, run.journal.records(run.entry.standing.recordsEnd ?? 0), writeBatch);
+}
 
 /**
  * Settles what was in flight, then does the rest. A write of which nobody knows what became stays in flight, and stops the
  * job once the rest is done: the next run looks at it first. Answers false where a pause left records undone. Throws what stopped
  * the work; what is known by then is in the journal, and records that met the trouble that stopped it are left to do.
  */
-export async function writeRecords(work: RecordsWork, writeBatch: WriteBatch): Promise<boolean> {
+export async function writeItems<T extends JobItem>(
+  work: JobRun,
+  items: AsyncIterable<T>,
+  writeBatch: WriteBatch<T>,
+): Promise<boolean> {
   const { entry, journal, inFlight, connection, signal } = work;
   markCollection(signal, entry.header.collection);
   // Every request under way listens to it; Node warns of more than ten.
@@ -31,22 +48,22 @@ export async function writeRecords(work: RecordsWork, writeBatch: WriteBatch): P
   const meter = new RequestMeter();
   const sink = sinkOf(work, meter);
   const changes = new IndexChanges(work.indexes, connection.source);
-  /** By their position in the batch: the records that are under way. */
-  const underWay = new Map<number, JobRecord & { readonly index: number }>();
+  /** By their position in the batch: those that are under way. */
+  const underWay = new Map<number, JobItem>();
   /** Failures in a row that met trouble: those of the job where it ends with them, of the records where others get through. */
   const inTrouble: JobOutcome[] = [];
   let inDoubt = 0;
   let firstInDoubt: BatchOutcome | null = null;
   let isWhole = false;
 
-  async function* rest(): AsyncGenerator<JobRecord, void, undefined> {
+  async function* rest(): AsyncGenerator<T, void, undefined> {
     let next = 0;
-    for await (const record of journal.records(entry.standing.recordsEnd ?? 0)) {
+    for await (const item of items) {
       if (entry.state !== 'running') return;
-      if (work.finished.has(record.index)) continue;
-      underWay.set(next, record);
+      if (work.finished.has(item.index)) continue;
+      underWay.set(next, { index: item.index, etag: item.etag });
       next += 1;
-      yield { key: record.key, etag: record.etag };
+      yield item;
     }
     isWhole = true;
   }
@@ -103,16 +120,16 @@ export async function writeRecords(work: RecordsWork, writeBatch: WriteBatch): P
   }
 }
 
-async function tellIndex({ entry, indexes }: RecordsWork, changes: IndexChanges, outcome: BatchOutcome): Promise<void> {
+async function tellIndex({ entry, indexes }: JobRun, changes: IndexChanges, outcome: BatchOutcome): Promise<void> {
   if (outcome.written !== null) await changes.write(outcome.written);
   else if (outcome.outcome === 'failed') indexes.distrust(entry.header.collection);
-  else if (entry.header.work.kind === 'delete') await changes.delete(outcome.key);
+  else if (outcome.etagAfter === null) await changes.delete(outcome.key);
 }
 
 /** Null where it is in doubt. */
 function outcomeOf(
   { key, outcome, etagBefore, etagAfter, error }: BatchOutcome,
-  { index, etag }: JobRecord & { readonly index: number },
+  { index, etag }: JobItem,
 ): JobOutcome | null {
   if (outcome === 'in-doubt') return null;
   return { index, key, outcome, etagBefore: etagBefore ?? etag, etagAfter, error };

@@ -7,13 +7,15 @@ import type { JobEntry } from '../job-entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import { OutcomeSink } from '../outcome-sink.ts';
 
-/** One run of a job that writes records: from its start, or from where it stopped. */
-export interface RecordsWork {
+/** One run of a job: from its start, or from where it stopped. */
+export interface JobRun {
   readonly entry: JobEntry;
   readonly journal: Journal;
   /** Records whose outcome is in the journal. */
   readonly finished: IndexSet;
   readonly inFlight: InFlight;
+  /** What an earlier run left (`Journal.writeCheckpoint`), as JSON; null in the first. */
+  readonly checkpoint: unknown;
   readonly connection: JobConnection;
   readonly indexes: Indexes;
   readonly signal: AbortSignal;
@@ -21,7 +23,7 @@ export interface RecordsWork {
 
 /** Takes the outcomes of a run; what is in the journal is counted and told. */
 export function sinkOf(
-  { entry, journal, finished }: Pick<RecordsWork, 'entry' | 'journal' | 'finished'>,
+  { entry, journal, finished }: Pick<JobRun, 'entry' | 'journal' | 'finished'>,
   meter: RequestMeter,
 ): OutcomeSink {
   const { requests, bytes } = entry.standing;

@@ -1,0 +1,16 @@
+import type { JobKind } from '../../../../shared/job.ts';
+import { DELETE } from './delete-records.ts';
+import type { AnyKind, KindOfJob } from './job-kind.ts';
+import { SYNC } from './sync-collection.ts';
+import { UPDATE } from './update-records.ts';
+
+const KINDS: { readonly [K in JobKind]: KindOfJob<K> } = {
+  sync: SYNC,
+  delete: DELETE,
+  update: UPDATE,
+};
+
+export function kindOf(kind: JobKind): AnyKind {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is given nothing but work of its own kind
+  return KINDS[kind] as AnyKind;
+}

@@ -1,0 +1,45 @@
+import type { JobKind, JobRecords, JobRequest, RequestOf } from '../../../../shared/job.ts';
+import type { Indexes } from '../../index/collection-index.ts';
+import type { KeyPage } from '../../index/protocol.ts';
+import type { JobWork, WorkOf } from '../journal/journal.ts';
+import { pickedRecords } from '../list-records.ts';
+import type { JobRun } from './job-run.ts';
+
+/** Records by pages. */
+export type Pages = AsyncGenerator<KeyPage, void, undefined>;
+
+/** What one kind of long work is; all of them are in all-kinds.ts. */
+export interface KindOfJob<K extends JobKind> {
+  /** What is done to the collection: who writes must be allowed to, and no two write to the same records. */
+  readonly use: 'read' | 'write';
+  /**
+   * `at-once`: breaks off its requests, where there is no record to stop after. `behind-records`: those under way come to
+   * their end first.
+   */
+  readonly pauses: 'at-once' | 'behind-records';
+  /** `failed-records`: a new job of those that failed; `anew`: the same once more; `never`: nothing is left to be tried. */
+  readonly retries: 'failed-records' | 'anew' | 'never';
+  /**
+   * The records of a new job, which are in its journal before it begins; null for a kind that finds out by itself what there is
+   * to do.
+   */
+  readonly recordsOf: RecordsOf<K> | null;
+  /** Does the work, or the rest of it. False where a pause left some of it undone; throws what stopped it. */
+  run(run: JobRun, work: WorkOf<K>): Promise<boolean>;
+}
+
+export type RecordsOf<K extends JobKind> = (request: RequestOf<K>, indexes: Indexes, signal: AbortSignal) => Pages;
+
+/** Any of the kinds, for who has a request or a journal of it. */
+export interface AnyKind extends Omit<KindOfJob<JobKind>, 'recordsOf' | 'run'> {
+  readonly recordsOf: ((request: JobRequest, indexes: Indexes, signal: AbortSignal) => Pages) | null;
+  run(run: JobRun, work: JobWork): Promise<boolean>;
+}
+
+/** Those that a request names. */
+export function namedRecords(
+  { records, collection }: { readonly records: JobRecords; readonly collection: string },
+  indexes: Indexes,
+): Pages {
+  return 'result' in records ? indexes.listRecords(records.result, collection) : pickedRecords(records.records);
+}
