@@ -77,8 +77,8 @@ export interface Engine {
   countRecords: QueryRuns['count'];
   readonly sql: SqlRuns;
   countKeys: QueryRuns['countKeys'];
-  readPage(result: string, from: number, count: number): Promise<ResultPage>;
-  readRows(result: string, from: number, count: number): Promise<readonly ResultRow[]>;
+  readPage(result: string, from: number, count: number, signal: AbortSignal): Promise<ResultPage>;
+  readRows(result: string, from: number, count: number, signal: AbortSignal): Promise<readonly ResultRow[]>;
   profileResult(result: string, fields: readonly (readonly string[])[], signal: AbortSignal): Promise<ResultProfile>;
   closeQuery(result: string): Promise<void>;
   stopSync(collection: string): Promise<void>;

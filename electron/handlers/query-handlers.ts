@@ -47,8 +47,12 @@ export function queryHandlers(services: Services) {
     'query:plan': handle('query:plan', askedSchema, ({ collection, query, freshness, ...terms }, { signal }) =>
       engine.planQuery(collectionTarget(services, collection), query, freshness, signal, terms),
     ),
-    'query:page': handle('query:page', rangeSchema, ({ result, from, count }) => engine.readPage(result, from, count)),
-    'query:rows': handle('query:rows', rangeSchema, ({ result, from, count }) => engine.readRows(result, from, count)),
+    'query:page': handle('query:page', rangeSchema, ({ result, from, count }, { signal }) =>
+      engine.readPage(result, from, count, signal),
+    ),
+    'query:rows': handle('query:rows', rangeSchema, ({ result, from, count }, { signal }) =>
+      engine.readRows(result, from, count, signal),
+    ),
     'query:profile': handle(
       'query:profile',
       z.strictObject({ result: resultSchema, fields: z.array(pathSchema).max(MOST_PROFILED_FIELDS) }),

@@ -1,7 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import {
   useCallback,
-  useEffect,
   useImperativeHandle,
   useLayoutEffect,
   useMemo,
@@ -22,6 +21,7 @@ import styles from './Grid.module.css';
 import { placeAfterKey, type GridPlace } from './grid-keys.ts';
 import { GridHeader } from './GridHeader.tsx';
 import { GridRow } from './GridRow.tsx';
+import { waitingBars } from './waiting-bars.ts';
 import type { RowSource } from './page-cache.ts';
 import { problemBand, widthWithProblems } from './problem-band.ts';
 import type { ScrollScale } from './scroll-scale.ts';
@@ -93,16 +93,15 @@ export function Grid(props: GridProps) {
     useCallback((listener) => rows.subscribe(listener), [rows]),
     () => rows.version(),
   );
-  const { window, bodyHeight, pageRows, onScroll, reveal, moveTo } = useRowWindow(scroller, total, props.scroll);
+  const want = useCallback((from: number, to: number) => rows.want(from, to), [rows]);
+  const { window, bodyHeight, pageRows, onScroll, reveal, moveTo } = useRowWindow(scroller, total, props.scroll, want);
   const epoch = useRef(props.epoch);
   useLayoutEffect(() => {
     if (epoch.current === props.epoch) return;
     epoch.current = props.epoch;
     moveTo(0);
   }, [moveTo, props.epoch]);
-  const { visibleFrom, visibleTo } = window;
-  useEffect(() => rows.want(visibleFrom, visibleTo), [rows, visibleFrom, visibleTo]);
-
+  const { visibleFrom } = window;
   const sample = rows.row(Math.min(visibleFrom, Math.max(rows.total - 1, 0)))?.page ?? null;
   const { width, startResize, setWidth, fit } = useGridColumns(columns, sample, props.widths, props.onWidths);
   const sizes = columns.map(width);
@@ -316,7 +315,11 @@ export function Grid(props: GridProps) {
           drag={drag}
         />
         <div className={styles.body} role="presentation" style={{ height: bodyHeight, width: bodyWidth }}>
-          <div className={styles.window} role="presentation" style={{ top: window.blockTop }}>
+          <div
+            className={styles.window}
+            role="presentation"
+            style={{ top: window.blockTop, ['--waiting-bars' as string]: waitingBars(drawn) }}
+          >
             {rowNumbers.map((index) => {
               const row = rows.row(index);
               return (

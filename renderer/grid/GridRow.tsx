@@ -33,7 +33,10 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       className={classes(styles.row, selected && styles.selected, page === null && styles.busy)}
       style={{ top }}
     >
-      {problem === null ? (
+      {page === null ? (
+        // The bars are the row's background: a jump draws every cell once, when its page is here.
+        columns.filter(({ place }) => place === activePlace).map((drawn) => renderCell(null, offset, drawn, true))
+      ) : problem === null ? (
         columns.map((drawn) => renderCell(page, offset, drawn, drawn.place === activePlace))
       ) : (
         <>

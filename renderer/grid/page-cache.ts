@@ -1,9 +1,9 @@
 import type { ResultPage } from '../../shared/page.ts';
 
-export const PAGE_ROWS = 200;
+/** Some times what a window shows: a jump waits for one page, most often, and a page costs by its rows. */
+export const PAGE_ROWS = 100;
 /** Pages kept: 10,000 rows, which is every row a person scrolls past in some minutes and little memory. */
-const KEPT_PAGES = 50;
-const IN_FLIGHT = 3;
+const KEPT_PAGES = 100;
 
 export type LoadPage = (from: number, count: number, signal: AbortSignal) => Promise<ResultPage>;
 
@@ -34,7 +34,7 @@ export class PageCache implements RowSource {
   readonly #inFlight = new Map<number, AbortController>();
   readonly #failed = new Set<number>();
   readonly #listeners = new Set<() => void>();
-  #wanted: readonly number[] = [];
+  #wanted: WantedPages = { visible: [], around: [] };
   #version = 0;
   #disposed = false;
 
@@ -53,13 +53,13 @@ export class PageCache implements RowSource {
 
   want(from: number, to: number): void {
     const wanted = pagesAround(from, to, this.total);
-    if (wanted.length === this.#wanted.length && wanted.every((page, place) => page === this.#wanted[place])) return;
+    if (isSame(wanted, this.#wanted)) return;
     this.#wanted = wanted;
     this.#failed.clear();
     for (const [page, controller] of this.#inFlight) {
-      if (!wanted.includes(page)) controller.abort();
+      if (!isWanted(wanted, page)) controller.abort();
     }
-    for (const page of wanted.toReversed()) this.#touch(page);
+    for (const page of [...wanted.around, ...wanted.visible]) this.#touch(page);
     this.#fetchMissing();
   }
 
@@ -85,9 +85,12 @@ export class PageCache implements RowSource {
     this.#listeners.clear();
   }
 
+  /** What is around the visible rows waits until these are here: the pages of a result are read one after the other. */
   #fetchMissing(): void {
-    for (const page of this.#wanted) {
-      if (this.#disposed || this.#inFlight.size >= IN_FLIGHT) return;
+    const { visible, around } = this.#wanted;
+    const areThere = visible.every((page) => this.#pages.has(page) || this.#failed.has(page));
+    for (const page of areThere ? around : visible) {
+      if (this.#disposed) return;
       if (!this.#pages.has(page) && !this.#inFlight.has(page) && !this.#failed.has(page)) void this.#fetch(page);
     }
   }
@@ -118,7 +121,7 @@ export class PageCache implements RowSource {
     this.#pages.set(page, answer);
     for (const oldest of this.#pages.keys()) {
       if (this.#pages.size <= KEPT_PAGES) break;
-      if (!this.#wanted.includes(oldest)) this.#pages.delete(oldest);
+      if (!isWanted(this.#wanted, oldest)) this.#pages.delete(oldest);
     }
     this.#version += 1;
     for (const listener of this.#listeners) listener();
@@ -132,14 +135,27 @@ export class PageCache implements RowSource {
   }
 }
 
-/** Pages of the visible rows first, then the one below and the one above. */
-function pagesAround(from: number, to: number, total: number): readonly number[] {
+interface WantedPages {
+  readonly visible: readonly number[];
+  /** The one below and the one above. */
+  readonly around: readonly number[];
+}
+
+function pagesAround(from: number, to: number, total: number): WantedPages {
   const visible = pagesBetween(from, to, total);
   const first = visible[0];
   const last = visible.at(-1);
-  if (first === undefined || last === undefined) return [];
-  const around = [last + 1, first - 1].filter((page) => page >= 0 && page * PAGE_ROWS < total);
-  return [...visible, ...around];
+  if (first === undefined || last === undefined) return { visible, around: [] };
+  return { visible, around: [last + 1, first - 1].filter((page) => page >= 0 && page * PAGE_ROWS < total) };
+}
+
+function isWanted({ visible, around }: WantedPages, page: number): boolean {
+  return visible.includes(page) || around.includes(page);
+}
+
+/** What is visible says what is around it. */
+function isSame(one: WantedPages, other: WantedPages): boolean {
+  return one.visible.length === other.visible.length && one.visible[0] === other.visible[0];
 }
 
 /** `to` is the first row that is not looked at. */

@@ -31,12 +31,13 @@ export interface RowWindowControl {
 
 /**
  * Which of the rows are drawn, and where. Rows are 28 px, so this is arithmetic: nothing is kept per row. `scale` belongs
- * to whoever owns the answer: another mount starts where the last one was scrolled to.
+ * to whoever owns the answer: another mount starts where the last one was scrolled to. `want` hears of the rows in sight.
  */
 export function useRowWindow(
   scroller: RefObject<HTMLDivElement | null>,
   total: number,
   scale: ScrollScale,
+  want: (from: number, to: number) => void,
 ): RowWindowControl {
   const content = total * ROW_HEIGHT;
   const bodyHeight = Math.min(content, LONGEST_SCROLL);
@@ -44,8 +45,10 @@ export function useRowWindow(
 
   const update = useCallback(() => {
     const next = windowAt(scale, total);
+    // Before React draws where they will stand: by then the rows are on their way.
+    want(next.visibleFrom, next.visibleTo);
     setWindow((before) => (sameWindow(before, next) ? before : next));
-  }, [scale, total]);
+  }, [scale, total, want]);
 
   const measure = useCallback(() => {
     const element = scroller.current;

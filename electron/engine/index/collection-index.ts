@@ -65,8 +65,8 @@ export interface Indexes {
   /** Columns that a statement can name. */
   sqlColumns(source: IndexSource): Promise<readonly SqlColumn[]>;
   /** `result-closed` for a handle that is not open (any more). */
-  page(result: string, from: number, count: number): Promise<ResultPage>;
-  rows(result: string, from: number, count: number): Promise<readonly ResultRow[]>;
+  page(result: string, from: number, count: number, signal?: AbortSignal): Promise<ResultPage>;
+  rows(result: string, from: number, count: number, signal?: AbortSignal): Promise<readonly ResultRow[]>;
   /** What the values of these fields are in an open result and in its collection. */
   profile(result: string, fields: readonly (readonly string[])[], signal: AbortSignal): Promise<ResultProfile>;
   close(result: string): Promise<void>;

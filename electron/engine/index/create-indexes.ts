@@ -462,13 +462,13 @@ export function createIndexes({ folder, spawn, events, isKept, mostBytes }: Inde
         tags: facts.tags,
       };
     },
-    page: async (result, from, count) => {
+    page: async (result, from, count, signal) => {
       if (!openResults.has(result)) throw resultClosed();
-      return channel.call('page', { result, from, count });
+      return channel.call('page', { result, from, count }, { signal });
     },
-    rows: async (result, from, count) => {
+    rows: async (result, from, count, signal) => {
       if (!openResults.has(result)) throw resultClosed();
-      return channel.call('rows', { result, from, count });
+      return channel.call('rows', { result, from, count }, { signal });
     },
     profile: async (result, fields, signal) => {
       if (!openResults.has(result)) throw resultClosed();

@@ -11,7 +11,7 @@ export interface IndexChannel {
   call<M extends IndexMethod>(
     method: M,
     args: IndexCalls[M]['args'],
-    options?: { readonly signal?: AbortSignal; readonly late?: (value: IndexCalls[M]['value']) => void },
+    options?: { readonly signal?: AbortSignal | undefined; readonly late?: (value: IndexCalls[M]['value']) => void },
   ): Promise<IndexCalls[M]['value']>;
   /** Counts the processes started so far: what one process was told, the next does not know. 0 before the first. */
   readonly generation: number;
@@ -68,7 +68,10 @@ export function createIndexChannel(spawn: SpawnIndexProcess, closingPatience = C
   async function call<M extends IndexMethod>(
     method: M,
     args: IndexCalls[M]['args'],
-    options: { readonly signal?: AbortSignal; readonly late?: (value: IndexCalls[M]['value']) => void } = {},
+    options: {
+      readonly signal?: AbortSignal | undefined;
+      readonly late?: (value: IndexCalls[M]['value']) => void;
+    } = {},
   ): Promise<IndexCalls[M]['value']> {
     const { signal, late } = options;
     if (signal?.aborted === true) throw abandoned();

@@ -54,16 +54,16 @@ function cacheOf(total: number): { cache: PageCache; calls: Call[]; failures: un
   return { cache, calls, failures };
 }
 
-test('looking at rows fetches their page first, then the one below and the one above', async () => {
+test('looking at rows fetches their page, and once it is here the one below and the one above', async () => {
   const { cache, calls } = cacheOf(1_000_000);
   cache.want(500_010, 500_040);
-  expect(calls.map(({ from, count }) => [from, count])).toEqual([
-    [500_000, PAGE_ROWS],
-    [500_200, PAGE_ROWS],
-    [499_800, PAGE_ROWS],
-  ]);
+  expect(calls.map(({ from, count }) => [from, count])).toEqual([[500_000, PAGE_ROWS]]);
   expect(cache.row(500_010)).toBeNull();
   await calls[0]?.answer();
+  expect(calls.slice(1).map(({ from, count }) => [from, count])).toEqual([
+    [500_000 + PAGE_ROWS, PAGE_ROWS],
+    [500_000 - PAGE_ROWS, PAGE_ROWS],
+  ]);
   const row = cache.row(500_010);
   expect(row?.page.keys[row.offset]).toBe('key 500010');
 });
@@ -78,11 +78,9 @@ test('dragging through a result keeps at most three requests alive and cancels t
 test('the last rows come in a short page and rows behind the end are asked for by nobody', async () => {
   const { cache, calls } = cacheOf(450);
   cache.want(430, 460);
-  expect(calls.map(({ from, count }) => [from, count])).toEqual([
-    [400, 50],
-    [200, 200],
-  ]);
+  expect(calls.map(({ from, count }) => [from, count])).toEqual([[400, 50]]);
   await calls[0]?.answer();
+  expect(calls.slice(1).map(({ from, count }) => [from, count])).toEqual([[300, 100]]);
   expect([cache.row(449)?.offset, cache.row(450)]).toEqual([49, null]);
 });
 
@@ -104,6 +102,6 @@ test('scrolling through everything keeps a bounded number of pages', async () =>
     for (let place = 0; place < calls.length; place += 1) await calls[place]?.answer();
     calls.length = 0;
   }
-  const kept = Array.from({ length: 200 }, (_, number) => cache.row(number * PAGE_ROWS)).filter((row) => row !== null);
-  expect([kept.length, cache.row(0), cache.row(39_999)?.offset]).toEqual([50, null, 199]);
+  const kept = Array.from({ length: 400 }, (_, number) => cache.row(number * PAGE_ROWS)).filter((row) => row !== null);
+  expect([kept.length, cache.row(0), cache.row(39_999)?.offset]).toEqual([100, null, 99]);
 });

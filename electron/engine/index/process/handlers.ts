@@ -68,16 +68,16 @@ export function createIndexHandlers(): IndexHandlers {
       stores.read(collection, async (store) =>
         (await sqlColumns(store)).map(({ name, type, field }) => ({ name, type, field })),
       ),
-    page: ({ result, from, count }) => {
+    page: ({ result, from, count }, signal) => {
       const open = results.get(result);
       return stores.read(open.collection, () =>
-        open.kind === 'sql' ? readSqlPage(open, from, count) : readPage(open, from, count),
+        open.kind === 'sql' ? readSqlPage(open, from, count, signal) : readPage(open, from, count, signal),
       );
     },
-    rows: ({ result, from, count }) => {
+    rows: ({ result, from, count }, signal) => {
       const open = results.get(result);
       return stores.read(open.collection, () =>
-        open.kind === 'sql' ? readSqlRows(open, from, count) : readWholeRows(open, from, count),
+        open.kind === 'sql' ? readSqlRows(open, from, count, signal) : readWholeRows(open, from, count, signal),
       );
     },
     profile: ({ result, fields }, signal) => {

@@ -95,31 +95,49 @@ function shortNumber(column: string): string {
     THEN ${column}::BIGINT::VARCHAR ELSE to_json(${column})::VARCHAR END`;
 }
 
-export async function readSqlPage(result: SqlResult, from: number, count: number): Promise<ResultPage> {
-  return inTurn(result, async () => {
-    const page = new PageBuilder(from, result.columns.length);
-    for (const { cells, key, id } of await readRows(result, from, count)) {
-      const text = `[${cells.join(',')}]`;
-      const root = readJson(text);
-      const values = root.kind === 'array' ? root.items : [];
-      const fits = page.add(
-        { key, id, form: 'plain', etag: '', size: 0, lastModified: null, storageClass: '', problem: null },
-        { values, text },
-      );
-      if (!fits) break;
-    }
-    return page.finish();
-  });
+export async function readSqlPage(
+  result: SqlResult,
+  from: number,
+  count: number,
+  signal: AbortSignal,
+): Promise<ResultPage> {
+  return inTurn(
+    result,
+    async () => {
+      const page = new PageBuilder(from, result.columns.length);
+      for (const { cells, key, id } of await readRows(result, from, count)) {
+        const text = `[${cells.join(',')}]`;
+        const root = readJson(text);
+        const values = root.kind === 'array' ? root.items : [];
+        const fits = page.add(
+          { key, id, form: 'plain', etag: '', size: 0, lastModified: null, storageClass: '', problem: null },
+          { values, text },
+        );
+        if (!fits) break;
+      }
+      return page.finish();
+    },
+    signal,
+  );
 }
 
-export async function readSqlRows(result: SqlResult, from: number, count: number): Promise<readonly ResultRow[]> {
-  return inTurn(result, async () => {
-    const rows = await readRows(result, from, count);
-    return rows.map(({ cells, key, id }): ResultRow => {
-      const members = cells.map((cell, place) => `${JSON.stringify(result.columns[place]?.name ?? '')}: ${cell}`);
-      return { id, key, problem: null, fields: `{${members.join(', ')}}`, metadata: null };
-    });
-  });
+export async function readSqlRows(
+  result: SqlResult,
+  from: number,
+  count: number,
+  signal: AbortSignal,
+): Promise<readonly ResultRow[]> {
+  return inTurn(
+    result,
+    async () => {
+      const rows = await readRows(result, from, count);
+      return rows.map(({ cells, key, id }): ResultRow => {
+        const members = cells.map((cell, place) => `${JSON.stringify(result.columns[place]?.name ?? '')}: ${cell}`);
+        return { id, key, problem: null, fields: `{${members.join(', ')}}`, metadata: null };
+      });
+    },
+    signal,
+  );
 }
 
 interface SqlRow {
