@@ -28,7 +28,7 @@ const LAYERS: readonly Layer[] = [
   {
     path: 'electron/engine/',
     files: ['electron/engine/', 'shared/'],
-    packages: ['node:', 'undici', '@duckdb/node-api', '@aws-sdk/'],
+    packages: ['node:', '@duckdb/node-api', '@aws-sdk/'],
   },
   { path: 'electron/sandbox/', files: ['electron/sandbox/', 'shared/'], packages: ['node:'] },
   { path: 'electron/store/', files: ['electron/store/', 'shared/'], packages: ['node:', 'zod'] },

@@ -234,11 +234,11 @@ export function createExecute(machinery: Machinery): Execute {
     context: RequestContext,
     { signal, lane = 'interactive' }: CallOptions,
   ): Promise<HttpAnswer | FailedTry> {
-    const { dispatcher, through } = pools.route(lane, request.origin);
+    const { pool, through } = pools.route(lane, request.origin);
     const { maximumBytes = SMALL_ANSWER_BYTES } = operation;
     let answer: HttpAnswer;
     try {
-      answer = await send(dispatcher, through === null ? request : through.address(request), {
+      answer = await send(pool, through === null ? request : through.address(request), {
         signal: operation.answerNeeded === true ? undefined : signal,
         maximumBytes,
         trace,

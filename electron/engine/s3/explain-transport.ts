@@ -24,7 +24,7 @@ function proxyProblem(code: string): string {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return 'that name has no address';
-    case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'CONNECT_TIMEOUT':
     case 'ETIMEDOUT':
       return 'it does not answer';
     default:
@@ -90,27 +90,29 @@ export function explainTransport(context: RequestContext, code: string, sent: bo
     case 'ENETDOWN':
     case 'EADDRNOTAVAIL':
       return ['connection-refused', `There is no way through the network to ${at}. Check the network.`, true];
-    case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'CONNECT_TIMEOUT':
       return ['timed-out', `${at} does not answer. Check the endpoint, the network and a firewall in between.`, true];
-    case 'UND_ERR_HEADERS_TIMEOUT':
-    case 'UND_ERR_BODY_TIMEOUT':
+    case 'HEADERS_TIMEOUT':
+    case 'BODY_TIMEOUT':
     case 'ETIMEDOUT':
-      if (!sent) return explainTransport(context, 'UND_ERR_CONNECT_TIMEOUT', sent);
+      if (!sent) return explainTransport(context, 'CONNECT_TIMEOUT', sent);
       return [
         'timed-out',
         `${at} stopped answering during: ${what(context)}. Try again; for a slow server start Dipper with DIPPER_TIMEOUT=60 (seconds).`,
         true,
       ];
-    case 'UND_ERR_DESTROYED':
-    case 'UND_ERR_CLOSED':
-    case 'UND_ERR_ABORTED':
+    case 'CLOSED':
       return ['aborted', `Stopped, because ${connectionOf(context)} was closed: ${what(context)}.`];
+    case 'NOT_HTTP':
+      return ['not-s3', `${at} does not answer with HTTP. If it expects TLS, write the endpoint with https://.`];
+    case 'UNSENDABLE':
+      return [
+        'invalid-arguments',
+        `The request for ${what(context)} holds what HTTP cannot carry. Remove line breaks and control characters from what it says of the object.`,
+      ];
     default:
       if (code.startsWith('ERR_SSL_') || code === 'EPROTO') {
         return ['not-s3', `${at} does not answer with TLS. If it has none, write the endpoint with http://.`];
-      }
-      if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
-        return ['not-s3', `${at} does not answer with HTTP. If it expects TLS, write the endpoint with https://.`];
       }
       return ['connection-lost', `The connection to ${at} broke during: ${what(context)}. Try again.`, true];
   }
@@ -120,8 +122,6 @@ export function explainTransport(context: RequestContext, code: string, sent: bo
 export function errorCode(error: unknown): string {
   for (let current = error; current instanceof Error; current = current.cause) {
     if ('code' in current && typeof current.code === 'string') return current.code;
-    // undici leaves the code out where the very first bytes are no HTTP.
-    if (current.name === 'HTTPParserError') return 'HPE_INVALID';
     // Every address of a name was tried (localhost: ::1 and 127.0.0.1).
     if (current instanceof AggregateError && current.errors.length > 0) return errorCode(current.errors[0]);
   }

@@ -46,9 +46,8 @@ interface Ticket {
 }
 
 /**
- * Lets at most `limit` in at a time, first come first served; who comes back to try again goes first. In front of
- * undici's pools, because a request that waits in there cannot be taken back, and because one limit holds for all hosts
- * of a connection (virtual-host style).
+ * Lets at most `limit` in at a time, first come first served; who comes back to try again goes first. In front of the
+ * pools of connections, because one limit holds for all hosts of a connection (virtual-host style).
  */
 export class Gate {
   #limit: number;

@@ -1,5 +1,5 @@
 /**
- * Header values are bytes; here they are Latin-1 strings, one character a byte, as undici gives and takes them. AWS
+ * Header values are bytes; here they are Latin-1 strings, one character a byte, as they are on the wire. AWS
  * answers text beyond ASCII as RFC 2047 encoded words and decodes them on a PUT (raw UTF-8 comes out garbled there,
  * "Working with object metadata", S3 user guide); Ceph and MinIO keep the bytes. A value must survive an update as it
  * was, so the form in which a text was last received is the form in which it is sent.

@@ -5,7 +5,7 @@ import type { HeaderTexts } from './header-text.ts';
 import type { ObjectHead, ObjectHeaders } from './s3-client.ts';
 import { taggingHeader } from './tagging.ts';
 
-/** Header values as undici gives them: bytes as Latin-1. */
+/** Header values as they came: bytes as Latin-1. */
 export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 const META = 'x-amz-meta-';

@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { SecureContext } from 'node:tls';
-import { Client, Pool, type Dispatcher } from 'undici';
 import { Gate } from './gate.ts';
+import { ConnectionPool } from './http/connection-pool.ts';
+import { createOpener } from './http/open-socket.ts';
 import {
   connectThroughProxy,
   connectToProxy,
@@ -28,14 +29,6 @@ export const DEFAULT_TIMEOUTS: Timeouts = { connect: 10_000, headers: 30_000, bo
 
 const INTERACTIVE_CONNECTIONS = 16;
 
-/**
- * Milliseconds that a socket is kept without a request. AWS closes idle ones after some 20 s; a socket that the server has
- * just closed would cost a retry. Each has a time of its own: to close the hundreds of a batch in one turn of the event
- * loop takes longer than a page may wait.
- */
-const SHORTEST_IDLE = 3_000;
-const LONGEST_IDLE = 8_000;
-
 /** What stands between this computer and the servers of a connection. */
 export interface Way {
   readonly proxies: ProxySettings;
@@ -45,7 +38,7 @@ export interface Way {
 
 /** How requests to one host leave. */
 export interface Route {
-  readonly dispatcher: Dispatcher;
+  readonly pool: ConnectionPool;
   /** The proxy that reads the requests, and may answer them in the server's place; null where there is none. */
   readonly through: AskedProxy | null;
 }
@@ -85,7 +78,6 @@ export function createPools(
     interactive: maxWorkers === 1 ? bulk : new Gate(interactiveLimit),
     bulk,
   };
-  const connections: Readonly<Record<Lane, number>> = { interactive: interactiveLimit, bulk: bulkLimit };
   const closing = new AbortController();
   // Each socket listens to it; Node takes more than ten listeners for a leak.
   setMaxListeners(0, closing.signal);
@@ -94,24 +86,24 @@ export function createPools(
     signal: closing.signal,
     ...(secureContext === undefined ? {} : { secureContext }),
   };
-  const pools = new Map<string, { readonly pool: Pool; readonly route: Route }>();
+  const routes = new Map<string, Route>();
   /** Pools that take no new requests. */
-  const retired = new Set<Pool>();
+  const retired = new Set<ConnectionPool>();
 
-  const open = (lane: Lane, origin: string): { readonly pool: Pool; readonly route: Route } => {
+  const open = (origin: string): Route => {
     const chosen = proxyFor(proxies, origin);
     const isTunnel = chosen !== null && origin.startsWith('https:');
-    const pool = new Pool(chosen === null || isTunnel ? origin : chosen.url.origin, {
-      connections: connections[lane],
-      connect: chosen === null ? connecting : (isTunnel ? connectThroughProxy : connectToProxy)(chosen, connecting),
-      headersTimeout: timeouts.headers,
-      bodyTimeout: timeouts.body,
-      factory: (to, options: Client.Options) =>
-        new Client(to, { ...options, keepAliveTimeout: SHORTEST_IDLE + random() * (LONGEST_IDLE - SHORTEST_IDLE) }),
-    });
-    // Through a tunnel the server itself answers.
-    const through = chosen === null || isTunnel ? null : askThrough(origin, chosen);
-    return { pool, route: { dispatcher: pool, through } };
+    const openSocket =
+      chosen === null
+        ? createOpener(origin, connecting)
+        : isTunnel
+          ? connectThroughProxy(chosen, origin, connecting)
+          : connectToProxy(chosen, connecting);
+    return {
+      pool: new ConnectionPool(openSocket, timeouts, random),
+      // Through a tunnel the server itself answers.
+      through: chosen === null || isTunnel ? null : askThrough(origin, chosen),
+    };
   };
 
   return {
@@ -119,27 +111,27 @@ export function createPools(
     gate: (lane) => gates[lane],
     route(lane, origin) {
       const name = `${lane} ${origin}`;
-      let opened = pools.get(name);
-      if (opened === undefined) {
-        opened = open(lane, origin);
-        pools.set(name, opened);
+      let route = routes.get(name);
+      if (route === undefined) {
+        route = open(origin);
+        routes.set(name, route);
       }
-      return opened.route;
+      return route;
     },
     async retire() {
       // Who waited in front of a gate opens another one.
-      while (pools.size > 0) {
-        const leaving = Array.from(pools.values(), ({ pool }) => pool);
-        pools.clear();
+      while (routes.size > 0) {
+        const leaving = Array.from(routes.values(), ({ pool }) => pool);
+        routes.clear();
         for (const pool of leaving) retired.add(pool);
-        await Promise.all(leaving.map((pool) => pool.close()));
+        await Promise.all(leaving.map((pool) => pool.leave()));
         for (const pool of leaving) retired.delete(pool);
       }
     },
     async close() {
       for (const gate of Object.values(gates)) gate.close();
-      const standing = [...Array.from(pools.values(), ({ pool }) => pool), ...retired];
-      await Promise.all(standing.map((pool) => pool.destroy()));
+      const standing = [...Array.from(routes.values(), ({ pool }) => pool), ...retired];
+      await Promise.all(standing.map((pool) => pool.close()));
       // After the pools, whose requests fail as what was closed, not as a socket that broke.
       closing.abort();
     },

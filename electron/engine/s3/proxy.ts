@@ -1,10 +1,10 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { TLSSocket, type SecureContext } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { BlockList, isIP, Socket } from 'node:net';
-import { buildConnector } from 'undici';
 import { AppFailure } from '../../../shared/result.ts';
+import { createOpener, type ConnectOptions, type OpenSocket } from './http/open-socket.ts';
 import type { Proxy } from './request-context.ts';
 
 /** Which proxies the environment, or a connection, names. Their addresses may hold a password: they are never shown or logged. */
@@ -134,33 +134,24 @@ export class ProxyFailure extends Error {
   }
 }
 
-/** What opening a socket has to keep to. */
-export interface ConnectOptions {
-  /** Milliseconds until TCP and TLS stand. */
-  readonly timeout: number;
-  /** Nobody waits for the sockets any more: those that are still opening would keep the process alive. */
-  readonly signal: AbortSignal;
-  /** Whose certificates are trusted; left out: as Node does. */
-  readonly secureContext?: SecureContext;
-}
-
 /** Opens sockets to the proxy itself: it is asked for whole addresses of plain HTTP servers. */
-export function connectToProxy({ proxy }: ChosenProxy, options: ConnectOptions): buildConnector.connector {
-  const connect = buildConnector(options);
-  return (place, callback) => {
-    connect(place, (...[error, socket]) => {
-      if (error === null) callback(null, socket);
-      else callback(new ProxyFailure(proxy, null, error), null);
+export function connectToProxy({ proxy, url }: ChosenProxy, options: ConnectOptions): OpenSocket {
+  const connect = createOpener(url.origin, options);
+  return (opened) => {
+    connect((...[error, socket]) => {
+      if (error === null) opened(null, socket);
+      else opened(new ProxyFailure(proxy, null, error), null);
     });
   };
 }
 
 /** Opens sockets to a TLS server through a tunnel: the proxy sees host and port, no more. */
-export function connectThroughProxy(chosen: ChosenProxy, options: ConnectOptions): buildConnector.connector {
+export function connectThroughProxy(chosen: ChosenProxy, origin: string, options: ConnectOptions): OpenSocket {
   const { proxy, url, authorization } = chosen;
-  const secure = buildConnector(options);
-  return (place, callback) => {
-    const authority = `${place.hostname}:${place.port === '' ? '443' : place.port}`;
+  const { hostname, port } = new URL(origin);
+  const authority = `${hostname}:${port || '443'}`;
+  const secure = createOpener(origin, options);
+  return (opened) => {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const headers = {
       host: authority,
@@ -169,14 +160,14 @@ export function connectThroughProxy(chosen: ChosenProxy, options: ConnectOptions
     const asked = send(url.origin, { ...options, method: 'CONNECT', path: authority, headers, agent: false });
     const fail = (status: number | null, cause?: unknown): void => {
       asked.destroy();
-      callback(new ProxyFailure(proxy, status, cause), null);
+      opened(new ProxyFailure(proxy, status, cause), null);
     };
     asked.once('connect', ({ statusCode = 0 }, tunnel: Duplex) => {
       asked.removeAllListeners('timeout');
       // What the tunnel comes to is told by its socket; the end of `signal` is told here once more.
       asked.removeAllListeners('error').on('error', () => undefined);
       if (statusCode === 200 && (tunnel instanceof Socket || tunnel instanceof TLSSocket)) {
-        secure({ ...place, httpSocket: tunnel }, callback);
+        secure(opened, tunnel);
         return;
       }
       tunnel.destroy();

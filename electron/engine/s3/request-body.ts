@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-
 /** A body that is read piece by piece while it is sent: a part of a file. Each try opens it anew. */
 export interface StreamedBody {
   readonly byteLength: number;
@@ -13,20 +11,17 @@ export type RequestBody = Uint8Array | StreamedBody;
 export const PIECE_BYTES = 256 * 1024;
 
 /**
- * A long body goes piece by piece: given to undici whole, the time that it takes to leave would count as waiting for the
- * answer, and a slow but steady upload would be given up.
+ * A long body goes piece by piece: given to the socket whole, all of it would stay in memory until the last byte has
+ * left.
  */
-export function bodyToSend(
-  headers: Record<string, string>,
-  body: RequestBody | null,
-): { readonly headers: Record<string, string>; readonly body: Uint8Array | Readable | null } {
-  if (body === null || (body instanceof Uint8Array && body.byteLength <= PIECE_BYTES)) return { headers, body };
-  return {
-    headers: { ...headers, 'content-length': String(body.byteLength) },
-    body: Readable.from(body instanceof Uint8Array ? piecesOf(body) : body.open(), { objectMode: false }),
-  };
+export function isSentWhole(body: RequestBody): body is Uint8Array {
+  return body instanceof Uint8Array && body.byteLength <= PIECE_BYTES;
 }
 
-function* piecesOf(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
+export function piecesOf(body: RequestBody): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+  return body instanceof Uint8Array ? piecesOfBytes(body) : body.open();
+}
+
+function* piecesOfBytes(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
   for (let from = 0; from < bytes.byteLength; from += PIECE_BYTES) yield bytes.subarray(from, from + PIECE_BYTES);
 }

@@ -1,7 +1,9 @@
-import { errors, type Dispatcher } from 'undici';
 import { offAbort, onAbort } from './abort-calls.ts';
+import type { Connection, Exchange } from './http/connection.ts';
+import type { ConnectionPool } from './http/connection-pool.ts';
+import { TransportError } from './http/transport-error.ts';
 import type { AnswerHeaders } from './object-headers.ts';
-import { bodyToSend, type RequestBody } from './request-body.ts';
+import type { RequestBody } from './request-body.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
@@ -75,26 +77,22 @@ const MAXIMUM_REFUSAL_BYTES = 64 * 1024;
  */
 const SLOWEST_BYTES_A_SECOND = 100;
 
-/** One request over undici's dispatch, which costs half of what its `request` does. Rejects with SendFailure only. */
-export async function send(dispatcher: Dispatcher, request: HttpRequest, options: SendOptions): Promise<HttpAnswer> {
+/** One request and its answer, in memory. Rejects with SendFailure only. */
+export async function send(pool: ConnectionPool, request: HttpRequest, options: SendOptions): Promise<HttpAnswer> {
   if (options.signal?.aborted === true) throw new SendFailure('aborted', false);
   return await new Promise<HttpAnswer>((resolve, reject) => {
-    const exchange = new Exchange(request.method === 'HEAD', options, resolve, reject);
-    dispatcher.dispatch(
-      { method: request.method, path: request.path, ...bodyToSend(request.headers, request.body) },
-      exchange,
-    );
+    pool.send(request, new HeldExchange(request.method === 'HEAD', options, resolve, reject));
   });
 }
 
-/** What undici tells of one request. A class, because thousands of them a second would each be a dozen functions. */
-class Exchange implements Dispatcher.DispatchHandler {
+/** Holds the answer until it is whole. A class, because thousands of them a second would each be a dozen functions. */
+class HeldExchange implements Exchange {
   readonly #isHead: boolean;
   readonly #options: SendOptions;
   readonly #resolve: (answer: HttpAnswer) => void;
   readonly #reject: (failure: SendFailure) => void;
   readonly #abort = (): void => this.#giveUp(new SendFailure('aborted', this.#wasSent));
-  #controller: Dispatcher.DispatchController | null = null;
+  #connection: Connection | null = null;
   #chunks: Buffer[] = [];
   #received = 0;
   #isSettled = false;
@@ -112,15 +110,16 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (options.signal !== undefined) onAbort(options.signal, this.#abort);
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#isSettled) controller.abort(new SendFailure('aborted', false));
-    else this.#options.trace.sentAt = performance.now();
+  get isOver(): boolean {
+    return this.#isSettled;
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
-    // 1xx are no answers yet.
-    if (status < 200) return;
+  onSent(connection: Connection): void {
+    this.#connection = connection;
+    this.#options.trace.sentAt = performance.now();
+  }
+
+  onHead(status: number, headers: AnswerHeaders): void {
     const { trace, maximumBytes } = this.#options;
     trace.firstByteAt = performance.now();
     trace.status = status;
@@ -129,12 +128,14 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#giveUp(new SendFailure('too-large', this.#wasSent));
   }
 
-  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+  onBody(chunk: Buffer): void {
     if (this.#isSettled) return;
     const before = this.#received;
     this.#received += chunk.byteLength;
     if (this.#trickles) {
-      this.#giveUp(new SendFailure('transport', this.#wasSent, new errors.BodyTimeoutError()));
+      this.#giveUp(
+        new SendFailure('transport', this.#wasSent, new TransportError('BODY_TIMEOUT', 'The body trickles.')),
+      );
     } else if ((this.#options.trace.status ?? 0) < 300) {
       if (this.#received > this.#options.maximumBytes) this.#giveUp(new SendFailure('too-large', this.#wasSent));
       else this.#chunks.push(chunk);
@@ -142,13 +143,13 @@ class Exchange implements Dispatcher.DispatchHandler {
       if (before < MAXIMUM_REFUSAL_BYTES) this.#chunks.push(chunk);
       // An endless refusal would be read for ever.
       if (this.#received > 16 * MAXIMUM_REFUSAL_BYTES) {
-        this.onResponseEnd();
-        this.#controller?.abort(new SendFailure('too-large', this.#wasSent));
+        this.onEnd();
+        this.#connection?.destroy();
       }
     }
   }
 
-  onResponseEnd(): void {
+  onEnd(): void {
     if (!this.#settle()) return;
     const { status, headers } = this.#options.trace;
     const [first] = this.#chunks;
@@ -156,7 +157,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#resolve({ status: status ?? 0, headers, body });
   }
 
-  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+  onFailure(error: Error): void {
     if (this.#settle()) this.#reject(new SendFailure('transport', this.#wasSent, error));
   }
 
@@ -173,7 +174,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #giveUp(failure: SendFailure): void {
     if (!this.#settle()) return;
     this.#chunks = [];
-    this.#controller?.abort(failure);
+    this.#connection?.destroy();
     this.#reject(failure);
   }
 

@@ -39,12 +39,12 @@ const ended = (job: Job): Promise<Job> => world.wait(job.id, ({ state }) => hasE
 
 /** Resolves when `count` more looks at objects have left. */
 function looks(count: number): Promise<void> {
-  const channel = 'undici:client:sendHeaders';
+  const channel = 'dipper:request:sent';
   return new Promise((resolve) => {
     let left = count;
     const onSent = (message: unknown): void => {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- undici says so
-      if ((message as { request: { method: string } }).request.method !== 'HEAD') return;
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the engine says so
+      if ((message as { method: string }).method !== 'HEAD') return;
       left -= 1;
       if (left > 0) return;
       unsubscribe(channel, onSent);

@@ -178,9 +178,9 @@ describe('a failure on the way', () => {
     'ENOTFOUND',
     'EAI_AGAIN',
     'EHOSTUNREACH',
-    'UND_ERR_CONNECT_TIMEOUT',
-    'UND_ERR_HEADERS_TIMEOUT',
-    'UND_ERR_SOCKET',
+    'CONNECT_TIMEOUT',
+    'HEADERS_TIMEOUT',
+    'OTHER_SIDE_CLOSED',
     'ECONNRESET',
     'EPIPE',
     'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -188,8 +188,8 @@ describe('a failure on the way', () => {
     'ERR_TLS_CERT_ALTNAME_INVALID',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     'ERR_SSL_WRONG_VERSION_NUMBER',
-    'HPE_INVALID_CONSTANT',
-    'UND_ERR_DESTROYED',
+    'NOT_HTTP',
+    'CLOSED',
     '',
   ];
 

@@ -49,13 +49,13 @@ describe('sending again', () => {
     ['a body that arrived damaged', answer(400, 'BadDigest'), true, true],
     ['half a body', answer(400, 'IncompleteBody'), true, true],
     ['a refused connection', broken('ECONNREFUSED', false), true, true],
-    ['a connection that does not come about', broken('UND_ERR_CONNECT_TIMEOUT', false), true, true],
+    ['a connection that does not come about', broken('CONNECT_TIMEOUT', false), true, true],
     ['no way through the network', broken('ENETUNREACH', false), true, true],
     ['a resolver that is away', broken('EAI_AGAIN', false), true, true],
     ['a connection that broke before the request left', broken('ECONNRESET', false), true, true],
-    ['a connection that broke after it left', broken('UND_ERR_SOCKET', true), true, false],
-    ['no answer in time', broken('UND_ERR_HEADERS_TIMEOUT', true), true, false],
-    ['an answer that stood still', broken('UND_ERR_BODY_TIMEOUT', true), true, false],
+    ['a connection that broke after it left', broken('OTHER_SIDE_CLOSED', true), true, false],
+    ['no answer in time', broken('HEADERS_TIMEOUT', true), true, false],
+    ['an answer that stood still', broken('BODY_TIMEOUT', true), true, false],
     ['an unknown access key', answer(403, 'InvalidAccessKeyId'), false, false],
     ['a refused signature', answer(403, 'SignatureDoesNotMatch'), false, false],
     ['another clock', answer(403, 'RequestTimeTooSkewed'), false, false],
@@ -76,7 +76,7 @@ describe('sending again', () => {
     ['an unknown host', broken('ENOTFOUND', false), false, false],
     ['a bad certificate', broken('CERT_HAS_EXPIRED', false), false, false],
     ['no TLS', broken('EPROTO', false), false, false],
-    ['a client that was closed', broken('UND_ERR_DESTROYED', true), false, false],
+    ['a client that was closed', broken('CLOSED', true), false, false],
   ])('after %s: a read %3$s, a write %4$s', (_, failed, read, write) => {
     for (const lane of ['interactive', 'bulk'] as const) {
       const isAgain = (isWrite: boolean) => pauseBeforeRetry(sent({ isWrite, lane }), failed, 0.5) !== null;

@@ -50,7 +50,7 @@ async function watchJournals(): Promise<void> {
 }
 
 await watchJournals();
-for (const channel of ['undici:client:sendHeaders', 'undici:request:headers']) subscribe(channel, point);
+for (const channel of ['dipper:request:sent', 'dipper:request:answered']) subscribe(channel, point);
 
 let tellEnd = (): void => undefined;
 const ended = new Promise<void>((resolve) => {

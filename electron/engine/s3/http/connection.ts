@@ -1,0 +1,236 @@
+import { channel } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+import { isSentWhole, piecesOf, type RequestBody } from '../request-body.ts';
+import type { HttpRequest } from '../send.ts';
+import { AnswerReader, type AnswerSink } from './answer-reader.ts';
+import { requestHead } from './request-text.ts';
+import { TransportError } from './transport-error.ts';
+
+/** Who sends one request and hears its answer: `onSent` and `onHead` once, then either `onEnd` or `onFailure`. */
+export interface Exchange extends AnswerSink {
+  /** Nobody waits for it any more. */
+  readonly isOver: boolean;
+  /** It begins to leave this computer; `connection.destroy()` breaks it off. */
+  onSent(connection: Connection): void;
+  onEnd(): void;
+  onFailure(error: Error): void;
+}
+
+export interface ConnectionOwner {
+  /** It can take another request. */
+  onIdle(connection: Connection): void;
+  /** For the last time. */
+  onClosed(connection: Connection): void;
+  /** It broke before a request that it had taken could leave. */
+  onUnsent(request: HttpRequest, exchange: Exchange): void;
+}
+
+export interface AnswerTimeouts {
+  /** Milliseconds until the head of the answer, after the request has left. */
+  readonly headers: number;
+  /** Milliseconds without a byte of the body. */
+  readonly body: number;
+}
+
+/** Milliseconds before a server closes what is idle; a request that left at that moment would be lost. */
+const CLOSING_MARGIN = 1_000;
+
+/** For tests that break Dipper off in between: `{ method }` of a request that leaves, or whose answer begins. */
+const SENT = channel('dipper:request:sent');
+const ANSWERED = channel('dipper:request:answered');
+
+/** One socket to a server: one request at a time, and the answer to it. */
+export class Connection {
+  readonly #socket: Socket;
+  readonly #timeouts: AnswerTimeouts;
+  readonly #owner: ConnectionOwner;
+  readonly #reader = new AnswerReader();
+  /** Milliseconds that it is kept without a request. */
+  readonly #keptFor: number;
+  #exchange: Exchange | null = null;
+  /** Waits for `rested`. */
+  #unsent: HttpRequest | null = null;
+  /** A body is on its way piece by piece. */
+  #isSending = false;
+  #isResting = false;
+  #isClosed = false;
+  #timeout: number;
+  #sentAt = 0;
+  #wake = (): void => {};
+  /** When it is closed where no request comes, by `performance.now()`. */
+  closesAt = Infinity;
+
+  constructor(socket: Socket, timeouts: AnswerTimeouts, keptFor: number, owner: ConnectionOwner) {
+    this.#socket = socket;
+    this.#timeouts = timeouts;
+    this.#keptFor = keptFor;
+    this.#owner = owner;
+    this.#timeout = timeouts.headers;
+    socket.setTimeout(this.#timeout);
+    socket
+      .on('data', (chunk: Buffer) => this.#read(chunk))
+      .on('end', () => this.#end())
+      .on('error', (error) => this.#fail(error))
+      .on('timeout', () => this.#timeOut())
+      .on('drain', () => this.#wake())
+      .on('close', () => this.#fail(otherSideClosed()));
+  }
+
+  /** Only while it is idle. */
+  send(request: HttpRequest, exchange: Exchange): void {
+    this.#exchange = exchange;
+    this.closesAt = Infinity;
+    this.#socket.ref();
+    if (this.#isResting) this.#unsent = request;
+    else this.#begin(request, exchange);
+  }
+
+  /**
+   * A turn of the event loop has passed since the last answer: a server that closes behind each one without saying so
+   * would have been heard by now, and a request that it did not answer may not be sent again.
+   */
+  rested(): void {
+    this.#isResting = false;
+    const exchange = this.#exchange;
+    const request = this.#unsent;
+    if (exchange === null || request === null) return;
+    this.#unsent = null;
+    if (exchange.isOver) this.release();
+    else this.#begin(request, exchange);
+  }
+
+  /** What is under way fails. */
+  destroy(): void {
+    this.#fail(new TransportError('CLOSED', 'The connection was closed.'));
+  }
+
+  #begin(request: HttpRequest, exchange: Exchange): void {
+    const { method, body } = request;
+    let head;
+    try {
+      head = requestHead(request);
+    } catch (error) {
+      this.release();
+      exchange.onFailure(asError(error));
+      return;
+    }
+    this.#reader.begin(exchange, method === 'HEAD');
+    this.#sentAt = performance.now();
+    exchange.onSent(this);
+    if (SENT.hasSubscribers) SENT.publish({ method });
+    if (body === null) {
+      this.#socket.write(head, 'latin1');
+    } else if (isSentWhole(body)) {
+      // In one write: to copy it costs less than a second one.
+      const bytes = Buffer.allocUnsafe(head.length + body.byteLength);
+      bytes.write(head, 'latin1');
+      bytes.set(body, head.length);
+      this.#socket.write(bytes);
+    } else {
+      this.#socket.write(head, 'latin1');
+      void this.#sendPieces(body, exchange);
+    }
+  }
+
+  async #sendPieces(body: RequestBody, exchange: Exchange): Promise<void> {
+    this.#isSending = true;
+    let left = body.byteLength;
+    try {
+      for await (const piece of piecesOf(body)) {
+        left -= piece.byteLength;
+        if (this.#exchange !== exchange || left < 0) break;
+        if (!this.#socket.write(piece)) await this.#drained();
+      }
+      if (left !== 0) throw new TransportError('UNSENDABLE', 'The body is not as long as was said.');
+      this.#isSending = false;
+    } catch (error) {
+      if (this.#exchange === exchange) this.#fail(asError(error));
+    }
+  }
+
+  async #drained(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  #read(chunk: Buffer): void {
+    const exchange = this.#exchange;
+    // What comes unasked could be taken for the answer to the next request.
+    if (exchange === null || this.#isResting) return this.destroy();
+    try {
+      if (this.#reader.read(chunk)) this.#finish(exchange);
+      else if (this.#exchange === exchange) this.#awaitMore();
+    } catch (error) {
+      this.#fail(asError(error));
+    }
+  }
+
+  #awaitMore(): void {
+    if (this.#reader.isInBody) this.#useTimeout(this.#timeouts.body);
+    // Byte by byte a head would never stand still.
+    else if (performance.now() - this.#sentAt > this.#timeouts.headers) this.#timeOut();
+  }
+
+  #end(): void {
+    if (this.#exchange !== null && this.#reader.end()) this.#finish(this.#exchange);
+    else this.#fail(otherSideClosed());
+  }
+
+  #finish(exchange: Exchange): void {
+    // It may have given up while it was told.
+    if (this.#exchange !== exchange) return;
+    if (ANSWERED.hasSubscribers) ANSWERED.publish({});
+    this.release();
+    exchange.onEnd();
+  }
+
+  /** Nobody waits for an answer: it can take the next request. */
+  release(): void {
+    this.#exchange = null;
+    const { keepsAlive, keepAliveSeconds } = this.#reader;
+    // A server that answers before it has all of a body reads no more of it.
+    if (!keepsAlive || this.#isSending) return this.destroy();
+    this.#useTimeout(this.#timeouts.headers);
+    this.#socket.unref();
+    const allowed = keepAliveSeconds === null ? Infinity : keepAliveSeconds * 1000 - CLOSING_MARGIN;
+    this.closesAt = performance.now() + Math.min(this.#keptFor, allowed);
+    this.#isResting = true;
+    this.#owner.onIdle(this);
+  }
+
+  #useTimeout(milliseconds: number): void {
+    if (this.#timeout === milliseconds) return;
+    this.#timeout = milliseconds;
+    this.#socket.setTimeout(milliseconds);
+  }
+
+  #timeOut(): void {
+    if (this.#exchange === null) return;
+    const code = this.#reader.isInBody ? 'BODY_TIMEOUT' : 'HEADERS_TIMEOUT';
+    this.#fail(new TransportError(code, 'The server stopped answering.'));
+  }
+
+  #fail(error: Error): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const exchange = this.#exchange;
+    const unsent = this.#unsent;
+    this.#exchange = null;
+    this.#unsent = null;
+    this.#socket.destroy();
+    this.#wake();
+    this.#owner.onClosed(this);
+    if (exchange === null) return;
+    if (unsent === null) exchange.onFailure(error);
+    else this.#owner.onUnsent(unsent, exchange);
+  }
+}
+
+function otherSideClosed(): TransportError {
+  return new TransportError('OTHER_SIDE_CLOSED', 'The server closed the connection.');
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
