@@ -1,13 +1,20 @@
+import { EventEmitter, once } from 'node:events';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createS3Client } from '../../electron/engine/s3/create-s3-client.ts';
+import { startTestSandbox, targetOf, type TestSandbox } from '../integration/support/sandbox.ts';
+import { addCollection, addConnection } from './support/contract.ts';
 import { expectFocus, tabTo } from './support/focus.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
 
 let dipper: OpenDipper | null = null;
 
+const cleanUps: (() => Promise<unknown>)[] = [];
+
 afterEach(async () => {
   await dipper?.close();
   dipper = null;
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
 });
 
 /** Three levels: all, any in it, none in that. */
@@ -207,6 +214,79 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('a query in $name
     await page.getByText(/The query is copied as DuckDB SQL/).waitFor();
   });
 });
+
+describe.each(SHELLS.filter(({ name }) => name === 'browser'))('the records of a query in $name', ({ open }) => {
+  test('are partial while the bucket is read for the first time, then whole, and follow what other clients do', async () => {
+    const server = await startTestSandbox({ buckets: ['records'] });
+    cleanUps.push(() => server.stop());
+    const theirs = createS3Client(targetOf(server));
+    cleanUps.push(() => theirs.close());
+    const put = (n: number, value = n): Promise<unknown> =>
+      theirs.putObject('records', `notes/${n}.json`, Buffer.from(`{"n":${value}}`), { lane: 'bulk' });
+    await Promise.all(Array.from({ length: 300 }, (_, at) => put(100 + at)));
+    const letGo = holdBodies(server, (key) => /39\d/.test(key));
+    dipper = await open();
+    const { page } = dipper;
+    const { id } = await addConnection(page, 'Archive', server);
+    const place = { connectionId: id, name: 'notes', bucket: 'records', prefix: 'notes/', cacheTtlSeconds: 0 };
+    await addCollection(page, place);
+    await page.getByRole('treeitem', { name: /^notes/ }).click();
+    const partial = page.getByRole('status').filter({ hasText: 'rows so far, the order may still change' });
+    await partial.waitFor();
+
+    await page.getByRole('button', { name: 'Edit or paste the query as text' }).click();
+    const query = page.getByRole('textbox', { name: 'Query as text' });
+    await query.fill('n >= 200');
+    await query.press('ControlOrMeta+Enter');
+    const grid = page.getByRole('grid', { name: 'Records of notes' });
+    const rows = async (): Promise<number> => Number(await grid.getAttribute('aria-rowcount')) - 1;
+    await expect.poll(rows).toBeLessThanOrEqual(190);
+    await partial.waitFor();
+    expect(await rows()).toBeGreaterThan(0);
+
+    letGo();
+    await said(page, '200 of 300');
+    expect([await rows(), await partial.count()]).toEqual([200, 0]);
+
+    // Another client adds, changes and deletes one.
+    await put(400);
+    await put(150, 500);
+    await theirs.deleteObject('records', 'notes/399.json', {});
+    await query.fill('n >= 396');
+    await query.press('ControlOrMeta+Enter');
+    await page.getByRole('button', { name: 'Show newer data' }).click();
+    await said(page, '5 of 300');
+    const firsts = grid.getByRole('row').locator('[role=gridcell]:first-child');
+    expect(await firsts.allInnerTexts()).toEqual(['150', '396', '397', '398', '400']);
+    await put(150);
+    await query.press('ControlOrMeta+r');
+    await said(page, '4 of 300');
+    expect(await firsts.allInnerTexts()).toEqual(['396', '397', '398', '400']);
+  });
+});
+
+/** From now on bodies of these keys are not answered, until the function is called that this one answers. */
+function holdBodies({ storage }: TestSandbox, isHeld: (key: string) => boolean): () => void {
+  const bucket = storage.bucket('records');
+  if (bucket === null) throw new Error('there is no bucket to hold bodies of');
+  const open = bucket.open.bind(bucket);
+  const freed = new EventEmitter();
+  const free = once(freed, 'free');
+  Object.assign(bucket, {
+    open: async (...which: Parameters<typeof open>) => {
+      if (isHeld(which[0])) await free;
+      return open(...which);
+    },
+  });
+  return () => void freed.emit('free');
+}
+
+async function said(page: Page, words: string): Promise<void> {
+  await page
+    .getByRole('status')
+    .filter({ hasText: new RegExp(`^${words}`) })
+    .waitFor();
+}
 
 async function openMovies(open: (typeof SHELLS)[number]['open']): Promise<Page> {
   dipper = await open();

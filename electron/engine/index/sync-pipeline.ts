@@ -128,7 +128,12 @@ export class Batcher {
     if (this.#failure !== null) throw this.#failure;
     this.#gathered.push(object);
     this.#bytes += object.body?.byteLength ?? 0;
-    if (this.#sending === null && (this.#isFull() || performance.now() - this.#sentAt >= BATCH_AGE)) this.#start();
+    if (this.#sending === null && (this.#isFull() || this.#isAged())) this.#start();
+  }
+
+  /** Sends a batch that is not full, where it has waited for long. */
+  sendAged(): void {
+    if (this.#sending === null && this.#failure === null && this.#gathered.length > 0 && this.#isAged()) this.#start();
   }
 
   async flush(): Promise<void> {
@@ -142,6 +147,10 @@ export class Batcher {
   #isFull(): boolean {
     const enough = this.#sentAny ? BATCH_OBJECTS : FIRST_BATCH_OBJECTS;
     return this.#gathered.length >= enough || this.#bytes >= BATCH_BYTES;
+  }
+
+  #isAged(): boolean {
+    return performance.now() - this.#sentAt >= BATCH_AGE;
   }
 
   #start(): void {

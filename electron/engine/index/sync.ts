@@ -56,6 +56,8 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
   const counts = { listed: 0, toRead: 0, read: 0 };
   let listing = true;
   let reportedAt = 0;
+  /** Something that was not worth a report of its own. */
+  let isUntold = false;
   let state = await call('beginSync', {
     collection,
     sizeCap: source.indexSizeCap,
@@ -74,7 +76,8 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
   });
   const report = (): void => {
     const now = performance.now();
-    if (now - reportedAt < REPORT_EVERY) return;
+    isUntold = now - reportedAt < REPORT_EVERY;
+    if (isUntold) return;
     reportedAt = now;
     options.onProgress(progress());
   };
@@ -101,6 +104,11 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
     report();
   });
   stop.signal.addEventListener('abort', () => line.drop(), { once: true });
+  // While S3 lets everybody wait, nothing else would show what was read before that.
+  const clock = setInterval(() => {
+    batcher.sendAged();
+    if (isUntold) report();
+  }, REPORT_EVERY);
 
   const list = async (): Promise<void> => {
     let comparing: Promise<void> | null = null;
@@ -188,6 +196,7 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
     else options.onProgress(progress({ state: isBeyondBudget(failure) ? 'cancelled' : 'failed', error }));
     throw failure;
   } finally {
+    clearInterval(clock);
     options.signal.removeEventListener('abort', onAbort);
   }
 
