@@ -26,6 +26,7 @@ import type {
 } from './page.ts';
 import type { Plan, Spending } from './plan.ts';
 import type { ResultProfile } from './profile.ts';
+import type { FieldSortKey } from './query.ts';
 import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WeakerWrites, WrittenRecord } from './record.ts';
 import type { RequestFilter, RequestPage } from './request-log.ts';
 import type { QueryRun, SavedQueries, SavedQuery } from './saved-query.ts';
@@ -118,6 +119,11 @@ export interface Requests {
   'sql:columns': { args: { collection: string }; result: readonly SqlColumn[] };
   'saved-queries:read': { args: { collection: string }; result: SavedQueries };
   /** Adds, or changes the one with this id. */
+  /**
+   * Puts the rows of its open result into another order, by names of its columns: what has no value comes last, equal rows
+   * stand as the statement has them. No key gives the statement's own order back.
+   */
+  'sql:sort': { args: { result: string; sort: readonly FieldSortKey[] }; result: null };
   'saved-queries:save': { args: { collection: string; query: SavedQuery }; result: null };
   'saved-queries:remove': { args: { collection: string; id: string }; result: null };
   /** Adds to the history, which keeps the last 50. */

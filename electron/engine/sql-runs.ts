@@ -15,6 +15,8 @@ export interface SqlRuns {
     signal: AbortSignal,
     terms?: Pick<RunTerms, 'spending'>,
   ) => Promise<OpenedQuery>;
+  /** Puts the rows of its open result into another order. */
+  readonly sort: Indexes['sortSql'];
   readonly columns: (target: CollectionTarget) => Promise<readonly SqlColumn[]>;
 }
 
@@ -37,6 +39,7 @@ export function createSqlRuns({ indexes, connect, queries }: SqlRunsOptions): Sq
         notes: [...current.notes, ...opened.notes],
       };
     },
+    sort: (result, sort) => indexes.sortSql(result, sort),
     columns: async (target) => {
       const { source } = await connect(target);
       return indexes.sqlColumns(source);

@@ -4,7 +4,7 @@ import { idSchema } from '../store/schemas.ts';
 import { handle } from './handler.ts';
 import { collectionTarget, type Services } from './services.ts';
 
-const resultSchema = z.string().min(1).max(200);
+export const resultSchema = z.string().min(1).max(200);
 /** A path that has figures is never deeper than the index follows. */
 const pathSchema = z.array(z.string().max(4_096)).min(1).max(16);
 const positionSchema = z.number().int().min(0);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { LONGEST_STATEMENT } from '../../shared/sql.ts';
-import { idSchema } from '../store/schemas.ts';
+import { idSchema, sortSchema } from '../store/schemas.ts';
 import { handle } from './handler.ts';
-import { spendingSchema } from './query-handlers.ts';
+import { resultSchema, spendingSchema } from './query-handlers.ts';
 import { collectionTarget, type Services } from './services.ts';
 
 export function sqlHandlers(services: Services) {
@@ -21,6 +21,14 @@ export function sqlHandlers(services: Services) {
         const opened = await engine.sql.open(target, statement, freshness, signal, terms);
         client.hold(opened.result, () => engine.closeQuery(opened.result));
         return opened;
+      },
+    ),
+    'sql:sort': handle(
+      'sql:sort',
+      z.strictObject({ result: resultSchema, sort: sortSchema }),
+      async ({ result, sort }) => {
+        await engine.sql.sort(result, sort);
+        return null;
       },
     ),
     'sql:columns': handle('sql:columns', z.strictObject({ collection: idSchema }), ({ collection }) =>

@@ -133,9 +133,11 @@ export const viewSchema = z.strictObject({
   }),
 });
 
+export const sortSchema = z.array(z.strictObject({ field: z.string(), direction: z.enum(['asc', 'desc']) })).max(100);
+
 const queryTextShape = {
   where: z.string().max(LONGEST_SAVED, 'is longer than 1,000,000 characters'),
-  sort: z.array(z.strictObject({ field: z.string(), direction: z.enum(['asc', 'desc']) })).max(100),
+  sort: sortSchema,
 };
 
 export const savedQuerySchema = z.strictObject({ id: idSchema, name: nameSchema, ...queryTextShape });

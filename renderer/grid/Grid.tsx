@@ -50,7 +50,6 @@ export interface GridHandle {
 
 /** What a person does to the columns. */
 export interface ColumnArranging {
-  readonly onSort: (sort: readonly FieldSortKey[]) => void;
   /** Before the column of the place `gap`; the count of columns is the end. */
   readonly onMove: (column: GridColumn, gap: number) => void;
   readonly onHide: (column: GridColumn) => void;
@@ -61,12 +60,13 @@ export interface GridProps {
   readonly label: string;
   /** Those that are shown, in their order. */
   readonly columns: readonly GridColumn[];
-  /** Null where rows, columns and their order are what a statement says. */
+  /** Null where columns and their order are what a statement says. */
   readonly arrange: ColumnArranging | null;
   readonly rows: RowSource;
   /** Rows still to come, after those of `rows`: their places are shown. */
   readonly toCome: number;
   readonly sort: readonly FieldSortKey[];
+  readonly onSort: (sort: readonly FieldSortKey[]) => void;
   /** Px by column id, as kept. */
   readonly widths: Readonly<Record<string, number>>;
   readonly onWidths: (changed: Readonly<Record<string, number>>) => void;
@@ -168,7 +168,7 @@ export function Grid(props: GridProps) {
   }
 
   function sortBy(column: GridColumn, add: boolean): void {
-    if (column.sortField !== null) arrange?.onSort(pressedSort(sort, column.sortField, add));
+    if (column.sortField !== null) props.onSort(pressedSort(sort, column.sortField, add));
   }
 
   function moveColumn(column: GridColumn, gap: number): void {
@@ -277,10 +277,9 @@ export function Grid(props: GridProps) {
     menuPlace === null
       ? props.menu
       : columnMenu(columns, menuPlace, sort, {
-          onSort: arrange?.onSort ?? null,
-          onMove: moveColumn,
+          onSort: props.onSort,
           onFit: fit,
-          onHide: hideColumn,
+          arrange: arrange === null ? null : { onMove: moveColumn, onHide: hideColumn },
         });
 
   return (

@@ -46,7 +46,7 @@ export function GridHeader({
             aria-colindex={place + 1}
             aria-sort={key === undefined ? 'none' : key.direction === 'asc' ? 'ascending' : 'descending'}
             aria-label={column.name}
-            aria-description={onDragStart === null ? glyphWord(glyphOf(column)) : describe(column)}
+            aria-description={describe(column)}
             aria-keyshortcuts={onDragStart === null ? 'Alt+ArrowDown' : 'Alt+ArrowLeft Alt+ArrowRight Alt+ArrowDown'}
             tabIndex={activePlace === place ? 0 : -1}
             data-place={place}

@@ -4,12 +4,14 @@ import { mayHide, WHY_SHOWN } from './column-layout.ts';
 import type { GridColumn } from './columns.ts';
 
 export interface ColumnActions {
-  /** Null where columns, their order and that of the rows are what a statement says. */
-  readonly onSort: ((sort: readonly FieldSortKey[]) => void) | null;
-  /** Before the column of the place `gap`. */
-  readonly onMove: (column: GridColumn, gap: number) => void;
+  readonly onSort: (sort: readonly FieldSortKey[]) => void;
   readonly onFit: (column: GridColumn) => void;
-  readonly onHide: (column: GridColumn) => void;
+  /** Null where columns and their order are what a statement says. */
+  readonly arrange: {
+    /** Before the column of the place `gap`. */
+    readonly onMove: (column: GridColumn, gap: number) => void;
+    readonly onHide: (column: GridColumn) => void;
+  } | null;
 }
 
 /** What a header's menu offers for the column at `place`. */
@@ -21,9 +23,7 @@ export function columnMenu(
 ): readonly MenuEntry[] {
   const column = columns[place];
   if (column === undefined) return [];
-  const fit = { id: 'fit', label: 'Size to fit', run: () => actions.onFit(column) };
-  const { onSort } = actions;
-  if (onSort === null) return [fit];
+  const { onSort, arrange } = actions;
   const { sortField } = column;
   const sortable =
     sortField !== null
@@ -35,9 +35,8 @@ export function columnMenu(
     if (sortField !== null) onSort([{ field: sortField, direction }]);
   };
   const key = sort.find(({ field }) => field === sortField);
-  const first = place === 0 ? 'It is the first column' : null;
-  const last = place === columns.length - 1 ? 'It is the last column' : null;
-  return [
+  const fit = { id: 'fit', label: 'Size to fit', separator: true, run: () => actions.onFit(column) };
+  const sorting: readonly MenuEntry[] = [
     {
       id: 'sort-ascending',
       label: 'Sort ascending',
@@ -56,32 +55,39 @@ export function columnMenu(
       disabledReason: sortable ?? (key === undefined ? 'The records are not sorted by it' : null),
       run: () => onSort(sort.filter((each) => each !== key)),
     },
+  ];
+  if (arrange === null) return [...sorting, fit];
+  const { onMove, onHide } = arrange;
+  const first = place === 0 ? 'It is the first column' : null;
+  const last = place === columns.length - 1 ? 'It is the last column' : null;
+  return [
+    ...sorting,
     {
       id: 'move-left',
       label: 'Move left',
       separator: true,
       disabledReason: first,
-      run: () => actions.onMove(column, place - 1),
+      run: () => onMove(column, place - 1),
     },
     {
       id: 'move-right',
       label: 'Move right',
       disabledReason: last,
-      run: () => actions.onMove(column, place + 2),
+      run: () => onMove(column, place + 2),
     },
-    { id: 'move-first', label: 'Move to the start', disabledReason: first, run: () => actions.onMove(column, 0) },
+    { id: 'move-first', label: 'Move to the start', disabledReason: first, run: () => onMove(column, 0) },
     {
       id: 'move-last',
       label: 'Move to the end',
       disabledReason: last,
-      run: () => actions.onMove(column, columns.length),
+      run: () => onMove(column, columns.length),
     },
-    { ...fit, separator: true },
+    fit,
     {
       id: 'hide',
       label: 'Hide the column',
       disabledReason: mayHide(column) ? null : WHY_SHOWN,
-      run: () => actions.onHide(column),
+      run: () => onHide(column),
     },
   ];
 }

@@ -262,7 +262,8 @@ function Records({ tab, collection, view, answer, toCome: coming, grid }: Record
         rows={pages}
         toCome={coming}
         sort={tab.sort}
-        arrange={{ onSort: sortBy, onMove: moveColumn, onHide: hideColumn }}
+        onSort={sortBy}
+        arrange={{ onMove: moveColumn, onHide: hideColumn }}
         widths={view.columns.widths}
         onWidths={setWidths}
         active={tab.active}

@@ -1,11 +1,12 @@
 import type { Freshness } from '../../shared/contract.ts';
 import type { OpenedQuery, SyncProgress } from '../../shared/page.ts';
 import type { Plan, Spending } from '../../shared/plan.ts';
+import type { FieldSortKey } from '../../shared/query.ts';
 import type { AppError, ErrorCode } from '../../shared/result.ts';
 import { SQL_ASKS_OF } from '../../shared/sql.ts';
 import { call, isAborted, toAppError } from '../api/call.ts';
 import { onEvent } from '../api/events.ts';
-import { PAGE_ROWS, PageCache } from '../grid/page-cache.ts';
+import { PageCache } from '../grid/page-cache.ts';
 import { ScrollScale } from '../grid/scroll-scale.ts';
 import { ROW_HEIGHT } from '../grid/use-row-window.ts';
 
@@ -44,9 +45,16 @@ export interface SessionAnswer {
   readonly opened: OpenedQuery;
   readonly query: string;
   readonly pages: PageCache;
-  /** Grows where the answer is one of another query, so that the grid starts at the first row. */
+  /** Grows where the answer is one of another query or order, so that the grid starts at the first row. */
   readonly epoch: number;
+  /** What a statement's rows were sorted by since; a query says it itself. */
+  readonly sort: readonly FieldSortKey[];
 }
+
+/** Rows that are there before an answer is shown: as many as a large window has. */
+const FIRST_ROWS = 60;
+
+const NEVER = new AbortController().signal;
 
 const GONE_WITH_THE_INDEX: ReadonlySet<ErrorCode> = new Set(['result-closed', 'index-restarted', 'index-damaged']);
 
@@ -73,17 +81,21 @@ export interface Asking {
   readonly open: (asked: Asked, signal: AbortSignal) => Promise<OpenedQuery>;
   /** JSON of the query whose plan is that of the text. */
   readonly planned: (text: string) => string;
+  /** Sorts the rows of an open result; null where the text says their order. */
+  readonly sort: ((result: string, sort: readonly FieldSortKey[], signal?: AbortSignal) => Promise<unknown>) | null;
 }
 
 const WITH_QUERIES: Asking = {
   open: ({ text, ...asked }, signal) => call('query:open', { ...asked, query: text }, signal),
   planned: (text) => text,
+  sort: null,
 };
 
 export const IN_SQL: Asking = {
   open: ({ collection, text, freshness, spending }, signal) =>
     call('sql:open', { collection, statement: text, freshness, spending }, signal),
   planned: () => SQL_ASKS_OF,
+  sort: (result, sort, signal) => call('sql:sort', { result, sort }, signal),
 };
 
 /** One tab's query: runs it, holds the open result and its pages, hears of news, and closes what it opened. */
@@ -222,16 +234,14 @@ export class ResultSession {
       opened,
       query,
       epoch: (before?.epoch ?? 0) + (sameQuery || before === null ? 0 : 1),
-      pages: new PageCache(
-        opened.total,
-        (from, count, pageSignal) => call('query:page', { result: opened.result, from, count }, pageSignal),
-        (error) => this.#pageFailed(opened, error),
-      ),
+      sort: sameQuery ? sortKept(before.sort, opened) : [],
+      pages: this.#pagesOf(opened),
     };
     try {
+      if (answer.sort.length > 0) await this.#asking.sort?.(opened.result, answer.sort, signal);
       // The rows that the grid will show at once are here before it is shown: nothing flickers.
       const first = sameQuery ? Math.min(Math.floor(this.scroll.top / ROW_HEIGHT), Math.max(opened.total - 1, 0)) : 0;
-      await answer.pages.prefetch(first, Math.min(first + 60, first + PAGE_ROWS), signal);
+      await answer.pages.prefetch(first, first + FIRST_ROWS, signal);
       signal.throwIfAborted();
     } catch (error) {
       void this.#close(answer);
@@ -240,6 +250,35 @@ export class ResultSession {
     this.#set({ running: false, answer, newer: false });
     if (before !== null) void this.#close(before);
     if (!opened.complete) this.#continueFirstSync();
+  }
+
+  /** Puts the rows of a statement's answer into another order, from the first row on. */
+  async sortBy(sort: readonly FieldSortKey[]): Promise<void> {
+    const { answer } = this.#state;
+    if (answer === null || this.#asking.sort === null) return;
+    const { opened } = answer;
+    const pages = this.#pagesOf(opened);
+    try {
+      await this.#asking.sort(opened.result, sort);
+      await pages.prefetch(0, FIRST_ROWS, NEVER);
+    } catch (error) {
+      pages.dispose();
+      this.#pageFailed(opened, error);
+      return;
+    }
+    const now = this.#state.answer;
+    // Another answer took its place meanwhile.
+    if (now?.opened !== opened) return pages.dispose();
+    now.pages.dispose();
+    this.#set({ answer: { ...now, sort, pages, epoch: now.epoch + 1 } });
+  }
+
+  #pagesOf(opened: OpenedQuery): PageCache {
+    return new PageCache(
+      opened.total,
+      (from, count, signal) => call('query:page', { result: opened.result, from, count }, signal),
+      (error) => this.#pageFailed(opened, error),
+    );
   }
 
   #progressed(progress: SyncProgress): void {
@@ -303,6 +342,11 @@ export class ResultSession {
     this.#state = { ...this.#state, ...change };
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Of the keys that an answer was sorted by those whose columns the next one has too. */
+function sortKept(sort: readonly FieldSortKey[], { columns }: OpenedQuery): readonly FieldSortKey[] {
+  return sort.filter(({ field }) => columns.some(({ name }) => name === field));
 }
 
 export function isUnderWay(progress: SyncProgress | null): progress is SyncProgress {

@@ -64,6 +64,8 @@ export function Sidebar({ connections, collections, shown, down }: SidebarProps)
   }
 
   function handleKeyDown(event: KeyboardEvent): void {
+    // Keys of commands, such as Mod+Enter, are no keys of the tree.
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const at = items.findIndex(({ id }) => id === stop?.id);
     const item = items[at];
     if (item === undefined) return;

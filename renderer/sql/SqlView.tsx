@@ -1,11 +1,13 @@
 import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
+import type { FieldSortKey } from '../../shared/query.ts';
 import type { AppError, ErrorCode } from '../../shared/result.ts';
 import { SQL_ASKS_OF } from '../../shared/sql.ts';
 import { usePlan, useSyncs } from '../api/queries.ts';
 import { Grid, type GridHandle } from '../grid/Grid.tsx';
 import type { GridPlace } from '../grid/grid-keys.ts';
+import { NOTHING_SELECTED } from '../grid/selection.ts';
 import { CollectionFailure } from '../query/CollectionFailure.tsx';
 import { GridPlaceholder } from '../query/GridPlaceholder.tsx';
 import { PlanLine } from '../query/PlanLine.tsx';
@@ -151,6 +153,13 @@ function Rows({ tab, collection, answer }: RowsProps) {
     changeTab(tab.id, { active, record });
   }
 
+  function sortBy(sort: readonly FieldSortKey[]): void {
+    // A header that was pressed keeps the focus.
+    const row = Math.min(tab.active.row, 0);
+    changeTab(tab.id, { active: { row, place: tab.active.place }, selection: NOTHING_SELECTED });
+    void session.sortBy(sort);
+  }
+
   function open(row: number): void {
     const record = keyAt(row);
     if (record === null) return say('This row names no record: a column called id or key would');
@@ -168,7 +177,8 @@ function Rows({ tab, collection, answer }: RowsProps) {
         arrange={null}
         rows={pages}
         toCome={0}
-        sort={[]}
+        sort={answer.sort}
+        onSort={sortBy}
         widths={widths}
         onWidths={onWidths}
         active={tab.active}

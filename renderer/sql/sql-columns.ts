@@ -7,7 +7,7 @@ export function sqlGridColumns(columns: OpenedQuery['columns']): readonly GridCo
     role: 'field',
     id: `field:${name}`,
     name,
-    sortField: null,
+    sortField: name,
     kind,
     position,
   }));

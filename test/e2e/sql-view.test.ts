@@ -61,7 +61,25 @@ describe.each(browser)('the SQL view in $name', ({ open }) => {
     await write(page, editor, 'SELECT origin, count(*) AS cars FROM records GROUP BY ALL ORDER BY ALL');
     await page.keyboard.press('ControlOrMeta+Enter');
     await page.getByText('3 rows', { exact: true }).waitFor();
-    expect(await grid.getByRole('row').nth(1).innerText()).toMatch(/Europe\s+73/);
+    const firstRow = grid.getByRole('row').nth(1);
+    expect(await firstRow.innerText()).toMatch(/Europe\s+73/);
+
+    // A header sorts the answer, and the same statement that is run again stays sorted.
+    const header = grid.getByRole('columnheader', { name: 'cars' });
+    await header.click();
+    await header.click();
+    await firstRow.filter({ hasText: /USA\s*254/ }).waitFor();
+    expect(await header.getAttribute('aria-sort')).toBe('descending');
+    await page
+      .getByRole('tree', { name: 'Connections' })
+      .getByRole('treeitem', { name: /^penguins/ })
+      .focus();
+    const again = page.waitForRequest((request) => request.postData()?.includes('"channel":"sql:sort"') === true);
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await again;
+    await firstRow.filter({ hasText: /USA\s*254/ }).waitFor();
+    await header.click();
+    await firstRow.filter({ hasText: /Europe\s*73/ }).waitFor();
   });
 
   test('completes names of columns, and keeps the statement and both answers', async () => {

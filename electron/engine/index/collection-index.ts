@@ -1,6 +1,7 @@
 import type { CodecName } from '../../../shared/collection.ts';
 import type { Freshness } from '../../../shared/contract.ts';
 import type { FieldSummary, OpenedQuery, ResultPage, ResultRow, SyncProgress } from '../../../shared/page.ts';
+import type { FieldSortKey } from '../../../shared/query.ts';
 import type { ObjectFacts, Tag } from '../../../shared/record.ts';
 import type { BudgetMeter } from '../cost/budget-meter.ts';
 import type { KnownBefore } from '../cost/plan-query.ts';
@@ -64,6 +65,8 @@ export interface Indexes {
   openSql(source: IndexSource, statement: string, signal: AbortSignal, limits?: SqlLimits): Promise<OpenedQuery>;
   /** Columns that a statement can name. */
   sqlColumns(source: IndexSource): Promise<readonly SqlColumn[]>;
+  /** Puts the rows of a result of `openSql` into another order, by names of its columns; none: as the statement has them. */
+  sortSql(result: string, sort: readonly FieldSortKey[]): Promise<void>;
   /** `result-closed` for a handle that is not open (any more). */
   page(result: string, from: number, count: number, signal?: AbortSignal): Promise<ResultPage>;
   rows(result: string, from: number, count: number, signal?: AbortSignal): Promise<readonly ResultRow[]>;

@@ -446,6 +446,10 @@ export function createIndexes({ folder, spawn, events, isKept, mostBytes }: Inde
       const entry = await waitFor(ensureOpen(source), signal);
       const question = {
         collection: source.collection,
+    sortSql: async (result, sort) => {
+      if (!openResults.has(result)) throw resultClosed();
+      await channel.call('sortSql', { result, sort });
+    },
         query,
         readBefore: tagsReadBefore,
         below: prefixes ?? [],

@@ -8,6 +8,7 @@ import type { FieldSummary, ResultColumn, ResultPage, ResultRow } from '../../..
 import type { Tag } from '../../../shared/record.ts';
 import type { ResultProfile } from '../../../shared/profile.ts';
 import type { AppError, ErrorCode } from '../../../shared/result.ts';
+import type { FieldSortKey } from '../../../shared/query.ts';
 import type { SqlColumn } from '../../../shared/sql.ts';
 
 /** Method → `{ args; value }`. */
@@ -31,6 +32,8 @@ export interface IndexCalls {
   checkSql: { args: { collection: string; statement: string }; value: null };
   sql: { args: { collection: string; statement: string; limits: SqlLimits }; value: SqlAnswer };
   sqlColumns: { args: { collection: string }; value: readonly SqlColumn[] };
+  /** Of a result of `sql`. */
+  sortSql: { args: { result: string; sort: readonly FieldSortKey[] }; value: null };
   page: { args: { result: string; from: number; count: number }; value: ResultPage };
   rows: { args: { result: string; from: number; count: number }; value: readonly ResultRow[] };
   profile: { args: { result: string; fields: readonly (readonly string[])[] }; value: ResultProfile };

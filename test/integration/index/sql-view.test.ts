@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OpenedQuery } from '../../../shared/page.ts';
+import type { FieldSortKey } from '../../../shared/query.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { type IndexWorld, startIndexWorld } from './support/index-world.ts';
 
@@ -289,4 +290,29 @@ test('records of dataknobs are read through their fields, whatever their form', 
     { id: 'new', a: [1], b: 'x', c: '1' },
     { id: 'old', a: { v: 2 }, b: 'y', c: null },
   ]);
+});
+
+test('an answer is sorted by its columns, in their own kinds, and has its own order again', async () => {
+  const { result } = await open(
+    "SELECT id, age, rating, department FROM records WHERE id IN ('ann', 'bob', 'cy') ORDER BY age DESC",
+  );
+  const sorted = async (...sort: readonly FieldSortKey[]): Promise<readonly string[]> => {
+    await world.indexes.sortSql(result, sort);
+    const page = await world.indexes.page(result, 1, 2);
+    // Rows name their records wherever they stand, and a page begins where it is asked for.
+    expect(page.keys).toEqual(page.columns[0]?.texts.map((id) => `staff/${id}.json`));
+    return (await world.indexes.rows(result, 0, 10)).map(({ id }) => id);
+  };
+  expect(await sorted({ field: 'age', direction: 'asc' })).toEqual(['cy', 'bob', 'ann']);
+  expect(await sorted({ field: 'rating', direction: 'desc' })).toEqual(['ann', 'bob', 'cy']);
+  expect(await sorted({ field: 'rating', direction: 'asc' })).toEqual(['bob', 'ann', 'cy']);
+  expect(await sorted({ field: 'department', direction: 'asc' }, { field: 'id', direction: 'desc' })).toEqual([
+    'cy',
+    'ann',
+    'bob',
+  ]);
+  expect(await sorted()).toEqual(['ann', 'bob', 'cy']);
+  await expect(sorted({ field: 'wages', direction: 'asc' })).rejects.toThrow('no column "wages"');
+  const query = await world.open(world.source('staff'), {});
+  await expect(world.indexes.sortSql(query.result, [])).rejects.toThrow('sorted by the query itself');
 });

@@ -81,7 +81,11 @@ test('the id cannot be hidden, whatever is kept', () => {
     countHidden(columns, none),
     setAllShown(none, columns, true),
   ]).toEqual(['id', 'id title genre rating class size modified', 6, AS_ANSWERED]);
-  const hide = columnMenu(columns, 0, [], { onSort, onMove: onSort, onFit: onSort, onHide: onSort }).at(-1);
+  const hide = columnMenu(columns, 0, [], {
+    onSort,
+    onFit: onSort,
+    arrange: { onMove: onSort, onHide: onSort },
+  }).at(-1);
   expect(hide).toMatchObject({ id: 'hide', disabledReason: 'The id names the record, so it stays in sight' });
 });
 

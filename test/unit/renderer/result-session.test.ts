@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
-import { ResultSession } from '../../../renderer/query/result-session.ts';
+import { IN_SQL, ResultSession } from '../../../renderer/query/result-session.ts';
 import type { EventMessage } from '../../../shared/bridge.ts';
 import type { OpenedQuery, ResultPage, SyncProgress } from '../../../shared/page.ts';
 import type { AppError } from '../../../shared/result.ts';
@@ -192,6 +192,39 @@ test('news of the index is offered, never put under the reader', async () => {
   }
   await settled();
   expect([session.state().newer, session.state().answer?.opened.result, log]).toEqual([true, 'one', []]);
+});
+
+test('rows of a statement are sorted without asking it again, and stay sorted by the columns that its next answer has', async () => {
+  const columns = (...names: readonly string[]): OpenedQuery['columns'] =>
+    names.map((name) => ({ name, field: null, kind: 'string' }));
+  const session = new ResultSession('movies', IN_SQL);
+  void session.run('SELECT 1', 'first-rows');
+  await answer('sql:open', opened('one', { columns: columns('title', 'year') }));
+  await answer('query:page', PAGE);
+  log.length = 0;
+  void session.sortBy([{ field: 'year', direction: 'desc' }]);
+  await answer('sql:sort', null);
+  // The rows of before stand until the first ones of the new order are here.
+  expect([session.state().answer?.sort, session.state().answer?.epoch]).toEqual([[], 0]);
+  await answer('query:page', PAGE);
+  expect([log, session.state().answer?.sort, session.state().answer?.epoch]).toEqual([
+    ['sql:sort one', 'query:page one'],
+    [{ field: 'year', direction: 'desc' }],
+    1,
+  ]);
+
+  void session.rerun('forced');
+  await answer('sql:open', opened('two', { columns: columns('title', 'year') }));
+  await answer('sql:sort', null);
+  await answer('query:page', PAGE);
+  expect([session.state().answer?.sort, log.at(-1)]).toEqual([
+    [{ field: 'year', direction: 'desc' }],
+    'query:close one',
+  ]);
+  void session.run('SELECT 2', 'first-rows');
+  await answer('sql:open', opened('three', { columns: columns('year') }));
+  await answer('query:page', PAGE);
+  expect(session.state().answer?.sort).toEqual([]);
 });
 
 const PLAN = { requests: [], tags: { toRead: 5 }, budget: null };

@@ -7,7 +7,7 @@ import { openQuery } from './open-query.ts';
 import { openUnreadTags, readPlanFacts } from './plan-facts.ts';
 import type { IndexHandlers } from './serve.ts';
 import { checkSql, openSql, sqlColumns } from './sql-view/open-sql.ts';
-import { readSqlPage, readSqlRows } from './sql-view/sql-result.ts';
+import { readSqlPage, readSqlRows, sortSqlResult } from './sql-view/sql-result.ts';
 
 /** What the index process answers, method by method. */
 export function createIndexHandlers(): IndexHandlers {
@@ -68,6 +68,11 @@ export function createIndexHandlers(): IndexHandlers {
       stores.read(collection, async (store) =>
         (await sqlColumns(store)).map(({ name, type, field }) => ({ name, type, field })),
       ),
+    sortSql: async ({ result, sort }) => {
+      const open = results.getSql(result);
+      await stores.read(open.collection, () => sortSqlResult(open, sort));
+      return null;
+    },
     page: ({ result, from, count }, signal) => {
       const open = results.get(result);
       return stores.read(open.collection, () =>

@@ -161,18 +161,9 @@ async function withPlaces<T>(
   );
 }
 
-/**
- * Runs `work` in a transaction on the result's connection, after what was asked of the result before; not at all where
- * `signal` aborts until then: who jumps through the rows waits for the last page alone.
- */
-export async function inTurn<T>(result: Turns, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  const turn = result.turn.then(async () => {
-    if (signal?.aborted === true) throw new AppFailure('aborted', 'The call was cancelled.');
-    if (result.closed) throw resultClosed();
-    await result.ready().catch((error: unknown) => {
-      throw result.closed ? resultClosed() : error;
-    });
-    if (result.closed) throw resultClosed();
+/** Runs `work` in a transaction on the result's connection, in a turn of its own. */
+export function inTurn<T>(result: Turns, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const inTransaction = async (): Promise<T> => {
     await result.connection.run('BEGIN');
     try {
       return await work();
@@ -180,6 +171,23 @@ export async function inTurn<T>(result: Turns, work: () => Promise<T>, signal?: 
       // Nothing is written; a transaction that was interrupted can be given up, but not committed.
       await result.connection.run('ROLLBACK');
     }
+  };
+  return takeTurn(result, inTransaction, signal);
+}
+
+/**
+ * Runs `work` after what was asked of the result before; not at all where `signal` aborts until then: who jumps through
+ * the rows waits for the last page alone.
+ */
+export async function takeTurn<T>(result: Turns, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const turn = result.turn.then(async () => {
+    if (signal?.aborted === true) throw new AppFailure('aborted', 'The call was cancelled.');
+    if (result.closed) throw resultClosed();
+    await result.ready().catch((error: unknown) => {
+      throw result.closed ? resultClosed() : error;
+    });
+    if (result.closed) throw resultClosed();
+    return work();
   });
   result.turn = turn.catch(() => undefined);
   return turn;

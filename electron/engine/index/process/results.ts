@@ -24,6 +24,13 @@ export class Results {
     throw new AppFailure('result-closed', 'This result is not open any more. Run the query again.');
   }
 
+  /** One that a statement answered. */
+  getSql(handle: string): SqlResult {
+    const result = this.get(handle);
+    if (result.kind === 'sql') return result;
+    throw new AppFailure('invalid-arguments', 'The rows of a query are sorted by the query itself.');
+  }
+
   /** One whose rows are records, in the order of a query. */
   getRecords(handle: string): OpenResult {
     const result = this.get(handle);

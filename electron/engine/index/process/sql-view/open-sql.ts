@@ -67,6 +67,7 @@ export async function openSql(
         total,
         columns,
         hasIds: store.slots.id.columns.has('text'),
+        isSorted: false,
         ready: () => Promise.resolve(),
         turn: Promise.resolve(),
         closed: false,

@@ -1,8 +1,10 @@
-import { type DuckDBConnection, type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
+import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
 import { readJson } from '../../../../../shared/json/read-json.ts';
 import type { FieldKind, ResultPage, ResultRow } from '../../../../../shared/page.ts';
+import type { FieldSortKey } from '../../../../../shared/query.ts';
+import { AppFailure } from '../../../../../shared/result.ts';
 import { selectRows } from '../database.ts';
-import { inTurn, type ResultBase } from '../open-result.ts';
+import { inTurn, type ResultBase, takeTurn } from '../open-result.ts';
 import { PAGE_BYTES, PAGE_ROWS, PageBuilder } from '../page-cells.ts';
 import { numberAt, type Row, textAt, textOrNullAt } from '../row-cells.ts';
 import { lowerCase } from './check-statement.ts';
@@ -14,6 +16,8 @@ export interface SqlResult extends ResultBase {
   readonly columns: readonly AnswerColumn[];
   /** The index has ids to find a record's key by. */
   readonly hasIds: boolean;
+  /** The rows are shown in the order of a table `sorted`, which holds their rowids. */
+  isSorted: boolean;
 }
 
 export interface AnswerColumn {
@@ -95,6 +99,23 @@ function shortNumber(column: string): string {
     THEN ${column}::BIGINT::VARCHAR ELSE to_json(${column})::VARCHAR END`;
 }
 
+/** Puts the rows into another order; equal ones stand as the statement answered them. No key gives its own order back. */
+export async function sortSqlResult(result: SqlResult, sort: readonly FieldSortKey[]): Promise<void> {
+  const terms = sort.map(({ field, direction }) => {
+    const place = result.columns.findIndex(({ name }) => name === field);
+    if (place !== -1) return `c${String(place)} ${direction === 'asc' ? 'ASC' : 'DESC'} NULLS LAST`;
+    throw new AppFailure('invalid-arguments', `The answer has no column ${JSON.stringify(field)} to be sorted by.`);
+  });
+  await takeTurn(result, async () => {
+    if (terms.length > 0) {
+      await result.connection.run(
+        `CREATE OR REPLACE TEMP TABLE sorted AS SELECT rowid AS place FROM temp.result ORDER BY ${terms.join(', ')}, rowid`,
+      );
+    }
+    result.isSorted = terms.length > 0;
+  });
+}
+
 export async function readSqlPage(
   result: SqlResult,
   from: number,
@@ -149,13 +170,12 @@ interface SqlRow {
 }
 
 async function readRows(result: SqlResult, from: number, count: number): Promise<readonly SqlRow[]> {
-  const { connection, columns } = result;
+  const { columns } = result;
   const texts = columns.map(({ text }, place) => text(`c${String(place)}`));
-  const taken = await rowsThatFit(connection, texts, from, Math.min(count, PAGE_ROWS));
+  const taken = await rowsThatFit(result, texts, from, Math.min(count, PAGE_ROWS));
   if (taken === 0) return [];
-  const range = rangeSql(from, taken);
-  const rows = await selectRows(connection, `SELECT ${texts.join(', ')} ${range} ORDER BY rowid`);
-  const keys = await recordKeys(result, rows, range);
+  const rows = await selectRows(result.connection, rangeSql(result, texts.join(', '), from, taken));
+  const keys = await recordKeys(result, rows, from);
   return rows.map((row, place): SqlRow => ({
     cells: columns.map(({ isJson }, column) => {
       const text = textOrNullAt(row, column);
@@ -166,14 +186,9 @@ async function readRows(result: SqlResult, from: number, count: number): Promise
 }
 
 /** Texts of any size are never in memory together: at most what a page holds, or one row. */
-async function rowsThatFit(
-  connection: DuckDBConnection,
-  texts: readonly string[],
-  from: number,
-  count: number,
-): Promise<number> {
+async function rowsThatFit(result: SqlResult, texts: readonly string[], from: number, count: number): Promise<number> {
   const size = texts.map((text) => `coalesce(strlen(${text}), 4)`).join(' + ');
-  const rows = await selectRows(connection, `SELECT (${size})::DOUBLE ${rangeSql(from, count)} ORDER BY rowid`);
+  const rows = await selectRows(result.connection, rangeSql(result, `(${size})::DOUBLE`, from, count));
   let bytes = 0;
   const end = rows.findIndex((row, place) => {
     bytes += numberAt(row, 0);
@@ -182,16 +197,21 @@ async function rowsThatFit(
   return end === -1 ? rows.length : end;
 }
 
-function rangeSql(from: number, count: number): string {
-  return `FROM temp.result WHERE rowid >= ${String(from)} AND rowid < ${String(from + count)}`;
+function rangeSql({ isSorted }: SqlResult, selected: string, from: number, count: number): string {
+  const within = (rowid: string): string =>
+    `WHERE ${rowid} >= ${String(from)} AND ${rowid} < ${String(from + count)} ORDER BY ${rowid}`;
+  return isSorted
+    ? `SELECT ${selected} FROM temp.sorted s JOIN temp.result r ON r.rowid = s.place ${within('s.rowid')}`
+    : `SELECT ${selected} FROM temp.result ${within('rowid')}`;
 }
 
 /** A row with a key is of that record; one with an id alone is looked up. */
 async function recordKeys(
-  { connection, columns, hasIds }: SqlResult,
+  result: SqlResult,
   rows: readonly Row[],
-  range: string,
+  from: number,
 ): Promise<readonly { readonly key: string; readonly id: string }[]> {
+  const { connection, columns, hasIds } = result;
   const placeOf = (wanted: string): number =>
     columns.findIndex(({ name, kind }) => lowerCase(name) === wanted && kind === 'string');
   const keyAt = placeOf('key');
@@ -203,7 +223,8 @@ async function recordKeys(
   if (idAt === -1 || !hasIds) return [];
   const found = await selectRows(
     connection,
-    `SELECT f0_text, min(key) FROM main.records WHERE f0_text IN (SELECT c${String(idAt)} ${range}) GROUP BY 1`,
+    `SELECT f0_text, min(key) FROM main.records
+     WHERE f0_text IN (${rangeSql(result, `c${String(idAt)}`, from, rows.length)}) GROUP BY 1`,
   );
   const byId = new Map(found.map((row) => [textAt(row, 0), textAt(row, 1)]));
   return ids.map((id) => ({ key: byId.get(id) ?? '', id }));
