@@ -83,6 +83,12 @@ export interface CollectionTraces {
   readonly savedQueries: number;
 }
 
+/** What the indexes of all collections take together. */
+export interface IndexesOnDisk {
+  readonly count: number;
+  readonly bytes: number;
+}
+
 /** What was removed of a place that the command line was given as a URL. */
 export interface ForgottenUrl {
   readonly indexes: number;

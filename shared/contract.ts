@@ -10,6 +10,7 @@ import type {
   CollectionListing,
   CollectionTraces,
   ForgottenUrl,
+  IndexesOnDisk,
 } from './collection.ts';
 import type { Connection } from './connection.ts';
 import type { PrefixPage, ObjectCount } from './prefix-page.ts';
@@ -25,8 +26,8 @@ import type {
   SyncProgress,
 } from './page.ts';
 import type { Plan, Spending } from './plan.ts';
-import type { ResultProfile } from './profile.ts';
 import type { FieldSortKey } from './query.ts';
+import type { ResultProfile } from './profile.ts';
 import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WeakerWrites, WrittenRecord } from './record.ts';
 import type { RequestFilter, RequestPage } from './request-log.ts';
 import type { QueryRun, SavedQueries, SavedQuery } from './saved-query.ts';
@@ -43,7 +44,10 @@ export interface Requests {
   'application:channels': { args: Record<string, never>; result: readonly ChannelDescription[] };
 
   'settings:read': { args: Record<string, never>; result: Settings };
+  /** A cap of the indexes that is lower than before holds at once. */
   'settings:write': { args: { settings: Partial<Settings> }; result: Settings };
+  /** What that cap is about. */
+  'settings:indexes': { args: Record<string, never>; result: IndexesOnDisk };
 
   'connections:list': { args: Record<string, never>; result: readonly Connection[] };
   /** Adds or changes. `secret` is kept by the shell's secret store; left out, the one kept before stays. */
@@ -115,15 +119,15 @@ export interface Requests {
     args: { collection: string; statement: string; freshness: Freshness; spending?: Spending };
     result: OpenedQuery;
   };
-  /** What a statement can name. */
-  'sql:columns': { args: { collection: string }; result: readonly SqlColumn[] };
-  'saved-queries:read': { args: { collection: string }; result: SavedQueries };
-  /** Adds, or changes the one with this id. */
   /**
    * Puts the rows of its open result into another order, by names of its columns: what has no value comes last, equal rows
    * stand as the statement has them. No key gives the statement's own order back.
    */
   'sql:sort': { args: { result: string; sort: readonly FieldSortKey[] }; result: null };
+  /** What a statement can name. */
+  'sql:columns': { args: { collection: string }; result: readonly SqlColumn[] };
+  'saved-queries:read': { args: { collection: string }; result: SavedQueries };
+  /** Adds, or changes the one with this id. */
   'saved-queries:save': { args: { collection: string; query: SavedQuery }; result: null };
   'saved-queries:remove': { args: { collection: string; id: string }; result: null };
   /** Adds to the history, which keeps the last 50. */

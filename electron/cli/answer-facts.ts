@@ -1,14 +1,19 @@
 import { AppFailure } from '../../shared/result.ts';
 import type { OpenedQuery, QueryStatistics } from '../../shared/page.ts';
 import type { ExitCode } from './exit-code.ts';
-import type { CommandContext } from './session.ts';
+import type { CommandContext, OpenCollection } from './session.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `--stats`: one line of JSON on standard error. */
-export function sayStatistics(terminal: Terminal, statistics: QueryStatistics): void {
+export async function sayStatistics(
+  terminal: Terminal,
+  { caller, collection, signal }: OpenCollection,
+  statistics: QueryStatistics,
+): Promise<void> {
   const { requests, bytes, scanned } = statistics;
   const milliseconds = Math.round(statistics.milliseconds * 1000) / 1000;
-  terminal.say(JSON.stringify({ requests, bytes, scanned, milliseconds }));
+  const { indexBytes } = await caller.call('collections:traces', { collection }, signal);
+  terminal.say(JSON.stringify({ requests, bytes, scanned, milliseconds, indexBytes }));
 }
 
 /** Objects that are no records match no condition, so an answer that does not show them says how many there are. */

@@ -44,13 +44,15 @@ export const addCountCommand: AddVerb = (program, run) => {
             const { count, statistics } = await allowed(stopped, () => Promise.resolve(null));
             await terminal.write(`${count}\n`);
             const milliseconds = performance.now() - start;
-            if (options.stats === true) sayStatistics(terminal, { ...statistics, scanned: count, milliseconds });
+            if (options.stats === true) {
+              await sayStatistics(terminal, open, { ...statistics, scanned: count, milliseconds });
+            }
             return 0;
           }
           const freshness = options.refresh === true ? 'forced' : 'complete';
           const counted = await countWithin(open, { query, freshness }, options, 'What was read stays in the index.');
           await terminal.write(`${counted.total}\n`);
-          if (options.stats === true) sayStatistics(terminal, counted.statistics);
+          if (options.stats === true) await sayStatistics(terminal, open, counted.statistics);
           const { unreadable, notes } = counted;
           if (unreadable !== null) return sayUnreadable(context, { unreadable, notes });
           context.messages.note(

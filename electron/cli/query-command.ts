@@ -55,7 +55,7 @@ export const addQueryCommand: AddVerb = (program, run) => {
           const opened = await openWithin(open, { query, freshness }, options, 'What was read stays in the index.');
           const shown = writeAnswer(terminal, open, opened, { format, query, formulaGuard: options.formulaGuard });
           await orStopped(shown, signal, 'Not all records were shown.');
-          if (options.stats === true) sayStatistics(terminal, opened.statistics);
+          if (options.stats === true) await sayStatistics(terminal, open, opened.statistics);
           return sayUnreadable(context, opened);
         });
       }),

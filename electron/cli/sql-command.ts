@@ -44,7 +44,7 @@ export const addSqlCommand: AddVerb = (program, run) => {
           const opened = await allowed(withPlace(statement, answer), takes);
           const shown = writeSqlAnswer(terminal, open, opened, { format, formulaGuard: options.formulaGuard });
           await orStopped(shown, signal, 'Not all rows were shown.');
-          if (options.stats === true) sayStatistics(terminal, opened.statistics);
+          if (options.stats === true) await sayStatistics(terminal, open, opened.statistics);
           return sayUnreadable(context, opened);
         });
       }),

@@ -37,7 +37,10 @@ export const URL_ARGUMENT = ['<url>', 's3://bucket/prefix/, the records below a 
 export const ID_TEXT = 'id of the record, or its key below the prefix';
 
 export const REFRESH = ['--refresh', 'list the bucket even if that was done within the last minute'] as const;
-export const STATS = ['--stats', 'requests, bytes and time as a line of JSON on standard error'] as const;
+export const STATS = [
+  '--stats',
+  'requests, bytes, time and the size of the index as a line of JSON on standard error',
+] as const;
 export const QUERY_FILE = ['--query <file>', 'a query as JSON; - is standard input'] as const;
 export const WHERE = ['--where <conditions>', "conditions as text, such as 'rating > 8'"] as const;
 export const WITHOUT_TAGS = ['--without-tags', 'save although the tags of the object cannot be kept'] as const;

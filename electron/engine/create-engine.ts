@@ -214,6 +214,8 @@ export function createEngine(options: EngineOptions): Engine {
     forgetConnection: (connection) => clients.forget(connection),
     leaveServer: (connection) => clients.leave(connection),
     indexSize: (collection) => indexes.size(collection),
+    indexSizes: () => indexes.sizes(),
+    trimIndexes: () => indexes.trim(),
     bodiesSize: (collection) => bodies.size(collection),
     forgetIndex: (collection) => indexes.forget(collection),
     leavePlace: async (collection) => {

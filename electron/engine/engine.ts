@@ -1,4 +1,4 @@
-import type { CodecDetection, Collection } from '../../shared/collection.ts';
+import type { CodecDetection, Collection, IndexesOnDisk } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { ConnectionTest, NewRecord, RecordUpdate } from '../../shared/contract.ts';
 import type { FieldSummary, ResultPage, ResultRow, SyncProgress } from '../../shared/page.ts';
@@ -142,6 +142,10 @@ export interface Engine {
   leaveServer(connection: string): void;
   /** Bytes that the index of a collection takes on disk. */
   indexSize(collection: string): Promise<number>;
+  /** What all indexes take together. */
+  indexSizes(): Promise<IndexesOnDisk>;
+  /** Holds the indexes to `mostIndexBytes`, which is lower now. */
+  trimIndexes(): Promise<void>;
   /** Bytes of its large bodies that are kept on disk. */
   bodiesSize(collection: string): Promise<number>;
   /** Deletes the index of a collection: what it was made with changed. */

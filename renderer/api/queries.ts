@@ -11,7 +11,7 @@ import {
 } from '@tanstack/react-query';
 import { useCallback, useEffect } from 'react';
 import type { ApplicationState, Freshness } from '../../shared/contract.ts';
-import type { CollectionListing, CollectionTraces } from '../../shared/collection.ts';
+import type { CollectionListing, CollectionTraces, IndexesOnDisk } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { PrefixPage, ObjectCount } from '../../shared/prefix-page.ts';
 import type { Ledger } from '../../shared/ledger.ts';
@@ -42,6 +42,7 @@ import {
 const keys = {
   application: ['application'],
   settings: ['settings'],
+  indexes: ['indexes'],
   workspace: ['workspace'],
   connections: ['connections'],
   collections: ['collections'],
@@ -173,6 +174,21 @@ export function useWriteSettings(): (settings: Partial<Settings>) => void {
     },
   });
   return mutate;
+}
+
+/** For whom it matters whether they were kept. */
+export function useSaveSettings(): UseMutationResult<Settings, unknown, Partial<Settings>> {
+  return useMutation({ mutationFn: (settings: Partial<Settings>) => call('settings:write', { settings }) });
+}
+
+/** What the indexes of all collections take; null until it is known. Asked anew each time. */
+export function useIndexesOnDisk(): IndexesOnDisk | null {
+  const { data } = useQuery({
+    queryKey: keys.indexes,
+    queryFn: ({ signal }) => call('settings:indexes', {}, signal),
+    gcTime: 0,
+  });
+  return data ?? null;
 }
 
 /** What this window showed before it loaded; null where there is nothing, or it cannot be had: it begins anew then. */

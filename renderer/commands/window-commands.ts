@@ -109,6 +109,18 @@ export const THEMES: readonly Command<CommandContext>[] = [
   themeCommand('system', 'Theme of the system'),
 ];
 
+export const SHOW_SETTINGS: Command<CommandContext> = {
+  id: 'application.settings',
+  name: 'Settings',
+  icon: 'settings',
+  shortcuts: ['Mod+,'],
+  scope: 'anywhere',
+  menu: 'File',
+  startsSection: true,
+  when: () => 'available',
+  run: ({ workspace }) => workspace.openDialog({ kind: 'settings' }),
+};
+
 export const SHOW_SHORTCUTS: Command<CommandContext> = {
   id: 'application.shortcuts',
   name: 'Shortcuts',

@@ -221,7 +221,14 @@ export function CollectionDialog({ connections, connectionId, collection, onClos
       </FormRow>
       {more ? (
         <>
-          <CollectionSettings form={form} codec={codec} detection={detection} said={said} onChange={set} />
+          <CollectionSettings
+            form={form}
+            codec={codec}
+            detection={detection}
+            said={said}
+            collection={collection?.id ?? null}
+            onChange={set}
+          />
           {collection === null ? null : (
             <UnfinishedUploads
               collection={collection.id}

@@ -1,7 +1,9 @@
 import { useId } from 'react';
 import type { CodecDetection, CodecName } from '../../shared/collection.ts';
+import { formatBytes } from '../../shared/byte-size.ts';
 import { idOfKey } from '../../shared/record-key.ts';
 import { STORAGE_CLASSES } from '../../shared/storage-classes.ts';
+import { useCollectionTraces } from '../api/queries.ts';
 import { Checkbox } from '../ui/Checkbox.tsx';
 import { storageClassName } from '../ui/format.ts';
 import { FormRow } from '../ui/FormRow.tsx';
@@ -58,11 +60,13 @@ export interface CollectionSettingsProps {
   readonly codec: CodecName;
   readonly detection: CodecDetection | null;
   readonly said: CollectionProblems;
+  /** Null while it is not saved yet. */
+  readonly collection: string | null;
   readonly onChange: (change: Partial<CollectionForm>) => void;
 }
 
 /** What most collections leave as it is. */
-export function CollectionSettings({ form, codec, detection, said, onChange }: CollectionSettingsProps) {
+export function CollectionSettings({ form, codec, detection, said, collection, onChange }: CollectionSettingsProps) {
   const ids = useId();
   const control = (field: string) => ({ id: `${ids}-${field}`, 'aria-describedby': `${ids}-${field}-note` });
   const storageClass = STORAGE_CLASSES.find(({ name }) => name === form.storageClass);
@@ -192,9 +196,14 @@ export function CollectionSettings({ form, codec, detection, said, onChange }: C
           onChange={(maxWorkers) => onChange({ maxWorkers })}
         />
       </FormRow>
-      <FormRow label="Index" htmlFor={`${ids}-memory`}>
+      <FormRow
+        label="Index"
+        htmlFor={`${ids}-memory`}
+        hint={collection === null ? undefined : <IndexSize collection={collection} />}
+      >
         <Checkbox
           id={`${ids}-memory`}
+          describedBy={collection === null ? undefined : `${ids}-memory-note`}
           label="In memory only: nothing of the records is written to this machine’s disk"
           checked={form.memoryOnly}
           onChange={(memoryOnly) => onChange({ memoryOnly })}
@@ -202,6 +211,15 @@ export function CollectionSettings({ form, codec, detection, said, onChange }: C
       </FormRow>
     </div>
   );
+}
+
+/** What the index of the collection, as it is saved, takes of this machine's disk. */
+function IndexSize({ collection }: { readonly collection: string }) {
+  const traces = useCollectionTraces(collection);
+  if (traces === null) return 'Its size on the disk is being read …';
+  return traces.indexBytes === 0
+    ? 'Nothing of it is on the disk.'
+    : `It takes ${formatBytes(traces.indexBytes)} of the disk.`;
 }
 
 /** The key of the next record, with an id as Dipper makes them, and the id it would be listed under where that differs. */

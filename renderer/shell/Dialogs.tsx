@@ -14,6 +14,7 @@ import { SaveQueryDialog } from '../query/SaveQueryDialog.tsx';
 import { sessionOf } from '../query/sessions.ts';
 import { DeleteRecordDialog } from '../record/DeleteRecordDialog.tsx';
 import { NewRecordDialog } from '../record/NewRecordDialog.tsx';
+import { SettingsDialog } from './SettingsDialog.tsx';
 import { currentWorkspace, useWorkspace, type OpenDialog } from './workspace.ts';
 
 export interface DialogsProps {
@@ -34,6 +35,8 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
       return <CommandPalette connections={connections} collections={collections} onClose={closeDialog} />;
     case 'shortcuts':
       return <ShortcutSheet onClose={closeDialog} />;
+    case 'settings':
+      return <SettingsDialog onClose={closeDialog} />;
     case 'connection':
       return (
         <ConnectionDialog

@@ -70,6 +70,7 @@ export interface Tab {
 export type OpenDialog =
   | { readonly kind: 'palette' }
   | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'settings' }
   | { readonly kind: 'connection'; readonly connection: string | null }
   | { readonly kind: 'remove-connection'; readonly connection: string }
   | { readonly kind: 'collection'; readonly connection: string | null; readonly collection: string | null }

@@ -1,7 +1,9 @@
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
+import { callAsPage } from './support/contract.ts';
 import { sandboxClient } from './support/sandbox-client.ts';
+import { seriousFindings } from './support/serious-findings.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
 
 let dipper: OpenDipper | null = null;
@@ -62,6 +64,32 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('settings of a co
     const settings = page.getByRole('dialog', { name: 'Collection settings' });
     await settings.getByRole('combobox', { name: 'Bucket' }).press('Escape');
     await settings.waitFor({ state: 'detached' });
+  });
+
+  test('say what the index takes, beside the cap that all indexes have together', async () => {
+    dipper = await open();
+    const { page } = dipper;
+    await page.getByRole('treeitem', { name: /^movies/ }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Edit the collection' }).click();
+    const ofCollection = page.getByRole('dialog', { name: 'Collection settings' });
+    await ofCollection.getByText(/^It takes \d+\.\d MB of the disk\.$/).waitFor();
+    await page.keyboard.press('Escape');
+    await ofCollection.waitFor({ state: 'detached' });
+
+    await page.keyboard.press('ControlOrMeta+,');
+    const settings = page.getByRole('dialog', { name: 'Settings' });
+    await settings.getByText(/^2 indexes on this disk, \d+\.\d MB together\./).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    const cap = settings.getByRole('textbox', { name: 'Cap of all indexes' });
+    expect(await cap.inputValue()).toBe('10');
+    await cap.fill('ten');
+    await settings.getByText(/^A number of gigabytes/).waitFor();
+    await cap.fill('2.5');
+    await settings.getByRole('radio', { name: 'Dark' }).click();
+    await settings.getByRole('button', { name: 'Save settings' }).click();
+    await settings.waitFor({ state: 'detached' });
+    await page.locator('html[data-theme="dark"]').waitFor();
+    expect((await callAsPage(page, 'settings:read', {})).mostIndexBytes).toBe(2.5 * 1024 ** 3);
   });
 });
 

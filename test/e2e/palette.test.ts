@@ -100,6 +100,7 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('with the keyboar
       ['New connection', () => closed(dialog('New connection'))],
       ['Edit the connection', () => closed(dialog('Edit connection'))],
       ['Remove the connection', () => closed(dialog('Remove connection'))],
+      ['Settings', () => closed(dialog('Settings'))],
       ['New record', () => closed(dialog('New record'))],
       ['Open the record', () => inspector.getByRole('tree', { name: 'Fields' }).waitFor()],
       ['Show or hide the record beside the grid', () => inspector.waitFor(gone)],

@@ -1,4 +1,4 @@
-import type { CodecName } from '../../../shared/collection.ts';
+import type { CodecName, IndexesOnDisk } from '../../../shared/collection.ts';
 import type { Freshness } from '../../../shared/contract.ts';
 import type { FieldSummary, OpenedQuery, ResultPage, ResultRow, SyncProgress } from '../../../shared/page.ts';
 import type { FieldSortKey } from '../../../shared/query.ts';
@@ -93,6 +93,10 @@ export interface Indexes {
   distrust(collection: string): void;
   /** Bytes that the index takes on disk. */
   size(collection: string): Promise<number>;
+  /** What all of them take. */
+  sizes(): Promise<IndexesOnDisk>;
+  /** Brings them below their cap, which may be another one now. */
+  trim(): Promise<void>;
   /** Deletes the index's files. */
   forget(collection: string): Promise<void>;
   /** Ends the process; open results are gone. */

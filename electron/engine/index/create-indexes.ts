@@ -260,8 +260,13 @@ export function createIndexes({ folder, spawn, events, isKept, mostBytes }: Inde
     // The sidecar is a copy of what the index knows: without it the sidebar shows an older count until the next sync.
     await settled(files.writeKnown(source.collection, known));
     // What could not be removed is tried again after the next sync.
-    trimming = settled(Promise.all([trimming, files.trim(mostBytes(), () => new Set(entries.keys()))]));
-    await trimming;
+    await settled(trim());
+  }
+
+  function trim(): Promise<void> {
+    const done = settled(trimming).then(() => files.trim(mostBytes(), () => new Set(entries.keys())));
+    trimming = settled(done);
+    return done;
   }
 
   /** Answers from the index, which is made again from S3 where it turns out to be damaged. */
@@ -441,15 +446,15 @@ export function createIndexes({ folder, spawn, events, isKept, mostBytes }: Inde
       const { collection } = await ensureOpen(source);
       return channel.call('sqlColumns', { collection });
     },
+    sortSql: async (result, sort) => {
+      if (!openResults.has(result)) throw resultClosed();
+      await channel.call('sortSql', { result, sort });
+    },
     knownBefore: async (source, query, { freshness, tagsReadBefore }, signal) => {
       const prefixes = freshness === 'complete' ? keyPrefixes(parseQuery(query), source.prefix) : null;
       const entry = await waitFor(ensureOpen(source), signal);
       const question = {
         collection: source.collection,
-    sortSql: async (result, sort) => {
-      if (!openResults.has(result)) throw resultClosed();
-      await channel.call('sortSql', { result, sort });
-    },
         query,
         readBefore: tagsReadBefore,
         below: prefixes ?? [],
@@ -538,6 +543,12 @@ export function createIndexes({ folder, spawn, events, isKept, mostBytes }: Inde
       keyCounts.forget(collection).catch(() => undefined);
     },
     size: (collection) => files.size(collection),
+    sizes: () => files.sizes(),
+    trim: async () => {
+      await trim().catch((error: unknown) => {
+        throw fileFailure(folder, error);
+      });
+    },
     forget: async (collection) => {
       const before = forgetting.get(collection);
       const work = settled(before ?? Promise.resolve()).then(() => forgetNow(collection));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { join } from 'node:path';
+import type { IndexesOnDisk } from '../../../shared/collection.ts';
 import type { CountedKeys } from './counted-keys.ts';
 
 /** What the sidebar shows of an index that nobody has opened yet. */
@@ -23,6 +24,8 @@ export interface IndexFiles {
   removeCount(collection: string): Promise<void>;
   /** Bytes on disk. */
   size(collection: string): Promise<number>;
+  /** Of all indexes. */
+  sizes(): Promise<IndexesOnDisk>;
   remove(collection: string): Promise<void>;
   /** Notes that the index is used now, if there is one. */
   touch(collection: string): Promise<void>;
@@ -71,6 +74,13 @@ export function createIndexFiles(folder: string): IndexFiles {
       for (const path of pathsOf(collection)) bytes += await fileSize(path);
       return bytes;
     },
+    sizes: async () => {
+      const kept = await keptIndexes(folder);
+      return {
+        count: kept.filter(({ usedAt }) => usedAt !== null).length,
+        bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0),
+      };
+    },
     remove: async (collection) => {
       for (const path of pathsOf(collection)) await rm(path, { recursive: true, force: true });
     },
@@ -83,7 +93,7 @@ export function createIndexFiles(folder: string): IndexFiles {
     trim: async (most, isOpen) => {
       const kept = await keptIndexes(folder);
       let bytes = kept.reduce((sum, index) => sum + index.bytes, 0);
-      for (const { name, paths, bytes: own } of kept.toSorted((left, right) => left.usedAt - right.usedAt)) {
+      for (const { name, paths, bytes: own } of kept.toSorted(byLastUse)) {
         if (bytes <= most) return;
         // Asked anew each time: one may be opened while another is removed.
         const open = new Set([...isOpen()].map(fileName));
@@ -99,23 +109,35 @@ interface KeptIndex {
   readonly name: string;
   readonly paths: readonly string[];
   readonly bytes: number;
-  readonly usedAt: number;
+  /** Null where there is no database: nothing was ever read, or it could not be removed whole. */
+  readonly usedAt: number | null;
+}
+
+function byLastUse(left: KeptIndex, right: KeptIndex): number {
+  return (left.usedAt ?? 0) - (right.usedAt ?? 0);
 }
 
 async function keptIndexes(folder: string): Promise<readonly KeptIndex[]> {
-  const indexes = new Map<string, { paths: string[]; bytes: number; usedAt: number }>();
-  for (const file of await readdir(folder)) {
+  const indexes = new Map<string, { paths: string[]; bytes: number; usedAt: number | null }>();
+  for (const file of await filesIn(folder)) {
     const name = file.slice(0, Math.max(file.indexOf('.'), 0));
     const path = join(folder, file);
     const found = await statIfThere(path);
     if (found === null) continue;
-    const index = indexes.get(name) ?? { paths: [], bytes: 0, usedAt: 0 };
+    const index = indexes.get(name) ?? { paths: [], bytes: 0, usedAt: null };
     indexes.set(name, index);
     index.paths.push(path);
     index.bytes += found.size;
     if (file.endsWith('.duckdb')) index.usedAt = found.mtimeMs;
   }
   return [...indexes].map(([name, index]) => ({ name, ...index }));
+}
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
 }
 
 async function readIfThere(path: string): Promise<string | null> {

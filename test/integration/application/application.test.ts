@@ -305,6 +305,20 @@ test('a second start works through the first, and sees its changes', async () =>
   expect(heard).toContain('settings:changed');
 });
 
+test('a cap of the indexes that is lowered takes away at once what is not open', async () => {
+  const first = await attach();
+  expect((await open(createCaller(first.door), {})).total).toBe(0);
+  await first.close();
+  const heard: EventMessage['name'][] = [];
+  const caller = createCaller((await attach()).door, (event) => heard.push(event.name));
+  expect(await caller.call('settings:indexes', {})).toEqual({ count: 1, bytes: expect.any(Number) });
+  await caller.call('settings:write', { settings: { mostIndexBytes: 0 } });
+  expect([await caller.call('settings:indexes', {}), heard]).toEqual([
+    { count: 0, bytes: 0 },
+    ['settings:changed', 'collections:changed'],
+  ]);
+});
+
 test('a sandbox that ended by itself comes back at another port', async () => {
   const caller = createCaller((await attach()).door);
   await movie(caller, 'heat', { title: 'Heat' });

@@ -112,6 +112,7 @@ describe('finding records', () => {
       bytes: 0,
       scanned: 12,
       milliseconds: expect.any(Number),
+      indexBytes: expect.any(Number),
     });
     expect(await statistics(['--refresh'])).toMatchObject({ requests: { ListObjectsV2: 1 } });
     expect(await statistics(['--no-index'])).toMatchObject({ requests: { ListObjectsV2: 1 }, scanned: 12 });

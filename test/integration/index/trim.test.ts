@@ -57,3 +57,14 @@ test('an index that was removed meanwhile, or never made, is no mistake', async 
   await files.trim(0, nothingOpen);
   expect(await readdir(folder)).toEqual([]);
 });
+
+test('what all indexes take is counted with all of their files, and one that was only counted is none', async () => {
+  expect(await files.sizes()).toEqual({ count: 3, bytes: expect.any(Number) });
+  const { bytes } = await files.sizes();
+  let sum = 0;
+  for (const collection of ['first', 'second', 'Third one']) sum += await files.size(collection);
+  expect(bytes).toBe(sum);
+  await files.writeCount('counted', { keys: 7, listedAt: 0 });
+  expect(await files.sizes()).toEqual({ count: 3, bytes: bytes + (await files.size('counted')) });
+  expect(await createIndexFiles(join(folder, 'never')).sizes()).toEqual({ count: 0, bytes: 0 });
+});
