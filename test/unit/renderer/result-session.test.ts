@@ -194,9 +194,11 @@ test('news of the index is offered, never put under the reader', async () => {
   expect([session.state().newer, session.state().answer?.opened.result, log]).toEqual([true, 'one', []]);
 });
 
+function columns(...names: readonly string[]): OpenedQuery['columns'] {
+  return names.map((name) => ({ name, field: null, kind: 'string' }));
+}
+
 test('rows of a statement are sorted without asking it again, and stay sorted by the columns that its next answer has', async () => {
-  const columns = (...names: readonly string[]): OpenedQuery['columns'] =>
-    names.map((name) => ({ name, field: null, kind: 'string' }));
   const session = new ResultSession('movies', IN_SQL);
   void session.run('SELECT 1', 'first-rows');
   await answer('sql:open', opened('one', { columns: columns('title', 'year') }));
