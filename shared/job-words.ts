@@ -30,6 +30,7 @@ export const KIND_WORDS: Readonly<Record<JobKind, KindWords>> = {
   sync: { title: (_, name) => `Read the index of ${name}`, done: 'read', unchanged: 'unchanged' },
   delete: { title: (records, name) => `Delete ${records} of ${name}`, done: 'deleted', unchanged: 'gone already' },
   update: { title: (records, name) => `Change ${records} of ${name}`, done: 'changed', unchanged: 'so already' },
+  export: { title: (records, name) => `Export ${records} of ${name}`, done: 'exported', unchanged: 'unchanged' },
 };
 
 /** `Delete 50 records of movies`. */

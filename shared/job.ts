@@ -1,3 +1,4 @@
+import type { ExportTask } from './export.ts';
 import type { RecordEdit } from './record.ts';
 import type { AppError } from './result.ts';
 
@@ -11,6 +12,7 @@ export interface JobTasks {
   readonly delete: { readonly records: JobRecords };
   /** Sets (or, with `text: null`, removes) the same values in every record. */
   readonly update: { readonly records: JobRecords; readonly edits: readonly RecordEdit[] };
+  readonly export: ExportTask;
 }
 
 export type JobKind = keyof JobTasks;

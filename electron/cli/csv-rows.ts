@@ -2,7 +2,7 @@ import { csvLine, type CsvCell } from '../../shared/csv-text.ts';
 import type { JsonNode } from '../../shared/json/node.ts';
 import { readJson } from '../../shared/json/read-json.ts';
 import type { ResultRow } from '../../shared/page.ts';
-import { jsonLine } from './json-output.ts';
+import { jsonLine } from '../../shared/json/json-line.ts';
 
 /** Writes rows of a result as CSV: the id, the fields, and where objects are no records the reason. */
 export interface CsvWriter {

@@ -1,5 +1,5 @@
 import type { ResultRow } from '../../shared/page.ts';
-import { jsonLine } from './json-output.ts';
+import { jsonLine } from '../../shared/json/json-line.ts';
 
 /** One line of NDJSON: a record, or an object that is none with the reason. */
 export function rowLine(row: ResultRow): string {

@@ -1,7 +1,7 @@
 import { readJson } from '../../shared/json/read-json.ts';
 import type { OpenedQuery, ResultRow } from '../../shared/page.ts';
 import { createCsvWriter, type CsvWriter } from './csv-rows.ts';
-import { jsonLine } from './json-output.ts';
+import { jsonLine } from '../../shared/json/json-line.ts';
 import { rowLine } from './row-line.ts';
 import type { OpenCollection } from './session.ts';
 import { createTableWriter, type TableWriter } from './table.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { editSchema, idSchema } from '../store/schemas.ts';
+import { exportTaskSchema } from './export-schemas.ts';
 import { etagSchema, keySchema } from './record-handlers.ts';
 
 /** What is picked by hand; whole answers are named by their result. */
@@ -25,4 +26,5 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
     records: recordsSchema,
     edits: z.array(editSchema).min(1, 'is empty').max(1_000),
   }),
+  z.strictObject({ kind: z.literal('export'), collection: idSchema, ...exportTaskSchema.shape }),
 ]);

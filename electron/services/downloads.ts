@@ -2,6 +2,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileErrorCode } from '../../shared/file-failure.ts';
 import { localFileFailure } from '../engine/local-file-failure.ts';
+import { safeFileName } from '../engine/safe-file-name.ts';
 
 /** The folder for what a person downloads: nothing in it is ever written over. */
 export interface Downloads {
@@ -15,7 +16,7 @@ export interface Downloads {
 export function createDownloads(folder: string): Downloads {
   return {
     toNewFile: async (key, write) => {
-      const path = await reserve(folder, fileNameOf(key));
+      const path = await reserve(folder, safeFileName(lastPart(key)));
       try {
         return await write(path);
       } catch (failure) {
@@ -47,36 +48,8 @@ async function reserve(folder: string, name: string): Promise<string> {
 }
 
 const MOST_TURNS = 10_000;
-/** File systems take 255; the number and what a draft of the file is called come on top. */
-const MOST_BYTES = 200;
-/** What Windows keeps to itself, and what only looks like another name. */
-// oxlint-disable-next-line no-control-regex -- those are what is looked for
-const UNFIT = /[<>:"\\|?*/\u0000-\u001f\u007f\u0080-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 
-/** Safe on every system: the last part of a key, which may be any text. */
-export function fileNameOf(key: string): string {
-  const last = key.split('/').findLast((part) => part !== '') ?? '';
-  const fit = Buffer.from(last)
-    .toString()
-    .replaceAll(UNFIT, '_')
-    .replace(/^\./, '_')
-    .replace(/[. ]+$/, '_');
-  const name = fit.trim() === '' ? 'record' : fit.replace(DEVICES, '_$&');
-  const extension = extname(name);
-  return Buffer.byteLength(extension) > MOST_BYTES / 2
-    ? firstBytes(name, MOST_BYTES)
-    : firstBytes(name.slice(0, name.length - extension.length), MOST_BYTES - Buffer.byteLength(extension)) + extension;
-}
-
-/** No character is cut in two. */
-function firstBytes(text: string, most: number): string {
-  let length = 0;
-  let cut = '';
-  for (const character of text) {
-    length += Buffer.byteLength(character);
-    if (length > most) break;
-    cut += character;
-  }
-  return cut;
+/** Of a key, which may be any text. */
+export function lastPart(key: string): string {
+  return key.split('/').findLast((part) => part !== '') ?? '';
 }

@@ -5,7 +5,12 @@ import type { IconName } from '../ui/icon-shapes.ts';
 
 export type JobAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'remove';
 
-export const JOB_ICONS: Readonly<Record<Job['kind'], IconName>> = { sync: 'refresh', delete: 'trash', update: 'edit' };
+export const JOB_ICONS: Readonly<Record<Job['kind'], IconName>> = {
+  sync: 'refresh',
+  delete: 'trash',
+  update: 'edit',
+  export: 'download',
+};
 
 /** Does it, and says in the jobs bar where it could not be done. */
 export function actOnJob(action: JobAction, job: Job): void {

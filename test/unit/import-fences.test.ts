@@ -30,6 +30,11 @@ const LAYERS: readonly Layer[] = [
     files: ['electron/engine/', 'shared/'],
     packages: ['node:', '@duckdb/node-api', '@aws-sdk/'],
   },
+  {
+    path: 'electron/engine/transfer/export/',
+    files: ['electron/engine/', 'shared/'],
+    packages: ['node:', 'hyparquet-writer', '@hpcc-js/wasm-zstd'],
+  },
   { path: 'electron/sandbox/', files: ['electron/sandbox/', 'shared/'], packages: ['node:'] },
   { path: 'electron/store/', files: ['electron/store/', 'shared/'], packages: ['node:', 'zod'] },
   {

@@ -8,7 +8,7 @@ import type { KnownBefore } from '../cost/plan-query.ts';
 import type { ResultProfile } from '../../../shared/profile.ts';
 import type { KeyCounts } from './counted-keys.ts';
 import type { SqlColumn } from '../../../shared/sql.ts';
-import type { KeyPage, SqlLimits } from './protocol.ts';
+import type { BeginExport, ExportStep, KeyPage, LargeObject, SqlLimits } from './protocol.ts';
 import type { S3Client } from '../s3/s3-client.ts';
 
 /** What an index is made of: one collection, read through one client. */
@@ -45,6 +45,17 @@ export interface QueryRun {
   readonly measured: (requests: Readonly<Record<string, number>>, seconds: number) => void;
 }
 
+/** An export that the index process writes, step by step. */
+export interface RunningExport {
+  readonly total: number;
+  /** Writes for a moment. `large`: what the step before wanted. */
+  step(large: LargeObject | null): Promise<ExportStep>;
+  /** Gives the files their names, once a step was the last. */
+  publish(): Promise<readonly string[]>;
+  /** Lets go of the files as they are. */
+  close(): Promise<void>;
+}
+
 /** All indexes of a data folder: starts the index process, keeps every index true by ETag, answers queries. */
 export interface Indexes {
   /** `query` is JSON text; `invalid-query` says where it is wrong. Cancelling stops waiting, not the sync. */
@@ -78,6 +89,8 @@ export interface Indexes {
    * the last page, whoever closes it. `result-closed`.
    */
   listRecords(result: string, collection: string): AsyncGenerator<KeyPage, void, undefined>;
+  /** Begins to write the answer of a query into files, from what the index holds; sends no request. */
+  beginExport(source: IndexSource, begin: Omit<BeginExport, 'collection'>, signal: AbortSignal): Promise<RunningExport>;
   fields(source: IndexSource): Promise<readonly FieldSummary[]>;
   /** Count and time of the last complete sync, from the index file; null before the first. */
   known(collection: string): Promise<{ records: number; syncedAt: number } | null>;

@@ -504,6 +504,23 @@ export function createIndexes({ folder, spawn, events, isKept, mostBytes }: Inde
         signal.removeEventListener('abort', stop);
       }
     },
+    beginExport: async (source, settings, signal) => {
+      const { collection } = await waitFor(ensureOpen(source), signal);
+      const { job } = settings;
+      const close = (): Promise<void> =>
+        settled(channel.running ? channel.call('closeExport', { job }) : Promise.resolve());
+      const { total } = await channel.call(
+        'beginExport',
+        { ...settings, collection },
+        { signal, late: () => void close() },
+      );
+      return {
+        total,
+        step: (large) => channel.call('exportStep', { job, large }),
+        publish: async () => (await channel.call('publishExport', { job })).files,
+        close,
+      };
+    },
     fields: async (source) => {
       await ensureOpen(source);
       return channel.call('fields', { collection: source.collection });

@@ -4,12 +4,14 @@
  */
 import type { ClassCount } from '../cost/plan-query.ts';
 import type { CodecName } from '../../../shared/collection.ts';
+import type { ExportTask } from '../../../shared/export.ts';
 import type { FieldSummary, ResultColumn, ResultPage, ResultRow } from '../../../shared/page.ts';
 import type { Tag } from '../../../shared/record.ts';
 import type { ResultProfile } from '../../../shared/profile.ts';
 import type { AppError, ErrorCode } from '../../../shared/result.ts';
 import type { FieldSortKey } from '../../../shared/query.ts';
 import type { SqlColumn } from '../../../shared/sql.ts';
+import type { SinkState } from '../transfer/export/export-sink.ts';
 
 /** Method → `{ args; value }`. */
 export interface IndexCalls {
@@ -42,6 +44,14 @@ export interface IndexCalls {
   releaseResult: { args: { result: string }; value: null };
   keys: { args: { result: string; from: number; count: number }; value: KeyPage };
   closeResult: { args: { result: string }; value: null };
+  /** Begins to write the answer of a query into files, or goes on with what an earlier run has written. */
+  beginExport: { args: BeginExport; value: { total: number; position: number } };
+  /** Writes for a moment; `large`: what the step before wanted. */
+  exportStep: { args: { job: string; large: LargeObject | null }; value: ExportStep };
+  /** Gives the files their names, after the last step. */
+  publishExport: { args: { job: string }; value: { files: readonly string[] } };
+  /** Lets go of the files, whatever was done. */
+  closeExport: { args: { job: string }; value: null };
   fields: { args: { collection: string }; value: readonly FieldSummary[] };
   /** Checkpoints and closes; open results of the collection are gone. */
   closeIndex: { args: { collection: string }; value: null };
@@ -202,6 +212,58 @@ export interface SqlLimits {
 export interface KeyPage {
   readonly keys: readonly string[];
   readonly etags: readonly string[];
+}
+
+export interface BeginExport extends ExportTask {
+  readonly collection: string;
+  readonly job: string;
+  /** Null in the first run. */
+  readonly checkpoint: ExportCheckpoint | null;
+}
+
+/** How far an export has got, as JSON. */
+export interface ExportCheckpoint {
+  /** Of the index: where it is another one by now all is written anew. */
+  readonly version: number;
+  readonly total: number;
+  /** Records that were looked at. */
+  readonly position: number;
+  /** Of them those that are in the files. */
+  readonly done: number;
+  readonly sink: SinkState;
+}
+
+export interface ExportStep {
+  readonly position: number;
+  readonly done: number;
+  /** Written so far. */
+  readonly bytes: number;
+  /** Of this step, by their position. */
+  readonly failures: readonly {
+    readonly index: number;
+    readonly key: string;
+    readonly etag: string | null;
+    readonly error: AppError;
+  }[];
+  /** An object that is not in the index: the next step brings it. */
+  readonly wanted: WantedObject | null;
+  /** Null where what is written by now could not be gone on with. */
+  readonly checkpoint: ExportCheckpoint | null;
+  /** Everything is written; `publishExport` comes next. */
+  readonly isWhole: boolean;
+}
+
+export interface WantedObject {
+  readonly key: string;
+  readonly etag: string;
+  readonly size: number;
+}
+
+export interface LargeObject {
+  readonly bytes: Uint8Array;
+  readonly contentEncoding: string | null;
+  /** Why there are no bytes. */
+  readonly error: AppError | null;
 }
 
 export interface CallMessage {

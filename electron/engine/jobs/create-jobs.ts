@@ -94,10 +94,13 @@ export function createJobs(options: JobsOptions): Jobs {
     },
     list: () => jobs.jobs(),
     start: async (request) => {
-      const { recordsOf } = kindOf(request.kind);
+      const kind = kindOf(request.kind);
+      const { recordsOf } = kind;
+      const work = workOf(request);
+      await kind.check?.(work);
       const pagesOf =
         recordsOf === null ? null : (signal: AbortSignal): Pages => recordsOf(request, options.indexes, signal);
-      const started = await start({ collection: request.collection, work: workOf(request), pagesOf });
+      const started = await start({ collection: request.collection, work, pagesOf });
       return namesResult(request) ? whileListed(started) : whenListed(started);
     },
     pause: async (job) => {

@@ -30,7 +30,9 @@ export async function writeRecordList(
 }
 
 /** The same record named twice is one record. */
-export async function* pickedRecords(records: readonly Pick<JobRecord, 'key' | 'etag'>[]): AsyncGenerator<KeyPage, void, undefined> {
+export async function* pickedRecords(
+  records: readonly Pick<JobRecord, 'key' | 'etag'>[],
+): AsyncGenerator<KeyPage, void, undefined> {
   const byKey = new Map(records.map(({ key, etag }) => [key, etag]));
   yield { keys: [...byKey.keys()], etags: [...byKey.values()] };
 }

@@ -61,6 +61,7 @@ async function work(entry: JobEntry, journal: Journal, scan: JournalScan, option
   if (isCancelling(entry)) {
     entry.stop = new AbortController();
     await settleCancelled({ ...run, signal: entry.stop.signal }, connect);
+    await kindOf(task.kind).discard?.(run, task);
     entry.isEnding = true;
     entry.move('cancelled');
     return;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { jsonLine } from '../../../electron/cli/json-output.ts';
+import { jsonLine } from '../../../shared/json/json-line.ts';
 import { rowLine } from '../../../electron/cli/row-line.ts';
 import { createTableWriter } from '../../../electron/cli/table.ts';
 import { clipText, textWidth, visibleText } from '../../../electron/cli/text-width.ts';

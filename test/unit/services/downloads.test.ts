@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createDownloads, fileNameOf } from '../../../electron/services/downloads.ts';
+import { safeFileName } from '../../../electron/engine/safe-file-name.ts';
+import { createDownloads, lastPart } from '../../../electron/services/downloads.ts';
 import { findDownloadsFolder } from '../../../electron/services/downloads-folder.ts';
 
 let home: string;
@@ -47,7 +48,7 @@ test('a key becomes a name that every system takes, and that leads nowhere else'
     'a\u0000b\u202ec',
     'x. ',
   ];
-  expect(names.map(fileNameOf)).toEqual([
+  expect(names.map((name) => safeFileName(lastPart(name)))).toEqual([
     'b.json',
     '__',
     'a',
@@ -59,9 +60,9 @@ test('a key becomes a name that every system takes, and that leads nowhere else'
     'a_b_c',
     'x_',
   ]);
-  const long = fileNameOf(`${'ä'.repeat(500)}.json`);
+  const long = safeFileName(`${'ä'.repeat(500)}.json`);
   expect([Buffer.byteLength(long), long.endsWith('ä.json')]).toEqual([199, true]);
-  expect(fileNameOf('\uD800.json')).toBe('\uFFFD.json');
+  expect(safeFileName('\uD800.json')).toBe('\uFFFD.json');
 });
 
 test.skipIf(process.platform === 'darwin' || process.platform === 'win32')(

@@ -1,3 +1,5 @@
+import { OpenExport } from './export/open-export.ts';
+import { OpenExports } from './export/open-exports.ts';
 import { IndexStores } from './index-stores.ts';
 import { listFields } from './list-fields.ts';
 import { readKeys, readPage, readWholeRows } from './open-result.ts';
@@ -12,7 +14,11 @@ import { readSqlPage, readSqlRows, sortSqlResult } from './sql-view/sql-result.t
 /** What the index process answers, method by method. */
 export function createIndexHandlers(): IndexHandlers {
   const results = new Results();
-  const stores = new IndexStores((collection) => results.closeAllOf(collection));
+  const exports = new OpenExports();
+  const stores = new IndexStores(async (collection) => {
+    await results.closeAllOf(collection);
+    await exports.closeAllOf(collection);
+  });
 
   return {
     open: async (settings) => {
@@ -102,6 +108,24 @@ export function createIndexHandlers(): IndexHandlers {
     },
     closeResult: async ({ result }) => {
       await results.close(result);
+      return null;
+    },
+    beginExport: (begin, signal) =>
+      stores.read(begin.collection, (store) =>
+        store.read(signal, async (stop) => {
+          await exports.close(begin.job);
+          const opened = await OpenExport.begin(store, begin, stop);
+          await exports.add(opened);
+          return { total: opened.total, position: opened.position };
+        }),
+      ),
+    exportStep: ({ job, large }) => {
+      const opened = exports.get(job);
+      return stores.read(opened.collection, () => opened.step(large));
+    },
+    publishExport: async ({ job }) => ({ files: await exports.get(job).publish() }),
+    closeExport: async ({ job }) => {
+      await exports.close(job);
       return null;
     },
     fields: ({ collection }) =>

@@ -1,5 +1,6 @@
 import type { JobKind } from '../../../../shared/job.ts';
 import { DELETE } from './delete-records.ts';
+import { EXPORT } from './export-records.ts';
 import type { AnyKind, KindOfJob } from './job-kind.ts';
 import { SYNC } from './sync-collection.ts';
 import { UPDATE } from './update-records.ts';
@@ -8,6 +9,7 @@ const KINDS: { readonly [K in JobKind]: KindOfJob<K> } = {
   sync: SYNC,
   delete: DELETE,
   update: UPDATE,
+  export: EXPORT,
 };
 
 export function kindOf(kind: JobKind): AnyKind {

@@ -24,16 +24,22 @@ export interface KindOfJob<K extends JobKind> {
    * to do.
    */
   readonly recordsOf: RecordsOf<K> | null;
+  /** Refuses what cannot be done as it is asked for, before there is a job. */
+  check?(task: WorkOf<K>): Promise<void>;
   /** Does the work, or the rest of it. False where a pause left some of it undone; throws what stopped it. */
   run(run: JobRun, work: WorkOf<K>): Promise<boolean>;
+  /** After a job was cancelled: takes away what is of no use without the rest. */
+  discard?(run: Pick<JobRun, 'entry'>, work: WorkOf<K>): Promise<void>;
 }
 
 export type RecordsOf<K extends JobKind> = (request: RequestOf<K>, indexes: Indexes, signal: AbortSignal) => Pages;
 
 /** Any of the kinds, for who has a request or a journal of it. */
-export interface AnyKind extends Omit<KindOfJob<JobKind>, 'recordsOf' | 'run'> {
+export interface AnyKind extends Omit<KindOfJob<JobKind>, 'recordsOf' | 'check' | 'run' | 'discard'> {
   readonly recordsOf: ((request: JobRequest, indexes: Indexes, signal: AbortSignal) => Pages) | null;
+  check?(task: JobWork): Promise<void>;
   run(run: JobRun, work: JobWork): Promise<boolean>;
+  discard?(run: Pick<JobRun, 'entry'>, work: JobWork): Promise<void>;
 }
 
 /** Those that a request names. */

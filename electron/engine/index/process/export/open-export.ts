@@ -1,0 +1,294 @@
+import { AppFailure, type AppError } from '../../../../../shared/result.ts';
+import { decodeObject } from '../../../records/decode-record.ts';
+import { discardExport, publish } from '../../../transfer/export/publish.ts';
+import type { ExportSink, SinkSettings, SinkState } from '../../../transfer/export/export-sink.ts';
+import { FilesSink } from '../../../transfer/export/files-sink.ts';
+import { PartsSink } from '../../../transfer/export/parts-sink.ts';
+import { shapeOf } from '../../../transfer/export/row-shape.ts';
+import type { BeginExport, ExportCheckpoint, ExportStep, LargeObject, WantedObject } from '../../protocol.ts';
+import type { IndexStore } from '../index-store.ts';
+import { openQuery } from '../open-query.ts';
+import type { OpenResult } from '../open-result.ts';
+import { exportColumns } from './column-types.ts';
+import { RowStream, type ExportChunk } from './row-stream.ts';
+
+/** Milliseconds of one step: as long as a pause waits. */
+const STEP = 150;
+
+const EMPTY: ExportChunk = { keys: [], texts: [], problems: [], problemCodes: [], etags: [], sizes: [], twins: [] };
+
+/**
+ * An export under way: the rows of one moment of the index, read once in their order and written by steps. What is written
+ * never leaves this process.
+ */
+export class OpenExport {
+  readonly handle: string;
+  readonly collection: string;
+  readonly total: number;
+  readonly #settings: SinkSettings;
+  readonly #version: number;
+  readonly #result: OpenResult | null;
+  readonly #rows: RowStream | null;
+  readonly #sink: ExportSink | null;
+  /** What is whole and only waits for its names. */
+  #whole: SinkState | null;
+  #chunk = EMPTY;
+  #inChunk = 0;
+  #position: number;
+  #done: number;
+  #turn: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
+
+  private constructor(fields: {
+    readonly settings: SinkSettings;
+    readonly collection: string;
+    readonly version: number;
+    readonly total: number;
+    readonly result: OpenResult | null;
+    readonly rows: RowStream | null;
+    readonly sink: ExportSink | null;
+    readonly whole: SinkState | null;
+    readonly position: number;
+    readonly done: number;
+  }) {
+    this.handle = fields.settings.job;
+    this.collection = fields.collection;
+    this.total = fields.total;
+    this.#settings = fields.settings;
+    this.#version = fields.version;
+    this.#result = fields.result;
+    this.#rows = fields.rows;
+    this.#sink = fields.sink;
+    this.#whole = fields.whole;
+    this.#position = fields.position;
+    this.#done = fields.done;
+  }
+
+  /** Goes on where the index is still as it was at the checkpoint; else all is written anew. */
+  static async begin(store: IndexStore, begin: BeginExport, signal: AbortSignal): Promise<OpenExport> {
+    const { job, collection, query, form, target, checkpoint } = begin;
+    const { codec, bucket, prefix } = store.settings;
+    const { result } = await openQuery(store, query, signal, 'whole');
+    try {
+      const { connection, total, version, select } = result;
+      await connection.run('BEGIN');
+      const fields = await exportColumns(connection, store, select);
+      const shape = shapeOf({ codec, prefix }, form, select, fields);
+      const settings = { job, form, target, shape, codec, bucket, prefix };
+      const base = { settings, collection, version, total };
+      if (checkpoint?.sink.isWhole === true) {
+        await closeResult(result);
+        const { sink: whole, position, done } = checkpoint;
+        return new OpenExport({
+          ...base,
+          total: position,
+          result: null,
+          rows: null,
+          sink: null,
+          whole,
+          position,
+          done,
+        });
+      }
+      const from =
+        checkpoint !== null && checkpoint.version === version && checkpoint.total === total ? checkpoint : null;
+      if (from === null) await discardExport(target, job);
+      const rows = await RowStream.open(connection, from?.position ?? 0, form.format === 'files');
+      const state = from?.sink ?? null;
+      const sink = await (form.format === 'files' ? FilesSink.open(settings, state) : PartsSink.open(settings, state));
+      return new OpenExport({
+        ...base,
+        result,
+        rows,
+        sink,
+        whole: null,
+        position: from?.position ?? 0,
+        done: from?.done ?? 0,
+      });
+    } catch (error) {
+      await closeResult(result);
+      throw error;
+    }
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  /** `large`: what the step before wanted. */
+  step(large: LargeObject | null): Promise<ExportStep> {
+    return this.#inTurn(() => this.#step(large));
+  }
+
+  /** Gives the files their names; all steps are done. */
+  publish(): Promise<readonly string[]> {
+    return this.#inTurn(async () => {
+      if (this.#whole === null) throw new AppFailure('internal', 'The export is not whole yet.');
+      return publish(this.#settings, this.#whole, this.#done);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#turn;
+    await this.#sink?.close();
+    if (this.#result !== null) await closeResult(this.#result);
+  }
+
+  async #step(large: LargeObject | null): Promise<ExportStep> {
+    const failures: ExportStep['failures'][number][] = [];
+    const sink = this.#sink;
+    const rows = this.#rows;
+    if (sink === null || rows === null || this.#whole !== null) return this.#told(failures, null, this.#checkpoint());
+    const until = performance.now() + STEP;
+    if (large !== null) failures.push(...(await this.#addLarge(sink, large)));
+    for (;;) {
+      if (this.#inChunk >= this.#chunk.keys.length) {
+        await sink.settle();
+        if (performance.now() >= until) {
+          const state = await sink.rest();
+          return this.#told(failures, null, state === null ? null : this.#checkpoint(state));
+        }
+        const chunk = await rows.next();
+        if (chunk === null) {
+          this.#whole = await sink.finish();
+          return this.#told(failures, null, this.#checkpoint());
+        }
+        this.#chunk = chunk;
+        this.#inChunk = 0;
+      }
+      const wanted = await this.#addRows(sink, failures);
+      if (wanted !== null) return this.#told(failures, wanted, null);
+    }
+  }
+
+  /** The rest of the chunk, up to an object that has to be read from S3. */
+  async #addRows(sink: ExportSink, failures: ExportStep['failures'][number][]): Promise<WantedObject | null> {
+    const { keys, texts, problems, problemCodes, etags, sizes, twins } = this.#chunk;
+    while (this.#inChunk < keys.length) {
+      const at = this.#inChunk;
+      const key = keys[at] ?? '';
+      const text = texts[at] ?? null;
+      const etag = etags[at] ?? null;
+      if (text !== null) {
+        try {
+          const adding = sink.add({ key, text, isTwin: twins[at] === true });
+          if (adding !== undefined) await adding;
+          this.#done += 1;
+        } catch (error) {
+          failures.push({ index: this.#position, key, etag, error: rowFailure(error) });
+        }
+      } else if (etag !== null && this.#isReadFromS3(problemCodes[at] ?? null)) {
+        return { key, etag, size: sizes[at] ?? 0 };
+      } else {
+        failures.push({ index: this.#position, key, etag, error: problemOf(problems[at] ?? null) });
+      }
+      this.#next();
+      // A file each fills the memory faster than a chunk ends.
+      if (twins.length > 0) await sink.settle();
+    }
+    return null;
+  }
+
+  /** Of files also what is no record: its bytes are the object. */
+  #isReadFromS3(code: string | null): boolean {
+    return this.#settings.form.format === 'files' || code === 'record-too-large';
+  }
+
+  async #addLarge(sink: ExportSink, { error, bytes, contentEncoding }: LargeObject): Promise<ExportStep['failures']> {
+    const { format } = this.#settings.form;
+    const at = this.#inChunk;
+    const key = this.#chunk.keys[at] ?? '';
+    const index = this.#position;
+    const isTwin = this.#chunk.twins[at] === true;
+    const etag = this.#chunk.etags[at] ?? null;
+    this.#next();
+    if (error !== null) return [{ index, key, etag, error }];
+    try {
+      if (format === 'files') await sink.add({ key, text: '', isTwin, bytes });
+      else {
+        const { codec } = this.#settings;
+        const { record, body, problem } = decodeObject(codec, bytes, { key, contentEncoding }, MOST_TEXT);
+        if (record === null || body === null) return [{ index, key, etag, error: problemOf(problem?.message ?? null) }];
+        await sink.add({ key, text: body.text, isTwin });
+      }
+      await sink.settle();
+      this.#done += 1;
+      return [];
+    } catch (failure) {
+      return [{ index, key, etag, error: rowFailure(failure) }];
+    }
+  }
+
+  #next(): void {
+    this.#inChunk += 1;
+    this.#position += 1;
+  }
+
+  #checkpoint(state = this.#whole): ExportCheckpoint | null {
+    if (state === null) return null;
+    return {
+      version: this.#version,
+      total: this.total,
+      position: this.#position,
+      done: this.#done,
+      sink: state,
+    };
+  }
+
+  #told(
+    failures: ExportStep['failures'],
+    wanted: WantedObject | null,
+    checkpoint: ExportCheckpoint | null,
+  ): ExportStep {
+    return {
+      position: this.#position,
+      done: this.#done,
+      bytes: this.#sink?.bytes ?? 0,
+      failures,
+      wanted,
+      checkpoint,
+      isWhole: this.#whole !== null,
+    };
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(() => {
+      if (this.#isClosed) throw exportClosed();
+      return work();
+    });
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+/** UTF-16 units of an object that is decoded as a whole. */
+const MOST_TEXT = 512 * 1024 * 1024;
+
+async function closeResult({ connection, turn }: OpenResult): Promise<void> {
+  await turn;
+  connection.interrupt();
+  connection.closeSync();
+}
+
+function problemOf(problem: string | null): AppError {
+  return {
+    code: 'record-unreadable',
+    message: problem ?? 'This record was deleted after the query ran.',
+    retryable: false,
+  };
+}
+
+/** What is the record's own fault; anything else is the export's. */
+function rowFailure(error: unknown): AppError {
+  if (error instanceof AppFailure && error.error.code === 'invalid-record') return error.error;
+  throw error;
+}
+
+export function exportClosed(): AppFailure {
+  return new AppFailure(
+    'index-restarted',
+    'The index was opened anew while it was being exported. Resume the job: it goes on where it was.',
+    { retryable: true },
+  );
+}

@@ -1,0 +1,108 @@
+import type { ExportTask } from '../../../../shared/export.ts';
+import { formatBytes } from '../../../../shared/byte-size.ts';
+import { AppFailure, type AppError } from '../../../../shared/result.ts';
+import type { ExportCheckpoint, ExportStep, LargeObject, WantedObject } from '../../index/protocol.ts';
+import { isTrouble } from '../../records/batch/batch-failures.ts';
+import { MAXIMUM_BODY_BYTES } from '../../records/read-record.ts';
+import { RequestMeter } from '../../s3/request-meter.ts';
+import { checkTarget, discardExport } from '../../transfer/export/publish.ts';
+import type { KindOfJob } from './job-kind.ts';
+import type { JobRun } from './job-run.ts';
+
+/**
+ * Records of the index as files of this machine. Nothing of S3 changes, and only objects that the index has not read are
+ * asked for. The index process writes the files; between its steps the journal is told how far it is.
+ */
+export const EXPORT: KindOfJob<'export'> = {
+  use: 'read',
+  pauses: 'behind-records',
+  retries: 'anew',
+  recordsOf: null,
+  check: checkTarget,
+  run: exportRecords,
+  discard: ({ entry }, { target }) => discardExport(target, entry.header.id),
+};
+
+async function exportRecords(run: JobRun, { query, form, target }: ExportTask): Promise<boolean> {
+  const { entry, journal, indexes, connection, signal } = run;
+  const job = entry.header.id;
+  const meter = new RequestMeter();
+  const spentBefore = entry.standing.requests;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing else is written into the journal of an export
+  const checkpoint = run.checkpoint as ExportCheckpoint | null;
+  const opened = await indexes.beginExport(connection.source, { job, query, form, target, checkpoint }, signal);
+
+  const tell = ({ position, done, bytes }: Pick<ExportStep, 'position' | 'done' | 'bytes'>): void => {
+    const counts = { total: opened.total, done, unchanged: 0, failed: position - done };
+    entry.progress({ counts, requests: spentBefore + meter.total, bytes });
+  };
+
+  try {
+    let large: LargeObject | null = null;
+    for (;;) {
+      if (entry.state === 'pausing') return false;
+      signal.throwIfAborted();
+      const step: ExportStep = await opened.step(large);
+      tell(step);
+      await writeFailures(run, step, entry.standing.requests);
+      if (step.checkpoint !== null) await journal.writeCheckpoint(step.checkpoint);
+      if (step.isWhole) break;
+      large = step.wanted === null ? null : await readLarge(run, step.wanted, meter);
+    }
+    await opened.publish();
+    return true;
+  } finally {
+    await opened.close();
+  }
+}
+
+/** A record that an earlier run has told of is not told of again. */
+async function writeFailures(
+  { journal, finished }: JobRun,
+  { failures, bytes }: ExportStep,
+  requests: number,
+): Promise<void> {
+  const news = failures.filter(({ index }) => !finished.has(index));
+  if (news.length === 0) return;
+  for (const { index } of news) finished.add(index);
+  await journal.writeOutcomes({
+    requests,
+    bytes,
+    outcomes: news.map(({ index, key, etag, error }) => ({
+      index,
+      key,
+      outcome: 'failed',
+      etagBefore: etag,
+      etagAfter: null,
+      error,
+    })),
+  });
+}
+
+async function readLarge(
+  { connection, signal }: JobRun,
+  { key, size }: WantedObject,
+  meter: RequestMeter,
+): Promise<LargeObject> {
+  const { client, source } = connection;
+  if (size > MAXIMUM_BODY_BYTES) return without(tooLarge(size));
+  try {
+    const { head, body } = await client.getObject(source.bucket, key, { lane: 'bulk', signal, meter });
+    return { bytes: body, contentEncoding: head.contentEncoding, error: null };
+  } catch (error) {
+    if (!(error instanceof AppFailure) || error.error.code === 'aborted' || isTrouble(error.error)) throw error;
+    return without(error.error);
+  }
+}
+
+function without(error: AppError): LargeObject {
+  return { bytes: new Uint8Array(), contentEncoding: null, error };
+}
+
+function tooLarge(size: number): AppError {
+  return {
+    code: 'record-too-large',
+    message: `The object has ${formatBytes(size)}; objects above ${formatBytes(MAXIMUM_BODY_BYTES)} are not part of an export. Download it by itself.`,
+    retryable: false,
+  };
+}

@@ -1,0 +1,111 @@
+import type { SchemaElement } from 'hyparquet-writer';
+import type { ExportColumnType } from '../../../../shared/export.ts';
+import { jsonLine } from '../../../../shared/json/json-line.ts';
+import type { JsonNode } from '../../../../shared/json/node.ts';
+import { AppFailure } from '../../../../shared/result.ts';
+import { decodeRow, idOf, metadataText, type ExportRow, type RowShape } from './row-shape.ts';
+
+export type ParquetValue = string | number | bigint | boolean | null;
+
+/** Rows of a Parquet file on their way, by columns. */
+export class ParquetColumns {
+  readonly schema: SchemaElement[];
+  readonly #shape: RowShape;
+  readonly #columns: { readonly name: string; readonly type: ExportColumnType; values: ParquetValue[] }[];
+  readonly #places: ReadonlyMap<string, number>;
+  #rows = 0;
+
+  constructor(shape: RowShape) {
+    const { idName, metadataName, columns } = shape;
+    this.#shape = shape;
+    this.#columns = [
+      ...(idName === null ? [] : [{ name: idName, type: 'string' as const, values: [] }]),
+      ...columns.map(({ name, type }) => ({ name, type, values: [] })),
+      ...(metadataName === null ? [] : [{ name: metadataName, type: 'json' as const, values: [] }]),
+    ];
+    const first = idName === null ? 0 : 1;
+    this.#places = new Map(columns.map(({ name }, place) => [name, first + place]));
+    this.schema = [
+      { name: 'root', num_children: this.#columns.length },
+      ...this.#columns.map(({ name, type }): SchemaElement => ({ name, repetition_type: 'OPTIONAL', ...TYPES[type] })),
+    ];
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Throws `invalid-record`, and adds nothing, where a value does not fit its column. */
+  add(row: ExportRow): void {
+    const shape = this.#shape;
+    const record = decodeRow(shape, row);
+    const cells = this.#columns.map((): ParquetValue => null);
+    if (shape.idName !== null) cells[0] = idOf(shape, row);
+    for (const { name, value } of record.fields) {
+      const place = this.#places.get(name);
+      if (place !== undefined) cells[place] = valueOf(this.#columns[place]?.type ?? 'json', value, row.text, name);
+    }
+    const metadata = shape.metadataName === null ? null : metadataText(record);
+    if (metadata !== null) cells[cells.length - 1] = jsonLine(metadata);
+    for (const [place, { values }] of this.#columns.entries()) values.push(cells[place] ?? null);
+    this.#rows += 1;
+  }
+
+  /** What was added, which is forgotten. */
+  take(): { readonly name: string; readonly data: ParquetValue[] }[] {
+    this.#rows = 0;
+    return this.#columns.map((column) => {
+      const { name, values } = column;
+      column.values = [];
+      return { name, data: values };
+    });
+  }
+}
+
+const TEXT: Partial<SchemaElement> = { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } };
+
+/**
+ * JSON is text here: the writer's own JSON type takes values, and would change their digits. What is JSON stands in the
+ * metadata of the file.
+ */
+const TYPES: Readonly<Record<ExportColumnType, Partial<SchemaElement>>> = {
+  string: TEXT,
+  json: TEXT,
+  integer: { type: 'INT64' },
+  number: { type: 'DOUBLE' },
+  boolean: { type: 'BOOLEAN' },
+};
+
+/** The types are those of the values in the index: only what was too large for it can hold another. */
+function valueOf(type: ExportColumnType, node: JsonNode, text: string, name: string): ParquetValue {
+  const fit = fittingValue(type, node, text);
+  if (fit !== null || node.kind === 'null') return fit;
+  throw new AppFailure(
+    'invalid-record',
+    `The column ${JSON.stringify(name)} holds values of the type ${type}, and this record has another one there. Export it as NDJSON or CSV.`,
+  );
+}
+
+/** Null where there is none. */
+function fittingValue(type: ExportColumnType, node: JsonNode, text: string): ParquetValue {
+  switch (type) {
+    case 'json':
+      return jsonLine(text.slice(node.start, node.end));
+    case 'string':
+      return node.kind === 'string' ? node.value : null;
+    case 'boolean':
+      return node.kind === 'boolean' ? node.value : null;
+    case 'number':
+      return node.kind === 'number' ? Number(node.text) : null;
+    case 'integer':
+      return node.kind === 'number' ? integerOf(node.text) : null;
+  }
+}
+
+/** `1.0` and `1e3` are integers too. Null where it takes more than 64 bits. */
+function integerOf(text: string): bigint | null {
+  const number = Number(text);
+  if (!Number.isInteger(number)) return null;
+  const integer = /^-?\d+$/.test(text) ? BigInt(text) : BigInt(number);
+  return BigInt.asIntN(64, integer) === integer ? integer : null;
+}

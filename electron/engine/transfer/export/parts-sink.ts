@@ -1,0 +1,189 @@
+import { basename } from 'node:path';
+import { MOST_EXPORT_VALUES, type ExportForm } from '../../../../shared/export.ts';
+import { AppFailure } from '../../../../shared/result.ts';
+import { compressorOf, pageCodecOf } from './compress.ts';
+import { createCsvRows } from './csv-rows.ts';
+import type { ExportSink, FileState, SinkSettings, SinkState } from './export-sink.ts';
+import { createJsonRows } from './json-rows.ts';
+import { fileDescription } from './manifest.ts';
+import { ParquetPart } from './parquet-part.ts';
+import { PartFile } from './part-file.ts';
+import { inFolderOf, numberedName, temporaryName, valueName } from './part-names.ts';
+import { PART_START, type Part, type PartPlace } from './part.ts';
+import { decodeRow, type ExportRow } from './row-shape.ts';
+import { TextPart, type TextFrame } from './text-part.ts';
+
+/** UTF-16 units that wait in all parts together; beyond it all of them are written. */
+const MOST_WAITING = 16 * 1024 * 1024;
+
+type OpenPart = (file: PartFile, at: PartPlace) => Part;
+
+interface Opened {
+  readonly name: string;
+  readonly value: string | null;
+  readonly part: Part;
+}
+
+/** Records in one file, in several of about one size, or in one for each value of a field. */
+export class PartsSink implements ExportSink {
+  readonly #settings: SinkSettings;
+  readonly #openPart: OpenPart;
+  readonly #open = new Map<string | null, Opened>();
+  /** Names in small letters: on some systems capitals make no difference. */
+  readonly #names = new Set<string>();
+  #finished: readonly FileState[];
+  #added = 0;
+
+  private constructor(settings: SinkSettings, openPart: OpenPart, finished: readonly FileState[]) {
+    this.#settings = settings;
+    this.#openPart = openPart;
+    this.#finished = finished;
+  }
+
+  static async open(settings: SinkSettings, state: SinkState | null): Promise<PartsSink> {
+    const files = state?.files ?? [];
+    const finished = files.filter(({ isFinished }) => isFinished);
+    const sink = new PartsSink(settings, await partOpener(settings), finished);
+    try {
+      for (const { name, value, place } of files.filter(({ isFinished }) => !isFinished)) {
+        await sink.#openFile(name, value, place);
+      }
+      // Without records there is a file too.
+      if (files.length === 0 && settings.form.split === null) await sink.#partOf(null);
+    } catch (error) {
+      await sink.close();
+      throw error;
+    }
+    return sink;
+  }
+
+  get bytes(): number {
+    let bytes = 0;
+    for (const { place } of this.#finished) bytes += place.size;
+    for (const { part } of this.#open.values()) bytes += part.size;
+    return bytes;
+  }
+
+  add(row: ExportRow): void | Promise<void> {
+    const { split } = this.#settings.form;
+    const value = split !== null && 'field' in split ? this.#valueOf(row, split.field) : null;
+    const opened = this.#open.get(value);
+    if (opened === undefined) return this.#addToNew(value, row);
+    this.#addTo(opened.part, row);
+  }
+
+  async settle(): Promise<void> {
+    const isFull = this.#added >= MOST_WAITING;
+    for (const { part } of this.#open.values()) if (isFull || part.isDue) await part.flush();
+    if (isFull) this.#added = 0;
+    const { split } = this.#settings.form;
+    if (split === null || 'field' in split) return;
+    const [full] = [...this.#open.values()].filter(({ part }) => part.size >= split.bytes);
+    if (full === undefined) return;
+    await this.#finishFile(full);
+  }
+
+  async rest(): Promise<SinkState | null> {
+    const opened = [...this.#open.values()];
+    if (opened.some(({ part }) => part.place === null)) return null;
+    for (const { part } of opened) await part.flush();
+    this.#added = 0;
+    const going = opened.map(({ name, value, part }) => ({
+      name,
+      value,
+      place: part.place ?? PART_START,
+      isFinished: false,
+    }));
+    return { files: [...this.#finished, ...going], isWhole: false };
+  }
+
+  async finish(): Promise<SinkState> {
+    for (const opened of this.#open.values()) await this.#finishFile(opened);
+    if (this.#finished.length === 0) await this.#finishFile(await this.#partOf(null));
+    return { files: this.#finished, isWhole: true };
+  }
+
+  async close(): Promise<void> {
+    for (const { part } of this.#open.values()) await part.close();
+    this.#open.clear();
+  }
+
+  async #addToNew(value: string | null, row: ExportRow): Promise<void> {
+    const { part } = await this.#partOf(value);
+    this.#addTo(part, row);
+  }
+
+  #addTo(part: Part, row: ExportRow): void {
+    part.add(row);
+    this.#added += row.text.length;
+  }
+
+  #valueOf(row: ExportRow, field: string): string | null {
+    const record = decodeRow(this.#settings.shape, row);
+    const value = record.fields.find(({ name }) => name === field)?.value;
+    if (value === undefined || value.kind === 'null') return null;
+    return value.kind === 'string' ? value.value : record.text.slice(value.start, value.end);
+  }
+
+  async #partOf(value: string | null): Promise<Opened> {
+    const { form, target } = this.#settings;
+    const { split } = form;
+    if (split === null) return this.#openFile(basename(target.path), null, PART_START);
+    if ('bytes' in split) {
+      return this.#openFile(numberedName(target.path, form, this.#finished.length + 1), null, PART_START);
+    }
+    if (this.#open.size >= MOST_EXPORT_VALUES) throw tooManyValues(split.field);
+    const name = valueName(target.path, form, value, false);
+    const isTwin = this.#names.has(name.toLowerCase());
+    return this.#openFile(isTwin ? valueName(target.path, form, value, true) : name, value, PART_START);
+  }
+
+  async #openFile(name: string, value: string | null, at: PartPlace): Promise<Opened> {
+    const { job, target } = this.#settings;
+    const file = await PartFile.open(inFolderOf(target.path, temporaryName(name, job)), at.bytes);
+    const opened = { name, value, part: this.#openPart(file, at) };
+    this.#open.set(value, opened);
+    this.#names.add(name.toLowerCase());
+    return opened;
+  }
+
+  async #finishFile({ name, value, part }: Opened): Promise<void> {
+    const { size } = part;
+    const bytes = await part.finish();
+    this.#open.delete(value);
+    this.#finished = [...this.#finished, { name, value, place: { rows: 0, bytes, size }, isFinished: true }];
+  }
+}
+
+async function partOpener({ form, shape, ...place }: SinkSettings): Promise<OpenPart> {
+  if (form.format === 'parquet') {
+    const codec = await pageCodecOf(form.compression);
+    const description = [{ key: 'dipper', value: JSON.stringify(fileDescription({ form, shape, ...place })) }];
+    return (file) => new ParquetPart(file, shape, codec, description);
+  }
+  const compress = await compressorOf(form.compression);
+  const { frame, textOf } = textForm(form, shape);
+  return (file, at) => new TextPart(file, at, frame, textOf, compress);
+}
+
+function textForm(
+  { format }: ExportForm,
+  shape: SinkSettings['shape'],
+): { readonly frame: TextFrame; readonly textOf: (row: ExportRow) => string } {
+  if (format === 'csv') {
+    const { head, row } = createCsvRows(shape);
+    return { frame: { head, between: '', foot: () => '' }, textOf: row };
+  }
+  const textOf = createJsonRows(shape);
+  if (format === 'json') {
+    return { frame: { head: '[\n', between: ',\n', foot: (rows) => (rows === 0 ? ']\n' : '\n]\n') }, textOf };
+  }
+  return { frame: { head: '', between: '', foot: () => '' }, textOf: (row) => `${textOf(row)}\n` };
+}
+
+function tooManyValues(field: string): AppFailure {
+  return new AppFailure(
+    'invalid-arguments',
+    `The field ${JSON.stringify(field)} has more than ${MOST_EXPORT_VALUES.toLocaleString('en-US')} different values, and each would be a file. Split by another field, or by size.`,
+  );
+}
