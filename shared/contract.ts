@@ -13,6 +13,14 @@ import type {
   IndexesOnDisk,
 } from './collection.ts';
 import type { Connection } from './connection.ts';
+import type {
+  GivenReading,
+  ImportForecast,
+  ImportInspection,
+  ImportSettings,
+  ImportSource,
+  PreviewedRow,
+} from './import.ts';
 import type { PrefixPage, ObjectCount } from './prefix-page.ts';
 import type { Job, JobReport, JobRequest } from './job.ts';
 import type { Ledger } from './ledger.ts';
@@ -173,6 +181,22 @@ export interface Requests {
   'drafts:list': { args: { collection: string }; result: readonly Draft[] };
   'drafts:save': { args: { draft: Draft }; result: null };
   'drafts:discard': { args: { collection: string; key: string }; result: null };
+
+  /** What a file is and how its rows can become records, by a look at its beginning; `reading` is what a person said of it. */
+  'import:inspect': {
+    args: { collection: string; source: ImportSource; reading: GivenReading };
+    result: ImportInspection;
+  };
+  /** The first rows as the records that they will be. */
+  'import:preview': {
+    args: { collection: string; source: ImportSource; settings: ImportSettings; count: number };
+    result: readonly PreviewedRow[];
+  };
+  /** A dry run: reads all rows and what is in their places, writes nothing. The import itself is a job. */
+  'import:forecast': {
+    args: { collection: string; source: ImportSource; settings: ImportSettings };
+    result: ImportForecast;
+  };
 
   /** All jobs that are kept, the newest first. */
   'jobs:list': { args: Record<string, never>; result: readonly Job[] };

@@ -43,7 +43,7 @@ export function guardedText(text: string): string {
 }
 
 export function unguardedText(text: string): string {
-  return GUARDED.test(text) ? text.slice(1) : text;
+  return GUARDED_TEXT.test(text) ? text.slice(1) : text;
 }
 
 function quoted(text: string): string {
@@ -51,7 +51,8 @@ function quoted(text: string): string {
 }
 
 const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
-const GUARDED = /^'+[=+\-@\t\r\n＝＋－＠]/;
+/** A text that the guard made of one that a spreadsheet would run. */
+export const GUARDED_TEXT = /^'+[=+\-@\t\r\n＝＋－＠]/;
 /** Some readers take blanks at the ends away where there are no quotes. */
 const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
 const READS_AS_VALUE = /^(?:null|true|false|NaN|-?Infinity|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)$/;

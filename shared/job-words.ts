@@ -31,6 +31,11 @@ export const KIND_WORDS: Readonly<Record<JobKind, KindWords>> = {
   delete: { title: (records, name) => `Delete ${records} of ${name}`, done: 'deleted', unchanged: 'gone already' },
   update: { title: (records, name) => `Change ${records} of ${name}`, done: 'changed', unchanged: 'so already' },
   export: { title: (records, name) => `Export ${records} of ${name}`, done: 'exported', unchanged: 'unchanged' },
+  import: {
+    title: (records, name) => `Import ${records} into ${name}`,
+    done: 'imported',
+    unchanged: 'left as they were',
+  },
 };
 
 /** `Delete 50 records of movies`. */

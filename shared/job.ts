@@ -1,4 +1,5 @@
 import type { ExportTask } from './export.ts';
+import type { ImportTask } from './import.ts';
 import type { RecordEdit } from './record.ts';
 import type { AppError } from './result.ts';
 
@@ -13,6 +14,7 @@ export interface JobTasks {
   /** Sets (or, with `text: null`, removes) the same values in every record. */
   readonly update: { readonly records: JobRecords; readonly edits: readonly RecordEdit[] };
   readonly export: ExportTask;
+  readonly import: ImportTask;
 }
 
 export type JobKind = keyof JobTasks;

@@ -11,6 +11,7 @@ import { addGetCommand } from './get-command.ts';
 import { addGlobalOptions, addServerOptions, mergedOptions } from './global-options.ts';
 import { addHelpCommand } from './help-command.ts';
 import { configureHelp, helpData } from './help-text.ts';
+import { addImportCommand } from './import-command.ts';
 import { createMessages } from './messages.ts';
 import { openApp, type OpenOptions } from './open-app.ts';
 import { addJobsCommand } from './jobs-command.ts';
@@ -123,6 +124,7 @@ function createTree(terminal: Terminal, program: Program, run: RunVerb): Command
       addPutCommand,
       addSetCommand,
       addUpdateCommand,
+      addImportCommand,
       addDeleteCommand,
     ],
     'Dipper:': [

@@ -1,12 +1,18 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Connection } from '../../shared/connection.ts';
 import type { TransferProgress } from '../../shared/upload.ts';
-import { observeFor } from './cost/ledger.ts';
+import { isBilled, observeFor } from './cost/ledger.ts';
+import { pricesOf } from './cost/price-table.ts';
+import { US_EAST_1 } from './cost/prices/us-east-1.ts';
 import { createRateKeeper } from './cost/request-rates.ts';
 import type { CollectionTarget, Engine, EngineOptions } from './engine.ts';
 import { createQueryRuns, type QueryRunsOptions } from './query-runs.ts';
 import { createSqlRuns } from './sql-runs.ts';
 import { createJobs } from './jobs/create-jobs.ts';
 import type { IndexSource } from './index/collection-index.ts';
+import { createImports } from './transfer/import/create-imports.ts';
+import { createImportReaders } from './transfer/import/import-readers.ts';
 import { createIndexes } from './index/create-indexes.ts';
 import { detectCodec } from './records/detect-codec.ts';
 import { createRecordBatches } from './records/create-record-batches.ts';
@@ -87,6 +93,9 @@ export function createEngine(options: EngineOptions): Engine {
     }
   };
 
+  const readers = createImportReaders(options.spawnIndexProcess);
+  const sourceFolder = join(options.journalFolder, 'sources');
+
   const jobs = createJobs({
     folder: options.journalFolder,
     indexes,
@@ -98,6 +107,9 @@ export function createEngine(options: EngineOptions): Engine {
         client,
         source: sourceOf(target, client),
         batches: createRecordBatches(client, target.collection),
+        collection: target.collection,
+        readers,
+        sourceFolder,
         // One in line for each at work: a pause waits for both.
         tasks: workers === null ? null : 2 * workers,
         settle: (tries, call) => settleTries(client, tries, call),
@@ -119,8 +131,17 @@ export function createEngine(options: EngineOptions): Engine {
     prices: options.prices ?? [],
   });
 
+  const imports = createImports({
+    readers,
+    connect: connected,
+    pricesOf: ({ connection }) =>
+      isBilled(connection) ? pricesOf(connection.region, options.prices ?? [], US_EAST_1).table : null,
+    sourceFolder,
+  });
+
   return {
     jobs,
+    imports,
     openQuery: queries.open,
     planQuery: queries.plan,
     countRecords: queries.count,
@@ -230,6 +251,9 @@ export function createEngine(options: EngineOptions): Engine {
     },
     dispose: async () => {
       await jobs.dispose();
+      await readers.dispose();
+      // Jobs that go on get them again.
+      await rm(sourceFolder, { recursive: true, force: true });
       await indexes.dispose();
       await clients.close();
     },

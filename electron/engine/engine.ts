@@ -22,6 +22,7 @@ import type { RateKeeper } from './cost/request-rates.ts';
 import type { QueryRuns } from './query-runs.ts';
 import type { SqlRuns } from './sql-runs.ts';
 import type { RequestLog } from './s3/request-log.ts';
+import type { Imports } from './transfer/import/create-imports.ts';
 import type { S3Target } from './s3/s3-client.ts';
 import type { TrialPlace } from './s3/test-client.ts';
 
@@ -72,6 +73,7 @@ export interface EngineOptions {
 /** The S3 record engine: everything that handlers can ask for. Every failure is an `AppFailure`. */
 export interface Engine {
   readonly jobs: Jobs;
+  readonly imports: Imports;
   openQuery: QueryRuns['open'];
   planQuery: QueryRuns['plan'];
   countRecords: QueryRuns['count'];

@@ -5,6 +5,7 @@ import { connectionHandlers } from './connection-handlers.ts';
 import { draftHandlers } from './draft-handlers.ts';
 import { forgetHandlers } from './forget-handlers.ts';
 import type { Handlers } from './handler.ts';
+import { importHandlers } from './import-handlers.ts';
 import { jobHandlers } from './job-handlers.ts';
 import { queryHandlers } from './query-handlers.ts';
 import { recordHandlers } from './record-handlers.ts';
@@ -37,6 +38,7 @@ export function createHandlers(services: Services): Handlers {
     ...uploadHandlers(services),
     ...draftHandlers(services),
     ...jobHandlers(services),
+    ...importHandlers(services),
     ...requestHandlers(services),
   } satisfies Handlers;
   return handlers;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { editSchema, idSchema } from '../store/schemas.ts';
 import { exportTaskSchema } from './export-schemas.ts';
+import { importTaskSchema } from './import-schemas.ts';
 import { etagSchema, keySchema } from './record-handlers.ts';
 
 /** What is picked by hand; whole answers are named by their result. */
@@ -27,4 +28,5 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
     edits: z.array(editSchema).min(1, 'is empty').max(1_000),
   }),
   z.strictObject({ kind: z.literal('export'), collection: idSchema, ...exportTaskSchema.shape }),
+  z.strictObject({ kind: z.literal('import'), collection: idSchema, ...importTaskSchema.shape }),
 ]);

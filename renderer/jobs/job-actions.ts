@@ -10,6 +10,7 @@ export const JOB_ICONS: Readonly<Record<Job['kind'], IconName>> = {
   delete: 'trash',
   update: 'edit',
   export: 'download',
+  import: 'arrow-down',
 };
 
 /** Does it, and says in the jobs bar where it could not be done. */

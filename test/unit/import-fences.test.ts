@@ -28,7 +28,7 @@ const LAYERS: readonly Layer[] = [
   {
     path: 'electron/engine/',
     files: ['electron/engine/', 'shared/'],
-    packages: ['node:', '@duckdb/node-api', '@aws-sdk/'],
+    packages: ['node:', '@duckdb/node-api', '@aws-sdk/', 'fzstd'],
   },
   {
     path: 'electron/engine/transfer/export/',

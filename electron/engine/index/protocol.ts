@@ -5,6 +5,7 @@
 import type { ClassCount } from '../cost/plan-query.ts';
 import type { CodecName } from '../../../shared/collection.ts';
 import type { ExportTask } from '../../../shared/export.ts';
+import type { GivenReading, ImportInspection, PreviewedRow } from '../../../shared/import.ts';
 import type { FieldSummary, ResultColumn, ResultPage, ResultRow } from '../../../shared/page.ts';
 import type { Tag } from '../../../shared/record.ts';
 import type { ResultProfile } from '../../../shared/profile.ts';
@@ -12,6 +13,8 @@ import type { AppError, ErrorCode } from '../../../shared/result.ts';
 import type { FieldSortKey } from '../../../shared/query.ts';
 import type { SqlColumn } from '../../../shared/sql.ts';
 import type { SinkState } from '../transfer/export/export-sink.ts';
+import type { BadRowsFile } from '../transfer/import/reading/bad-rows.ts';
+import type { ImportedRows, OpenImport } from '../transfer/import/reading/import-reader.ts';
 
 /** Method → `{ args; value }`. */
 export interface IndexCalls {
@@ -53,6 +56,14 @@ export interface IndexCalls {
   /** Lets go of the files, whatever was done. */
   closeExport: { args: { job: string }; value: null };
   fields: { args: { collection: string }; value: readonly FieldSummary[] };
+  /** Files for imports; answered by a process that does nothing else (transfer/import/import-readers.ts). */
+  inspectImport: { args: { path: string; name: string; given: GivenReading }; value: ImportInspection };
+  previewImport: { args: { settings: Omit<OpenImport, 'from'>; count: number }; value: readonly PreviewedRow[] };
+  openImport: { args: OpenImport; value: { reader: string } };
+  readImport: { args: { reader: string }; value: ImportedRows };
+  closeImport: { args: { reader: string }; value: null };
+  /** Answers how many rows there are in it. */
+  writeBadRows: { args: BadRowsFile; value: number };
   /** Checkpoints and closes; open results of the collection are gone. */
   closeIndex: { args: { collection: string }; value: null };
   closeAll: { args: Record<string, never>; value: null };

@@ -15,4 +15,11 @@ export class IndexSet {
   has(index: number): boolean {
     return ((this.#bits[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
   }
+
+  /** The lowest position that is not in it. */
+  firstMissing(): number {
+    const byte = this.#bits.findIndex((bits) => bits !== 0xff);
+    const from = 8 * (byte < 0 ? this.#bits.length : byte);
+    for (let index = from; ; index += 1) if (!this.has(index)) return index;
+  }
 }

@@ -1,4 +1,6 @@
 import type { Job } from '../../../shared/job.ts';
+import type { Collection } from '../../../shared/collection.ts';
+import type { ImportReaders } from '../transfer/import/import-readers.ts';
 import type { CollectionTarget } from '../engine.ts';
 import type { Indexes, IndexSource } from '../index/collection-index.ts';
 import type { RecordBatches } from '../records/record-batches.ts';
@@ -25,6 +27,10 @@ export interface JobConnection {
   readonly client: S3Client;
   readonly source: IndexSource;
   readonly batches: RecordBatches;
+  readonly collection: Collection;
+  readonly readers: ImportReaders;
+  /** Where objects are kept that are read as files. */
+  readonly sourceFolder: string;
   /** Records that it makes sense to have under way at once; null leaves it to the batches. */
   readonly tasks: number | null;
   /** Finds out what became of the write of a record, each try of which may have taken place. */

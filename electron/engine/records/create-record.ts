@@ -2,7 +2,7 @@ import type { Collection } from '../../../shared/collection.ts';
 import type { NewRecord } from '../../../shared/contract.ts';
 import type { Tag } from '../../../shared/record.ts';
 import { idOfKey } from '../../../shared/record-key.ts';
-import type { FoundObject, S3Client } from '../s3/s3-client.ts';
+import type { FoundObject, ObjectHeaders, S3Client } from '../s3/s3-client.ts';
 import { encodeBody, PLAIN_ENCODING, type BodyEncoding, type DecodedBody } from './decode-body.ts';
 import { decodeRecord } from './decode-record.ts';
 import { encodeNew, type EncodedRecord } from './encode-new.ts';
@@ -17,7 +17,10 @@ import { checkTags, mapTags } from './tag-mapping.ts';
 import { hasCode } from './write-failures.ts';
 import { factsOf, keptHeaders, writeObject, type ObjectWritten } from './write-object.ts';
 
-export type GivenRecord = Pick<NewRecord, 'id' | 'record' | 'tags' | 'withoutTags'>;
+export type GivenRecord = Pick<NewRecord, 'id' | 'record' | 'tags' | 'withoutTags'> & {
+  /** Default: as the collection says, or as the object in its place has it. */
+  readonly headers?: Pick<ObjectHeaders, 'userMetadata' | 'storageClass' | 'encryption'>;
+};
 
 /** A record as it is to be stored, and where. */
 export interface PreparedRecord {
@@ -28,8 +31,14 @@ export interface PreparedRecord {
 }
 
 /** Throws `invalid-record`, `invalid-key`. */
-export function prepareRecord(collection: Collection, given: GivenRecord, now: Date): PreparedRecord {
-  const encoded = encodeNew(collection.codec, given.record, { id: given.id, now, createdAt: null });
+export function prepareRecord(
+  collection: Pick<Collection, 'bucket' | 'prefix' | 'codec' | 'keyTemplate'>,
+  given: GivenRecord,
+  now: Date,
+  mint?: () => string,
+): PreparedRecord {
+  const facts = { id: given.id, now, createdAt: null, ...(mint === undefined ? {} : { mint }) };
+  const encoded = encodeNew(collection.codec, given.record, facts);
   return { given, encoded, key: keyOfId(collection, encoded.id), now };
 }
 
@@ -54,6 +63,7 @@ export async function createRecord(
         storageClass: collection.defaultStorageClass,
         encryption: collection.encryption,
         tags,
+        ...given.headers,
       },
       before: null,
     },
@@ -95,7 +105,7 @@ export async function upsertRecord(
 const MOST_CONFLICTS = 5;
 
 /** An object that is there; its body is null where it is archived, which does not hinder replacing it. */
-interface Existing {
+export interface Existing {
   readonly head: FoundObject['head'];
   readonly found: FoundObject | null;
 }
@@ -125,7 +135,8 @@ async function findExisting(
   return null;
 }
 
-async function replaceExisting(
+/** Conditional on the ETag of what was found. */
+export async function replaceExisting(
   client: S3Client,
   collection: Collection,
   { given, encoded: { id }, now }: PreparedRecord,
@@ -141,7 +152,7 @@ async function replaceExisting(
   });
   const present = await readPresentTags(client, collection.bucket, head, given.withoutTags ?? false, call);
   const { tags, notes } = tagsOf(collection, given, encoded, present.tags);
-  const headers = keptHeaders(head, tags);
+  const headers = { ...keptHeaders(head, tags), ...given.headers };
   const result = await writeObject(
     client,
     {

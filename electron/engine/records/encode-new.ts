@@ -23,6 +23,8 @@ export interface NewRecordFacts {
   readonly now: Date;
   /** Of the record that is replaced, as its JSON text; null for a new one. */
   readonly createdAt: string | null;
+  /** Makes the new id; default: a random UUID. */
+  readonly mint?: () => string;
 }
 
 /**
@@ -33,18 +35,16 @@ export interface NewRecordFacts {
 export function encodeNew(codec: CodecName, record: string, facts: NewRecordFacts): EncodedRecord {
   const root = readObject(record);
   if (codec === 'plain') {
-    return { id: newRecordId(facts.id, { fields: resolveMembers(root), metadata: [] }), text: record };
+    return { id: newRecordId(facts.id, { fields: resolveMembers(root), metadata: [] }, facts.mint), text: record };
   }
   const own = ownForm(root);
   const fields = own?.fields ?? root;
   const metadata = own?.metadata === undefined ? [] : resolveMembers(own.metadata);
-  const id = newRecordId(facts.id, {
-    metadata,
-    fields: resolveMembers(fields).map(({ name, value }) => ({
-      name,
-      value: own === null ? value : fieldValue(value),
-    })),
-  });
+  const named = resolveMembers(fields).map(({ name, value }) => ({
+    name,
+    value: own === null ? value : fieldValue(value),
+  }));
+  const id = newRecordId(facts.id, { metadata, fields: named }, facts.mint);
   return { id, text: dataknobsBody(record, id, fields, own !== null, metadata, facts) };
 }
 

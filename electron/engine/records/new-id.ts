@@ -10,6 +10,7 @@ import type { DecodedMember } from './codec.ts';
 export function newRecordId(
   asked: string | null,
   record: { readonly metadata: readonly DecodedMember[]; readonly fields: readonly DecodedMember[] },
+  mint: () => string = randomUUID,
 ): string {
   const found =
     asked ??
@@ -17,7 +18,7 @@ export function newRecordId(
     idIn(record.fields, 'id', 'field "id"') ??
     idIn(record.fields, 'record_id', 'field "record_id"') ??
     '';
-  return found === '' ? randomUUID() : found;
+  return found === '' ? mint() : found;
 }
 
 /** Python's `str()` of the value. */

@@ -50,6 +50,7 @@ describe('completion offers', () => {
         'put',
         'set',
         'update',
+        'import',
         'delete',
         'serve',
         'sandbox',

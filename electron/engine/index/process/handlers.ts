@@ -1,5 +1,6 @@
 import { OpenExport } from './export/open-export.ts';
 import { OpenExports } from './export/open-exports.ts';
+import { importHandlers } from '../../transfer/import/reading/import-handlers.ts';
 import { IndexStores } from './index-stores.ts';
 import { listFields } from './list-fields.ts';
 import { readKeys, readPage, readWholeRows } from './open-result.ts';
@@ -132,6 +133,7 @@ export function createIndexHandlers(): IndexHandlers {
       stores.read(collection, (store) =>
         store.exclusively(() => Promise.resolve(listFields(store.slots.profile, store.state.records))),
       ),
+    ...importHandlers(),
     closeIndex: async ({ collection }) => {
       await stores.release(collection);
       return null;

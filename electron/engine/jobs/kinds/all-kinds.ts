@@ -1,6 +1,7 @@
 import type { JobKind } from '../../../../shared/job.ts';
 import { DELETE } from './delete-records.ts';
 import { EXPORT } from './export-records.ts';
+import { IMPORT } from './import-rows.ts';
 import type { AnyKind, KindOfJob } from './job-kind.ts';
 import { SYNC } from './sync-collection.ts';
 import { UPDATE } from './update-records.ts';
@@ -10,6 +11,7 @@ const KINDS: { readonly [K in JobKind]: KindOfJob<K> } = {
   delete: DELETE,
   update: UPDATE,
   export: EXPORT,
+  import: IMPORT,
 };
 
 export function kindOf(kind: JobKind): AnyKind {

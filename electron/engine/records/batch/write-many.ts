@@ -10,9 +10,17 @@ import { KeyTurns } from './key-turns.ts';
 export interface ManyWrites<T, P extends { readonly key: string }> {
   /** Throws where a record is so broken that it has no key. */
   readonly prepare: (item: T) => P;
-  readonly write: (prepared: P, call: RecordCall) => Promise<RecordWritten>;
+  readonly write: (prepared: P, call: RecordCall) => Promise<RecordWritten | KeptRecord>;
   /** Bytes that an item takes in memory; null where the object that it changes has to be read first. */
   readonly sizeOf: (item: T) => number | null;
+}
+
+/** Nothing was written: another record is there, and is to stay. */
+export interface KeptRecord {
+  readonly outcome: 'kept';
+  readonly key: string;
+  /** Null where it was not looked at. */
+  readonly etag: string | null;
 }
 
 /** Writes of the same key are done in the order of the source. */
@@ -50,7 +58,13 @@ export function writeMany<T, P extends { readonly key: string }>(
   });
 }
 
-function outcomeOf(index: number, { outcome, answer, etagBefore, written }: RecordWritten): BatchOutcome {
+function outcomeOf(index: number, result: RecordWritten | KeptRecord): BatchOutcome {
+  if (result.outcome === 'kept') {
+    const { key, etag } = result;
+    const kept = { etagBefore: etag, etagAfter: etag, error: null, notes: [], written: null };
+    return { index, key, outcome: 'unchanged', ...kept };
+  }
+  const { outcome, answer, etagBefore, written } = result;
   return {
     index,
     key: answer.key,

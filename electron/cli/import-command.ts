@@ -1,0 +1,193 @@
+import { resolve } from 'node:path';
+import { STORAGE_CLASSES } from '../../shared/storage-classes.ts';
+import {
+  IMPORT_FORMATS,
+  IMPORT_TYPES,
+  ON_CONFLICT,
+  type GivenReading,
+  type ImportField,
+  type ImportFormat,
+  type ImportSettings,
+  type ImportSource,
+  type ImportType,
+  type OnConflict,
+} from '../../shared/import.ts';
+import type { ExitCode } from './exit-code.ts';
+import { runJob } from './follow-job.ts';
+import { addServerOptions } from './global-options.ts';
+import { showForecast } from './import-forecast.ts';
+import { parseS3Url } from './s3-url.ts';
+import { orStopped, withCollection, type CommandContext } from './session.ts';
+import { UsageError } from './usage-error.ts';
+import { choiceOption, describeVerb, URL_ARGUMENT, type AddVerb } from './verb.ts';
+
+interface ImportOptions {
+  readonly format?: ImportFormat;
+  readonly key?: string;
+  readonly tags?: readonly string[];
+  readonly storageClass?: string;
+  readonly onConflict?: OnConflict;
+  readonly dryRun?: boolean;
+  readonly errors?: string;
+  readonly fields?: readonly string[];
+  readonly type: readonly string[];
+  readonly delimiter?: string;
+  readonly encoding?: string;
+  /** False with `--no-header`. */
+  readonly header: boolean;
+  readonly stopAfter?: number;
+}
+
+export const addImportCommand: AddVerb = (program, run) => {
+  const command = program
+    .command('import')
+    .argument('<file>', 'a file, a folder of JSON files, or s3://bucket/key of an object')
+    .argument(...URL_ARGUMENT)
+    .addOption(choiceOption('--format <format>', 'how the file is written; without it found', IMPORT_FORMATS))
+    .option('--key <template>', 'id of each record, such as {date:created:yyyy/MM}/{id}; without it {id}')
+    .option('--tags <fields>', 'fields whose values become tags, such as author,state', names)
+    .addOption(
+      choiceOption(
+        '--storage-class <class>',
+        'storage class of the objects',
+        STORAGE_CLASSES.map(({ name }) => name),
+      ),
+    )
+    .addOption(choiceOption('--on-conflict <what>', 'where a record is there already; without it fail', ON_CONFLICT))
+    .option('--dry-run', 'say what would be done, and write nothing')
+    .option('--errors <file>', 'where rows that fail are written, with the reason, to be mended and imported')
+    .option('--stop-after <count>', 'stop once so many rows have failed', positive)
+    .option('--fields <fields>', 'only these fields, such as id,name,city=address.city', names)
+    .option('--type <field=type>', `type of a field: ${IMPORT_TYPES.join(', ')}; can be given again`, gather, [])
+    .option('--delimiter <character>', 'of CSV; without it found')
+    .option('--encoding <name>', 'of the text, such as windows-1252; without it found')
+    .option('--no-header', 'the first row of CSV is no row of names')
+    .action((file: string, url: string, options: ImportOptions, self) =>
+      run(self, (context) => importFile(context, file, url, options)),
+    );
+  addServerOptions(command);
+  describeVerb(command, {
+    summary: 'import the rows of a file as records: CSV, NDJSON, JSON, Parquet, also gzip or zstd',
+    details:
+      'Each row becomes an object. It is a job: Ctrl-C pauses it, "dipper jobs" shows it, and nothing is done twice when it goes on. Bad rows do not stop the others.',
+    examples: [
+      `printf 'id,name\\n1,Ann\\n2,Ben\\n' > people.csv &&\n  dipper import people.csv s3://samples/people/ --connection Sandbox --codec plain`,
+      `printf '{"id": 3, "name": "Cleo"}\\n' > more.ndjson &&\n  dipper import more.ndjson s3://samples/people/ --connection Sandbox --codec plain --on-conflict merge --dry-run`,
+    ],
+    json: 'the job at its end: {"id", "state", "counts": {"total", "done", "unchanged", "failed"}, …}; with --dry-run {"rows", "counts": {"new", "changed", "same", "kept", "conflict", "invalid"}, "examples", "requests", …}',
+  });
+};
+
+async function importFile(
+  context: CommandContext,
+  file: string,
+  url: string,
+  options: ImportOptions,
+): Promise<ExitCode> {
+  const source = sourceOf(file);
+  const types = new Map(options.type.map(typeOf));
+  const badRows = options.errors === undefined ? null : resolve(options.errors);
+  return await withCollection(context, url, async (open) => {
+    const { caller, collection, signal } = open;
+    const reading = readingOf(options);
+    const inspecting = caller.call('import:inspect', { collection, source, reading }, signal);
+    const found = await orStopped(inspecting, signal, 'Nothing was imported.');
+    for (const note of found.notes) context.messages.note(note);
+    const settings = settingsOf(found.settings, options, types);
+    if (options.dryRun === true) {
+      const forecasting = caller.call('import:forecast', { collection, source, settings }, signal);
+      return await showForecast(context, await orStopped(forecasting, signal, 'Nothing was written.'));
+    }
+    const code = await runJob(context, open, { kind: 'import', collection, source, settings, badRows });
+    if (code === 3 && options.errors !== undefined) {
+      context.messages.note(`The rows that failed are in ${options.errors}: mend them there and import that file.`);
+    }
+    return code;
+  });
+}
+
+function sourceOf(file: string): ImportSource {
+  if (!file.startsWith('s3://')) return { path: resolve(file) };
+  const { bucket, prefix: key } = parseS3Url(file);
+  if (key === '') throw new UsageError(`"${file}" names a bucket. Name an object in it: s3://bucket/key.`);
+  return { object: { bucket, key } };
+}
+
+function readingOf({ format, encoding, delimiter, header }: ImportOptions): GivenReading {
+  const character = delimiter === '\\t' ? '\t' : delimiter;
+  if (character?.length === 0) throw new UsageError('--delimiter is empty. Give one character, such as ";" or "\\t".');
+  return {
+    ...(format === undefined ? {} : { format }),
+    ...(encoding === undefined ? {} : { encoding }),
+    csv: { ...(character === undefined ? {} : { delimiter: character }), ...(header ? {} : { header }) },
+  };
+}
+
+function settingsOf(
+  found: ImportSettings,
+  options: ImportOptions,
+  types: ReadonlyMap<string, ImportType>,
+): ImportSettings {
+  return {
+    ...found,
+    fields: fieldsOf(found.fields, options.fields, types),
+    key: options.key ?? found.key,
+    tags: options.tags ?? found.tags,
+    storageClass: options.storageClass ?? found.storageClass,
+    onConflict: options.onConflict ?? found.onConflict,
+    stopAfter: options.stopAfter ?? found.stopAfter,
+  };
+}
+
+function fieldsOf(
+  found: ImportSettings['fields'],
+  wanted: readonly string[] | undefined,
+  types: ReadonlyMap<string, ImportType>,
+): ImportSettings['fields'] {
+  const foundType = (source: string): ImportType => found?.find((field) => field.source === source)?.type ?? 'auto';
+  const chosen: readonly ImportField[] | null =
+    wanted?.map((text) => {
+      const cut = text.indexOf('=');
+      const source = cut < 0 ? text : text.slice(0, cut);
+      const path = cut < 0 ? [text] : text.slice(cut + 1).split('.');
+      if (found !== null && !found.some((field) => field.source === source)) throw noSuchField(source, found);
+      return { source, path, type: foundType(source) };
+    }) ?? found;
+  if (types.size === 0) return chosen;
+  if (chosen === null) throw new UsageError('--type needs --fields here: name all fields that are to be imported.');
+  const unknown = [...types.keys()].find((name) => !chosen.some(({ source }) => source === name));
+  if (unknown !== undefined) throw noSuchField(unknown, chosen);
+  return chosen.map((field) => ({ ...field, type: types.get(field.source) ?? field.type }));
+}
+
+function noSuchField(name: string, fields: readonly ImportField[]): UsageError {
+  return new UsageError(`There is no field "${name}". There is: ${fields.map(({ source }) => source).join(', ')}.`);
+}
+
+function typeOf(text: string): readonly [string, ImportType] {
+  const cut = text.lastIndexOf('=');
+  const type = IMPORT_TYPES.find((name) => name === text.slice(cut + 1));
+  if (cut < 1 || type === undefined) {
+    throw new UsageError(
+      `"${text}" is no field and type. Write it like zip=string; types are ${IMPORT_TYPES.join(', ')}.`,
+    );
+  }
+  return [text.slice(0, cut), type];
+}
+
+function names(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+function positive(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new UsageError(`"${text}" is no number of rows.`);
+  return count;
+}
+
+function gather(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}

@@ -1,0 +1,161 @@
+import type { Collection } from '../../../../shared/collection.ts';
+import type {
+  ImportChange,
+  ImportExample,
+  ImportFate,
+  ImportForecast,
+  ImportForecastCounts,
+  ImportSettings,
+} from '../../../../shared/import.ts';
+import { priceOfRequest, type PriceTable } from '../../cost/price-table.ts';
+import { concurrentMap } from '../../records/batch/concurrent-map.ts';
+import type { S3Client } from '../../s3/s3-client.ts';
+import { compareRow, type RowFate } from './compare-row.ts';
+import type { GoodRow, PreparedRow } from './reading/prepare-rows.ts';
+import { getOrNull } from './write-row.ts';
+
+/** Null where nobody bills. */
+export type ForecastPrices = PriceTable | null;
+
+export interface Forecasting {
+  readonly client: S3Client;
+  readonly collection: Collection;
+  readonly settings: ImportSettings;
+  readonly sourceModifiedAt: number;
+  readonly prices: ForecastPrices;
+}
+
+/** Keys of the collection that are held to say what is there; of a larger one each row's object is asked for. */
+const MOST_KEYS = 200_000;
+/** Keys of rows that are held to find those that are there twice. */
+const MOST_OWN_KEYS = 1_000_000;
+const MOST_EXAMPLES = 5;
+const ASKED_AT_ONCE = 64;
+
+interface Looked {
+  readonly fate: ImportFate;
+  readonly row: PreparedRow;
+  readonly changes: readonly ImportChange[];
+}
+
+/** What an import would do with each row, without writing anything. */
+export async function forecastImport(
+  rows: AsyncIterable<PreparedRow>,
+  forecasting: Forecasting,
+  signal: AbortSignal,
+): Promise<ImportForecast> {
+  const known = await knownKeys(forecasting, signal);
+  const counts = { new: 0, changed: 0, same: 0, kept: 0, conflict: 0, invalid: 0 };
+  const examples: ImportExample[] = [];
+  let bytes = 0;
+  const looks = concurrentMap(
+    withRepeats(rows),
+    ({ row, isRepeat }, _, stop) => look(row, isRepeat, known, forecasting, stop),
+    { signal, tasks: ASKED_AT_ONCE, ordered: true, sizeOf: () => 0, sizeOfResult: () => 0 },
+  );
+  for await (const { fate, row, changes } of looks) {
+    counts[fate] += 1;
+    if (row.problem === null && (fate === 'new' || fate === 'changed')) {
+      bytes += Buffer.byteLength(row.body ?? row.record);
+    }
+    if (fate === 'same' || counts[fate] > MOST_EXAMPLES) continue;
+    const key = row.problem === null ? row.key : '';
+    examples.push({ fate, place: row.place, key, problem: row.problem, changes });
+  }
+  const requests = requestsOf(counts, forecasting.settings);
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return { rows: total, counts, examples, requests, bytes, dollars: dollarsOf(requests, forecasting) };
+}
+
+/** Null where there are too many. */
+async function knownKeys(
+  { client, collection: { bucket, prefix } }: Forecasting,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string> | null> {
+  const keys = new Set<string>();
+  for await (const { objects, startsAgain } of client.listAllObjectsAtOnce(bucket, { prefix, signal, lane: 'bulk' })) {
+    if (startsAgain) keys.clear();
+    for (const { key } of objects) keys.add(key);
+    if (keys.size > MOST_KEYS) return null;
+  }
+  return keys;
+}
+
+async function* withRepeats(
+  rows: AsyncIterable<PreparedRow>,
+): AsyncGenerator<{ readonly row: PreparedRow; readonly isRepeat: boolean }, void, undefined> {
+  const own = new Set<string>();
+  for await (const row of rows) {
+    const isRepeat = row.problem === null && own.has(row.key);
+    if (row.problem === null && own.size < MOST_OWN_KEYS) own.add(row.key);
+    yield { row, isRepeat };
+  }
+}
+
+async function look(
+  row: PreparedRow,
+  isRepeat: boolean,
+  known: ReadonlySet<string> | null,
+  { client, collection, settings, sourceModifiedAt }: Forecasting,
+  signal: AbortSignal,
+): Promise<Looked> {
+  if (row.problem !== null) return { fate: 'invalid', row, changes: [] };
+  const { onConflict } = settings;
+  if (isRepeat) return { fate: fateOfRepeat(settings), row, changes: [] };
+  if (known !== null && !known.has(row.key)) return { fate: 'new', row, changes: [] };
+  const found = await getOrNull(client, collection.bucket, row.key, { signal, lane: 'bulk' });
+  if (found === null) return { fate: 'new', row, changes: [] };
+  const compared = (mode: 'overwrite' | 'newer' | 'merge'): RowFate =>
+    compareRow(row, found, { collection, onConflict: mode, sourceModifiedAt });
+  if (onConflict === 'fail' || onConflict === 'skip') {
+    const fate = onConflict === 'fail' ? 'conflict' : 'kept';
+    return { fate, row, changes: compared('overwrite').changes };
+  }
+  return looked(row, compared(onConflict));
+}
+
+function looked(row: GoodRow, { fate, changes }: RowFate): Looked {
+  if (fate === 'same') return { fate, row, changes };
+  return { fate: fate === 'keep' ? 'kept' : 'changed', row, changes };
+}
+
+/** An earlier row of the same source has its key. */
+function fateOfRepeat({ onConflict }: ImportSettings): ImportFate {
+  if (onConflict === 'fail') return 'conflict';
+  return onConflict === 'skip' ? 'kept' : 'changed';
+}
+
+/** What `writeRow` sends: a create that is refused is billed too. */
+function requestsOf(
+  { new: created, changed, same, kept, conflict }: ImportForecastCounts,
+  { onConflict }: ImportSettings,
+): ImportForecast['requests'] {
+  const there = changed + same + kept;
+  switch (onConflict) {
+    case 'fail':
+    case 'skip':
+      return asked(created + there + conflict, 0);
+    case 'overwrite':
+    case 'newer':
+      return asked(created + there + changed, there);
+    case 'merge':
+      // Those that change are read again right before.
+      return asked(created + changed, created + there + changed);
+  }
+}
+
+function asked(puts: number, gets: number): ImportForecast['requests'] {
+  return [
+    { operation: 'PutObject', count: puts },
+    { operation: 'GetObject', count: gets },
+  ].filter(({ count }) => count > 0);
+}
+
+function dollarsOf(requests: ImportForecast['requests'], { prices, settings, collection }: Forecasting): number | null {
+  if (prices === null) return null;
+  const storageClass = settings.storageClass ?? collection.defaultStorageClass;
+  return requests.reduce(
+    (sum, { operation, count }) => sum + count * priceOfRequest(prices, operation, storageClass, 0),
+    0,
+  );
+}

@@ -1,0 +1,66 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppFailure } from '../../../../../shared/result.ts';
+import { localFileFailure } from '../../../local-file-failure.ts';
+import { decodeBody } from '../../../records/decode-body.ts';
+import { UnreadableRecord } from '../../../records/unreadable-record.ts';
+import { LONGEST_ROW, type SourceRow, type SourceRows } from './source-row.ts';
+
+/** Files of a folder, without its links; in the order of their paths, so that a row keeps its position. */
+export interface FolderFile {
+  /** Below the folder, with `/`. */
+  readonly path: string;
+  readonly size: number;
+  readonly modifiedAt: number;
+}
+
+/** Files read at once. */
+const READ_AT_ONCE = 32;
+
+export async function listFolder(folder: string): Promise<readonly FolderFile[]> {
+  const found: FolderFile[] = [];
+  const open = [''];
+  for (let below = open.pop(); below !== undefined; below = open.pop()) {
+    const inside = below;
+    const entries = await readdir(join(folder, inside), { withFileTypes: true }).catch((cause: unknown) => {
+      throw localFileFailure(join(folder, inside), 'read', cause);
+    });
+    for (const entry of entries) {
+      const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
+      if (entry.isDirectory()) open.push(path);
+      else if (entry.isFile() && /\.json(?:\.gz)?$/i.test(entry.name)) found.push(await factsOf(folder, path));
+    }
+  }
+  return found.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The JSON files of a folder: a row each. */
+export async function* folderRows(folder: string): SourceRows {
+  const files = await listFolder(folder);
+  for (let from = 0; from < files.length; from += READ_AT_ONCE) {
+    const some = files.slice(from, from + READ_AT_ONCE);
+    yield await Promise.all(some.map((file, place) => rowOf(folder, file, from + place + 1)));
+  }
+}
+
+async function rowOf(folder: string, { path, size }: FolderFile, at: number): Promise<SourceRow> {
+  const broken = (problem: string): SourceRow => ({ kind: 'broken', at, file: path, text: null, problem });
+  if (size > LONGEST_ROW) return broken('The file is too large for a record.');
+  try {
+    const bytes = await readFile(join(folder, path));
+    const { text } = decodeBody(bytes, { key: path.toLowerCase(), contentEncoding: null }, LONGEST_ROW);
+    return { kind: 'json', at, file: path, text };
+  } catch (error) {
+    if (error instanceof UnreadableRecord) return broken(error.message);
+    throw error instanceof AppFailure ? error : localFileFailure(join(folder, path), 'read', error);
+  }
+}
+
+async function factsOf(folder: string, path: string): Promise<FolderFile> {
+  try {
+    const { size, mtimeMs } = await stat(join(folder, path));
+    return { path, size, modifiedAt: mtimeMs };
+  } catch (error) {
+    throw localFileFailure(join(folder, path), 'read', error);
+  }
+}

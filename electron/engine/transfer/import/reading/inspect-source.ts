@@ -1,0 +1,150 @@
+import { open, stat } from 'node:fs/promises';
+import { BAD_ROW_REASON } from '../../../../../shared/import.ts';
+import type {
+  FoundField,
+  GivenReading,
+  ImportInspection,
+  ImportReading,
+  ImportSettings,
+} from '../../../../../shared/import.ts';
+import { JsonSyntaxError } from '../../../../../shared/json/json-syntax-error.ts';
+import type { JsonNode } from '../../../../../shared/json/node.ts';
+import { readJson } from '../../../../../shared/json/read-json.ts';
+import { localFileFailure } from '../../../local-file-failure.ts';
+import { listFolder } from './folder-rows.ts';
+import { foundColumns, foundMembers } from './found-fields.ts';
+import { openRows, type OpenRows } from './open-rows.ts';
+import { isParquet, sniffCompression, sniffCsv, sniffEncoding, sniffFormat } from './sniff.ts';
+import { sourceBytes } from './source-bytes.ts';
+import type { SourceRow } from './source-row.ts';
+
+/** Uncompressed bytes that format and encoding are found from. */
+const SAMPLE = 256 * 1024;
+/** Rows that fields and types are found from. */
+const LOOKED = 1_000;
+
+/** Looks at the beginning of a file. `name`: what a person calls it. Throws where it cannot be read as what it is said to be. */
+export async function inspectSource(path: string, name: string, given: GivenReading): Promise<ImportInspection> {
+  const { reading, size } = await findReading(path, name, given);
+  const opened = await openRows(path, reading);
+  const rows = await firstRows(opened, LOOKED);
+  const fields = reading.format === 'csv' ? columnsOf(opened, rows, reading) : membersOf(rows);
+  const isCsv = reading.format === 'csv';
+  const settings: ImportSettings = {
+    reading,
+    fields: isCsv ? fields.map(({ source, type }) => ({ source, path: [source], type })) : null,
+    key: reading.format === 'folder' ? '{path}' : '{id}',
+    tags: [],
+    userMetadata: [],
+    storageClass: null,
+    encryption: null,
+    onConflict: 'fail',
+    stopAfter: null,
+  };
+  return { settings, fields, size, notes: notesOf(reading, rows, fields) };
+}
+
+async function findReading(
+  path: string,
+  name: string,
+  given: GivenReading,
+): Promise<{ readonly reading: ImportReading; readonly size: number }> {
+  const facts = await stat(path).catch((cause: unknown) => {
+    throw localFileFailure(path, 'read', cause);
+  });
+  const csv = { delimiter: ',', quote: '"', header: true, quotedAreTexts: true, formulaGuard: false, ...given.csv };
+  if (facts.isDirectory()) {
+    const files = await listFolder(path);
+    const size = files.reduce((total, file) => total + file.size, 0);
+    return { reading: { format: 'folder', compression: 'none', encoding: 'utf-8', csv }, size };
+  }
+  const head = await headOf(path);
+  const compression = given.compression ?? sniffCompression(head);
+  if (given.format === 'parquet' || (given.format === undefined && isParquet(head))) {
+    return { reading: { format: 'parquet', compression: 'none', encoding: 'utf-8', csv }, size: facts.size };
+  }
+  const { bytes, isWhole } = await sampleOf(path, compression);
+  const encoding = given.encoding ?? sniffEncoding(bytes);
+  const text = new TextDecoder(encoding).decode(bytes, { stream: !isWhole });
+  const format = given.format ?? sniffFormat(name, text);
+  const found = format === 'csv' ? await sniffCsv(name, text, isWhole) : csv;
+  return { reading: { format, compression, encoding, csv: { ...found, ...given.csv } }, size: facts.size };
+}
+
+async function headOf(path: string): Promise<Uint8Array> {
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw localFileFailure(path, 'read', error);
+  }
+}
+
+async function sampleOf(
+  path: string,
+  compression: ImportReading['compression'],
+): Promise<{ readonly bytes: Uint8Array; readonly isWhole: boolean }> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of sourceBytes(path, compression)) {
+    pieces.push(piece);
+    length += piece.byteLength;
+    if (length >= SAMPLE) return { bytes: Buffer.concat(pieces), isWhole: false };
+  }
+  return { bytes: Buffer.concat(pieces), isWhole: true };
+}
+
+/** The first rows of a source, which is closed then. */
+export async function firstRows({ rows }: OpenRows, most: number): Promise<readonly SourceRow[]> {
+  const first: SourceRow[] = [];
+  for await (const group of rows) {
+    first.push(...group.slice(0, most - first.length));
+    if (first.length >= most) break;
+  }
+  return first;
+}
+
+function columnsOf({ columns }: OpenRows, rows: readonly SourceRow[], { csv }: ImportReading): readonly FoundField[] {
+  const cells = rows.flatMap((row) => (row.kind === 'cells' ? [row.cells] : []));
+  return foundColumns(columns, cells, csv).filter(({ source }) => source !== BAD_ROW_REASON);
+}
+
+function membersOf(rows: readonly SourceRow[]): readonly FoundField[] {
+  const read = rows.flatMap((row) => {
+    const root = row.kind === 'json' ? readOrNull(row.text) : null;
+    return root === null || row.kind !== 'json' ? [] : [{ text: row.text, root }];
+  });
+  return foundMembers(read).filter(({ source }) => source !== BAD_ROW_REASON);
+}
+
+function readOrNull(text: string): JsonNode | null {
+  try {
+    return readJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    return null;
+  }
+}
+
+function notesOf(
+  { format, encoding }: ImportReading,
+  rows: readonly SourceRow[],
+  fields: readonly FoundField[],
+): readonly string[] {
+  const notes: string[] = [];
+  if (rows.length === 0) notes.push('There is no row in it.');
+  if (encoding === 'windows-1252') {
+    notes.push(
+      'It is no UTF-8 and does not name its encoding: it is read as Windows-1252. Look at names with accents.',
+    );
+  }
+  if (rows.length > 0 && format !== 'folder' && !fields.some(({ source }) => source === 'id')) {
+    notes.push('Its rows have no field "id": each record gets a new id, unless the key template names another field.');
+  }
+  return notes;
+}

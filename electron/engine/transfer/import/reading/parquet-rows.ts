@@ -1,0 +1,72 @@
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { AppFailure } from '../../../../../shared/result.ts';
+import type { SourceRow, SourceRows } from './source-row.ts';
+
+/** A row group is read in pieces; this is for its pages and for what is sorted out of them. */
+const MEMORY_LIMIT = '256MB';
+
+/** Rows as DuckDB writes them in JSON: integers and decimals with their digits, times as ISO texts, bytes as escapes. */
+export async function* parquetRows(path: string): SourceRows {
+  const connection = await connect();
+  try {
+    const columns = await exactColumns(connection, path);
+    const result = await connection.stream(
+      `SELECT to_json(r)::VARCHAR FROM (SELECT ${columns} FROM read_parquet($1)) AS r`,
+      [literalPath(path)],
+    );
+    let at = 0;
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) return;
+      yield chunk.getColumnValues(0).map((text): SourceRow => {
+        at += 1;
+        return { kind: 'json', at, text: String(text) };
+      });
+    }
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    connection.interrupt();
+    connection.closeSync();
+  }
+}
+
+/** JSON of DuckDB makes doubles of decimals: those columns are written as the text of their digits. */
+async function exactColumns(connection: DuckDBConnection, path: string): Promise<string> {
+  const described = await connection.runAndReadAll('DESCRIBE SELECT * FROM read_parquet($1)', [literalPath(path)]);
+  const decimals = described
+    .getRows()
+    .filter(([, type]) => String(type).startsWith('DECIMAL('))
+    .map(([name]) => String(name));
+  if (decimals.length === 0) return '*';
+  const replaced = decimals.map((name) => `${identifier(name)}::VARCHAR::JSON AS ${identifier(name)}`).join(', ');
+  return `* REPLACE (${replaced})`;
+}
+
+async function connect(): Promise<DuckDBConnection> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: '1',
+    memory_limit: MEMORY_LIMIT,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  return instance.connect();
+}
+
+/** The path of one file: what would be a pattern of names in it stands for itself. */
+function literalPath(path: string): string {
+  return path.replaceAll(/[*?[]/g, (character) => `[${character}]`);
+}
+
+function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function unreadable(path: string, cause: unknown): AppFailure {
+  const said = cause instanceof Error ? cause.message.split('\n', 1)[0] : '';
+  return new AppFailure(
+    'invalid-arguments',
+    `${path} cannot be read as Parquet${said ? ` (${said})` : ''}. Get the file again, or choose another format.`,
+    { cause },
+  );
+}

@@ -1,0 +1,132 @@
+import type { Collection } from '../../../../shared/collection.ts';
+import type { ImportSettings } from '../../../../shared/import.ts';
+import type { KeptRecord } from '../../records/batch/write-many.ts';
+import { createRecord, replaceExisting, type PreparedRecord } from '../../records/create-record.ts';
+import type { RecordCall } from '../../records/record-call.ts';
+import type { RecordWritten } from '../../records/record-store.ts';
+import { updateRecord } from '../../records/update-record.ts';
+import { hasCode } from '../../records/write-failures.ts';
+import type { FoundObject, S3Client } from '../../s3/s3-client.ts';
+import { compareRow } from './compare-row.ts';
+import type { GoodRow } from './reading/prepare-rows.ts';
+
+export interface RowWriting {
+  readonly client: S3Client;
+  readonly collection: Collection;
+  readonly settings: ImportSettings;
+  /** Milliseconds since 1970. */
+  readonly sourceModifiedAt: number;
+  /** The clock of `created_at` and `updated_at`: the start of the job, so that each run writes the same bytes. */
+  readonly now: Date;
+}
+
+/** Somebody else writes the same record meanwhile. */
+const MOST_CONFLICTS = 5;
+
+/** Writes one row as its settings say of a record that is there: `record-exists` where that is a failure. */
+export async function writeRow(
+  row: GoodRow,
+  writing: RowWriting,
+  call: RecordCall,
+): Promise<RecordWritten | KeptRecord> {
+  const { client, collection, settings, now } = writing;
+  const prepared = preparedRecord(row, settings, now);
+  const create = (): Promise<RecordWritten> => createRecord(client, collection, prepared, call);
+  switch (settings.onConflict) {
+    case 'fail':
+      return create();
+    case 'skip':
+      return create().catch(keptIfThere(row.key));
+    case 'overwrite':
+    case 'newer':
+    case 'merge':
+      return writeOver(row, prepared, { ...writing, onConflict: settings.onConflict }, call);
+  }
+}
+
+/**
+ * Most imports are of new records, so a row is created first, and compared with what is there only once that was refused;
+ * but to merge is to expect that it is there.
+ */
+async function writeOver(
+  row: GoodRow,
+  prepared: PreparedRecord,
+  writing: RowWriting & { readonly onConflict: 'overwrite' | 'newer' | 'merge' },
+  call: RecordCall,
+): Promise<RecordWritten | KeptRecord> {
+  const { client, collection } = writing;
+  const createsFirst = writing.onConflict !== 'merge';
+  for (let tries = 1; ; tries += 1) {
+    try {
+      if (createsFirst && tries === 1) return await createRecord(client, collection, prepared, call);
+      const found = await getOrNull(client, collection.bucket, row.key, call);
+      if (found === null) return await createRecord(client, collection, prepared, call);
+      return await writeOverFound(row, prepared, found, writing, call);
+    } catch (error) {
+      const isConflict = hasCode(error, 'record-exists', 'record-changed', 'record-not-found');
+      if (!isConflict || tries >= MOST_CONFLICTS) throw error;
+    }
+  }
+}
+
+async function writeOverFound(
+  row: GoodRow,
+  prepared: PreparedRecord,
+  found: FoundObject,
+  writing: RowWriting & { readonly onConflict: 'overwrite' | 'newer' | 'merge' },
+  call: RecordCall,
+): Promise<RecordWritten | KeptRecord> {
+  const { client, collection, now } = writing;
+  const decided = compareRow(row, found, writing);
+  switch (decided.fate) {
+    case 'same':
+    case 'keep':
+      return { outcome: 'kept', key: row.key, etag: found.head.etag };
+    case 'replace':
+      return replaceExisting(client, collection, prepared, { head: found.head, found }, call);
+    case 'merge': {
+      const change = { edits: decided.edits, ...(row.tags === null ? {} : { tags: row.tags }) };
+      return updateRecord(client, collection, { key: row.key, etag: found.head.etag, change }, now, call);
+    }
+  }
+}
+
+function preparedRecord(row: GoodRow, settings: ImportSettings, now: Date): PreparedRecord {
+  const { id, key, record, body, tags } = row;
+  return {
+    given: { id, record, headers: headersOf(settings), ...(tags === null ? {} : { tags }) },
+    encoded: { id, text: body ?? record },
+    key,
+    now,
+  };
+}
+
+function headersOf({ userMetadata, storageClass, encryption }: ImportSettings): PreparedRecord['given']['headers'] {
+  return {
+    ...(userMetadata.length === 0 ? {} : { userMetadata }),
+    // Servers without classes refuse the header, and STANDARD is what S3 takes by itself.
+    ...(storageClass === null ? {} : { storageClass: storageClass === 'STANDARD' ? null : storageClass }),
+    ...(encryption === null ? {} : { encryption }),
+  };
+}
+
+function keptIfThere(key: string): (error: unknown) => KeptRecord {
+  return (error) => {
+    if (!hasCode(error, 'record-exists')) throw error;
+    return { outcome: 'kept', key, etag: null };
+  };
+}
+
+export async function getOrNull(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  call: RecordCall,
+): Promise<FoundObject | null> {
+  try {
+    return await client.getObject(bucket, key, call);
+  } catch (error) {
+    if (!hasCode(error, 'record-not-found')) throw error;
+    return null;
+  }
+}

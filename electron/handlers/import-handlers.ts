@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { idSchema } from '../store/schemas.ts';
+import { handle } from './handler.ts';
+import { givenReadingSchema, importSettingsSchema, importSourceSchema } from './import-schemas.ts';
+import { collectionTarget, type Services } from './services.ts';
+
+/** Rows that a page shows at once. */
+const MOST_PREVIEWED = 200;
+
+export function importHandlers(services: Services) {
+  const { imports } = services.engine;
+  return {
+    'import:inspect': handle(
+      'import:inspect',
+      z.strictObject({ collection: idSchema, source: importSourceSchema, reading: givenReadingSchema }),
+      ({ collection, source, reading }, { signal }) =>
+        imports.inspect(collectionTarget(services, collection), source, reading, signal),
+    ),
+    'import:preview': handle(
+      'import:preview',
+      z.strictObject({
+        collection: idSchema,
+        source: importSourceSchema,
+        settings: importSettingsSchema,
+        count: z.number().int().min(1).max(MOST_PREVIEWED),
+      }),
+      ({ collection, source, settings, count }, { signal }) =>
+        imports.preview(collectionTarget(services, collection), source, settings, count, signal),
+    ),
+    'import:forecast': handle(
+      'import:forecast',
+      z.strictObject({ collection: idSchema, source: importSourceSchema, settings: importSettingsSchema }),
+      ({ collection, source, settings }, { signal }) =>
+        imports.forecast(collectionTarget(services, collection), source, settings, signal),
+    ),
+  };
+}

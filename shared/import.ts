@@ -1,0 +1,166 @@
+/** Rows of a file, and how they become records of a collection. */
+import type { Encryption } from './collection.ts';
+import type { Tag } from './record.ts';
+
+/** `folder`: JSON files below a folder, one record each. `json`: a list of objects, or objects one after the other. */
+export type ImportFormat = 'csv' | 'ndjson' | 'json' | 'parquet' | 'folder';
+
+export const IMPORT_FORMATS: readonly ImportFormat[] = ['csv', 'ndjson', 'json', 'parquet', 'folder'];
+
+export type ImportSource =
+  /** A file or a folder of this machine; absolute. Not for pages. */
+  | { readonly path: string }
+  /** An object that the collection's connection reaches. */
+  | { readonly object: { readonly bucket: string; readonly key: string } };
+
+/** How the bytes of a source are read. */
+export interface ImportReading {
+  readonly format: ImportFormat;
+  readonly compression: ImportCompression;
+  /** As TextDecoder names it: `utf-8`, `utf-16le`, `windows-1252`. */
+  readonly encoding: string;
+  readonly csv: CsvReading;
+}
+
+export type ImportCompression = 'none' | 'gzip' | 'zstd';
+
+/** What a person has said of it; the rest is found. */
+export type GivenReading = Partial<Omit<ImportReading, 'csv'>> & { readonly csv?: Partial<CsvReading> };
+
+/** Of no meaning where the format is another. */
+export interface CsvReading {
+  /** One character. */
+  readonly delimiter: string;
+  /** One character. */
+  readonly quote: string;
+  /** The first row has the names of the fields. */
+  readonly header: boolean;
+  /** Quotes tell texts from values: `5` is a number, `"5"` a text, as Dipper and others write it. */
+  readonly quotedAreTexts: boolean;
+  /** Texts that a spreadsheet would take for formulas have an apostrophe before them, which is taken away. */
+  readonly formulaGuard: boolean;
+}
+
+/**
+ * `auto`: each value as it is written. `integer` and `number` keep all digits; `json` reads lists and objects. A row whose
+ * value is none of its field's type is a bad row.
+ */
+export type ImportType = 'auto' | 'string' | 'integer' | 'number' | 'boolean' | 'json';
+
+export const IMPORT_TYPES: readonly ImportType[] = ['auto', 'string', 'integer', 'number', 'boolean', 'json'];
+
+export interface ImportField {
+  /** Its name in the source. */
+  readonly source: string;
+  /** Its names in the record, from the outermost inwards. */
+  readonly path: readonly string[];
+  readonly type: ImportType;
+}
+
+/** What becomes of a row whose record is there already. `merge`: its fields take the place of those of the record. */
+export type OnConflict = 'fail' | 'skip' | 'overwrite' | 'newer' | 'merge';
+
+export const ON_CONFLICT: readonly OnConflict[] = ['skip', 'overwrite', 'fail', 'newer', 'merge'];
+
+export interface ImportSettings {
+  readonly reading: ImportReading;
+  /** Those that are imported, in this order; null for all as they are. */
+  readonly fields: readonly ImportField[] | null;
+  /** Template of the id: `{id}`, `{date:created:yyyy/MM}/{id}`, `{uuid7}`; docs/import.md has all of it. */
+  readonly key: string;
+  /** Fields whose values become tags of the object. */
+  readonly tags: readonly string[];
+  /** User metadata of every object. */
+  readonly userMetadata: readonly Tag[];
+  /** Null: that of the collection. */
+  readonly storageClass: string | null;
+  /** Null: that of the collection. */
+  readonly encryption: Encryption | null;
+  readonly onConflict: OnConflict;
+  /** Stops after so many rows that failed; null for never. */
+  readonly stopAfter: number | null;
+}
+
+/** What a job of importing is asked for. */
+export interface ImportTask {
+  readonly source: ImportSource;
+  readonly settings: ImportSettings;
+  /** Absolute path of the file that rows which failed are written to; null for none. Not for pages. */
+  readonly badRows: string | null;
+}
+
+/** What a look at the beginning of a source has found; `settings` import it as it is. */
+export interface ImportInspection {
+  readonly settings: ImportSettings;
+  readonly fields: readonly FoundField[];
+  /** Bytes of the source; of a folder, those of its files. */
+  readonly size: number;
+  /** What a person should know before, in sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface FoundField {
+  readonly source: string;
+  readonly type: ImportType;
+  /** Rows that were looked at and have none. */
+  readonly missing: number;
+  /** Its first different values, as they are written; long ones are clipped. */
+  readonly examples: readonly string[];
+}
+
+/** A row as the record that it will be. */
+export interface PreviewedRow {
+  /** Position in the source, from 0. */
+  readonly index: number;
+  /** `line 7`, `row 3`, or the name of a file. */
+  readonly place: string;
+  /** Empty where there is a problem. */
+  readonly id: string;
+  readonly key: string;
+  /** The object's body. */
+  readonly body: string;
+  readonly tags: readonly Tag[];
+  /** Why it cannot be imported. */
+  readonly problem: string | null;
+}
+
+/** What an import would do. */
+export interface ImportForecast {
+  readonly rows: number;
+  readonly counts: ImportForecastCounts;
+  /** The first rows of each kind but `same`. */
+  readonly examples: readonly ImportExample[];
+  readonly requests: readonly { readonly operation: string; readonly count: number }[];
+  /** Of bodies that are sent. */
+  readonly bytes: number;
+  /** US dollars for the requests; null where nobody bills. */
+  readonly dollars: number | null;
+}
+
+/**
+ * `new`: no such record is there. `changed`: it takes the place of another, or changes it. `same`: is there already.
+ * `kept`: another is there, and stays. `conflict`: another is there, so that the row fails. `invalid`: a bad row.
+ */
+export type ImportFate = 'new' | 'changed' | 'same' | 'kept' | 'conflict' | 'invalid';
+
+export type ImportForecastCounts = { readonly [fate in ImportFate]: number };
+
+export interface ImportExample {
+  readonly fate: ImportFate;
+  readonly place: string;
+  readonly key: string;
+  /** Of an `invalid` row. */
+  readonly problem: string | null;
+  /** What differs from the record that is there, as JSON texts; null where there is none. */
+  readonly changes: readonly ImportChange[];
+}
+
+export interface ImportChange {
+  readonly path: readonly (string | number)[];
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** Names of members that a file of bad rows has beside those of its rows: why, and the text of what could not be read. */
+export const BAD_ROW_REASON = '_error';
+export const BAD_ROW_TEXT = '_row';
