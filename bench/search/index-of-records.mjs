@@ -6,6 +6,9 @@ import { buildFromSource } from '../support/build-from-source.mjs';
 const BATCH = 4_000;
 const COLLECTION = 'people';
 
+/** Batches that a sync has on their way at once. */
+const UNDER_WAY = 2;
+
 /** The real index process, filled with records as a sync fills it. Answers `{ call, seconds, pid, close }`. */
 export async function indexRecords(records, eachLine) {
   const scripts = await buildFromSource({
@@ -29,6 +32,7 @@ export async function indexRecords(records, eachLine) {
   });
   let seconds = 0;
   await channel.call('beginSync', { collection: COLLECTION, sizeCap: 4 * 1024 * 1024, retryProblems: false });
+  const underWay = [];
   for (let from = 0; from < records.count; from += BATCH) {
     const objects = Array.from({ length: Math.min(BATCH, records.count - from) }, (_, place) => {
       const text = records.bodyOf(from + place);
@@ -36,12 +40,16 @@ export async function indexRecords(records, eachLine) {
       return objectOf(records.keyOf(from + place), text);
     });
     const batch = packObjects(objects);
+    const { keys, etags, sizes, lastModified, storageClasses } = batch;
+    const listing = { keys, etags, sizes, lastModified, storageClasses };
     const began = performance.now();
-    await channel.call('compareListing', { collection: COLLECTION, listing: batch, mayRepeat: false });
-    await channel.call('appendObjects', { collection: COLLECTION, objects: batch });
+    await channel.call('compareListing', { collection: COLLECTION, listing, mayRepeat: false });
+    underWay.push(channel.call('appendObjects', { collection: COLLECTION, objects: batch }));
+    if (underWay.length >= UNDER_WAY) await underWay.shift();
     seconds += (performance.now() - began) / 1000;
   }
   const began = performance.now();
+  await Promise.all(underWay);
   await channel.call('endSync', { collection: COLLECTION, listedAt: Date.now(), below: null });
   seconds += (performance.now() - began) / 1000;
   return {

@@ -101,37 +101,46 @@ export function slotColumn(slot: Slot | number, column: SlotColumn): string {
 export const DEEPEST_SLOT_PATH = 8;
 
 /** With the flag `u` only halves without their other half are surrogates. */
-const HALF_PAIR = /\p{Cs}/u;
 const HALF_PAIRS = /\p{Cs}/gu;
-const NOTHING = { number: null, integer: null, text: null, instant: null };
 
 /** Of a value as it stands in a body. Never throws. */
 export function shredValue(node: JsonNode): ShreddedValue {
   switch (node.kind) {
     case 'null':
-      return { ...NOTHING, kind: SLOT_KINDS.null };
+      return shredded(SLOT_KINDS.null, null, null, null, null);
     case 'boolean':
-      return { ...NOTHING, kind: SLOT_KINDS.boolean, number: node.value ? 1 : 0 };
+      return shredded(SLOT_KINDS.boolean, node.value ? 1 : 0, null, null, null);
     case 'number':
       return shredNumber(node.text);
     case 'string':
       return shredString(node.value);
     case 'array':
-      return { ...NOTHING, kind: SLOT_KINDS.list, text: orderText(node) };
+      return shredded(SLOT_KINDS.list, null, null, orderText(node), null);
     case 'object':
-      return { ...NOTHING, kind: SLOT_KINDS.object, text: orderText(node) };
+      return shredded(SLOT_KINDS.object, null, null, orderText(node), null);
   }
 }
 
+/** All of one shape, made of nothing else: a sync makes one a value. */
+function shredded(
+  kind: SlotKind,
+  number: number | null,
+  integer: bigint | null,
+  text: string | null,
+  instant: bigint | null,
+): ShreddedValue {
+  return { kind, number, integer, text, instant };
+}
+
 export function shredString(text: string): ShreddedValue {
-  if (HALF_PAIR.test(text)) {
-    return { ...NOTHING, kind: SLOT_KINDS.unpairedString, text: text.replace(HALF_PAIRS, standIn) };
+  if (!text.isWellFormed()) {
+    return shredded(SLOT_KINDS.unpairedString, null, null, text.replace(HALF_PAIRS, standIn), null);
   }
   // The library looks for these two characters before it tries to read a date; `20240105` stays text.
   const date = text.includes('-') || text.includes('T') ? parseDate(text) : null;
-  if (date === null) return { ...NOTHING, kind: SLOT_KINDS.string, text };
+  if (date === null) return shredded(SLOT_KINDS.string, null, null, text, null);
   const kind = date.hasOffset ? SLOT_KINDS.offsetDate : SLOT_KINDS.naiveDate;
-  return { ...NOTHING, kind, text, instant: date.instant };
+  return shredded(kind, null, null, text, date.instant);
 }
 
 /** U+D7FF is the last character before surrogates, U+10FFFF the last of all: together they stand where the half does. */
@@ -141,8 +150,8 @@ function standIn(half: string): string {
 
 function shredNumber(written: string): ShreddedValue {
   const { number, integer, text } = exactNumber(written);
-  if (Number.isNaN(number)) return { ...NOTHING, kind: SLOT_KINDS.notANumber };
-  return { kind: SLOT_KINDS.number, number, integer, text, instant: null };
+  if (Number.isNaN(number)) return shredded(SLOT_KINDS.notANumber, null, null, null, null);
+  return shredded(SLOT_KINDS.number, number, integer, text, null);
 }
 
 /**

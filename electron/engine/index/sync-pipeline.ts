@@ -106,9 +106,12 @@ export class Line<T extends object | number> {
   }
 }
 
+/** Batches that are on their way at once: the index decodes one while it writes the one before. */
+const MOST_SENDING = 2;
+
 /**
- * Gathers objects into batches and sends them one after the other. `add` waits while a full batch waits for the one
- * before it, so at most two batches are in memory. What the sending failed with is thrown by the next `add` or `flush`.
+ * Gathers objects into batches and sends them, two at a time. `add` waits while a full batch waits for one of them, so at
+ * most three batches are in memory. What the sending failed with is thrown by the next `add` or `flush`.
  */
 export class Batcher {
   readonly #send: (objects: readonly IndexedObject[]) => Promise<void>;
@@ -116,7 +119,7 @@ export class Batcher {
   #bytes = 0;
   #sentAt = performance.now();
   #sentAny = false;
-  #sending: Promise<void> | null = null;
+  readonly #sending = new Set<Promise<void>>();
   #failure: Error | null = null;
 
   constructor(send: (objects: readonly IndexedObject[]) => Promise<void>) {
@@ -124,22 +127,22 @@ export class Batcher {
   }
 
   async add(object: IndexedObject): Promise<void> {
-    while (this.#sending !== null && this.#isFull()) await this.#sending;
+    while (this.#isFull() && this.#sending.size >= MOST_SENDING) await Promise.race(this.#sending);
     if (this.#failure !== null) throw this.#failure;
     this.#gathered.push(object);
     this.#bytes += object.body?.byteLength ?? 0;
-    if (this.#sending === null && (this.#isFull() || this.#isAged())) this.#start();
+    this.#startIfDue();
   }
 
   /** Sends a batch that is not full, where it has waited for long. */
   sendAged(): void {
-    if (this.#sending === null && this.#failure === null && this.#gathered.length > 0 && this.#isAged()) this.#start();
+    if (this.#failure === null && this.#gathered.length > 0) this.#startIfDue();
   }
 
   async flush(): Promise<void> {
-    while (this.#failure === null && (this.#sending !== null || this.#gathered.length > 0)) {
-      if (this.#sending === null) this.#start();
-      await this.#sending;
+    while (this.#failure === null && (this.#sending.size > 0 || this.#gathered.length > 0)) {
+      if (this.#gathered.length > 0 && this.#sending.size < MOST_SENDING) this.#start();
+      else await Promise.race(this.#sending);
     }
     if (this.#failure !== null) throw this.#failure;
   }
@@ -149,8 +152,10 @@ export class Batcher {
     return this.#gathered.length >= enough || this.#bytes >= BATCH_BYTES;
   }
 
-  #isAged(): boolean {
-    return performance.now() - this.#sentAt >= BATCH_AGE;
+  /** One that is only old goes alone: behind another one it would not arrive sooner. */
+  #startIfDue(): void {
+    const isOld = this.#sending.size === 0 && performance.now() - this.#sentAt >= BATCH_AGE;
+    if (isOld || (this.#isFull() && this.#sending.size < MOST_SENDING)) this.#start();
   }
 
   #start(): void {
@@ -159,13 +164,14 @@ export class Batcher {
     this.#bytes = 0;
     this.#sentAny = true;
     this.#sentAt = performance.now();
-    this.#sending = this.#send(objects)
+    const sending = this.#send(objects)
       .catch((error: unknown) => {
         this.#failure = error instanceof Error ? error : new Error(String(error));
       })
       .finally(() => {
-        this.#sending = null;
-        if (this.#failure === null && this.#isFull()) this.#start();
+        this.#sending.delete(sending);
+        if (this.#failure === null && this.#isFull()) this.#startIfDue();
       });
+    this.#sending.add(sending);
   }
 }

@@ -75,7 +75,7 @@ export function encodeText(text: string, charset: Charset): Uint8Array {
 
 function encodeUnits(text: string, name: CharsetName): Uint8Array {
   if (name === 'utf-8') {
-    if (!isWellFormed(text)) {
+    if (!text.isWellFormed()) {
       throw new UnreadableRecord(
         'The text holds half a surrogate pair, which UTF-8 cannot carry; write it as \\uXXXX.',
       );
@@ -85,10 +85,6 @@ function encodeUnits(text: string, name: CharsetName): Uint8Array {
   if (name === 'utf-32le' || name === 'utf-32be') return encodeUtf32(text, name === 'utf-32le');
   const units = Buffer.from(text, 'utf16le');
   return name === 'utf-16be' ? units.swap16() : units;
-}
-
-function isWellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
 }
 
 function markOf(name: CharsetName): readonly number[] {

@@ -7,7 +7,7 @@ import { tooLarge } from '../too-large.ts';
 import { diskFault } from './disk-fault.ts';
 import { closeDatabase, type Database, openDatabase, readMeta, removeDatabase, selectRows } from './database.ts';
 import { loadFields, saveFields } from './field-file.ts';
-import { type DecodingSettings, type PreparedRow, prepareRows } from './prepare-rows.ts';
+import { type DecodingSettings, type PreparedRow, PreparedRows, prepareRows, unreadable } from './prepare-rows.ts';
 import { numberAt } from './row-cells.ts';
 import { removeRows, writeRows } from './row-writer.ts';
 import type { SlotTable } from './slot-table.ts';
@@ -32,6 +32,15 @@ export interface StoreState {
   readonly nextRowId: number;
 }
 
+/** A batch of a sync, decoded. */
+interface PreparedBatch {
+  readonly prepared: PreparedRows;
+  /** Keys of objects that were not there any more when they were read. */
+  readonly gone: readonly string[];
+  /** Keys that the sync must not touch. */
+  readonly left: ReadonlySet<string>;
+}
+
 /** Of objects that are written before the first sync says what the cap is. */
 const FIRST_SIZE_CAP = DEFAULT_INDEX_SIZE_CAP;
 
@@ -47,6 +56,7 @@ export class IndexStore {
   #session: SyncSession | null = null;
   #sizeCap = FIRST_SIZE_CAP;
   #queue: Promise<unknown> = Promise.resolve();
+  #preparing: Promise<unknown> = Promise.resolve();
   #broken = false;
   #closing = false;
   #closed = false;
@@ -159,29 +169,43 @@ export class IndexStore {
       const comparison = await compareListing(writer, session, listing);
       if (comparison.factsDiffer) await updateFacts(writer, session, comparison.start);
       if (comparison.tooLarge.length > 0) {
-        await this.#writeRows(comparison.tooLarge.map((row) => tooLargeRow(listing, row, this.#decoding())));
+        const prepared = new PreparedRows();
+        for (const row of comparison.tooLarge) prepared.add(tooLargeRow(listing, row, this.#decoding()));
+        await this.#writeRows(prepared);
       }
       return { read: comparison.read, state: this.state };
     });
   }
 
+  /** The objects are decoded while the batch before is being written. */
   async appendObjects(objects: ObjectBatch): Promise<IndexState> {
+    const session = this.#requireSession();
+    const preparing = this.#preparing.then(() => this.#prepare(objects, session));
+    this.#preparing = preparing.catch(() => undefined);
+    const early = await preparing;
     return this.#write(async () => {
-      const session = this.#requireSession();
-      const gone: string[] = [];
-      // By key, because a server that repeats itself must not make two rows of one object.
-      const kept = new Map<string, number>();
-      for (const [row, key] of objects.keys.entries()) {
-        if (session.ownWrites.has(key)) continue;
-        if (objects.problems[row]?.code === 'record-not-found') gone.push(key);
-        else kept.set(key, row);
-      }
+      if (this.#requireSession() !== session) throw indexLost();
+      // Seldom: one of the objects was written or deleted meanwhile.
+      const isLate = objects.keys.some((key) => session.ownWrites.has(key) && !early.left.has(key));
+      const { gone, prepared } = isLate ? await this.#prepare(objects, session) : early;
       if (gone.length > 0 && !session.startedEmpty) await this.#removeKeys(gone);
-      if (kept.size > 0) {
-        await this.#writeRows(prepareRows(objects, [...kept.values()], this.slots.profile, this.#decoding()));
-      }
+      if (prepared.rows.length > 0) await this.#writeRows(prepared);
       return this.state;
     });
+  }
+
+  async #prepare(objects: ObjectBatch, { ownWrites }: SyncSession): Promise<PreparedBatch> {
+    const left = new Set<string>();
+    const gone: string[] = [];
+    // By key, because a server that repeats itself must not make two rows of one object.
+    const kept = new Map<string, number>();
+    for (const [row, key] of objects.keys.entries()) {
+      if (ownWrites.has(key)) left.add(key);
+      else if (objects.problems[row]?.code === 'record-not-found') gone.push(key);
+      else kept.set(key, row);
+    }
+    const prepared = await prepareRows(objects, [...kept.values()], this.slots.profile, this.#decoding());
+    return { prepared, gone, left };
   }
 
   /** `listedAt`: null for a sync that did not get to its end. `below`: see `EndSync`. */
@@ -210,7 +234,7 @@ export class IndexStore {
     return this.#write(async () => {
       for (const key of objects.keys) this.#session?.ownWrites.add(key);
       const rows = objects.keys.map((_, row) => row);
-      await this.#writeRows(prepareRows(objects, rows, this.slots.profile, this.#decoding()), true);
+      await this.#writeRows(await prepareRows(objects, rows, this.slots.profile, this.#decoding()), true);
       if (objects.tags !== undefined) {
         await writeTagsOf(this.database.writer, objects.keys, objects.tags, Date.now());
       }
@@ -261,12 +285,12 @@ export class IndexStore {
     });
   }
 
-  async #writeRows(rows: readonly PreparedRow[], lookup?: boolean): Promise<void> {
-    const keys = rows.map(({ key }) => key);
+  async #writeRows(prepared: PreparedRows, lookup?: boolean): Promise<void> {
+    const keys = prepared.rows.map(({ key }) => key);
     this.#state = await writeRows(
       { ...this.#target(), lookup: lookup ?? needsLookup(this.#session, keys) },
       this.#state,
-      rows,
+      prepared,
     );
   }
 
@@ -306,17 +330,13 @@ function indexLost(): AppFailure {
 function tooLargeRow(listing: ListedBatch, row: number, { prefix, sizeCap }: DecodingSettings): PreparedRow {
   const key = listing.keys[row] ?? '';
   const size = listing.sizes[row] ?? 0;
-  return {
+  const facts = {
     key,
     id: idOfKey(prefix, key),
     etag: listing.etags[row] ?? '',
     size,
     lastModified: listing.lastModified[row] ?? null,
     storageClass: listing.storageClasses[row] ?? 'STANDARD',
-    form: 'plain',
-    problem: tooLarge(size, sizeCap),
-    text: null,
-    shreddedId: null,
-    values: [],
   };
+  return unreadable(facts, tooLarge(size, sizeCap));
 }

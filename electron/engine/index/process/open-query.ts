@@ -6,7 +6,7 @@ import { decodeRecord } from '../../records/decode-record.ts';
 import type { IndexState, OpenIndex, QueryAnswer } from '../protocol.ts';
 import type { QueriedRecord } from '../query/place.ts';
 import { parseQuery } from '../query/parse-query.ts';
-import { SLOT_COLUMN_TYPES, type ShreddedValue, slotColumn } from '../slots.ts';
+import { SLOT_COLUMN_TYPES, slotColumn } from '../slots.ts';
 import { type BodySort, type Residual, type TextResidual, type TranslatedQuery, translate } from '../sql/duckdb.ts';
 import { allOf, joined, parameterTypes, raw, type Sql, sql, TRUE } from '../sql/sql-text.ts';
 import { selectSql } from './database.ts';
@@ -16,7 +16,8 @@ import { answerHead, answerWhole, openHead, type Question } from './fill-result.
 import type { OpenResult } from './open-result.ts';
 import { PatternClock } from './pattern-clock.ts';
 import { numberAt, textAt } from './row-cells.ts';
-import { appendColumns, slotValues } from './row-chunks.ts';
+import { columnValues, PathValues } from './path-values.ts';
+import { appendColumns } from './row-chunks.ts';
 import { COLUMN_TYPES, isSlotColumn, type RecordColumn } from './slot-table.ts';
 import { readTexts } from './stored-texts.ts';
 
@@ -198,18 +199,18 @@ async function fillBodySort(snapshot: Snapshot, sort: BodySort, signal: AbortSig
   await connection.run(`CREATE TEMP TABLE ${sort.table} (row_id INTEGER, ${definitions.join(', ')})`);
   for await (const records of readCandidates(snapshot, translated.where ?? TRUE, signal)) {
     const rowIds: number[] = [];
-    const values: ReadonlyMap<number, ShreddedValue>[] = [];
+    const values = new PathValues();
     for (const { rowId, record } of records) {
       const value = sort.valueOf(record);
       if (value === null) continue;
+      values.add(rowIds.length, value);
       rowIds.push(rowId);
-      values.push(new Map([[sort.slot.number, value]]));
     }
     await appendColumns(
       connection,
       { table: sort.table, temporary: true },
       [INTEGER, ...names.map((column) => COLUMN_TYPES[column])],
-      [rowIds, ...slotValues(values, columns)],
+      [rowIds, ...columnValues(new Map([[sort.slot.number, values]]), columns, rowIds.length)],
     );
   }
 }

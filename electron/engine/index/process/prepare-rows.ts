@@ -1,10 +1,13 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CodecName } from '../../../../shared/collection.ts';
 import type { RecordForm } from '../../../../shared/record.ts';
 import { idOfKey } from '../../../../shared/record-key.ts';
+import type { DecodedRecord } from '../../records/codec.ts';
 import { decodeObject } from '../../records/decode-record.ts';
 import type { ObjectBatch, ObjectProblem } from '../protocol.ts';
-import { type ShreddedValue, shredString, shredValue } from '../slots.ts';
+import { shredString, shredValue } from '../slots.ts';
 import type { FieldEntry, FieldProfile } from './field-profile.ts';
+import { PathValues } from './path-values.ts';
 
 /** One object on its way into the index. */
 export interface PreparedRow {
@@ -18,13 +21,32 @@ export interface PreparedRow {
   readonly problem: ObjectProblem | null;
   /** Null where the object is no record. */
   readonly text: string | null;
-  readonly shreddedId: ShreddedValue | null;
-  readonly values: readonly PreparedValue[];
 }
 
-export interface PreparedValue {
-  readonly entry: FieldEntry;
-  readonly value: ShreddedValue;
+/** Rows on their way into the index, and by path what they hold: DuckDB takes columns. */
+export class PreparedRows {
+  readonly rows: PreparedRow[] = [];
+  readonly ids = new PathValues();
+  readonly values = new Map<FieldEntry, PathValues>();
+
+  add(row: PreparedRow): void {
+    this.rows.push(row);
+  }
+
+  /** A readable row. */
+  addRecord(row: PreparedRow, record: DecodedRecord, profile: FieldProfile): void {
+    const position = this.rows.length;
+    this.rows.push(row);
+    this.ids.add(position, shredString(row.id));
+    profile.visit(record, (entry, value) => {
+      let values = this.values.get(entry);
+      if (values === undefined) {
+        values = new PathValues();
+        this.values.set(entry, values);
+      }
+      values.add(position, shredValue(value));
+    });
+  }
 }
 
 export interface DecodingSettings {
@@ -34,17 +56,31 @@ export interface DecodingSettings {
   readonly sizeCap: number;
 }
 
+/** Objects that are decoded in one turn of the event loop: a page of rows that a person waits for comes in between. */
+const TURN_OBJECTS = 64;
+
 /** Decodes a batch. An object that is no record becomes a row with the reason; nothing that an object holds throws. */
-export function prepareRows(
+export async function prepareRows(
   objects: ObjectBatch,
   rows: readonly number[],
   profile: FieldProfile,
   settings: DecodingSettings,
-): readonly PreparedRow[] {
-  return rows.map((row) => prepareRow(objects, row, profile, settings));
+): Promise<PreparedRows> {
+  const prepared = new PreparedRows();
+  for (const [place, row] of rows.entries()) {
+    if (place > 0 && place % TURN_OBJECTS === 0) await nextTurn();
+    prepareRow(prepared, objects, row, profile, settings);
+  }
+  return prepared;
 }
 
-function prepareRow(objects: ObjectBatch, row: number, profile: FieldProfile, settings: DecodingSettings): PreparedRow {
+function prepareRow(
+  prepared: PreparedRows,
+  objects: ObjectBatch,
+  row: number,
+  profile: FieldProfile,
+  settings: DecodingSettings,
+): void {
   const key = objects.keys[row] ?? '';
   const lastModified = objects.lastModified[row] ?? Number.NaN;
   const facts = {
@@ -56,7 +92,10 @@ function prepareRow(objects: ObjectBatch, row: number, profile: FieldProfile, se
     storageClass: objects.storageClasses[row] ?? 'STANDARD',
   };
   const problem = objects.problems[row] ?? null;
-  if (problem !== null) return unreadable(facts, problem);
+  if (problem !== null) {
+    prepared.add(unreadable(facts, problem));
+    return;
+  }
   const start = row === 0 ? 0 : (objects.ends[row - 1] ?? 0);
   const bytes = objects.bytes.subarray(start, objects.ends[row]);
   const contentEncoding = objects.contentEncodings[row] ?? null;
@@ -66,27 +105,16 @@ function prepareRow(objects: ObjectBatch, row: number, profile: FieldProfile, se
     problem: fault,
   } = decodeObject(settings.codec, bytes, { key, contentEncoding }, settings.sizeCap);
   if (record === null || body === null) {
-    return unreadable(facts, {
-      code: 'record-unreadable',
-      message: fault?.message ?? 'The object is no record.',
-    });
+    prepared.add(
+      unreadable(facts, { code: 'record-unreadable', message: fault?.message ?? 'The object is no record.' }),
+    );
+    return;
   }
-  const values: PreparedValue[] = [];
-  profile.visit(record, (entry, value) => {
-    values.push({ entry, value: shredValue(value) });
-  });
-  return {
-    ...facts,
-    form: record.form,
-    problem: null,
-    text: body.text,
-    shreddedId: shredString(facts.id),
-    values,
-  };
+  prepared.addRecord({ ...facts, form: record.form, problem: null, text: body.text }, record, profile);
 }
 
 type RowFacts = Pick<PreparedRow, 'key' | 'id' | 'etag' | 'size' | 'lastModified' | 'storageClass'>;
 
-function unreadable(facts: RowFacts, problem: ObjectProblem): PreparedRow {
-  return { ...facts, form: 'plain', problem, text: null, shreddedId: null, values: [] };
+export function unreadable(facts: RowFacts, problem: ObjectProblem): PreparedRow {
+  return { ...facts, form: 'plain', problem, text: null };
 }

@@ -10,8 +10,8 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import type { RecordForm } from '../../../../shared/record.ts';
-import type { ShreddedValue } from '../slots.ts';
-import type { PreparedRow } from './prepare-rows.ts';
+import { columnValues } from './path-values.ts';
+import type { PreparedRows } from './prepare-rows.ts';
 import { COLUMN_TYPES, ID_SLOT, type RecordColumn } from './slot-table.ts';
 
 /** Rows that one vector of DuckDB holds. */
@@ -20,33 +20,31 @@ const CHUNK_ROWS = 2_048;
 export const FORM_NUMBERS: Readonly<Record<RecordForm, number>> = { plain: 0, 'dataknobs-1': 1, 'dataknobs-2': 2 };
 export const FORMS: readonly RecordForm[] = ['plain', 'dataknobs-1', 'dataknobs-2'];
 
-export interface NumberedRow {
-  readonly rowId: number;
-  readonly row: PreparedRow;
-}
-
-/** Appends rows to `objects` and `records`, inside the caller's transaction. */
+/** Appends rows with their numbers to `objects` and `records`, inside the caller's transaction. */
 export async function appendRows(
   connection: DuckDBConnection,
-  rows: readonly NumberedRow[],
+  { rows, ids, values }: PreparedRows,
+  rowIds: readonly number[],
   columns: readonly RecordColumn[],
 ): Promise<void> {
+  const bySlot = new Map([[ID_SLOT, ids]]);
+  for (const [{ slot }, found] of values) if (slot !== null) bySlot.set(slot, found);
   await appendColumns(
     connection,
     { table: 'objects' },
     [INTEGER, VARCHAR, VARCHAR, BIGINT, BIGINT, VARCHAR, UTINYINT, VARCHAR, VARCHAR, INTEGER, VARCHAR],
     [
-      rows.map(({ rowId }) => rowId),
-      rows.map(({ row }) => row.key),
-      rows.map(({ row }) => row.etag),
-      rows.map(({ row }) => BigInt(row.size)),
-      rows.map(({ row }) => (row.lastModified === null ? null : BigInt(row.lastModified))),
-      rows.map(({ row }) => row.storageClass),
-      rows.map(({ row }) => FORM_NUMBERS[row.form]),
-      rows.map(({ row }) => row.problem?.message ?? null),
-      rows.map(({ row }) => row.problem?.code ?? null),
-      rows.map(({ row }) => row.text?.length ?? 0),
-      rows.map(({ row }) => row.text),
+      rowIds,
+      rows.map(({ key }) => key),
+      rows.map(({ etag }) => etag),
+      rows.map(({ size }) => BigInt(size)),
+      rows.map(({ lastModified }) => (lastModified === null ? null : BigInt(lastModified))),
+      rows.map(({ storageClass }) => storageClass),
+      rows.map(({ form }) => FORM_NUMBERS[form]),
+      rows.map(({ problem }) => problem?.message ?? null),
+      rows.map(({ problem }) => problem?.code ?? null),
+      rows.map(({ text }) => text?.length ?? 0),
+      rows.map(({ text }) => text),
     ],
   );
   await appendColumns(
@@ -54,43 +52,12 @@ export async function appendRows(
     { table: 'records' },
     [INTEGER, VARCHAR, BOOLEAN, ...columns.map(({ column }) => COLUMN_TYPES[column])],
     [
-      rows.map(({ rowId }) => rowId),
-      rows.map(({ row }) => row.key),
-      rows.map(({ row }) => row.text !== null),
-      ...slotValues(
-        rows.map(({ row }) => slotsOf(row)),
-        columns,
-      ),
+      rowIds,
+      rows.map(({ key }) => key),
+      rows.map(({ text }) => text !== null),
+      ...columnValues(bySlot, columns, rows.length),
     ],
   );
-}
-
-/** Values of each slot of a row, by the slot's number. */
-export type SlotValues = ReadonlyMap<number, ShreddedValue>;
-
-function slotsOf(row: PreparedRow): SlotValues {
-  const slots = new Map<number, ShreddedValue>();
-  if (row.shreddedId !== null) slots.set(ID_SLOT, row.shreddedId);
-  for (const { entry, value } of row.values) if (entry.slot !== null) slots.set(entry.slot, value);
-  return slots;
-}
-
-/** An array a column, with null where a row has nothing there. */
-export function slotValues(rows: readonly SlotValues[], columns: readonly RecordColumn[]): DuckDBValue[][] {
-  const arrays = columns.map((): DuckDBValue[] => Array.from<DuckDBValue>({ length: rows.length }).fill(null));
-  const bySlot = new Map<number, { readonly column: RecordColumn['column']; readonly array: DuckDBValue[] }[]>();
-  for (const [position, { slot, column }] of columns.entries()) {
-    const array = arrays[position] ?? [];
-    const known = bySlot.get(slot);
-    if (known === undefined) bySlot.set(slot, [{ column, array }]);
-    else known.push({ column, array });
-  }
-  for (const [position, row] of rows.entries()) {
-    for (const [slot, value] of row) {
-      for (const { column, array } of bySlot.get(slot) ?? []) array[position] = value[column];
-    }
-  }
-  return arrays;
 }
 
 /** Appends columns of equal length to a table whose columns these are, in its order. */

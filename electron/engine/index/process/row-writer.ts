@@ -1,14 +1,15 @@
 import { type DuckDBConnection, type DuckDBValue, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { CodecName } from '../../../../shared/collection.ts';
 import { decodeRecord } from '../../records/decode-record.ts';
-import { SLOT_COLUMN_TYPES, type SlotColumn, slotColumn, shredValue } from '../slots.ts';
+import { SLOT_COLUMN_TYPES, SLOT_COLUMNS, type SlotColumn, slotColumn, shredValue } from '../slots.ts';
 import { selectRows } from './database.ts';
 import { count, countTexts } from './field-file.ts';
 import type { FieldEntry } from './field-profile.ts';
 import type { StoreState } from './index-store.ts';
-import type { PreparedRow } from './prepare-rows.ts';
+import { columnValues, PathValues } from './path-values.ts';
+import type { PreparedRows } from './prepare-rows.ts';
 import { numberAt, type Row, textAt } from './row-cells.ts';
-import { appendColumns, appendRows, type NumberedRow, slotValues, type SlotValues } from './row-chunks.ts';
+import { appendColumns, appendRows } from './row-chunks.ts';
 import { COLUMN_TYPES, ID_SLOT, type RecordColumn, type SlotTable } from './slot-table.ts';
 import { readTexts, scanTexts, type TextSize } from './stored-texts.ts';
 
@@ -19,8 +20,6 @@ export interface WriteTarget {
   readonly slots: SlotTable;
 }
 
-const ALL_COLUMNS: readonly SlotColumn[] = ['kind', 'number', 'integer', 'text', 'instant'];
-
 /**
  * Writes rows, replacing those of the same keys, which keep their numbers. `lookup` is false where none of the keys is in
  * the index. New columns come before the rows: DuckDB rewrites what a transaction has appended when it alters the table.
@@ -28,9 +27,10 @@ const ALL_COLUMNS: readonly SlotColumn[] = ['kind', 'number', 'integer', 'text',
 export async function writeRows(
   target: WriteTarget & { readonly lookup: boolean },
   state: StoreState,
-  rows: readonly PreparedRow[],
+  prepared: PreparedRows,
 ): Promise<StoreState> {
   const { connection, slots } = target;
+  const { rows } = prepared;
   const replaced = target.lookup
     ? await findRows(
         target,
@@ -39,12 +39,8 @@ export async function writeRows(
     : new Map<string, FoundRow>();
   await uncount(target, [...replaced.values()]);
 
-  const inBatch = new Map<FieldEntry, number>();
-  for (const { values } of rows) {
-    for (const { entry, value } of values) {
-      count(entry, value.kind, 1);
-      inBatch.set(entry, (inBatch.get(entry) ?? 0) + 1);
-    }
+  for (const [entry, { values }] of prepared.values) {
+    for (const { kind } of values) count(entry, kind, 1);
   }
   let { records, unreadable, nextRowId } = state;
   for (const { readable } of replaced.values()) {
@@ -56,20 +52,17 @@ export async function writeRows(
     else records += 1;
   }
 
-  const assigned = slots.assign(inBatch.keys(), records);
-  const older = assigned.filter((entry) => entry.seen > (inBatch.get(entry) ?? 0));
-  await addColumns(target, rows, older);
+  const assigned = slots.assign(prepared.values.keys(), records);
+  const older = assigned.filter((entry) => entry.seen > (prepared.values.get(entry)?.values.length ?? 0));
+  await addColumns(target, prepared, older);
   if (older.length > 0) await backfill(target, state.nextRowId, older);
 
   await deleteRows(
     connection,
     [...replaced.values()].map(({ rowId }) => rowId),
   );
-  const numbered = rows.map((row): NumberedRow => {
-    const rowId = replaced.get(row.key)?.rowId ?? nextRowId++;
-    return { rowId, row };
-  });
-  await appendRows(connection, numbered, slots.columns);
+  const rowIds = rows.map(({ key }) => replaced.get(key)?.rowId ?? nextRowId++);
+  await appendRows(connection, prepared, rowIds, slots.columns);
   return saveCounts(connection, { ...state, records, unreadable, nextRowId });
 }
 
@@ -139,7 +132,7 @@ async function saveCounts(connection: DuckDBConnection, state: StoreState): Prom
 /** Makes the columns that the rows need, and all columns of slots that older rows have values for too. */
 async function addColumns(
   { connection, slots }: WriteTarget,
-  rows: readonly PreparedRow[],
+  { ids, values }: PreparedRows,
   older: readonly FieldEntry[],
 ): Promise<void> {
   const wanted: RecordColumn[] = [];
@@ -149,16 +142,12 @@ async function addColumns(
     wanted.push({ slot, column });
   };
   for (const entry of older) {
-    for (const column of ALL_COLUMNS) if (entry.slot !== null) want(entry.slot, entry.columns, column);
+    for (const column of SLOT_COLUMNS) if (entry.slot !== null) want(entry.slot, entry.columns, column);
   }
-  for (const { shreddedId, values } of rows) {
-    if (shreddedId !== null) {
-      for (const column of ALL_COLUMNS) if (shreddedId[column] !== null) want(ID_SLOT, slots.id.columns, column);
-    }
-    for (const { entry, value } of values) {
-      if (entry.slot === null) continue;
-      for (const column of ALL_COLUMNS) if (value[column] !== null) want(entry.slot, entry.columns, column);
-    }
+  for (const column of ids.neededColumns()) want(ID_SLOT, slots.id.columns, column);
+  for (const [{ slot, columns }, found] of values) {
+    if (slot === null) continue;
+    for (const column of found.neededColumns()) want(slot, columns, column);
   }
   wanted.sort((left, right) => left.slot - right.slot);
   await slots.addColumns(connection, wanted);
@@ -183,7 +172,7 @@ async function backfill(
   entries: readonly FieldEntry[],
 ): Promise<void> {
   const wanted = new Map(entries.map((entry) => [entry, entry.slot ?? 0]));
-  const columns = entries.flatMap((entry) => ALL_COLUMNS.map((column) => ({ slot: entry.slot ?? 0, column })));
+  const columns = entries.flatMap((entry) => SLOT_COLUMNS.map((column) => ({ slot: entry.slot ?? 0, column })));
   const names = columns.map(({ slot, column }) => slotColumn(slot, column));
   await connection.run(
     `CREATE TEMP TABLE backfill (row_id INTEGER, ${columns
@@ -192,22 +181,22 @@ async function backfill(
   );
   for await (const texts of scanTexts(connection, end, ...nameCondition(entries))) {
     const rowIds: DuckDBValue[] = [];
-    const values: SlotValues[] = [];
+    const values = new Map([...wanted.values()].map((slot) => [slot, new PathValues()]));
     for (const { rowId, text } of texts) {
-      const row = new Map<number, ReturnType<typeof shredValue>>();
+      let isFound = false;
       slots.profile.visit(decodeRecord(codec, text), (entry, value) => {
         const slot = wanted.get(entry);
-        if (slot !== undefined) row.set(slot, shredValue(value));
+        if (slot === undefined) return;
+        isFound = true;
+        values.get(slot)?.add(rowIds.length, shredValue(value));
       });
-      if (row.size === 0) continue;
-      rowIds.push(rowId);
-      values.push(row);
+      if (isFound) rowIds.push(rowId);
     }
     await appendColumns(
       connection,
       { table: 'backfill', temporary: true },
       [INTEGER, ...columns.map(({ column }) => COLUMN_TYPES[column])],
-      [rowIds, ...slotValues(values, columns)],
+      [rowIds, ...columnValues(values, columns, rowIds.length)],
     );
   }
   await connection.run(

@@ -24,8 +24,11 @@ export function parseDate(text: string): ReadDate | null {
   // The shortest is YYYYWww; the first four are always digits. Keeps ordinary text cheap.
   if (text.length < 7 || readDigits(text, 0, 4) === null) return null;
   const source = text.includes('Z') ? text.replaceAll('Z', '+00:00') : text;
-  return readBytes(/^\p{ASCII}*$/u.test(source) ? source : Buffer.from(source, 'utf8').toString('latin1'));
+  return readBytes(ASCII.test(source) ? source : Buffer.from(source, 'utf8').toString('latin1'));
 }
+
+// oxlint-disable-next-line no-control-regex -- all of ASCII; `\p{ASCII}` takes several times as long
+const ASCII = /^[\u0000-\u007F]*$/;
 
 /** CPython reads UTF-8: a character of `text` is a byte of it. */
 function readBytes(text: string): ReadDate | null {

@@ -82,11 +82,12 @@ const STRING_END = '\u0001';
  * UTF-8 holds, at its place in the order: behind U+D7FF.
  */
 function stringText(text: string): string {
-  return (ESCAPED.test(text) ? text.replace(EVERY_ESCAPED, escaped) : text) + STRING_END;
+  const isPlain = text.isWellFormed() && !ESCAPED.test(text);
+  return (isPlain ? text : text.replace(EVERY_ESCAPED, escaped)) + STRING_END;
 }
 
 // oxlint-disable-next-line no-control-regex -- the control characters are what is looked for
-const ESCAPED = /[\u0000-\u0002\uD7FF\p{Cs}]/u;
+const ESCAPED = /[\u0000-\u0002\uD7FF]/;
 // oxlint-disable-next-line no-control-regex
 const EVERY_ESCAPED = /[\u0000-\u0002\uD7FF\p{Cs}]/gu;
 
