@@ -7,7 +7,7 @@ import { tooLarge } from '../too-large.ts';
 import { diskFault } from './disk-fault.ts';
 import { closeDatabase, type Database, openDatabase, readMeta, removeDatabase, selectRows } from './database.ts';
 import { loadFields, saveFields } from './field-file.ts';
-import { type DecodingSettings, type PreparedRow, PreparedRows, prepareRows, unreadable } from './prepare-rows.ts';
+import { type DecodingSettings, type PreparedRow, PreparedRows, prepareRows, unreadableRow } from './prepare-rows.ts';
 import { numberAt } from './row-cells.ts';
 import { removeRows, writeRows } from './row-writer.ts';
 import type { SlotTable } from './slot-table.ts';
@@ -338,5 +338,5 @@ function tooLargeRow(listing: ListedBatch, row: number, { prefix, sizeCap }: Dec
     lastModified: listing.lastModified[row] ?? null,
     storageClass: listing.storageClasses[row] ?? 'STANDARD',
   };
-  return unreadable(facts, tooLarge(size, sizeCap));
+  return unreadableRow(facts, tooLarge(size, sizeCap));
 }

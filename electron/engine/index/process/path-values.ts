@@ -40,5 +40,7 @@ export function columnValues(
 }
 
 function emptyColumn(count: number): DuckDBValue[] {
-  return new Array<DuckDBValue>(count).fill(null);
+  const cells: DuckDBValue[] = [];
+  for (let row = 0; row < count; row += 1) cells.push(null);
+  return cells;
 }

@@ -93,7 +93,7 @@ function prepareRow(
   };
   const problem = objects.problems[row] ?? null;
   if (problem !== null) {
-    prepared.add(unreadable(facts, problem));
+    prepared.add(unreadableRow(facts, problem));
     return;
   }
   const start = row === 0 ? 0 : (objects.ends[row - 1] ?? 0);
@@ -106,7 +106,7 @@ function prepareRow(
   } = decodeObject(settings.codec, bytes, { key, contentEncoding }, settings.sizeCap);
   if (record === null || body === null) {
     prepared.add(
-      unreadable(facts, { code: 'record-unreadable', message: fault?.message ?? 'The object is no record.' }),
+      unreadableRow(facts, { code: 'record-unreadable', message: fault?.message ?? 'The object is no record.' }),
     );
     return;
   }
@@ -115,6 +115,6 @@ function prepareRow(
 
 type RowFacts = Pick<PreparedRow, 'key' | 'id' | 'etag' | 'size' | 'lastModified' | 'storageClass'>;
 
-export function unreadable(facts: RowFacts, problem: ObjectProblem): PreparedRow {
+export function unreadableRow(facts: RowFacts, problem: ObjectProblem): PreparedRow {
   return { ...facts, form: 'plain', problem, text: null };
 }
