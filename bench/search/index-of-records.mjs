@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildFromSource } from '../support/build-from-source.mjs';
@@ -9,7 +9,7 @@ const COLLECTION = 'people';
 /** Batches that a sync has on their way at once. */
 const UNDER_WAY = 2;
 
-/** The real index process, filled with records as a sync fills it. Answers `{ call, seconds, pid, close }`. */
+/** The real index process, filled with records as a sync fills it. Answers how long that took, and what asks it. */
 export async function indexRecords(records, eachLine) {
   const scripts = await buildFromSource({
     channel: 'electron/engine/index/index-channel.ts',
@@ -57,6 +57,8 @@ export async function indexRecords(records, eachLine) {
     open: (query) => channel.call('query', { collection: COLLECTION, query: JSON.stringify(query) }),
     page: (result, from, count) => channel.call('page', { result, from, count }),
     profile: (result, fields) => channel.call('profile', { result, fields }),
+    pid: () => readFileSync('/proc/thread-self/children', 'utf8').trim().split(' ').map(Number).at(-1),
+    call: (method, args) => channel.call(method, { collection: COLLECTION, ...args }),
     closeResult: (result) => channel.call('closeResult', { result }),
     close: async () => {
       await channel.stop();

@@ -13,6 +13,7 @@ export async function writtenSql(file) {
     [file],
   );
   return {
+    run: (sql) => connection.run(sql),
     rows: async (sql) => (await connection.runAndReadAll(sql)).getRows(),
     close: () => {
       connection.closeSync();

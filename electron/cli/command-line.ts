@@ -6,6 +6,7 @@ import { addCallCommand } from './call-command.ts';
 import { addCountCommand } from './count-command.ts';
 import { addDeleteCommand } from './delete-command.ts';
 import { exitCodeOf, isStop, type ExitCode } from './exit-code.ts';
+import { addExportCommand } from './export-command.ts';
 import { addForgetCommand } from './forget-command.ts';
 import { addGetCommand } from './get-command.ts';
 import { addGlobalOptions, addServerOptions, mergedOptions } from './global-options.ts';
@@ -126,6 +127,7 @@ function createTree(terminal: Terminal, program: Program, run: RunVerb): Command
       addUpdateCommand,
       addImportCommand,
       addDeleteCommand,
+      addExportCommand,
     ],
     'Dipper:': [
       addServeCommand(program.rendererFolder),

@@ -52,6 +52,7 @@ describe('completion offers', () => {
         'update',
         'import',
         'delete',
+        'export',
         'serve',
         'sandbox',
         'jobs',
