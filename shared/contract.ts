@@ -209,6 +209,11 @@ export interface Requests {
   'jobs:cancel': { args: { job: string }; result: Job };
   /** A new job of the records that failed, with the ETags they have now. */
   'jobs:retry': { args: { job: string }; result: Job };
+  /**
+   * A new job that brings back what was before an ended one: from the bucket's versions, else from the journal. What others
+   * have changed since fails in it, and stays. Redo is the undo of an undo.
+   */
+  'jobs:undo': { args: { job: string }; result: Job };
   /** A page of what became of the records: `from` is the `next` of the page before, null for the first. */
   'jobs:report': { args: { job: string; from: string | null; onlyFailed: boolean }; result: JobReport };
   /** Removes an ended job with its journal. */

@@ -20,8 +20,8 @@ export function stateWords(state: JobState): string {
 }
 
 interface KindWords {
-  /** `Delete 50 records of movies`, of `50 records` and `movies`. */
-  readonly title: (records: string, collection: string) => string;
+  /** `Delete 50 records of movies`, of `50 records`, `movies`, and the name of the collection that it writes to. */
+  readonly title: (records: string, collection: string, to: string) => string;
   readonly done: string;
   readonly unchanged: string;
 }
@@ -29,6 +29,27 @@ interface KindWords {
 export const KIND_WORDS: Readonly<Record<JobKind, KindWords>> = {
   sync: { title: (_, name) => `Read the index of ${name}`, done: 'read', unchanged: 'unchanged' },
   delete: { title: (records, name) => `Delete ${records} of ${name}`, done: 'deleted', unchanged: 'gone already' },
+  tag: { title: (records, name) => `Tag ${records} of ${name}`, done: 'tagged', unchanged: 'so already' },
+  'set-class': {
+    title: (records, name) => `Set the storage class of ${records} of ${name}`,
+    done: 'moved',
+    unchanged: 'so already',
+  },
+  copy: {
+    title: (records, name, to) => `Copy ${records} of ${name} to ${to}`,
+    done: 'copied',
+    unchanged: 'there already',
+  },
+  move: {
+    title: (records, name, to) => `Move ${records} of ${name} to ${to}`,
+    done: 'moved',
+    unchanged: 'there already',
+  },
+  undo: {
+    title: (records, name) => `Undo a job on ${records} of ${name}`,
+    done: 'brought back',
+    unchanged: 'as before already',
+  },
   update: { title: (records, name) => `Change ${records} of ${name}`, done: 'changed', unchanged: 'so already' },
   export: { title: (records, name) => `Export ${records} of ${name}`, done: 'exported', unchanged: 'unchanged' },
   import: {
@@ -39,10 +60,11 @@ export const KIND_WORDS: Readonly<Record<JobKind, KindWords>> = {
 };
 
 /** `Delete 50 records of movies`. */
-export function jobTitle({ kind, collectionName, counts }: Pick<Job, 'kind' | 'collectionName' | 'counts'>): string {
+export function jobTitle(job: Pick<Job, 'kind' | 'collectionName' | 'counts' | 'to'>): string {
+  const { kind, collectionName, counts, to } = job;
   const records =
     counts.total === null ? 'records' : `${formatWhole(counts.total)} ${counts.total === 1 ? 'record' : 'records'}`;
-  return KIND_WORDS[kind].title(records, collectionName);
+  return KIND_WORDS[kind].title(records, collectionName, to?.name ?? collectionName);
 }
 
 /** Records that have an outcome. */

@@ -1,6 +1,6 @@
 import type { ExportTask } from './export.ts';
 import type { ImportTask } from './import.ts';
-import type { RecordEdit } from './record.ts';
+import type { RecordEdit, TagChange } from './record.ts';
 import type { AppError } from './result.ts';
 
 /**
@@ -10,12 +10,33 @@ import type { AppError } from './result.ts';
 export interface JobTasks {
   /** `rebuild` forgets the index first. */
   readonly sync: { readonly rebuild: boolean };
-  readonly delete: { readonly records: JobRecords };
+  /** `undoable`: reads each record into the journal before, unless the bucket keeps it as a version. */
+  readonly delete: { readonly records: JobRecords; readonly undoable?: boolean };
   /** Sets (or, with `text: null`, removes) the same values in every record. */
   readonly update: { readonly records: JobRecords; readonly edits: readonly RecordEdit[] };
   readonly export: ExportTask;
   readonly import: ImportTask;
+  readonly tag: { readonly records: JobRecords; readonly change: TagChange };
+  /** Copies each object onto itself in another class. */
+  readonly 'set-class': { readonly records: JobRecords; readonly storageClass: string };
+  /** Objects as they are, to the collection `to`; their keys below its prefix are the same. */
+  readonly copy: CopyTask;
+  /** The same; the source goes once the copy was looked at. */
+  readonly move: CopyTask;
+  /** Brings back what was before another job of the collection, but where somebody else has changed it since (`jobs:undo`). */
+  readonly undo: { readonly job: string };
 }
+
+export interface CopyTask {
+  readonly records: JobRecords;
+  readonly to: string;
+  readonly ifExists: IfCopyExists;
+  /** Left out: the default of the collection, else that of the source. */
+  readonly storageClass?: string;
+}
+
+/** What becomes of an object in the place of a copy. `overwrite` keeps it for an undo. */
+export type IfCopyExists = 'fail' | 'skip' | 'overwrite';
 
 export type JobKind = keyof JobTasks;
 
@@ -36,8 +57,8 @@ export type JobState =
   | 'cancelled'
   | 'failed';
 
-/** What a job is to do. */
-export type JobRequest = { readonly [K in JobKind]: RequestOf<K> }[JobKind];
+/** What a job is to do. An undo is asked for by the job that it takes back. */
+export type JobRequest = { readonly [K in Exclude<JobKind, 'undo'>]: RequestOf<K> }[Exclude<JobKind, 'undo'>];
 
 export type RequestOf<K extends JobKind> = { readonly kind: K; readonly collection: string } & JobTasks[K];
 
@@ -55,7 +76,11 @@ export interface Job {
   readonly collection: string;
   /** Of the collection, so that a job can be named after the collection is gone. */
   readonly collectionName: string;
+  /** The collection that it writes to; left out where that is its own. */
+  readonly to?: { readonly collection: string; readonly name: string };
   readonly state: JobState;
+  /** The job that this one takes back; left out where it is no undo. */
+  readonly undoes?: string;
   /** Of the job that a `waiting` one waits for, because both are about the same records. */
   readonly waitsFor: string | null;
   /** False where the collection leaves nothing on the disk: then the job ends with Dipper, and does not go on at its next start. */

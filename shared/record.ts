@@ -14,6 +14,16 @@ export interface Tag {
   readonly value: string;
 }
 
+/** Tags of many records at once. */
+export type TagChange =
+  | {
+      /** Or set, where they are there. */
+      readonly add: readonly Tag[];
+      /** By their keys. */
+      readonly remove: readonly string[];
+    }
+  | { readonly replace: readonly Tag[] };
+
 /** What S3 knows of a record's object. */
 export interface ObjectFacts {
   readonly key: string;

@@ -104,10 +104,10 @@ export function createEngine(options: EngineOptions): Engine {
       const workers = target.collection.maxWorkers ?? target.connection.maxWorkers;
       const client = await clients.of(target.connection, target.collection.maxWorkers);
       return {
+        target,
         client,
         source: sourceOf(target, client),
         batches: createRecordBatches(client, target.collection),
-        collection: target.collection,
         readers,
         sourceFolder,
         // One in line for each at work: a pause waits for both.

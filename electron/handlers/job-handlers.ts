@@ -14,6 +14,7 @@ export function jobHandlers(services: Services) {
     'jobs:resume': handle('jobs:resume', jobSchema, ({ job }) => jobs.resume(job)),
     'jobs:cancel': handle('jobs:cancel', jobSchema, ({ job }) => jobs.cancel(job)),
     'jobs:retry': handle('jobs:retry', jobSchema, ({ job }) => jobs.retry(job)),
+    'jobs:undo': handle('jobs:undo', jobSchema, ({ job }) => jobs.undo(job)),
     'jobs:report': handle(
       'jobs:report',
       z.strictObject({ job: idSchema, from: z.string().max(200).nullable(), onlyFailed: z.boolean() }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { editSchema, idSchema } from '../store/schemas.ts';
 import { exportTaskSchema } from './export-schemas.ts';
 import { importTaskSchema } from './import-schemas.ts';
+import { editSchema, idSchema, tagSchema } from '../store/schemas.ts';
 import { etagSchema, keySchema } from './record-handlers.ts';
 
 /** What is picked by hand; whole answers are named by their result. */
@@ -17,10 +17,25 @@ const recordsSchema = z.union([
   z.strictObject({ result: z.string().min(1).max(200) }),
 ]);
 
+const classSchema = z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'is no storage class');
+
+const copyShape = {
+  collection: idSchema,
+  records: recordsSchema,
+  to: idSchema,
+  ifExists: z.enum(['fail', 'skip', 'overwrite']),
+  storageClass: classSchema.optional(),
+};
+
 /** A kind that is missing here, or is another than `JobTasks` says, does not compile in `jobs:start`. */
 export const jobRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sync'), collection: idSchema, rebuild: z.boolean() }),
-  z.strictObject({ kind: z.literal('delete'), collection: idSchema, records: recordsSchema }),
+  z.strictObject({
+    kind: z.literal('delete'),
+    collection: idSchema,
+    records: recordsSchema,
+    undoable: z.boolean().optional(),
+  }),
   z.strictObject({
     kind: z.literal('update'),
     collection: idSchema,
@@ -29,4 +44,21 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('export'), collection: idSchema, ...exportTaskSchema.shape }),
   z.strictObject({ kind: z.literal('import'), collection: idSchema, ...importTaskSchema.shape }),
+  z.strictObject({
+    kind: z.literal('tag'),
+    collection: idSchema,
+    records: recordsSchema,
+    change: z.union([
+      z.strictObject({ add: z.array(tagSchema).max(50), remove: z.array(z.string()).max(50) }),
+      z.strictObject({ replace: z.array(tagSchema).max(50) }),
+    ]),
+  }),
+  z.strictObject({
+    kind: z.literal('set-class'),
+    collection: idSchema,
+    records: recordsSchema,
+    storageClass: classSchema,
+  }),
+  z.strictObject({ kind: z.literal('copy'), ...copyShape }),
+  z.strictObject({ kind: z.literal('move'), ...copyShape }),
 ]);

@@ -11,6 +11,11 @@ export const JOB_ICONS: Readonly<Record<Job['kind'], IconName>> = {
   update: 'edit',
   export: 'download',
   import: 'arrow-down',
+  tag: 'tag',
+  'set-class': 'bucket',
+  copy: 'copy',
+  move: 'arrow-right',
+  undo: 'undo',
 };
 
 /** Does it, and says in the jobs bar where it could not be done. */

@@ -32,6 +32,13 @@ export interface WrittenObject {
   readonly tags?: readonly Tag[];
 }
 
+export interface TaggedObject {
+  readonly key: string;
+  /** An object that has another one by now is left alone. */
+  readonly etag: string;
+  readonly tags: readonly Tag[];
+}
+
 /** What one query may send, and what is to be known of it. */
 export interface QueryRun {
   readonly freshness: Freshness;
@@ -102,6 +109,8 @@ export interface Indexes {
   /** A sync that began before this call never undoes it. */
   applyWrites(source: IndexSource, written: readonly WrittenObject[]): Promise<void>;
   applyDeletes(source: IndexSource, keys: readonly string[]): Promise<void>;
+  /** Tags that were written while the bodies stayed. */
+  applyTags(source: IndexSource, tagged: readonly TaggedObject[]): Promise<void>;
   /** A write came to nothing that is known, or met something newer: the next query lists whatever the TTL says. */
   distrust(collection: string): void;
   /** Bytes that the index takes on disk. */

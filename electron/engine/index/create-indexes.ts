@@ -555,6 +555,20 @@ export function createIndexes({ folder, spawn, events, isKept, mostBytes }: Inde
     applyDeletes: async (source, keys) => {
       await applyToIndex(source, () => channel.call('applyDelete', { collection: source.collection, keys }));
     },
+    applyTags: async ({ collection }, tagged) => {
+      // What no open index holds is read where a query asks for it.
+      if (!channel.running || entries.get(collection)?.state == null) return;
+      const tags = {
+        keys: tagged.map(({ key }) => key),
+        etags: tagged.map(({ etag }) => etag),
+        tags: tagged.map((object) => object.tags),
+        readAt: Date.now(),
+      };
+      await channel.call('appendTags', { collection, tags }).catch((error: unknown) => {
+        if (!(error instanceof AppFailure)) throw error;
+        entryOf(collection).missedWrite = true;
+      });
+    },
     distrust: (collection) => {
       entryOf(collection).missedWrite = true;
       keyCounts.forget(collection).catch(() => undefined);

@@ -6,7 +6,7 @@ import { JobList, refused } from './job-list.ts';
 import { isAtWork, isInLine, stateAfterRestart } from './job-states.ts';
 import { JobTurns } from './job-turns.ts';
 import type { Jobs } from './jobs.ts';
-import type { JobWork } from './journal/journal.ts';
+import type { JobWork, JournalHeader } from './journal/journal.ts';
 import { createJournals, type FoundJournal } from './journal/journals.ts';
 import { readOutcomes } from './journal/scan-journal.ts';
 import { kindOf } from './kinds/all-kinds.ts';
@@ -100,7 +100,8 @@ export function createJobs(options: JobsOptions): Jobs {
       await kind.check?.(work);
       const pagesOf =
         recordsOf === null ? null : (signal: AbortSignal): Pages => recordsOf(request, options.indexes, signal);
-      const started = await start({ collection: request.collection, work, pagesOf });
+      const to = 'to' in request ? { to: request.to } : {};
+      const started = await start({ collection: request.collection, work, pagesOf, ...to });
       return namesResult(request) ? whileListed(started) : whenListed(started);
     },
     pause: async (job) => {
@@ -151,14 +152,37 @@ export function createJobs(options: JobsOptions): Jobs {
     },
     retry: async (job) => {
       const { header, standing } = await jobs.findEnded(job);
-      const { work, collection, place } = header;
+      const { work, collection, place, to } = header;
       const { retries } = kindOf(work.kind);
-      if (retries === 'anew') return whenListed(await start({ collection, work, pagesOf: null }));
+      if (retries === 'anew') {
+        const { total } = standing.counts;
+        const destination = to === undefined ? {} : { to: to.collection };
+        return whenListed(
+          await start({ collection, work, ...destination, pagesOf: null, total: work.kind === 'sync' ? null : total }),
+        );
+      }
       if (retries === 'never') throw refused('This kind of job cannot be tried again. Start it anew.');
       if (standing.counts.failed === 0) throw refused('No record of this job failed: there is nothing to try again.');
       const { client } = await options.connect(targetOf(header, options));
       const pagesOf = (signal: AbortSignal): Pages => failedRecords(journals, job, client, place.bucket, signal);
-      return whileListed(await start({ collection, work, pagesOf }));
+      return whileListed(
+        await start({ collection, work, pagesOf, ...(to === undefined ? {} : { to: to.collection }) }),
+      );
+    },
+    undo: async (job) => {
+      const { header, standing } = await jobs.findEnded(job);
+      const { undo } = kindOf(header.work.kind);
+      if (undo === null) throw refused('A job of this kind changes nothing that could be undone.');
+      const { work, to } = header;
+      if (work.kind === 'undo' && to !== undefined)
+        throw refused('An undone move is not undone: move the records again.');
+      if (standing.counts.done === 0) throw refused('This job changed no record: there is nothing to undo.');
+      const where =
+        undo === 'writes-there' && to !== undefined
+          ? { collection: to.collection }
+          : { collection: header.collection, ...(undo === 'moves' && to !== undefined ? { to: to.collection } : {}) };
+      const undoing = { ...where, work: { kind: 'undo', job: header.id }, pagesOf: null } as const;
+      return whenListed(await start({ ...undoing, total: standing.counts.done }));
     },
     report: async (job, from, onlyFailed) => {
       const { header } = await jobs.find(job);
@@ -166,7 +190,12 @@ export function createJobs(options: JobsOptions): Jobs {
       const page = await journals.read(header.id, (file) => readOutcomes(file, position, onlyFailed, REPORT_PAGE));
       return { outcomes: page.outcomes, next: page.next === null ? null : String(page.next) };
     },
-    remove: async (job) => drop(await jobs.findEnded(job)),
+    remove: async (job) => {
+      const entry = await jobs.findEnded(job);
+      const isNeeded = jobs.all().some(({ header, hasEnded }) => !hasEnded && undoneBy(header) === job);
+      if (isNeeded) throw refused('Another job is undoing this one, by its journal. Wait for its end.');
+      await drop(entry);
+    },
     abandon: async (collection) => {
       for (const entry of jobs.ofCollection(collection)) if (!entry.hasEnded) await end(entry);
     },
@@ -195,6 +224,11 @@ function workOf(request: JobRequest): JobWork {
 /** What is picked by hand is on disk in a moment. */
 function namesResult(request: JobRequest): boolean {
   return 'records' in request && 'result' in request.records;
+}
+
+/** The job that one takes back; null where it is no undo. */
+function undoneBy({ work }: JournalHeader): string | null {
+  return work.kind === 'undo' ? work.job : null;
 }
 
 /** Of a report's page; whatever else it is, no frame begins there. */

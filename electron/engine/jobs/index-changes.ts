@@ -1,4 +1,4 @@
-import type { Indexes, IndexSource, WrittenObject } from '../index/collection-index.ts';
+import type { Indexes, IndexSource, TaggedObject, WrittenObject } from '../index/collection-index.ts';
 
 /** Changes of one kind that the index takes at once, and their bytes. */
 const BATCH = 1_000;
@@ -12,6 +12,7 @@ export class IndexChanges {
   readonly #source: IndexSource;
   #written: WrittenObject[] = [];
   #deleted: string[] = [];
+  #tagged: TaggedObject[] = [];
   #bytes = 0;
   #applying: Promise<void> | null = null;
   #appliedAt = performance.now();
@@ -33,6 +34,11 @@ export class IndexChanges {
     await this.#applyIfDue();
   }
 
+  async tag(tagged: TaggedObject): Promise<void> {
+    this.#tagged.push(tagged);
+    await this.#applyIfDue();
+  }
+
   async flush(): Promise<void> {
     await this.#applying;
     await this.#apply();
@@ -41,7 +47,8 @@ export class IndexChanges {
 
   /** Waits only where the index is a batch behind already. */
   async #applyIfDue(): Promise<void> {
-    const isFull = this.#written.length + this.#deleted.length >= BATCH || this.#bytes >= BATCH_BYTES;
+    const isFull =
+      this.#written.length + this.#deleted.length + this.#tagged.length >= BATCH || this.#bytes >= BATCH_BYTES;
     if (!isFull && performance.now() - this.#appliedAt < APPLY_EVERY) return;
     if (isFull) await this.#applying;
     if (this.#failed !== null) throw this.#failed.error;
@@ -51,12 +58,15 @@ export class IndexChanges {
   async #apply(): Promise<void> {
     const written = this.#written;
     const deleted = this.#deleted;
+    const tagged = this.#tagged;
     this.#written = [];
     this.#deleted = [];
+    this.#tagged = [];
     this.#bytes = 0;
     try {
       if (written.length > 0) await this.#indexes.applyWrites(this.#source, written);
       if (deleted.length > 0) await this.#indexes.applyDeletes(this.#source, deleted);
+      if (tagged.length > 0) await this.#indexes.applyTags(this.#source, tagged);
     } catch (error) {
       this.#failed ??= { error };
     } finally {

@@ -1,5 +1,4 @@
 import type { Job } from '../../../shared/job.ts';
-import type { Collection } from '../../../shared/collection.ts';
 import type { ImportReaders } from '../transfer/import/import-readers.ts';
 import type { CollectionTarget } from '../engine.ts';
 import type { Indexes, IndexSource } from '../index/collection-index.ts';
@@ -24,10 +23,10 @@ export interface JobsOptions {
 
 /** A collection as a job reaches it. */
 export interface JobConnection {
+  readonly target: CollectionTarget;
   readonly client: S3Client;
   readonly source: IndexSource;
   readonly batches: RecordBatches;
-  readonly collection: Collection;
   readonly readers: ImportReaders;
   /** Where objects are kept that are read as files. */
   readonly sourceFolder: string;

@@ -136,6 +136,8 @@ export class JobEntry {
       collection: header.collection,
       collectionName: header.collectionName,
       createdAt: header.createdAt,
+      ...(header.work.kind === 'undo' ? { undoes: header.work.job } : {}),
+      ...(header.to === undefined ? {} : { to: { collection: header.to.collection, name: header.to.name } }),
       kept,
       waitsFor,
       ...standing,

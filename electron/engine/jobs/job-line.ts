@@ -1,4 +1,4 @@
-import type { JournalHeader } from './journal/journal.ts';
+import type { JobPlace, JournalHeader } from './journal/journal.ts';
 import { kindOf } from './kinds/all-kinds.ts';
 
 /** Jobs that run at once; each uses as much of its server as it gets, so more would only make each of them slower. */
@@ -30,8 +30,23 @@ export function takeTurns<J extends InLine>(line: readonly J[], atWork: readonly
 
 /** Two jobs of one collection, or two writing ones whose prefixes in one bucket hold each other. */
 function clash(a: JournalHeader, b: JournalHeader): boolean {
+  return touchedBy(a).some((one) => touchedBy(b).some((other) => isInTheWay(one, other)));
+}
+
+interface Touched {
+  readonly collection: string;
+  readonly place: JobPlace;
+  readonly use: 'read' | 'write';
+}
+
+function touchedBy({ collection, place, to, work }: JournalHeader): readonly Touched[] {
+  const own: Touched = { collection, place, use: kindOf(work.kind).use };
+  return to === undefined ? [own] : [own, { collection: to.collection, place: to.place, use: 'write' }];
+}
+
+function isInTheWay(a: Touched, b: Touched): boolean {
   if (a.collection === b.collection) return true;
-  if (kindOf(a.work.kind).use === 'read' || kindOf(b.work.kind).use === 'read') return false;
+  if (a.use === 'read' || b.use === 'read') return false;
   if (a.place.connection !== b.place.connection || a.place.bucket !== b.place.bucket) return false;
   return a.place.prefix.startsWith(b.place.prefix) || b.place.prefix.startsWith(a.place.prefix);
 }

@@ -17,6 +17,8 @@ export interface Jobs {
   cancel(job: string): Promise<Job>;
   /** A new job of the records that failed, with the ETags that they have now. */
   retry(job: string): Promise<Job>;
+  /** A new job that brings back what was before. `invalid-arguments` where the job cannot be undone. */
+  undo(job: string): Promise<Job>;
   report(job: string, from: string | null, onlyFailed: boolean): Promise<JobReport>;
   /** Deletes the journal of a job that has ended. */
   remove(job: string): Promise<void>;

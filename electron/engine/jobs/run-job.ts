@@ -6,6 +6,7 @@ import type { Journal, JobPlace, JournalHeader } from './journal/journal.ts';
 import type { Journals } from './journal/journals.ts';
 import type { JournalScan } from './journal/scan-journal.ts';
 import { kindOf } from './kinds/all-kinds.ts';
+import type { JobRun } from './kinds/job-run.ts';
 import { settleCancelled } from './kinds/settle-in-flight.ts';
 import { STOPPED } from './stop-reasons.ts';
 
@@ -24,7 +25,7 @@ export async function runJob(entry: JobEntry, journals: Journals, options: JobsO
       entry.progress({ counts, requests, bytes });
     }
     await opened.journal.writeStanding(entry.standing);
-    await work(entry, opened.journal, opened.scan, options);
+    await work(entry, opened.journal, opened.scan, journals, options);
   } catch (error) {
     stopFor(entry, error);
   }
@@ -40,13 +41,26 @@ export async function runJob(entry: JobEntry, journals: Journals, options: JobsO
   }
 }
 
-async function work(entry: JobEntry, journal: Journal, scan: JournalScan, options: JobsOptions): Promise<void> {
+async function work(
+  entry: JobEntry,
+  journal: Journal,
+  scan: JournalScan,
+  journals: Journals,
+  options: JobsOptions,
+): Promise<void> {
   const { signal } = entry.stop;
   const { work: task } = entry.header;
   const connect = async (): Promise<JobConnection> => options.connect(targetOf(entry.header, options));
   const inFlight = new Map(scan.inFlight);
   const { finished, checkpoint } = scan;
-  const run = { entry, journal, finished, inFlight, checkpoint, indexes: options.indexes, signal };
+  const { to } = entry.header;
+  const connectTo: JobRun['connectTo'] = async (id, use) => {
+    const target = options.findTarget(id, use);
+    if (to?.collection === id && !isSamePlace(placeOf(target), to.place)) throw STOPPED.moved;
+    return options.connect(target);
+  };
+  const { indexes } = options;
+  const run = { entry, journal, finished, inFlight, checkpoint, indexes, journals, connectTo, signal };
   let isWhole = true;
   try {
     if (entry.state !== 'cancelling') {

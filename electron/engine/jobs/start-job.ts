@@ -5,7 +5,14 @@ import type { JobsOptions } from './job-context.ts';
 import { JobEntry } from './job-entry.ts';
 import type { JobList } from './job-list.ts';
 import type { JobTurns } from './job-turns.ts';
-import { JOURNAL_FORMAT, type JobStanding, type JobWork, type Journal } from './journal/journal.ts';
+import type { CollectionTarget } from '../engine.ts';
+import {
+  JOURNAL_FORMAT,
+  type JobDestination,
+  type JobStanding,
+  type JobWork,
+  type Journal,
+} from './journal/journal.ts';
 import type { Journals } from './journal/journals.ts';
 import { kindOf } from './kinds/all-kinds.ts';
 import type { Pages } from './kinds/job-kind.ts';
@@ -29,6 +36,10 @@ export interface NewJob {
   readonly work: JobWork;
   /** Null for a kind that has no list of records. */
   readonly pagesOf: ((signal: AbortSignal) => Pages) | null;
+  /** Of a kind without a list, where it is known beforehand. */
+  readonly total?: number | null;
+  /** Id of another collection that it writes to. */
+  readonly to?: string;
 }
 
 export interface Started {
@@ -39,15 +50,16 @@ export interface Started {
 
 /** Resolves once the job is on disk and in line. Nothing is kept where the first page cannot be had. */
 export async function startJob(
-  { collection, work, pagesOf }: NewJob,
+  { collection, work, pagesOf, total = null, to }: NewJob,
   { jobs, journals, turns, options }: { jobs: JobList; journals: Journals; turns: JobTurns; options: JobsOptions },
 ): Promise<Started> {
   const target = options.findTarget(collection, kindOf(work.kind).use);
   const { name: collectionName, memoryOnly } = target.collection;
   const place = placeOf(target);
   const identity = { format: JOURNAL_FORMAT, id: randomUUID(), createdAt: Date.now() } as const;
-  const header = { ...identity, work, collection, collectionName, place };
-  const entry = new JobEntry(header, NEW, !memoryOnly, options.onChanged);
+  const destination = to === undefined ? {} : { to: destinationOf(options.findTarget(to, 'write')) };
+  const header = { ...identity, work, collection, collectionName, place, ...destination };
+  const entry = new JobEntry(header, { ...NEW, counts: { ...NEW.counts, total } }, !memoryOnly, options.onChanged);
   const pages = pagesOf?.(entry.stop.signal) ?? null;
   const first = await pages?.next();
   let journal: Journal;
@@ -63,6 +75,11 @@ export async function startJob(
   const listing = list(entry, journal, all, () => turns.next());
   turns.join(entry);
   return { entry, listing };
+}
+
+function destinationOf(target: CollectionTarget): JobDestination {
+  const { id, name } = target.collection;
+  return { collection: id, name, place: placeOf(target) };
 }
 
 /** The records of a long answer are written while the job is `queued` already; a failure there is the end of the job. */

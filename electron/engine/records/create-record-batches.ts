@@ -2,7 +2,7 @@ import type { Collection } from '../../../shared/collection.ts';
 import type { S3Client } from '../s3/s3-client.ts';
 import { deleteMany } from './batch/delete-many.ts';
 import { readMany } from './batch/read-many.ts';
-import { writeMany } from './batch/write-many.ts';
+import { doneOf, writeMany } from './batch/write-many.ts';
 import { createRecord, prepareRecord, upsertRecord } from './create-record.ts';
 import type { BatchRecord, RecordBatches } from './record-batches.ts';
 import { updateRecord } from './update-record.ts';
@@ -22,7 +22,11 @@ export function createRecordBatches(
     create: (records, options) =>
       writeMany(
         records,
-        { prepare, sizeOf: sizeOfRecord, write: (prepared, call) => createRecord(client, collection, prepared, call) },
+        {
+          prepare,
+          sizeOf: sizeOfRecord,
+          write: async (prepared, call) => doneOf(await createRecord(client, collection, prepared, call)),
+        },
         options,
       ),
     read: (addresses, options) => readMany(client, collection, addresses, options),
@@ -32,7 +36,7 @@ export function createRecordBatches(
         {
           prepare: (change) => change,
           sizeOf: () => null,
-          write: (change, call) => updateRecord(client, collection, change, now(), call),
+          write: async (change, call) => doneOf(await updateRecord(client, collection, change, now(), call)),
         },
         options,
       ),
@@ -43,7 +47,7 @@ export function createRecordBatches(
           prepare,
           // The object in its place is read too.
           sizeOf: (record) => 2 * sizeOfRecord(record),
-          write: (prepared, call) => upsertRecord(client, collection, prepared, call),
+          write: async (prepared, call) => doneOf(await upsertRecord(client, collection, prepared, call)),
         },
         options,
       ),

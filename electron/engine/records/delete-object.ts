@@ -4,6 +4,7 @@ import type { RecordCall } from './record-call.ts';
 import { headOrNull, settleDelete } from './settle-write.ts';
 import { UNCHECKED_DELETE } from '../s3/unchecked-conditions.ts';
 import { hasCode, recordChanged, type Place } from './write-failures.ts';
+import type { BeforeImage } from './write-intent.ts';
 
 export interface ObjectDeleted {
   /** False where there was nothing to delete. */
@@ -13,17 +14,18 @@ export interface ObjectDeleted {
 
 /**
  * Deletes what the caller saw; null: whatever is there. Unless the server is known to check the condition, the object is
- * looked at right before.
+ * looked at right before. `before`: what it is, for an undo.
  */
 export async function deleteObject(
   client: S3Client,
   place: Place,
   etag: string | null,
   { announce, ...call }: RecordCall,
+  before: BeforeImage | null = null,
 ): Promise<ObjectDeleted> {
   const isHeeded = etag === null ? null : await isConditionHeeded(client, place, call);
   const expectation = etag === null ? { any: true as const } : { etag };
-  await announce?.({ ...place, expectation, after: null, before: null });
+  await announce?.({ ...place, expectation, after: null, before });
   if (isHeeded !== true) {
     const head = await headOrNull(client, place, call);
     if (head === null) return { existed: false, notes: [] };

@@ -71,6 +71,8 @@ export interface BatchOutcome {
   readonly notes: readonly string[];
   /** For the index; null where nothing was written. */
   readonly written: WrittenObject | null;
+  /** For the index: tags that are others now, while the body stays. */
+  readonly tagged?: readonly Tag[];
 }
 
 export type ReadOutcome =

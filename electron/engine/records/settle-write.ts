@@ -2,8 +2,9 @@ import { putBody } from '../s3/multipart/put-body.ts';
 import type { CallOptions, ObjectHead, PutAnswer, PutOptions, S3Client } from '../s3/s3-client.ts';
 import { lookInDoubt, WriteInDoubt } from '../s3/write-in-doubt.ts';
 import { isEtagOf, md5Of, sameEtag } from '../s3/etag.ts';
+import { sameTags } from './same-tags.ts';
 import { hasCode, recordChanged, recordExists, recordGone, type Place } from './write-failures.ts';
-import type { Expectation, WriteIntent } from './write-intent.ts';
+import type { Expectation, IntendedObject, WriteIntent } from './write-intent.ts';
 
 /**
  * What became of a write whose answer nobody heard. `done`: what is there is what was to be. `not-done`: all is as it was,
@@ -56,24 +57,41 @@ export const MAXIMUM_TRIES = 3;
  * the write is sent again or called a conflict: a write that was done is no conflict with itself. Throws `WriteInDoubt`
  * where three tries came to nothing, or where nobody can look.
  */
-export async function settlePut(client: S3Client, put: SettledPut): Promise<PutAnswer> {
+export function settlePut(client: S3Client, put: SettledPut): Promise<PutAnswer> {
+  const { bucket, key, body, expectation, conditional, options } = put;
+  const condition = conditional ? conditionOf(expectation) : {};
+  return settleSent(
+    client,
+    { bucket, key, expectation },
+    () => ({ md5: md5Of(body), size: body.byteLength }),
+    () => putBody(client, bucket, key, body, { ...options, ...condition }),
+    options,
+  );
+}
+
+/** The same for whatever leaves the object of `after` behind; asked for that where it has to be compared. */
+export async function settleSent(
+  client: S3Client,
+  write: Place & { readonly expectation: Expectation },
+  after: () => IntendedObject,
+  send: () => Promise<PutAnswer>,
+  call: CallOptions,
+): Promise<PutAnswer> {
   let doubt: WriteInDoubt | null = null;
   for (let tries = 1; ; tries++) {
     try {
-      const condition = put.conditional ? conditionOf(put.expectation) : {};
-      return await putBody(client, put.bucket, put.key, put.body, { ...put.options, ...condition });
+      return await send();
     } catch (error) {
       if (error instanceof WriteInDoubt) doubt = error;
       // A conflict after a doubt may be one with the first try.
       else if (doubt === null || !hasCode(error, 'record-exists', 'record-changed')) throw error;
     }
-    const after = { md5: md5Of(put.body), size: put.body.byteLength };
-    const { settled, head } = await lookInDoubt(() => look(client, { ...put, after }, put.options));
+    const { settled, head } = await lookInDoubt(() => look(client, { ...write, after: after() }, call));
     if (settled === 'done' && head !== null) {
       return { etag: head.etag, versionId: head.versionId, lastModified: head.lastModified };
     }
-    if (settled === 'changed' && head === null) throw recordGone(put);
-    if (settled === 'changed') throw 'absent' in put.expectation ? recordExists(put) : recordChanged(put);
+    if (settled === 'changed' && head === null) throw recordGone(write);
+    if (settled === 'changed') throw 'absent' in write.expectation ? recordExists(write) : recordChanged(write);
     if (tries >= MAXIMUM_TRIES) throw doubt;
   }
 }
@@ -135,20 +153,41 @@ async function settle(
     if (after === null) return 'done';
     return 'etag' in expectation ? 'changed' : 'not-done';
   }
+  if (after?.facts !== undefined) return settleFacts(client, { bucket, key, expectation, after }, head, call);
   // First of all, so that a write of the same bytes (with other tags) is sent again: that does no harm.
   if ('etag' in expectation && sameEtag(head.etag, expectation.etag)) return 'not-done';
   const other = 'any' in expectation ? 'not-done' : 'changed';
   if (after === null) return other;
-  if (isEtagOf(head.etag, after.md5)) return 'done';
+  const { md5 } = after;
+  if (md5 !== null && isEtagOf(head.etag, md5)) return 'done';
   if (head.size !== after.size) return other;
+  // A copy that the server made of what nobody read: with a key of KMS, or in parts, its ETag is one of its own.
+  if (md5 === null) return 'done';
   // Under SSE-KMS and on some servers an ETag is no MD5.
   try {
     const { body } = await client.getObject(bucket, key, { ...call, ifMatch: head.etag });
-    return md5Of(body) === after.md5 ? 'done' : other;
+    return md5Of(body) === md5 ? 'done' : other;
   } catch (error) {
     if (hasCode(error, 'record-changed', 'record-not-found')) return other;
     throw error;
   }
+}
+
+/** The body stays, and so may the ETag: what is said of it decides. */
+async function settleFacts(
+  client: S3Client,
+  { bucket, key, expectation, after }: Intended,
+  head: ObjectHead,
+  call: CallOptions,
+): Promise<Settled> {
+  const { storageClass, contentType, tags } = after?.facts ?? {};
+  const isSame =
+    head.size === after?.size &&
+    (storageClass === undefined || storageClass === head.storageClass) &&
+    (contentType === undefined || contentType === head.contentType) &&
+    (tags === undefined || sameTags(tags, await client.getObjectTagging(bucket, key, call)));
+  if (isSame) return 'done';
+  return 'etag' in expectation && sameEtag(head.etag, expectation.etag) ? 'not-done' : 'changed';
 }
 
 export async function headOrNull(

@@ -10,10 +10,40 @@ export interface WriteIntent {
   readonly bucket: string;
   readonly key: string;
   readonly expectation: Expectation;
-  /** The object that is to be there, by its body's MD5 in hexadecimal; null where it is to be gone. */
-  readonly after: { readonly md5: string; readonly size: number } | null;
+  /** The object that is to be there; null where it is to be gone. */
+  readonly after: IntendedObject | null;
   /** What is replaced, where it was read. */
-  readonly before: { readonly facts: ObjectFacts; readonly body: Uint8Array; readonly tags: readonly Tag[] } | null;
+  readonly before: BeforeImage | null;
+  /** The object that it is a copy of, and that a move takes away once the copy is there. */
+  readonly from?: CopiedFrom;
+}
+
+export interface CopiedFrom {
+  readonly bucket: string;
+  readonly key: string;
+  readonly etag: string;
+}
+
+/** By what an object is known again. */
+export interface IntendedObject {
+  /** Of its body, in hexadecimal; null where nobody read it: a copy that the server makes. */
+  readonly md5: string | null;
+  readonly size: number;
+  /** Set where the body stays as it is: what is to be said of it afterwards. */
+  readonly facts?: IntendedFacts;
+}
+
+export interface IntendedFacts {
+  readonly storageClass?: string;
+  readonly contentType?: string;
+  readonly tags?: readonly Tag[];
+}
+
+/** What an undo needs. `body`: null where it stays, or is too large to be kept. */
+export interface BeforeImage {
+  readonly facts: ObjectFacts;
+  readonly body: Uint8Array | null;
+  readonly tags: readonly Tag[];
 }
 
 /** Hears of every write of a batch before it is sent: a job's journal. */

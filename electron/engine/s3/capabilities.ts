@@ -6,6 +6,8 @@ export interface Capabilities {
   readonly conditionalCreate: boolean | null;
   /** A PUT with `If-Match` replaces only the object with that ETag. */
   readonly conditionalReplace: boolean | null;
+  /** A copy with `If-None-Match: *` leaves an object that is there alone. */
+  readonly conditionalCopy: boolean | null;
   /** A DELETE with `If-Match` deletes only the object with that ETag. */
   readonly conditionalDelete: boolean | null;
   /** DeleteObjects, up to 1,000 keys in a request. */
@@ -25,6 +27,7 @@ export interface Capabilities {
 export const ALL_CAPABILITIES: Capabilities = {
   conditionalCreate: true,
   conditionalReplace: true,
+  conditionalCopy: true,
   conditionalDelete: true,
   bulkDelete: true,
   conditionalBulkDelete: true,

@@ -15,6 +15,7 @@ import { chooseProxies, NO_PROXIES, type ProxySettings } from './proxy.ts';
 import type { RequestLog } from './request-log.ts';
 import type { RequestObserver, S3Client, S3Target } from './s3-client.ts';
 import { createTaggingVerbs } from './tagging-verbs.ts';
+import { createVersionVerbs } from './version-verbs.ts';
 
 export interface S3ClientOptions {
   /** Where every try is noted. */
@@ -67,6 +68,7 @@ export function createS3Client(target: S3Target, options: S3ClientOptions = {}):
     ...objects,
     ...createMultipartVerbs(execute, texts),
     ...tagging,
+    ...createVersionVerbs(execute),
     ...listing,
     ...createBucketVerbs(execute, target, listing.listObjectsV2),
     capabilities: createCapabilities(target.capabilities, (bucket, beside, call) =>

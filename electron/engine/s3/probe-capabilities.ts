@@ -17,6 +17,7 @@ const OTHER_CLASS = 'STANDARD_IA';
 const NOTHING_KNOWN: Capabilities = {
   conditionalCreate: null,
   conditionalReplace: null,
+  conditionalCopy: null,
   conditionalDelete: null,
   bulkDelete: null,
   conditionalBulkDelete: null,
@@ -26,7 +27,7 @@ const NOTHING_KNOWN: Capabilities = {
   storageClasses: null,
 };
 
-type Verbs = Pick<S3Client, 'putObject' | 'deleteObject' | 'deleteObjects' | 'getObjectTagging'>;
+type Verbs = Pick<S3Client, 'putObject' | 'copyObject' | 'deleteObject' | 'deleteObjects' | 'getObjectTagging'>;
 
 /**
  * Tries out what a server does with one object of our own, in the folder of `beside`, which is deleted again with all of
@@ -57,9 +58,15 @@ export async function probeCapabilities(
     if (created !== 'taken') return NOTHING_KNOWN;
 
     let checksums: boolean | null = null;
-    const [again, replaced, tagging] = await Promise.all([
+    const [again, replaced, copied, tagging] = await Promise.all([
       put({ ifNoneMatch: '*' }),
       put({ ifMatch: WRONG_ETAG }),
+      attempt(async () => {
+        // Onto itself: with other metadata, or S3 takes it for a mistake.
+        const how = { ...call, ifNoneMatch: '*', headers: { contentType: 'text/plain' } } as const;
+        const { versionId } = await verbs.copyObject(bucket, key, { bucket, key }, how);
+        if (versionId !== null) versions.add(versionId);
+      }),
       attempt(() => verbs.getObjectTagging(bucket, key, call)),
       attempt(async () => {
         checksums = headerValue(await askHeaders(), 'x-amz-checksum-crc32') !== null;
@@ -92,6 +99,7 @@ export async function probeCapabilities(
     return {
       conditionalCreate: isHeeded(again),
       conditionalReplace: isHeeded(replaced),
+      conditionalCopy: isHeeded(copied),
       conditionalDelete: isHeeded(deleted),
       bulkDelete: bulk === 'forbidden' ? null : bulk !== 'unsupported',
       conditionalBulkDelete: isHeeded(bulk),

@@ -75,7 +75,13 @@ export function permissionFor(context: RequestContext, action: string | undefine
   return `${name} on arn:aws:s3:::${context.bucket}${BUCKET_ACTIONS.has(name) ? '' : '/*'}`;
 }
 
-const BUCKET_ACTIONS = new Set(['s3:ListBucket', 's3:ListBucketMultipartUploads', 's3:CreateBucket']);
+const BUCKET_ACTIONS = new Set([
+  's3:ListBucket',
+  's3:ListBucketVersions',
+  's3:ListBucketMultipartUploads',
+  's3:GetBucketVersioning',
+  's3:CreateBucket',
+]);
 
 /** What each does, as a verb, and the permission that it needs where that has another name. */
 const OPERATIONS: Readonly<Record<string, readonly [verb: string, permission?: string]>> = {
@@ -87,6 +93,9 @@ const OPERATIONS: Readonly<Record<string, readonly [verb: string, permission?: s
   DeleteObjects: ['deleting objects of', 's3:DeleteObject'],
   CopyObject: ['copying to', 's3:PutObject'],
   ListObjectsV2: ['listing', 's3:ListBucket'],
+  ListObjectVersions: ['listing the versions in', 's3:ListBucketVersions'],
+  GetBucketVersioning: ['asking for the versioning of'],
+  RestoreObject: ['restoring'],
   GetObjectTagging: ['reading the tags of'],
   PutObjectTagging: ['writing the tags of'],
   DeleteObjectTagging: ['removing the tags of'],
@@ -95,6 +104,7 @@ const OPERATIONS: Readonly<Record<string, readonly [verb: string, permission?: s
   CreateBucket: ['creating'],
   CreateMultipartUpload: ['beginning the upload of', 's3:PutObject'],
   UploadPart: ['uploading a part of', 's3:PutObject'],
+  UploadPartCopy: ['copying a part to', 's3:PutObject'],
   ListParts: ['listing the uploaded parts of', 's3:ListMultipartUploadParts'],
   CompleteMultipartUpload: ['completing the upload of', 's3:PutObject'],
   AbortMultipartUpload: ['removing the unfinished upload of'],

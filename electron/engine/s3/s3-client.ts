@@ -40,6 +40,15 @@ export interface S3Client extends MultipartVerbs {
     bucket: string,
     options: Omit<ListOptions, 'delimiter' | 'continuationToken'>,
   ): AsyncGenerator<UnorderedPage, void, undefined>;
+  /** Versions and delete markers by keys, the latest of a key first; a page at a time in memory. */
+  listObjectVersions(
+    bucket: string,
+    options: CallOptions & { readonly prefix?: string; readonly maxKeys?: number },
+  ): AsyncGenerator<readonly ListedVersion[], void, undefined>;
+  /** Whether what is written over or deleted stays as a version. */
+  getBucketVersioning(bucket: string, options: CallOptions): Promise<'off' | 'enabled' | 'suspended'>;
+  /** Asks for a copy of an archived object that can be read, for some days. */
+  restoreObject(bucket: string, key: string, options: RestoreOptions): Promise<RestoreAnswer>;
   getObjectTagging(bucket: string, key: string, options: CallOptions): Promise<readonly Tag[]>;
   /** Replaces all tags. Does not change the ETag. */
   putObjectTagging(bucket: string, key: string, tags: readonly Tag[], options: CallOptions): Promise<void>;
@@ -164,6 +173,29 @@ export interface DeletedObject {
   /** Null where it was deleted. */
   readonly error: AppError | null;
 }
+
+/** A version of an object, or the mark of its deletion. */
+export interface ListedVersion {
+  readonly key: string;
+  /** `null` for what was written while the bucket kept no versions. */
+  readonly versionId: string;
+  readonly isLatest: boolean;
+  /** Milliseconds since 1970. */
+  readonly lastModified: number;
+  /** Null for a delete marker. */
+  readonly object: { readonly etag: string; readonly size: number; readonly storageClass: string } | null;
+}
+
+export type RestoreTier = 'Standard' | 'Bulk' | 'Expedited';
+
+export interface RestoreOptions extends CallOptions {
+  readonly days: number;
+  readonly tier: RestoreTier;
+  readonly versionId?: string;
+}
+
+/** `begun`: it takes hours; `extended`: there was one, which stays longer; `pending`: one is on its way already. */
+export type RestoreAnswer = 'begun' | 'extended' | 'pending';
 
 export interface CopySource {
   readonly bucket: string;

@@ -56,6 +56,7 @@ test('what a server can do is tried out once a bucket, and nothing is left of it
   const known = {
     conditionalCreate: true,
     conditionalReplace: true,
+    conditionalCopy: true,
     conditionalDelete: true,
     bulkDelete: true,
     conditionalBulkDelete: true,
@@ -77,6 +78,7 @@ test('a server that takes conditions and writes all the same is found out, and n
     expect(await client.capabilities(bucket, 'a.json', {})).toMatchObject({
       conditionalCreate: false,
       conditionalReplace: false,
+      conditionalCopy: false,
       conditionalDelete: false,
       bulkDelete: true,
       conditionalBulkDelete: false,
@@ -90,7 +92,7 @@ test('keys that may not write leave it open, and a server that fails for a momen
   const client = connect();
   sandbox.faults.set([{ operation: 'PutObject', fault: { kind: 'answer', status: 403, code: 'AccessDenied' } }]);
   expect(Object.values(await client.capabilities('records', 'a.json', {}))).toEqual(
-    Array.from({ length: 9 }, () => null),
+    Array.from({ length: 10 }, () => null),
   );
   sandbox.faults.set([
     { operation: 'PutObject', times: 1, fault: { kind: 'answer', status: 500, code: 'InternalError' } },

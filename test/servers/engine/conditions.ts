@@ -25,6 +25,7 @@ export const conditions = engineCasesOf('Engine: conditions', [
     expected: {
       conditionalCreate: true,
       conditionalReplace: true,
+      conditionalCopy: true,
       conditionalDelete: true,
       bulkDelete: true,
       conditionalBulkDelete: true,

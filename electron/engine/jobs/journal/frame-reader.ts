@@ -59,6 +59,17 @@ export class FrameReader {
   }
 }
 
+/** One frame with its bodies. Throws where there is none: its position was one of a whole frame. */
+export async function readFrameAt(
+  file: ReadableJournal,
+  position: number,
+): Promise<Frame & { readonly bodies: Uint8Array }> {
+  const head = readHead(await file.read(position, HEAD_BYTES));
+  const read = head === null ? null : readContent(await file.read(position, head.bytes));
+  if (head === null || read === null) throw new Error(`no frame of a journal begins at ${position}`);
+  return { kind: head.kind, position, ...read };
+}
+
 /** The last frame, found from the end; null where the end is no whole frame. */
 export async function readLastFrame(file: JournalFile): Promise<Frame | null> {
   const { size } = file;

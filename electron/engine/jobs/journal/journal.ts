@@ -1,5 +1,6 @@
 import type { CodecName } from '../../../../shared/collection.ts';
 import type { JobCounts, JobKind, JobOutcome, JobState, JobTasks } from '../../../../shared/job.ts';
+import type { ObjectFacts } from '../../../../shared/record.ts';
 import type { AppError } from '../../../../shared/result.ts';
 import type { WriteIntent } from '../../records/write-intent.ts';
 import { encodeFrame, FRAME, type FrameKind } from './frame.ts';
@@ -17,7 +18,15 @@ export interface JournalHeader {
   readonly collectionName: string;
   /** Where the collection was when the job was started: the job is for nowhere else. */
   readonly place: JobPlace;
+  /** Another collection that it writes to; left out where there is none. */
+  readonly to?: JobDestination;
   readonly createdAt: number;
+}
+
+export interface JobDestination {
+  readonly collection: string;
+  readonly name: string;
+  readonly place: JobPlace;
 }
 
 /** A task without its records, which are frames of their own. */
@@ -66,7 +75,7 @@ export interface OutcomesFrame {
   readonly outcomes: readonly JobOutcome[];
 }
 
-/** `before`: its body is in the frame behind the JSON, `bodyBytes` long; null where the journal keeps no bodies. */
+/** `before`: its body is in the frame behind the JSON, `bodyBytes` long; null where it is not. */
 export type JournalledIntent = Omit<WriteIntent, 'before'> & {
   readonly before: (Omit<NonNullable<WriteIntent['before']>, 'body'> & { readonly bodyBytes: number | null }) | null;
 };
@@ -106,8 +115,9 @@ export class Journal {
     const content = intents.map((intent): JournalledIntent => {
       if (intent.before === null) return { ...intent, before: null };
       const { body, facts, tags } = intent.before;
-      if (this.#keepsBodies) bodies.push(body);
-      return { ...intent, before: { facts, tags, bodyBytes: this.#keepsBodies ? body.byteLength : null } };
+      const isKept = this.#keepsBodies && body !== null && !isVersion(facts);
+      if (isKept) bodies.push(body);
+      return { ...intent, before: { facts, tags, bodyBytes: isKept ? body.byteLength : null } };
     });
     await this.file.append(encodeFrame(FRAME.intents, content, bodies));
   }
@@ -133,6 +143,11 @@ export class Journal {
       for (const [row, key] of keys.entries()) yield { index: from + row, key, etag: etags[row] ?? '' };
     }
   }
+}
+
+/** The bucket keeps it: what is called `null` is written over. */
+function isVersion({ versionId }: ObjectFacts): boolean {
+  return versionId !== null && versionId !== 'null';
 }
 
 interface FrameContents {

@@ -1,9 +1,13 @@
 import type { JobKind } from '../../../../shared/job.ts';
+import { COPY, MOVE } from './copy-records.ts';
 import { DELETE } from './delete-records.ts';
 import { EXPORT } from './export-records.ts';
 import { IMPORT } from './import-rows.ts';
 import type { AnyKind, KindOfJob } from './job-kind.ts';
+import { SET_CLASS } from './set-class.ts';
 import { SYNC } from './sync-collection.ts';
+import { TAG } from './tag-records.ts';
+import { UNDO } from './undo-job.ts';
 import { UPDATE } from './update-records.ts';
 
 const KINDS: { readonly [K in JobKind]: KindOfJob<K> } = {
@@ -12,6 +16,11 @@ const KINDS: { readonly [K in JobKind]: KindOfJob<K> } = {
   update: UPDATE,
   export: EXPORT,
   import: IMPORT,
+  tag: TAG,
+  'set-class': SET_CLASS,
+  copy: COPY,
+  move: MOVE,
+  undo: UNDO,
 };
 
 export function kindOf(kind: JobKind): AnyKind {

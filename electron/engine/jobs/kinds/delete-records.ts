@@ -1,3 +1,6 @@
+import { writeMany } from '../../records/batch/write-many.ts';
+import { deleteKept } from '../../records/delete-kept.ts';
+import { keepsVersions } from './keeps-versions.ts';
 import { namedRecords, type KindOfJob } from './job-kind.ts';
 import { writeRecords } from './write-records.ts';
 
@@ -5,6 +8,24 @@ export const DELETE: KindOfJob<'delete'> = {
   use: 'write',
   pauses: 'behind-records',
   retries: 'failed-records',
+  undo: 'writes',
   recordsOf: namedRecords,
-  run: (run) => writeRecords(run, (records, options) => run.connection.batches.delete(records, options)),
+  run: async (run, { undoable = false }) => {
+    const { batches, client, source } = run.connection;
+    // Where the bucket keeps what is deleted, a thousand can go with one request.
+    if (!undoable || (await keepsVersions(run))) {
+      return writeRecords(run, (records, options) => batches.delete(records, options));
+    }
+    return writeRecords(run, (records, options) =>
+      writeMany(
+        records,
+        {
+          prepare: (record) => record,
+          sizeOf: () => null,
+          write: (record, call) => deleteKept(client, source.bucket, record, call),
+        },
+        options,
+      ),
+    );
+  },
 };

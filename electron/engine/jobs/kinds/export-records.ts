@@ -17,6 +17,7 @@ export const EXPORT: KindOfJob<'export'> = {
   use: 'read',
   pauses: 'behind-records',
   retries: 'anew',
+  undo: null,
   recordsOf: null,
   check: checkTarget,
   run: exportRecords,

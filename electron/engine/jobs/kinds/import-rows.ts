@@ -9,7 +9,7 @@ import type { WorkOf } from '../journal/journal.ts';
 import { readOutcomes } from '../journal/scan-journal.ts';
 import type { KindOfJob } from './job-kind.ts';
 import type { JobRun } from './job-run.ts';
-import { writeItems } from './write-records.ts';
+import { tellIndex, writeItems } from './write-records.ts';
 
 /** What a run leaves for the next one: the source as it was. */
 interface ImportCheckpoint {
@@ -25,6 +25,7 @@ export const IMPORT: KindOfJob<'import'> = {
   use: 'write',
   pauses: 'behind-records',
   retries: 'never',
+  undo: 'writes',
   recordsOf: null,
   run: async (run, work) => {
     const { connection, signal, entry } = run;
@@ -60,7 +61,8 @@ async function holdIdentity({ journal, checkpoint }: JobRun, { identity, path }:
 
 async function writeRows(run: JobRun, { settings }: WorkOf<'import'>, file: SourceFile): Promise<boolean> {
   const { entry, connection, finished, signal } = run;
-  const { collection, client, readers } = connection;
+  const { target, client, readers } = connection;
+  const { collection } = target;
   const { id, createdAt } = entry.header;
   const source = {
     path: file.path,
@@ -78,8 +80,14 @@ async function writeRows(run: JobRun, { settings }: WorkOf<'import'>, file: Sour
     entry.progress({ ...entry.standing, counts: { ...entry.standing.counts, total: read } });
   }
   const writing = { client, collection, settings, sourceModifiedAt: file.modifiedAt, now: new Date(createdAt) };
-  return writeItems(run, rows(), (items, options) =>
-    upToFailures(importMany(items, writing, options), settings.stopAfter, file.path),
+  return writeItems(
+    run,
+    rows(),
+    (items, options) => upToFailures(importMany(items, writing, options), settings.stopAfter, file.path),
+    // What was kept may not have been looked at.
+    async (work, changes, outcome) => {
+      if (outcome.outcome !== 'unchanged') await tellIndex(work, changes, outcome);
+    },
   );
 }
 
@@ -124,6 +132,6 @@ async function keepBadRows(
   }
   const { id, createdAt } = entry.header;
   const minting = { job: id, startedAt: createdAt };
-  const place = importPlace(connection.collection);
+  const place = importPlace(connection.target.collection);
   await connection.readers.writeBadRows({ path: file.path, settings, place, minting, target, failed }, signal);
 }

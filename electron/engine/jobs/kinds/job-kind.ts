@@ -20,6 +20,11 @@ export interface KindOfJob<K extends JobKind> {
   /** `failed-records`: a new job of those that failed; `anew`: the same once more; `never`: nothing is left to be tried. */
   readonly retries: 'failed-records' | 'anew' | 'never';
   /**
+   * How it is taken back. `writes`: each by what was there before; `writes-there`: the same, of the collection that it wrote
+   * to; `moves`: each record to where it was; null: not at all.
+   */
+  readonly undo: 'writes' | 'writes-there' | 'moves' | null;
+  /**
    * The records of a new job, which are in its journal before it begins; null for a kind that finds out by itself what there is
    * to do.
    */

@@ -5,6 +5,7 @@ import type { IndexSet } from '../index-set.ts';
 import type { JobConnection } from '../job-context.ts';
 import type { JobEntry } from '../job-entry.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { Journals } from '../journal/journals.ts';
 import { OutcomeSink } from '../outcome-sink.ts';
 
 /** One run of a job: from its start, or from where it stopped. */
@@ -17,6 +18,10 @@ export interface JobRun {
   /** What an earlier run left (`Journal.writeCheckpoint`), as JSON; null in the first. */
   readonly checkpoint: unknown;
   readonly connection: JobConnection;
+  /** Of another collection that the job is about. Throws as `JobsOptions.findTarget` does. */
+  readonly connectTo: (collection: string, use: 'read' | 'write') => Promise<JobConnection>;
+  /** Of other jobs: what they did is to be undone. */
+  readonly journals: Journals;
   readonly indexes: Indexes;
   readonly signal: AbortSignal;
 }

@@ -8,6 +8,7 @@ export const SYNC: KindOfJob<'sync'> = {
   use: 'read',
   pauses: 'at-once',
   retries: 'anew',
+  undo: null,
   recordsOf: null,
   run: async (run, { rebuild }) => {
     const { entry, indexes } = run;

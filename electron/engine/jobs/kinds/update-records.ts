@@ -8,6 +8,7 @@ export const UPDATE: KindOfJob<'update'> = {
   use: 'write',
   pauses: 'behind-records',
   retries: 'failed-records',
+  undo: 'writes',
   recordsOf: namedRecords,
   run: (run, { edits }) =>
     writeRecords(run, (records, options) => run.connection.batches.update(withChange(records, { edits }), options)),

@@ -27,8 +27,12 @@ export type WriteBatch<T> = (
 ) => AsyncIterable<BatchOutcome>;
 
 /** `writeItems` of the records in the journal. */
-export function writeRecords(run: JobRun, writeBatch: WriteBatch<JobRecord>): Promise<boolean> {
-  return writeItems(run, run.journal.records(run.entry.standing.recordsEnd ?? 0), writeBatch);
+export function writeRecords(
+  run: JobRun,
+  writeBatch: WriteBatch<JobRecord>,
+  tell: TellIndex = tellIndex,
+): Promise<boolean> {
+  return writeItems(run, run.journal.records(run.entry.standing.recordsEnd ?? 0), writeBatch, tell);
 }
 
 /**
@@ -40,6 +44,7 @@ export async function writeItems<T extends JobItem>(
   work: JobRun,
   items: AsyncIterable<T>,
   writeBatch: WriteBatch<T>,
+  tell: TellIndex = tellIndex,
 ): Promise<boolean> {
   const { entry, journal, inFlight, connection, signal } = work;
   markCollection(signal, entry.header.collection);
@@ -103,7 +108,7 @@ export async function writeItems<T extends JobItem>(
       const isLate = told.outcome !== 'done' && tries !== undefined && begunBefore.has(record.index);
       const found = isLate ? await outcomeInBucket(connection, tries, { signal, meter }) : null;
       await end(found?.outcome === 'done' ? found : told);
-      await tellIndex(work, changes, outcome);
+      await tell(work, changes, outcome);
     }
     const trouble = inTrouble.at(-1)?.error ?? null;
     if (trouble !== null) throw new AppFailure(trouble.code, trouble.message, trouble);
@@ -120,11 +125,18 @@ export async function writeItems<T extends JobItem>(
   }
 }
 
-async function tellIndex({ entry, indexes }: JobRun, changes: IndexChanges, outcome: BatchOutcome): Promise<void> {
-  if (outcome.written !== null) await changes.write(outcome.written);
+/** What the index is to know of an outcome. */
+export type TellIndex = (run: JobRun, changes: IndexChanges, outcome: BatchOutcome) => Promise<void>;
+
+/** Where the body is not at hand, the next query lists. */
+export const tellIndex: TellIndex = async ({ entry, indexes }, changes, outcome) => {
+  const { key, etagAfter, written, tagged } = outcome;
+  if (written !== null) await changes.write(written);
   else if (outcome.outcome === 'failed') indexes.distrust(entry.header.collection);
-  else if (outcome.etagAfter === null) await changes.delete(outcome.key);
-}
+  else if (etagAfter === null) await changes.delete(key);
+  else if (tagged !== undefined) await changes.tag({ key, etag: etagAfter, tags: tagged });
+  else if (outcome.outcome === 'done') indexes.distrust(entry.header.collection);
+};
 
 /** Null where it is in doubt. */
 function outcomeOf(

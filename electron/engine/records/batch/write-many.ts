@@ -1,5 +1,6 @@
 import type { BatchOptions, BatchOutcome, Source } from '../record-batches.ts';
 import type { RecordCall } from '../record-call.ts';
+import type { RecordDone } from '../record-done.ts';
 import type { RecordWritten } from '../record-store.ts';
 import { callOf, undoneOutcome, MOST_TASKS } from './batch-calls.ts';
 import { BatchFailures } from './batch-failures.ts';
@@ -10,17 +11,9 @@ import { KeyTurns } from './key-turns.ts';
 export interface ManyWrites<T, P extends { readonly key: string }> {
   /** Throws where a record is so broken that it has no key. */
   readonly prepare: (item: T) => P;
-  readonly write: (prepared: P, call: RecordCall) => Promise<RecordWritten | KeptRecord>;
+  readonly write: (prepared: P, call: RecordCall) => Promise<RecordDone>;
   /** Bytes that an item takes in memory; null where the object that it changes has to be read first. */
   readonly sizeOf: (item: T) => number | null;
-}
-
-/** Nothing was written: another record is there, and is to stay. */
-export interface KeptRecord {
-  readonly outcome: 'kept';
-  readonly key: string;
-  /** Null where it was not looked at. */
-  readonly etag: string | null;
 }
 
 /** Writes of the same key are done in the order of the source. */
@@ -41,7 +34,7 @@ export function writeMany<T, P extends { readonly key: string }>(
       try {
         const written = await write(prepared, callOf(options, index, signal));
         failures.passed();
-        return outcomeOf(index, written);
+        return { index, error: null, ...written };
       } finally {
         turns.give(key);
       }
@@ -58,21 +51,8 @@ export function writeMany<T, P extends { readonly key: string }>(
   });
 }
 
-function outcomeOf(index: number, result: RecordWritten | KeptRecord): BatchOutcome {
-  if (result.outcome === 'kept') {
-    const { key, etag } = result;
-    const kept = { etagBefore: etag, etagAfter: etag, error: null, notes: [], written: null };
-    return { index, key, outcome: 'unchanged', ...kept };
-  }
-  const { outcome, answer, etagBefore, written } = result;
-  return {
-    index,
-    key: answer.key,
-    outcome,
-    etagBefore,
-    etagAfter: answer.etag,
-    error: null,
-    notes: answer.notes,
-    written: outcome === 'unchanged' ? null : written,
-  };
+/** Of a write of one record. */
+export function doneOf({ outcome, answer, etagBefore, written }: RecordWritten): RecordDone {
+  const { key, etag, notes } = answer;
+  return { outcome, key, etagBefore, etagAfter: etag, notes, written: outcome === 'unchanged' ? null : written };
 }

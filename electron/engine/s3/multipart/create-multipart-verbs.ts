@@ -1,3 +1,4 @@
+import { copySource } from '../copy-object.ts';
 import type { Answer, Execute } from '../execute.ts';
 import type { HeaderTexts } from '../header-text.ts';
 import { headerValue, timeOf, writeObjectHeaders } from '../object-headers.ts';
@@ -41,6 +42,27 @@ export function createMultipartVerbs(execute: Execute, texts: HeaderTexts): Mult
         call,
       );
       return required(headerValue(answer.headers, 'etag'), answer);
+    },
+
+    async uploadPartCopy(upload, number, source, call) {
+      const headers: Record<string, string> = {
+        'x-amz-copy-source': copySource(source),
+        'x-amz-copy-source-range': call.range,
+      };
+      if (source.ifMatch !== undefined) headers['x-amz-copy-source-if-match'] = source.ifMatch;
+      const answer = await execute(
+        {
+          name: 'UploadPartCopy',
+          method: 'PUT',
+          ...placeOf(upload, [['partNumber', String(number)]]),
+          headers,
+          source: { bucket: source.bucket, key: source.key },
+          errorIn: errorCodeOf,
+          repeatable: true,
+        },
+        call,
+      );
+      return required(readDocument(answer, 'CopyPartResult')('ETag')?.trim() ?? null, answer);
     },
 
     async listParts(upload, call) {

@@ -1,5 +1,5 @@
 import type { RequestBody } from '../request-body.ts';
-import type { CallOptions, ObjectHeaders, PutAnswer } from '../s3-client.ts';
+import type { CallOptions, CopySource, ObjectHeaders, PutAnswer } from '../s3-client.ts';
 
 /** Uploads in parts, by S3's operation names. An upload is invisible until it is completed, and is paid for until then. */
 export interface MultipartVerbs {
@@ -10,6 +10,8 @@ export interface MultipartVerbs {
   createMultipartUpload(bucket: string, key: string, options: CreateUploadOptions): Promise<string>;
   /** Replaces the part of that number. `md5`: base64, checked by the server. Answers the part's ETag. */
   uploadPart(upload: UploadAddress, number: number, body: RequestBody, options: UploadPartOptions): Promise<string>;
+  /** A part made of bytes of an object that is there, by the server itself. `range`: `bytes=0-1023`. Answers the part's ETag. */
+  uploadPartCopy(upload: UploadAddress, number: number, source: CopySource, options: CopyPartOptions): Promise<string>;
   /** All parts that are there, by their numbers. `record-not-found` where the upload is not. */
   listParts(upload: UploadAddress, options: CallOptions): Promise<readonly ListedPart[]>;
   /** Throws `WriteInDoubt` where its outcome is unknown; conditions as with a PUT. */
@@ -58,6 +60,10 @@ export interface UploadedFile {
 
 export interface UploadPartOptions extends CallOptions {
   readonly md5?: string;
+}
+
+export interface CopyPartOptions extends CallOptions {
+  readonly range: string;
 }
 
 export interface CompleteOptions extends CallOptions {

@@ -1,9 +1,9 @@
 import type { Collection } from '../../../../shared/collection.ts';
 import type { ImportSettings } from '../../../../shared/import.ts';
-import type { KeptRecord } from '../../records/batch/write-many.ts';
+import { doneOf } from '../../records/batch/write-many.ts';
 import { createRecord, replaceExisting, type PreparedRecord } from '../../records/create-record.ts';
 import type { RecordCall } from '../../records/record-call.ts';
-import type { RecordWritten } from '../../records/record-store.ts';
+import type { RecordDone } from '../../records/record-done.ts';
 import { updateRecord } from '../../records/update-record.ts';
 import { hasCode } from '../../records/write-failures.ts';
 import type { FoundObject, S3Client } from '../../s3/s3-client.ts';
@@ -24,14 +24,10 @@ export interface RowWriting {
 const MOST_CONFLICTS = 5;
 
 /** Writes one row as its settings say of a record that is there: `record-exists` where that is a failure. */
-export async function writeRow(
-  row: GoodRow,
-  writing: RowWriting,
-  call: RecordCall,
-): Promise<RecordWritten | KeptRecord> {
+export async function writeRow(row: GoodRow, writing: RowWriting, call: RecordCall): Promise<RecordDone> {
   const { client, collection, settings, now } = writing;
   const prepared = preparedRecord(row, settings, now);
-  const create = (): Promise<RecordWritten> => createRecord(client, collection, prepared, call);
+  const create = async (): Promise<RecordDone> => doneOf(await createRecord(client, collection, prepared, call));
   switch (settings.onConflict) {
     case 'fail':
       return create();
@@ -53,14 +49,14 @@ async function writeOver(
   prepared: PreparedRecord,
   writing: RowWriting & { readonly onConflict: 'overwrite' | 'newer' | 'merge' },
   call: RecordCall,
-): Promise<RecordWritten | KeptRecord> {
+): Promise<RecordDone> {
   const { client, collection } = writing;
   const createsFirst = writing.onConflict !== 'merge';
   for (let tries = 1; ; tries += 1) {
     try {
-      if (createsFirst && tries === 1) return await createRecord(client, collection, prepared, call);
+      if (createsFirst && tries === 1) return doneOf(await createRecord(client, collection, prepared, call));
       const found = await getOrNull(client, collection.bucket, row.key, call);
-      if (found === null) return await createRecord(client, collection, prepared, call);
+      if (found === null) return doneOf(await createRecord(client, collection, prepared, call));
       return await writeOverFound(row, prepared, found, writing, call);
     } catch (error) {
       const isConflict = hasCode(error, 'record-exists', 'record-changed', 'record-not-found');
@@ -75,18 +71,18 @@ async function writeOverFound(
   found: FoundObject,
   writing: RowWriting & { readonly onConflict: 'overwrite' | 'newer' | 'merge' },
   call: RecordCall,
-): Promise<RecordWritten | KeptRecord> {
+): Promise<RecordDone> {
   const { client, collection, now } = writing;
   const decided = compareRow(row, found, writing);
   switch (decided.fate) {
     case 'same':
     case 'keep':
-      return { outcome: 'kept', key: row.key, etag: found.head.etag };
+      return kept(row.key, found.head.etag);
     case 'replace':
-      return replaceExisting(client, collection, prepared, { head: found.head, found }, call);
+      return doneOf(await replaceExisting(client, collection, prepared, { head: found.head, found }, call));
     case 'merge': {
       const change = { edits: decided.edits, ...(row.tags === null ? {} : { tags: row.tags }) };
-      return updateRecord(client, collection, { key: row.key, etag: found.head.etag, change }, now, call);
+      return doneOf(await updateRecord(client, collection, { key: row.key, etag: found.head.etag, change }, now, call));
     }
   }
 }
@@ -110,10 +106,15 @@ function headersOf({ userMetadata, storageClass, encryption }: ImportSettings): 
   };
 }
 
-function keptIfThere(key: string): (error: unknown) => KeptRecord {
+/** Another record is there, and is to stay. `etag`: null where it was not looked at. */
+function kept(key: string, etag: string | null): RecordDone {
+  return { outcome: 'unchanged', key, etagBefore: etag, etagAfter: etag, notes: [], written: null };
+}
+
+function keptIfThere(key: string): (error: unknown) => RecordDone {
   return (error) => {
     if (!hasCode(error, 'record-exists')) throw error;
-    return { outcome: 'kept', key, etag: null };
+    return kept(key, null);
   };
 }
 

@@ -45,6 +45,8 @@ export interface JobsWorld {
   readonly told: Job[];
   /** Changed by tests: what the store would know. */
   readonly collections: Map<string, Collection>;
+  /** Other connections, by their ids, and where they lead. */
+  readonly others: Map<string, { readonly connection: Connection; readonly target: S3Target }>;
   engine: Engine;
   /** Another start of Dipper on the same folder. */
   restart(): Promise<void>;
@@ -74,10 +76,11 @@ export async function startJobsWorld(
   const told: Job[] = [];
   const listeners = new Set<(job: Job) => void>();
   const collections = new Map([[COLLECTION, collectionOf()]]);
+  const others: JobsWorld['others'] = new Map();
   const findTarget = (id: string): CollectionTarget => {
     const collection = collections.get(id);
     if (collection === undefined) throw new AppFailure('collection-not-found', 'This collection is gone.');
-    return { collection, connection: CONNECTION };
+    return { collection, connection: others.get(collection.connectionId)?.connection ?? CONNECTION };
   };
   const start = async (): Promise<Engine> => {
     const engine = createEngine({
@@ -89,7 +92,7 @@ export async function startJobsWorld(
       bodiesFolder: join(folder, 'bodies'),
       isKept: (id) => collections.has(id),
       findTarget,
-      resolveTarget: () => Promise.resolve(target),
+      resolveTarget: ({ id }) => Promise.resolve(others.get(id)?.target ?? target),
       network: readNetworkSettings({}),
       requestLog: createRequestLog({ onChanged: () => undefined }),
       ledger: createLedger({ days: [], onChanged: () => undefined }),
@@ -115,6 +118,7 @@ export async function startJobsWorld(
     spawner,
     told,
     collections,
+    others,
     engine: await start(),
     restart: async () => {
       await world.engine.dispose();

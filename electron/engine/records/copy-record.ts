@@ -1,0 +1,164 @@
+import type { Encryption } from '../../../shared/collection.ts';
+import type { IfCopyExists } from '../../../shared/job.ts';
+import type { Tag } from '../../../shared/record.ts';
+import { bareEtag, sameEtag } from '../s3/etag.ts';
+import { copyInParts, LARGEST_COPY } from '../s3/multipart/copy-in-parts.ts';
+import { MULTIPART_THRESHOLD } from '../s3/multipart/put-body.ts';
+import { uploadStream } from '../s3/multipart/upload-stream.ts';
+import type { CallOptions, ObjectHead, ObjectHeaders, PutAnswer, S3Client } from '../s3/s3-client.ts';
+import { UNCHECKED_WRITE } from '../s3/unchecked-conditions.ts';
+import { beforeImage } from './before-image.ts';
+import { readPresentTags } from './present-tags.ts';
+import type { RecordCall } from './record-call.ts';
+import { conditionOf, headOrNull, settleSent } from './settle-write.ts';
+import { recordExists, type Place } from './write-failures.ts';
+import type { BeforeImage, Expectation } from './write-intent.ts';
+import { keptHeaders } from './write-object.ts';
+
+/** An object and who reaches it. */
+export interface CopySide extends Place {
+  readonly client: S3Client;
+}
+
+export interface CopyTerms {
+  readonly ifExists: IfCopyExists;
+  /** Null: that of the source. */
+  readonly storageClass: string | null;
+  /** Null: that of the source where one server has both, else the bucket's. */
+  readonly encryption: Encryption | null;
+  /** One service has both: the bytes need not come here. */
+  readonly byServer: boolean;
+}
+
+export interface Copied {
+  readonly outcome: 'done' | 'unchanged';
+  readonly etag: string;
+  readonly size: number;
+  readonly notes: readonly string[];
+}
+
+/** Bytes of a piece of a large object on its way from one server to the other. */
+const PIECE_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Copies the object that the person saw, with its headers, user metadata and tags: by the server where one has both, else
+ * through this process, never through a file. What is in its place stays, or is kept for an undo before it is written over.
+ */
+export async function copyRecord(
+  from: CopySide & { readonly etag: string },
+  to: CopySide,
+  terms: CopyTerms,
+  { announce, ...call }: RecordCall,
+): Promise<Copied> {
+  const head = await from.client.headObject(from.bucket, from.key, { ...call, ifMatch: from.etag });
+  const heeded = await isHeeded(to, terms, call);
+  const there = terms.ifExists === 'fail' && heeded ? null : await headOrNull(to.client, to, call);
+  if (there !== null) {
+    const isSame = there.size === head.size && sameEtag(there.etag, head.etag);
+    if (terms.ifExists === 'skip' || (terms.ifExists === 'overwrite' && isSame)) {
+      return { outcome: 'unchanged', etag: there.etag, size: there.size, notes: [] };
+    }
+    if (terms.ifExists === 'fail') throw recordExists(to);
+  }
+  const expectation: Expectation = there === null ? { absent: true } : { etag: there.etag };
+  const after = { md5: md5Of(head), size: head.size };
+  const source = { bucket: from.bucket, key: from.key, etag: head.etag };
+  const before: BeforeImage | null = there === null ? null : await beforeImage(to.client, to.bucket, there, call);
+  await announce?.({ bucket: to.bucket, key: to.key, expectation, after, before, from: source });
+  const condition = heeded ? conditionOf(expectation) : {};
+  const headers = await headersOf(from, to, head, terms, call);
+  const send = (): Promise<PutAnswer> =>
+    terms.byServer
+      ? copyByServer(to, { ...source, size: head.size }, headers, { ...call, ...condition })
+      : copyThrough(from, to, head, headers, { ...call, ...condition });
+  const { etag } = await settleSent(
+    to.client,
+    { bucket: to.bucket, key: to.key, expectation },
+    () => after,
+    send,
+    call,
+  );
+  return { outcome: 'done', etag, size: head.size, notes: heeded ? [] : [UNCHECKED_WRITE] };
+}
+
+/** Whether the server looks at conditions on what is replaced: a copy's and a PUT's are two things. */
+async function isHeeded(to: CopySide, { byServer }: CopyTerms, call: CallOptions): Promise<boolean> {
+  const known = await to.client.capabilities(to.bucket, to.key, call);
+  return byServer
+    ? known.conditionalCopy === true
+    : known.conditionalCreate === true && known.conditionalReplace === true;
+}
+
+/** Of an object whose ETag is one of its bytes, which a copy of it has too. */
+function md5Of({ etag, encryption, size }: ObjectHead): string | null {
+  const bare = bareEtag(etag);
+  const isPlain = encryption === null || encryption.algorithm === 'AES256';
+  return isPlain && size <= LARGEST_COPY && /^[\da-f]{32}$/.test(bare) ? bare : null;
+}
+
+async function headersOf(
+  from: CopySide,
+  to: CopySide,
+  head: ObjectHead,
+  terms: CopyTerms,
+  call: CallOptions,
+): Promise<ObjectHeaders> {
+  const takesTags = terms.byServer && head.size <= LARGEST_COPY;
+  const tags: readonly Tag[] = takesTags
+    ? []
+    : (await readPresentTags(from.client, from.bucket, head, false, call)).tags;
+  const { storageClasses } = await to.client.capabilities(to.bucket, to.key, call);
+  const kept = keptHeaders(head, tags);
+  return {
+    ...kept,
+    storageClass: storageClasses === false ? null : (terms.storageClass ?? kept.storageClass ?? null),
+    encryption: terms.encryption ?? (terms.byServer ? head.encryption : null),
+  };
+}
+
+type Conditional = CallOptions & ReturnType<typeof conditionOf>;
+
+function copyByServer(
+  { client, bucket, key }: CopySide,
+  source: Place & { readonly etag: string; readonly size: number },
+  headers: ObjectHeaders,
+  options: Conditional,
+): Promise<PutAnswer> {
+  const from = { bucket: source.bucket, key: source.key, ifMatch: source.etag };
+  if (source.size > LARGEST_COPY) {
+    return copyInParts(client, bucket, key, { ...from, size: source.size }, { ...options, headers });
+  }
+  const { storageClass = null, encryption = null, tags: _taken, ...described } = headers;
+  // All but a redirect is taken along by the server, as it is.
+  const say = headers.websiteRedirect == null ? {} : { headers: described };
+  return client.copyObject(bucket, key, from, { ...options, ...say, storageClass, encryption });
+}
+
+async function copyThrough(
+  from: CopySide,
+  to: CopySide,
+  head: ObjectHead,
+  headers: ObjectHeaders,
+  options: Conditional,
+): Promise<PutAnswer> {
+  const { ifMatch: _match, ifNoneMatch: _none, ...call } = options;
+  if (head.size <= MULTIPART_THRESHOLD) {
+    const { body } = await from.client.getObject(from.bucket, from.key, { ...call, ifMatch: head.etag });
+    return to.client.putObject(to.bucket, to.key, body, { ...options, headers });
+  }
+  // Amazon's client takes no text for it.
+  const { expires: _expires, ...others } = headers;
+  return uploadStream(to.client, to.bucket, to.key, pieces(from, head, call), { ...options, headers: others });
+}
+
+/** An object of any size, a piece at a time; all of the ETag that it began with. */
+async function* pieces(
+  { client, bucket, key }: CopySide,
+  { etag, size }: ObjectHead,
+  call: CallOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let start = 0; start < size; start += PIECE_BYTES) {
+    const range = `bytes=${start}-${Math.min(size, start + PIECE_BYTES) - 1}`;
+    yield (await client.getObject(bucket, key, { ...call, ifMatch: etag, range })).body;
+  }
+}

@@ -1,0 +1,147 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { hasEnded, type Job } from '../../../shared/job.ts';
+import type { ObjectHeaders } from '../../../electron/engine/s3/s3-client.ts';
+import { buildIndexProcess, type TestSpawner } from '../index/support/index-process.ts';
+import { BUCKET, COLLECTION, startJobsWorld, type JobsWorld } from './support/jobs-world.ts';
+
+const collection = COLLECTION;
+const SEEN = [{ part: 'fields', path: ['seen'], text: 'true' }] as const;
+
+/** Everything that an object can say of itself. */
+const HEADERS = {
+  contentType: 'application/json; charset=utf-8',
+  contentLanguage: 'de',
+  contentDisposition: 'attachment; filename="a.json"',
+  cacheControl: 'max-age=60',
+  expires: 'Thu, 01 Jan 2032 00:00:00 GMT',
+  userMetadata: [{ key: 'note', value: 'one; two' }],
+  encryption: { algorithm: 'AES256' },
+  tags: [
+    { key: 'shape', value: 'round' },
+    { key: 'size', value: 'L' },
+  ],
+} as const satisfies ObjectHeaders;
+
+let spawner: TestSpawner;
+let world: JobsWorld;
+
+beforeAll(async () => {
+  spawner = await buildIndexProcess();
+});
+
+afterAll(() => spawner.remove());
+
+beforeEach(async () => {
+  world = await startJobsWorld({ spawner });
+});
+
+afterEach(() => world.stop());
+
+const ended = (job: Job): Promise<Job> => world.wait(job.id, ({ state }) => hasEnded(state));
+const undone = async (job: Job): Promise<Job> => ended(await world.engine.jobs.undo(job.id));
+
+async function putFull(key: string, n: number): Promise<{ key: string; etag: string }> {
+  const body = Buffer.from(JSON.stringify({ n, seen: false }));
+  const { etag } = await world.client.putObject(BUCKET, key, body, { headers: HEADERS });
+  return { key, etag };
+}
+
+const putFew = (count: number): Promise<readonly { key: string; etag: string }[]> =>
+  Promise.all(Array.from({ length: count }, (_, n) => putFull(`movies/${String(n)}.json`, n)));
+
+/** All that S3 knows of an object but when and as which version it was written. */
+async function whole(key: string): Promise<unknown> {
+  const { head, body } = await world.client.getObject(BUCKET, key, {});
+  const { lastModified: _time, versionId: _version, ...facts } = head;
+  const tags = await world.client.getObjectTagging(BUCKET, key, {});
+  return { ...facts, body: Buffer.from(body).toString(), tags: tags.toSorted((a, b) => (a.key < b.key ? -1 : 1)) };
+}
+
+async function allOf(records: readonly { key: string }[]): Promise<readonly unknown[]> {
+  return Promise.all(records.map(({ key }) => whole(key)));
+}
+
+const VERSIONING = [
+  { name: 'a bucket without versions', versioned: false },
+  { name: 'a bucket with versions', versioned: true },
+];
+
+const CHANGES = [
+  {
+    name: 'tagged',
+    request: (records: readonly { key: string; etag: string }[]) =>
+      ({
+        kind: 'tag',
+        collection,
+        records: { records },
+        change: { add: [{ key: 'reviewed', value: 'yes' }], remove: ['size'] },
+      }) as const,
+    after: {
+      tagCount: 2,
+      tags: [
+        { key: 'reviewed', value: 'yes' },
+        { key: 'shape', value: 'round' },
+      ],
+    },
+  },
+  {
+    name: 'put into another class',
+    request: (records: readonly { key: string; etag: string }[]) =>
+      ({ kind: 'set-class', collection, records: { records }, storageClass: 'STANDARD_IA' }) as const,
+    after: { storageClass: 'STANDARD_IA' },
+  },
+  {
+    name: 'changed',
+    request: (records: readonly { key: string; etag: string }[]) =>
+      ({ kind: 'update', collection, records: { records }, edits: SEEN }) as const,
+    after: {},
+  },
+];
+
+test.for(
+  VERSIONING.flatMap((bucket) =>
+    CHANGES.map((change) => ({ ...bucket, ...change, what: change.name, bucket: bucket.name })),
+  ),
+)(
+  'records are $what and nothing else of them; that is undone but for what others changed since, and redone, in $bucket',
+  async ({ versioned, request, after, what }) => {
+    if (versioned) await world.sandbox.storage.bucket(BUCKET)?.setVersioning('enabled');
+    const records = await putFew(5);
+    const before = await allOf(records);
+    const job = await ended(await world.start(request(records)));
+    expect(job).toMatchObject({ state: 'completed', counts: { done: 5, unchanged: 0, failed: 0 } });
+    const changed = await allOf(records);
+    if (what === 'changed') {
+      expect(changed).toMatchObject(
+        before.map((_, n) => ({ body: JSON.stringify({ n, seen: true }), ...pickFacts(before[n]) })),
+      );
+    } else {
+      expect(changed).toEqual(before.map((object) => Object.assign({}, object, after)));
+    }
+
+    const [others] = records;
+    const theirs = await world.put(others?.key ?? '', { by: 'somebody else' });
+    const back = await undone(job);
+    expect(back).toMatchObject({
+      kind: 'undo',
+      undoes: job.id,
+      counts: { total: 5, done: 4, unchanged: 0, failed: 1 },
+    });
+    expect(await world.report(back.id, true)).toMatchObject([{ key: others?.key, error: { code: 'record-changed' } }]);
+    expect(await allOf(records.slice(1))).toEqual(before.slice(1));
+    expect((await world.client.headObject(BUCKET, theirs.key, {})).etag).toBe(theirs.etag);
+
+    expect(await undone(back)).toMatchObject({ state: 'completed', counts: { done: 4 } });
+    expect(await allOf(records.slice(1))).toEqual(changed.slice(1));
+    // Once more: all is as that job left it.
+    expect(await undone(job)).toMatchObject({ counts: { done: 4, failed: 1 } });
+    expect(await undone(job)).toMatchObject({ counts: { done: 0, unchanged: 4, failed: 1 } });
+  },
+);
+
+function pickFacts(object: unknown): object {
+  if (typeof object !== 'object' || object === null) return {};
+  const facts: Record<string, unknown> = { ...object };
+  for (const name of ['etag', 'body', 'size', 'lastModified']) delete facts[name];
+  return facts;
+}

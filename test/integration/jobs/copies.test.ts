@@ -1,0 +1,192 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
+import type { ObjectHeaders, S3Client } from '../../../electron/engine/s3/s3-client.ts';
+import { hasEnded, type Job, type JobRequest } from '../../../shared/job.ts';
+import { buildIndexProcess, type TestSpawner } from '../index/support/index-process.ts';
+import { startTestSandbox, targetOf, type TestSandbox } from '../support/sandbox.ts';
+import { BUCKET, COLLECTION, collectionOf, CONNECTION, startJobsWorld, type JobsWorld } from './support/jobs-world.ts';
+
+const HEADERS = {
+  contentType: 'application/json; charset=utf-8',
+  cacheControl: 'max-age=60',
+  userMetadata: [{ key: 'note', value: 'one' }],
+  tags: [{ key: 'shape', value: 'round' }],
+  storageClass: 'STANDARD_IA',
+} as const satisfies ObjectHeaders;
+
+let spawner: TestSpawner;
+let world: JobsWorld;
+let second: TestSandbox;
+let far: S3Client;
+
+beforeAll(async () => {
+  spawner = await buildIndexProcess();
+  second = await startTestSandbox({ buckets: [BUCKET] });
+  far = createS3Client(targetOf(second));
+});
+
+afterAll(async () => {
+  await far.close();
+  await second.stop();
+  await spawner.remove();
+});
+
+beforeEach(async () => {
+  world = await startJobsWorld({ spawner });
+  world.others.set('far', { connection: { ...CONNECTION, id: 'far' }, target: targetOf(second) });
+  world.collections.set('near', collectionOf({ id: 'near', name: 'Archive', prefix: 'archive/' }));
+  world.collections.set('far', collectionOf({ id: 'far', name: 'Far', connectionId: 'far', prefix: 'far/' }));
+});
+
+afterEach(() => world.stop());
+
+const ended = (job: Job): Promise<Job> => world.wait(job.id, ({ state }) => hasEnded(state));
+const undone = async (job: Job): Promise<Job> => ended(await world.engine.jobs.undo(job.id));
+
+async function keysOf(client: S3Client, prefix: string): Promise<readonly string[]> {
+  return (await client.listObjectsV2(BUCKET, { prefix })).objects.map(({ key }) => key.slice(prefix.length));
+}
+
+/** All that S3 knows of an object but its name and when it was written. */
+async function whole(client: S3Client, key: string): Promise<unknown> {
+  const { head, body } = await client.getObject(BUCKET, key, {});
+  const { lastModified: _time, versionId: _version, key: _key, ...facts } = head;
+  return { ...facts, body: Buffer.from(body).toString(), tags: await client.getObjectTagging(BUCKET, key, {}) };
+}
+
+async function putFew(): Promise<readonly { key: string; etag: string }[]> {
+  return Promise.all(
+    [0, 1, 2, 3].map(async (n) => {
+      const key = `movies/${String(n)}.json`;
+      const { etag } = await world.client.putObject(BUCKET, key, Buffer.from(`{"n":${String(n)}}`), {
+        headers: HEADERS,
+      });
+      return { key, etag };
+    }),
+  );
+}
+
+const PLACES = [
+  { where: 'another prefix', to: 'near', prefix: 'archive/', client: () => world.client },
+  { where: 'another server', to: 'far', prefix: 'far/', client: () => far },
+];
+
+test.for(PLACES)(
+  'records are copied to $where as they are; undone, they are gone there again, but what changed',
+  async ({ to, prefix, client }) => {
+    const records = await putFew();
+    const before = await Promise.all(records.map(({ key }) => whole(world.client, key)));
+    const there = client();
+    const copy = (ifExists: 'fail' | 'skip' | 'overwrite'): JobRequest => ({
+      kind: 'copy',
+      collection: COLLECTION,
+      records: { records },
+      to,
+      ifExists,
+    });
+    await there.putObject(BUCKET, `${prefix}1.json`, Buffer.from('{"theirs":true}'), {});
+
+    const job = await ended(await world.start(copy('fail')));
+    expect(job).toMatchObject({ to: { collection: to }, counts: { total: 4, done: 3, failed: 1 } });
+    expect(await world.report(job.id, true)).toMatchObject([
+      { key: 'movies/1.json', error: { code: 'record-exists' } },
+    ]);
+    expect(await whole(there, `${prefix}0.json`)).toEqual(before[0]);
+    expect(await keysOf(world.client, 'movies/')).toHaveLength(4);
+
+    const over = await ended(await world.start(copy('overwrite')));
+    expect(over).toMatchObject({ counts: { done: 1, unchanged: 3 } });
+    expect(await whole(there, `${prefix}1.json`)).toEqual(before[1]);
+    expect(await ended(await world.start(copy('skip')))).toMatchObject({ counts: { done: 0, unchanged: 4 } });
+
+    expect(await undone(over)).toMatchObject({ collection: to, counts: { done: 1 } });
+    expect(await whole(there, `${prefix}1.json`)).toMatchObject({ body: '{"theirs":true}' });
+    await there.putObject(BUCKET, `${prefix}2.json`, Buffer.from('{"theirs":true}'), {});
+    const back = await undone(job);
+    expect(back).toMatchObject({ counts: { total: 3, done: 2, failed: 1 } });
+    expect(await keysOf(there, prefix)).toEqual(['1.json', '2.json']);
+    expect(await undone(back)).toMatchObject({ counts: { done: 2 } });
+    expect(await whole(there, `${prefix}0.json`)).toEqual(before[0]);
+    for (const key of await keysOf(there, prefix)) await there.deleteObject(BUCKET, prefix + key, {});
+  },
+);
+
+test.for(PLACES)(
+  'records are moved to $where, and back by an undo; one that changed meanwhile stays where it is',
+  async ({ to, prefix, client }) => {
+    const records = await putFew();
+    const before = await Promise.all(records.map(({ key }) => whole(world.client, key)));
+    const there = client();
+    await world.put('movies/3.json', { newer: true });
+    const job = await ended(
+      await world.start({ kind: 'move', collection: COLLECTION, records: { records }, to, ifExists: 'fail' }),
+    );
+    expect(job).toMatchObject({ counts: { total: 4, done: 3, failed: 1 } });
+    expect(await world.report(job.id, true)).toMatchObject([
+      { key: 'movies/3.json', error: { code: 'record-changed' } },
+    ]);
+    expect([await keysOf(world.client, 'movies/'), await keysOf(there, prefix)]).toEqual([
+      ['3.json'],
+      ['0.json', '1.json', '2.json'],
+    ]);
+    expect(await whole(there, `${prefix}2.json`)).toEqual(before[2]);
+
+    const back = await undone(job);
+    expect(back).toMatchObject({ kind: 'undo', counts: { total: 3, done: 3 } });
+    expect([await keysOf(world.client, 'movies/'), await keysOf(there, prefix)]).toEqual([
+      ['0.json', '1.json', '2.json', '3.json'],
+      [],
+    ]);
+    expect(await whole(world.client, 'movies/2.json')).toEqual(before[2]);
+    await expect(undone(back)).rejects.toMatchObject({ error: { code: 'invalid-arguments' } });
+  },
+);
+
+test('an object of many parts goes to another server through this process, and onto the same place nothing goes', async () => {
+  const body = Buffer.alloc(17 * 1024 * 1024, 'abcdefg');
+  const { etag } = await world.client.putObject(BUCKET, 'movies/large.json', body, { headers: HEADERS });
+  const records = [{ key: 'movies/large.json', etag }];
+  const job = await ended(
+    await world.start({ kind: 'copy', collection: COLLECTION, records: { records }, to: 'far', ifExists: 'fail' }),
+  );
+  expect(job).toMatchObject({ state: 'completed', counts: { done: 1 } });
+  const found = await far.getObject(BUCKET, 'far/large.json', {});
+  expect(Buffer.compare(found.body, body)).toBe(0);
+  expect(found.head).toMatchObject({ contentType: HEADERS.contentType, storageClass: 'STANDARD_IA', tagCount: 1 });
+
+  world.collections.set('same', collectionOf({ id: 'same' }));
+  const same = await world.start({
+    kind: 'copy',
+    collection: COLLECTION,
+    records: { records },
+    to: 'same',
+    ifExists: 'overwrite',
+  });
+  expect(await world.wait(same.id, ({ state }) => state === 'paused')).toMatchObject({
+    error: { code: 'invalid-arguments' },
+  });
+});
+
+test.for([{ versioned: false }, { versioned: true }])(
+  'what was deleted comes back, with all that it was (versions: $versioned)',
+  async ({ versioned }) => {
+    if (versioned) await world.sandbox.storage.bucket(BUCKET)?.setVersioning('enabled');
+    const records = await putFew();
+    const before = await Promise.all(records.map(({ key }) => whole(world.client, key)));
+    const job = await ended(
+      await world.start({ kind: 'delete', collection: COLLECTION, records: { records }, undoable: true }),
+    );
+    expect(job).toMatchObject({ state: 'completed', counts: { done: 4 } });
+    expect(await keysOf(world.client, 'movies/')).toEqual([]);
+    await world.put('movies/1.json', { theirs: true });
+    const back = await undone(job);
+    expect(back).toMatchObject({ counts: { done: 3, failed: 1 } });
+    expect(await Promise.all([0, 2, 3].map((n) => whole(world.client, `movies/${String(n)}.json`)))).toEqual([
+      before[0],
+      before[2],
+      before[3],
+    ]);
+    expect(await undone(back)).toMatchObject({ counts: { done: 3 } });
+    expect(await keysOf(world.client, 'movies/')).toEqual(['1.json']);
+  },
+);
