@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import { formatBytes } from '../../shared/byte-size.ts';
 import { hasEnded, type Job } from '../../shared/job.ts';
@@ -17,6 +18,10 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { JOB_ICONS } from './job-actions.ts';
 import { PauseOrResume } from './JobButtons.tsx';
 import styles from './JobsBar.module.css';
+import { usePlaces } from './use-places.ts';
+
+/** Whichever job is shown stands where the one before it did. */
+const JOB = 'job';
 
 /** Long work at the left, what was just done and the panels at the right. */
 export function JobsBar({ collections }: { readonly collections: readonly CollectionListing[] }) {
@@ -32,40 +37,51 @@ export function JobsBar({ collections }: { readonly collections: readonly Collec
     (progress) => isUnderWay(progress) && !ofJobs.has(progress.collection),
   );
   const downloads = useDownloads();
-  const isDownloading = downloads.some(({ state }) => state.name === 'going');
+  const goingDownloads = downloads.flatMap(({ state, ...download }) =>
+    state.name === 'going' ? [{ ...download, state, name: `download ${download.collection} ${download.key}` }] : [],
+  );
+  const places = usePlaces([
+    ...(shown === undefined ? [] : [JOB]),
+    ...syncs.map(({ collection }) => `sync ${collection}`),
+    ...goingDownloads.map(({ name }) => name),
+  ]);
+  const placed = (name: string): CSSProperties => ({ gridColumn: (places.get(name) ?? 0) + 1 });
   return (
     <footer className={styles.bar} aria-label="Jobs">
-      {shown === undefined ? null : <JobInBar job={shown} />}
-      {others > 0 ? <span className={classes(styles.soft, styles.other)}>{countOf(others, 'other job')}</span> : null}
-      {syncs.map((progress) => (
-        <span key={progress.collection} className={classes(styles.job, shown !== undefined && styles.other)}>
-          <Icon name="refresh" />
-          <span>Reading {collections.find(({ id }) => id === progress.collection)?.name ?? 'a collection'}</span>
-          <Meter share={progress.toRead === 0 ? 0 : progress.read / progress.toRead} />
-          <span className={styles.soft}>
-            {progress.toRead === 0
-              ? `${countOf(progress.listed, 'key')} listed`
-              : `${formatCount(progress.read)} of ${formatCount(progress.toRead)}`}
-          </span>
-        </span>
-      ))}
-      {downloads.map(({ collection, key, state, stop }) =>
-        state.name === 'going' ? (
-          <span key={`${collection} ${key}`} className={classes(styles.job, shown !== undefined && styles.other)}>
-            <Icon name="download" />
-            <span className={styles.title}>Downloading {downloadName(key)}</span>
-            <Meter share={state.total === null || state.total === 0 ? 0 : state.done / state.total} />
-            <span className={styles.words}>
-              {state.total === null ? '' : `${formatBytes(state.done)} of ${formatBytes(state.total)}`}
+      {places.size === 0 ? null : (
+        <div className={styles.places}>
+          {shown === undefined ? null : <JobInBar job={shown} others={others} style={placed(JOB)} />}
+          {syncs.map((progress) => (
+            <span
+              key={progress.collection}
+              className={classes(styles.job, shown !== undefined && styles.other)}
+              style={placed(`sync ${progress.collection}`)}
+            >
+              <Icon name="refresh" />
+              <span>Reading {collections.find(({ id }) => id === progress.collection)?.name ?? 'a collection'}</span>
+              <Meter share={progress.toRead === 0 ? 0 : progress.read / progress.toRead} />
+              <span className={styles.words}>
+                {progress.toRead === 0
+                  ? `${countOf(progress.listed, 'key')} listed`
+                  : `${formatCount(progress.read)} of ${formatCount(progress.toRead)}`}
+              </span>
             </span>
-            <IconButton small icon="stop" name={`Stop the download of ${downloadName(key)}`} onClick={stop} />
-          </span>
-        ) : null,
+          ))}
+          {goingDownloads.map(({ name, key, state, stop }) => (
+            <span key={name} className={classes(styles.job, shown !== undefined && styles.other)} style={placed(name)}>
+              <Icon name="download" />
+              <span className={styles.title}>Downloading {downloadName(key)}</span>
+              <Meter share={state.total === null || state.total === 0 ? 0 : state.done / state.total} />
+              <IconButton small icon="stop" name={`Stop the download of ${downloadName(key)}`} onClick={stop} />
+              <span className={styles.words}>
+                {state.total === null ? '' : `${formatBytes(state.done)} of ${formatBytes(state.total)}`}
+              </span>
+            </span>
+          ))}
+        </div>
       )}
       {/* Before the jobs are known nobody can say that none runs. */}
-      {jobs !== undefined && shown === undefined && syncs.length === 0 && !isDownloading ? (
-        <AtRest last={jobs[0] ?? null} />
-      ) : null}
+      {jobs !== undefined && places.size === 0 ? <AtRest last={jobs[0] ?? null} /> : null}
       <span className={styles.said} role="status" title={said?.text}>
         {said === null ? null : <span key={said.turn}>{said.text}</span>}
       </span>
@@ -80,21 +96,30 @@ export function JobsBar({ collections }: { readonly collections: readonly Collec
   );
 }
 
-function JobInBar({ job }: { readonly job: Job }) {
+interface JobInBarProps {
+  readonly job: Job;
+  /** How many more there are. */
+  readonly others: number;
+  readonly style: CSSProperties;
+}
+
+/** What changes its length stands last: the buttons keep their places. */
+function JobInBar({ job, others, style }: JobInBarProps) {
   const { counts, state } = job;
   const words = [
     ...(state === 'running' ? [] : [stateWords(state)]),
     progressText(job),
     ...paceWords(job),
     ...(counts.failed === 0 ? [] : [`${formatCount(counts.failed)} failed`]),
+    ...(others === 0 ? [] : [countOf(others, 'other job')]),
   ];
   return (
-    <span className={styles.job}>
+    <span className={styles.job} style={style}>
       <Icon name={JOB_ICONS[job.kind]} />
       <span className={styles.title}>{jobTitle(job)}</span>
       <Meter share={counts.total === null || counts.total === 0 ? 0 : processed(counts) / counts.total} />
-      <span className={styles.words}>{words.join(' · ')}</span>
       <PauseOrResume job={job} />
+      <span className={styles.words}>{words.join(' · ')}</span>
       {job.error === null ? null : (
         <Button kind="link" onClick={() => currentWorkspace().openPanel('jobs')}>
           Show why

@@ -85,13 +85,14 @@ export function PlanLine(props: PlanLineProps) {
           <Unread next={props.next} />
         )}
       </div>
-      {reading === null ? <CommandIconButton command={REFRESH} className={styles.refresh} /> : null}
       <div className={styles.tools}>
         {state.newer && reading === null ? (
           <Button compact icon="refresh" className={styles.newer} onClick={props.onShowNewer}>
             Show newer data
           </Button>
         ) : null}
+        {/* Not behind the words, whose length changes: nothing that can be pressed moves by itself. */}
+        <CommandIconButton command={REFRESH} />
         {props.columns}
         <CommandButton command={TOGGLE_PROFILE} kind="quiet" compact pressed={profileOpen}>
           <span className={styles.toolName}>Profile</span>
