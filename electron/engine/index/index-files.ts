@@ -4,12 +4,18 @@ import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { IndexesOnDisk } from '../../../shared/collection.ts';
 import type { CountedKeys } from './counted-keys.ts';
+import type { IndexState } from './protocol.ts';
 
 /** What the sidebar shows of an index that nobody has opened yet. */
 export interface KnownRecords {
   readonly records: number;
   /** Milliseconds since 1970. */
   readonly syncedAt: number;
+}
+
+/** The unreadable objects are rows of a query without conditions: its count and the sidebar's are one. */
+export function knownOf({ records, unreadable, syncedAt }: IndexState): KnownRecords | null {
+  return syncedAt === null ? null : { records: records + unreadable, syncedAt };
 }
 
 /** Where a collection's index lies. The folder is made for this user alone: an index holds the records in plain text. */

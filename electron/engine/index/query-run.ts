@@ -2,7 +2,7 @@ import type { Freshness } from '../../../shared/contract.ts';
 import type { QueryStatistics, RequestStatistics } from '../../../shared/page.ts';
 import { BudgetMeter } from '../cost/budget-meter.ts';
 import type { QueryRun } from './collection-index.ts';
-import type { RunningSync } from './collection-syncs.ts';
+import type { RunningSync } from './running-sync.ts';
 
 /** Of whoever need not be asked. */
 export function unlimitedRun(freshness: Freshness): QueryRun {

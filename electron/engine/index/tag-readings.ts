@@ -2,10 +2,10 @@ import type { SyncProgress } from '../../../shared/page.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { markCollection } from '../s3/request-purpose.ts';
 import type { IndexSource, QueryRun } from './collection-index.ts';
-import { waitFor } from './collection-syncs.ts';
 import type { IndexChannel } from './index-channel.ts';
 import type { KeyPage } from './protocol.ts';
 import { readTags } from './read-tags.ts';
+import { waitFor } from './waiting.ts';
 
 export interface TagReadingsOptions {
   readonly channel: IndexChannel;

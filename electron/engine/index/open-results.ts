@@ -1,0 +1,78 @@
+import type { ResultPage, ResultRow } from '../../../shared/page.ts';
+import type { ResultProfile } from '../../../shared/profile.ts';
+import type { FieldSortKey } from '../../../shared/query.ts';
+import type { IndexChannel } from './index-channel.ts';
+import { resultClosed } from './index-failures.ts';
+import type { KeyPage } from './protocol.ts';
+import { settled } from './waiting.ts';
+
+/** Keys of a result that are listed at once. */
+const KEYS_AT_ONCE = 5_000;
+
+/** The results that the index process holds open for main, by their handles. */
+export class OpenResults {
+  readonly #channel: IndexChannel;
+  /** Their collections. */
+  readonly #collections = new Map<string, string>();
+
+  constructor(channel: IndexChannel) {
+    this.#channel = channel;
+    channel.onEnd(() => this.#collections.clear());
+  }
+
+  add(result: string, collection: string): void {
+    this.#collections.set(result, collection);
+  }
+
+  async page(result: string, from: number, count: number, signal?: AbortSignal): Promise<ResultPage> {
+    this.#require(result);
+    return this.#channel.call('page', { result, from, count }, { signal });
+  }
+
+  async rows(result: string, from: number, count: number, signal?: AbortSignal): Promise<readonly ResultRow[]> {
+    this.#require(result);
+    return this.#channel.call('rows', { result, from, count }, { signal });
+  }
+
+  async profile(result: string, fields: readonly (readonly string[])[], signal: AbortSignal): Promise<ResultProfile> {
+    this.#require(result);
+    return this.#channel.call('profile', { result, fields }, { signal });
+  }
+
+  async sortSql(result: string, sort: readonly FieldSortKey[]): Promise<void> {
+    this.#require(result);
+    await this.#channel.call('sortSql', { result, sort });
+  }
+
+  async close(result: string): Promise<void> {
+    if (this.#collections.delete(result)) await this.#channel.call('closeResult', { result });
+  }
+
+  /** Keys and ETags of a result of this collection; see `Indexes`. */
+  async *listRecords(result: string, collection: string): AsyncGenerator<KeyPage, void, undefined> {
+    if (this.#collections.get(result) !== collection) throw resultClosed();
+    yield* listRecords(this.#channel, result);
+  }
+
+  #require(result: string): void {
+    if (!this.#collections.has(result)) throw resultClosed();
+  }
+}
+
+/** The result stays open until the last page, whoever closes it. */
+export async function* listRecords(channel: IndexChannel, result: string): AsyncGenerator<KeyPage, void, undefined> {
+  const { total } = await channel.call('holdResult', { result });
+  try {
+    for (let from = 0; from < total; from += KEYS_AT_ONCE) {
+      yield await channel.call('keys', { result, from, count: KEYS_AT_ONCE });
+    }
+  } finally {
+    // A process that ended holds nothing any more.
+    await settled(channel.running ? channel.call('releaseResult', { result }) : Promise.resolve());
+  }
+}
+
+/** Closes a result that nobody was told of, or that may be gone: of a process that ended nothing is open any more. */
+export async function closeResult(channel: IndexChannel, result: string): Promise<void> {
+  await settled(channel.running ? channel.call('closeResult', { result }) : Promise.resolve());
+}
