@@ -158,8 +158,9 @@ test('a hundred thousand values are looked for, also 20,000 as alternatives; too
 
 test('a pattern that would take for ever is given up within seconds, wherever its texts are, and the index lives on', async () => {
   const evil = `${'a'.repeat(60)}b`;
+  // Nearly the last, so that it is rare in whatever batch it comes: a field that few records have has no column.
   const bodies = Array.from({ length: 400 }, (_, row) =>
-    JSON.stringify({ name: `${String(row)}${evil}`, list: [evil], ...(row === 7 ? { rare: evil } : {}) }),
+    JSON.stringify({ name: `${String(row)}${evil}`, list: [evil], ...(row === 399 ? { rare: evil } : {}) }),
   );
   await fill('evil', 0, bodies);
   const source = world.source('evil');
