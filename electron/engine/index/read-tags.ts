@@ -74,7 +74,7 @@ export async function readTags(reading: TagReading): Promise<void> {
   try {
     const found = concurrentMap(records(reading.pages), (record, _, stop) => readOne(reading, record, stop), {
       signal,
-      tasks: READERS,
+      tasks: () => READERS,
       ordered: false,
       sizeOf: () => 0,
       sizeOfResult: () => 0,

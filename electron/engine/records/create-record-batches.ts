@@ -1,5 +1,6 @@
 import type { Collection } from '../../../shared/collection.ts';
 import type { S3Client } from '../s3/s3-client.ts';
+import { paced } from './batch/batch-calls.ts';
 import { deleteMany } from './batch/delete-many.ts';
 import { readMany } from './batch/read-many.ts';
 import { doneOf, writeMany } from './batch/write-many.ts';
@@ -27,9 +28,9 @@ export function createRecordBatches(
           sizeOf: sizeOfRecord,
           write: async (prepared, call) => doneOf(await createRecord(client, collection, prepared, call)),
         },
-        options,
+        paced(client, options),
       ),
-    read: (addresses, options) => readMany(client, collection, addresses, options),
+    read: (addresses, options) => readMany(client, collection, addresses, paced(client, options)),
     update: (changes, options) =>
       writeMany(
         changes,
@@ -38,7 +39,7 @@ export function createRecordBatches(
           sizeOf: () => null,
           write: async (change, call) => doneOf(await updateRecord(client, collection, change, now(), call)),
         },
-        options,
+        paced(client, options),
       ),
     upsert: (records, options) =>
       writeMany(
@@ -49,9 +50,9 @@ export function createRecordBatches(
           sizeOf: (record) => 2 * sizeOfRecord(record),
           write: async (prepared, call) => doneOf(await upsertRecord(client, collection, prepared, call)),
         },
-        options,
+        paced(client, options),
       ),
-    delete: (targets, options) => deleteMany(client, collection.bucket, targets, options),
+    delete: (targets, options) => deleteMany(client, collection.bucket, targets, paced(client, options)),
   };
 }
 

@@ -29,8 +29,11 @@ export interface BatchOptions {
   readonly signal: AbortSignal;
   /** Outcomes in the order of the source; default: as they come. */
   readonly ordered?: boolean;
-  /** Records under way at once; default 512. Who may send few requests at once stops sooner with fewer. */
-  readonly tasks?: number;
+  /**
+   * Records under way at once, which may change; default: as many as the server bears. Who may send few requests at once
+   * stops sooner with fewer.
+   */
+  readonly tasks?: number | (() => number);
   readonly meter?: RequestMeter;
   readonly witness?: WriteWitness;
 }

@@ -82,6 +82,7 @@ export function createS3Client(target: S3Target, options: S3ClientOptions = {}):
         call,
       );
     },
+    bulkLimit: () => pools.gate('bulk').limit,
     retire: () => pools.retire(),
     close: () => pools.close(),
   };

@@ -76,7 +76,7 @@ export class Gate {
     this.#admit();
   }
 
-  /** Whether somebody had to wait for a place since this was last asked. */
+  /** Whether all places were taken at a time since this was last asked. */
   takeCrowded(): boolean {
     const crowded = this.#crowded;
     this.#crowded = false;
@@ -149,14 +149,12 @@ export class Gate {
 
   #count(): void {
     this.#inside += 1;
+    if (this.#inside >= this.#limit) this.#crowded = true;
     this.#pace?.entered();
   }
 
   #mayEnter(): boolean {
-    if (this.#inside >= this.#limit) {
-      this.#crowded = true;
-      return false;
-    }
+    if (this.#inside >= this.#limit) return false;
     const wait = this.#pace?.wait() ?? 0;
     if (wait <= 0) return true;
     // Timers know whole milliseconds only.

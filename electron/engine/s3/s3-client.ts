@@ -61,6 +61,8 @@ export interface S3Client extends MultipartVerbs {
    * once, with an object of our own in the folder of `key` (probe-capabilities.ts), so only before something is written.
    */
   capabilities(bucket: string, key: string, options: CallOptions): Promise<Capabilities>;
+  /** Requests of the bulk lane that are let through at once now: who begins more than that only has them wait. */
+  bulkLimit(): number;
   /** Amazon's own client for what is rare or streams in, over the same sockets, signatures and retries (sdk-client.ts). */
   sdkClient(options: CallOptions): Promise<SdkClient>;
   /**

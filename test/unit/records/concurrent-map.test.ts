@@ -39,7 +39,7 @@ function makeWorld(options: { readonly ordered?: boolean; readonly size?: number
       }),
     {
       signal: stopper.signal,
-      tasks: TASKS,
+      tasks: () => TASKS,
       ordered,
       sizeOf: (piece) => piece.size,
       sizeOfResult: (piece) => piece.size,
@@ -162,7 +162,7 @@ describe('many records at once', () => {
   test('are brought to their end before a source that fails is', async () => {
     const seen: number[] = [];
     const all = async (): Promise<void> => {
-      const bounds = { tasks: TASKS, ordered: false, sizeOf: () => 0, sizeOfResult: () => 0 };
+      const bounds = { tasks: () => TASKS, ordered: false, sizeOf: () => 0, sizeOfResult: () => 0 };
       const { signal } = new AbortController();
       for await (const { number } of concurrentMap(brokenSource(), endsLater, { ...bounds, signal })) seen.push(number);
     };
@@ -173,7 +173,7 @@ describe('many records at once', () => {
   test('can be stopped while their source says nothing', async () => {
     const silent: AsyncIterable<Piece> = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) };
     const stopper = new AbortController();
-    const bounds = { tasks: TASKS, ordered: false, sizeOf: () => 0, sizeOfResult: () => 0 };
+    const bounds = { tasks: () => TASKS, ordered: false, sizeOf: () => 0, sizeOfResult: () => 0 };
     const next = concurrentMap(silent, async (piece) => piece, { ...bounds, signal: stopper.signal }).next();
     await settled();
     stopper.abort();

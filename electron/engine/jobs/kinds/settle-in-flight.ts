@@ -32,7 +32,7 @@ export async function settleInFlight(
       index: tries[0].index,
       outcome: await outcomeInBucket(connection, tries, { signal: stop, meter }),
     }),
-    { signal, tasks: LOOKERS, ordered: false, sizeOf: () => 0, sizeOfResult: () => 0 },
+    { signal, tasks: () => LOOKERS, ordered: false, sizeOf: () => 0, sizeOfResult: () => 0 },
   );
   for await (const { index, outcome } of looks) {
     if (outcome === null) {

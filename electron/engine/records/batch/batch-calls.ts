@@ -1,11 +1,25 @@
 import type { BatchOptions, BatchOutcome, BatchTarget } from '../record-batches.ts';
 import type { RecordCall } from '../record-call.ts';
+import type { S3Client } from '../../s3/s3-client.ts';
 import { takeTurn } from '../../s3/turns.ts';
 import { WriteInDoubt } from '../../s3/write-in-doubt.ts';
 import type { BatchFailures } from './batch-failures.ts';
 
 /** Tasks of one batch under way at once; the client's bulk lane lets through what the server bears. */
-export const MOST_TASKS = 512;
+const MOST_TASKS = 512;
+
+export function tasksOf({ tasks = MOST_TASKS }: BatchOptions): () => number {
+  return typeof tasks === 'number' ? () => tasks : tasks;
+}
+
+/**
+ * As many tasks as the server bears requests, since more would only wait for those, at a cost. Who has intents to write
+ * into a journal begins more, so that one write of it takes many.
+ */
+export function paced(client: S3Client, options: BatchOptions): BatchOptions {
+  const isPaced = options.tasks === undefined && options.witness === undefined;
+  return isPaced ? { ...options, tasks: () => client.bulkLimit() } : options;
+}
 
 /** How the requests of one record of a batch are sent. */
 export function callOf({ meter, witness }: BatchOptions, index: number, signal: AbortSignal): RecordCall {

@@ -7,8 +7,8 @@ import { ByteBudget } from './byte-budget.ts';
 
 export interface ConcurrentMapOptions<T, R> {
   readonly signal: AbortSignal;
-  /** Tasks under way at once. */
-  readonly tasks: number;
+  /** Tasks under way at once; asked for again and again. */
+  readonly tasks: () => number;
   /** In the order of the source; otherwise as they end. */
   readonly ordered: boolean;
   /** Bytes of memory that an item takes while it is worked on; null where only its result will tell. */
@@ -138,7 +138,7 @@ class ConcurrentMap<T, R extends object> {
   }
 
   #hasRoom(): boolean {
-    const { tasks } = this.#options;
+    const tasks = this.#options.tasks();
     return this.#running < tasks && this.#started - this.#taken < 2 * tasks && !this.#budget.isFull;
   }
 

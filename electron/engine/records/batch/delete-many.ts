@@ -2,7 +2,7 @@ import { MOST_DELETED_AT_ONCE } from '../../s3/delete-objects.ts';
 import type { S3Client } from '../../s3/s3-client.ts';
 import { deleteObject } from '../delete-object.ts';
 import type { BatchOptions, BatchOutcome, BatchTarget, Source } from '../record-batches.ts';
-import { callOf, deletedOutcome, undoneOutcome, MOST_TASKS } from './batch-calls.ts';
+import { callOf, deletedOutcome, tasksOf, undoneOutcome } from './batch-calls.ts';
 import { BatchFailures } from './batch-failures.ts';
 import { concurrentMap } from './concurrent-map.ts';
 import { deleteTogether } from './delete-together.ts';
@@ -56,10 +56,11 @@ export async function* deleteMany(
   const all = chain(first.value, targets);
   if (capabilities.conditionalBulkDelete === true) {
     const work = (list: readonly IndexedTarget[], _: number, stop: AbortSignal) => deleteTogether(batch, list, stop);
-    for await (const outcomes of concurrentMap(listsOf(all), work, { ...bounds, tasks: MOST_LISTS })) yield* outcomes;
+    for await (const outcomes of concurrentMap(listsOf(all), work, { ...bounds, tasks: () => MOST_LISTS }))
+      yield* outcomes;
   } else {
     const work = (target: IndexedTarget, _: number, stop: AbortSignal) => deleteOne(target, stop);
-    yield* concurrentMap(all, work, { ...bounds, tasks: options.tasks ?? MOST_TASKS });
+    yield* concurrentMap(all, work, { ...bounds, tasks: tasksOf(options) });
   }
 }
 

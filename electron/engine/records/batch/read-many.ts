@@ -2,7 +2,7 @@ import type { Collection } from '../../../../shared/collection.ts';
 import type { S3Client } from '../../s3/s3-client.ts';
 import { findObject, MAXIMUM_BODY_BYTES } from '../read-record.ts';
 import type { BatchAddress, BatchOptions, ReadOutcome, Source } from '../record-batches.ts';
-import { callOf, MOST_TASKS } from './batch-calls.ts';
+import { callOf, tasksOf } from './batch-calls.ts';
 import { BatchFailures } from './batch-failures.ts';
 import { concurrentMap } from './concurrent-map.ts';
 
@@ -26,7 +26,7 @@ export function readMany(
   };
   return concurrentMap(source, one, {
     signal: options.signal,
-    tasks: MOST_TASKS,
+    tasks: tasksOf(options),
     ordered: options.ordered ?? false,
     sizeOf: ({ size }) => size ?? null,
     sizeOfResult: ({ found }) => found?.body.byteLength ?? 0,

@@ -2,7 +2,7 @@ import type { BatchOptions, BatchOutcome, Source } from '../record-batches.ts';
 import type { RecordCall } from '../record-call.ts';
 import type { RecordDone } from '../record-done.ts';
 import type { RecordWritten } from '../record-store.ts';
-import { callOf, undoneOutcome, MOST_TASKS } from './batch-calls.ts';
+import { callOf, tasksOf, undoneOutcome } from './batch-calls.ts';
 import { BatchFailures } from './batch-failures.ts';
 import { concurrentMap } from './concurrent-map.ts';
 import { KeyTurns } from './key-turns.ts';
@@ -44,7 +44,7 @@ export function writeMany<T, P extends { readonly key: string }>(
   };
   return concurrentMap(source, one, {
     signal: options.signal,
-    tasks: options.tasks ?? MOST_TASKS,
+    tasks: tasksOf(options),
     ordered: options.ordered ?? false,
     sizeOf,
     sizeOfResult: ({ written }) => written?.body.byteLength ?? 0,

@@ -51,7 +51,7 @@ export async function forecastImport(
   const looks = concurrentMap(
     withRepeats(rows),
     ({ row, isRepeat }, _, stop) => look(row, isRepeat, known, forecasting, stop),
-    { signal, tasks: ASKED_AT_ONCE, ordered: true, sizeOf: () => 0, sizeOfResult: () => 0 },
+    { signal, tasks: () => ASKED_AT_ONCE, ordered: true, sizeOf: () => 0, sizeOfResult: () => 0 },
   );
   for await (const { fate, row, changes } of looks) {
     counts[fate] += 1;
