@@ -22,7 +22,7 @@ import type {
   PreviewedRow,
 } from './import.ts';
 import type { PrefixPage, ObjectCount } from './prefix-page.ts';
-import type { Job, JobReport, JobRequest } from './job.ts';
+import type { Job, JobKind, JobReport, JobRequest } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import type {
   FieldSummary,
@@ -33,7 +33,7 @@ import type {
   ResultRow,
   SyncProgress,
 } from './page.ts';
-import type { Plan, Spending } from './plan.ts';
+import type { JobPlan, Plan, Spending } from './plan.ts';
 import type { FieldSortKey } from './query.ts';
 import type { ResultProfile } from './profile.ts';
 import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WeakerWrites, WrittenRecord } from './record.ts';
@@ -200,8 +200,10 @@ export interface Requests {
 
   /** All jobs that are kept, the newest first. */
   'jobs:list': { args: Record<string, never>; result: readonly Job[] };
-  /** Answers once the job is on disk; from then on it survives a crash. */
-  'jobs:start': { args: { job: JobRequest }; result: Job };
+  /** What a job of so many records sends, where that is known before; a sync is one that reads everything again. */
+  'jobs:plan': { args: { collection: string; kind: JobKind; records: number }; result: JobPlan | null };
+  /** Answers once the job is on disk; from then on it survives a crash. `ask-first` where its plan is beyond the budget. */
+  'jobs:start': { args: { job: JobRequest; spending?: Spending }; result: Job };
   /** Lets requests under way end, starts no more. */
   'jobs:pause': { args: { job: string }; result: Job };
   'jobs:resume': { args: { job: string }; result: Job };

@@ -14,6 +14,8 @@ const VERBS: Readonly<Record<string, string>> = {
   ListObjectsV2: 'LIST',
   GetObject: 'GET',
   GetObjectTagging: 'tag request',
+  PutObject: 'PUT',
+  CopyObject: 'COPY',
 };
 
 /** `at least 4 LIST`; `GETs unknown until listed` where nothing is known of them. */

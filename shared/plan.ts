@@ -58,6 +58,9 @@ export interface Plan extends PlannedWork {
   readonly budget: Budget | null;
 }
 
+/** What a job will do; of what it would take without an index nothing is known. */
+export type JobPlan = Pick<Plan, 'requests' | 'seconds' | 'everything' | 'prices' | 'budget'>;
+
 export interface PriceSource {
   readonly region: string;
   /** When they were collected: `2026-11-22`. */

@@ -1,6 +1,7 @@
 import type { EventMessage } from '../../shared/bridge.ts';
 import { hasEnded, type Job, type JobRequest } from '../../shared/job.ts';
 import { jobTitle, outcomeText, paceWords, progressText, stateWords } from '../../shared/job-words.ts';
+import type { Spending } from '../../shared/plan.ts';
 import { AppFailure } from '../../shared/result.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { CommandContext, OpenDipper } from './session.ts';
@@ -9,9 +10,14 @@ import type { CommandContext, OpenDipper } from './session.ts';
 const SAID_FAILURES = 10;
 
 /** Starts a job and stays until it has ended. */
-export async function runJob(context: CommandContext, open: OpenDipper, request: JobRequest): Promise<ExitCode> {
+export async function runJob(
+  context: CommandContext,
+  open: OpenDipper,
+  job: JobRequest,
+  spending: Spending = 'within-budget',
+): Promise<ExitCode> {
   const watch = watchJobs(open);
-  return await follow(context, open, watch, await open.caller.call('jobs:start', { job: request }, open.signal));
+  return await follow(context, open, watch, await open.caller.call('jobs:start', { job, spending }, open.signal));
 }
 
 /** Lets a paused or interrupted job go on, or tries its failed records again, and stays until that has ended. */

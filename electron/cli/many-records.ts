@@ -1,5 +1,6 @@
 import type { JobRequest } from '../../shared/job.ts';
 import type { OpenedQuery } from '../../shared/page.ts';
+import { workText } from '../../shared/plan-text.ts';
 import type { ExitCode } from './exit-code.ts';
 import { runJob } from './follow-job.ts';
 import { mergeQuery, readGivenQuery, type GivenQuery } from './query-text.ts';
@@ -36,8 +37,12 @@ export async function changeMany(
     const job = await request(open, opened);
     if (options.yes !== true) {
       const records = total === 1 ? '1 record' : `${total.toLocaleString('en-US')} records`;
-      throw new UsageError(`This would ${verb} ${records} below ${url}. Add --yes to do it.`);
+      const { caller, collection, signal } = open;
+      const plan = await caller.call('jobs:plan', { collection, kind: job.kind, records: total }, signal);
+      const takes = plan === null ? '' : ` It takes ${workText(plan)}.`;
+      throw new UsageError(`This would ${verb} ${records} below ${url}.${takes} Add --yes to do it.`);
     }
-    return await runJob(context, open, job);
+    // Who said --yes was told what it takes, or did not want to know.
+    return await runJob(context, open, job, 'anything');
   });
 }

@@ -9,6 +9,7 @@ import { createRateKeeper } from './cost/request-rates.ts';
 import type { CollectionTarget, Engine, EngineOptions } from './engine.ts';
 import { createQueryRuns, type QueryRunsOptions } from './query-runs.ts';
 import { createSqlRuns } from './sql-runs.ts';
+import { createJobRuns } from './job-runs.ts';
 import { createJobs } from './jobs/create-jobs.ts';
 import type { IndexSource } from './index/collection-index.ts';
 import { createImports } from './transfer/import/create-imports.ts';
@@ -124,23 +125,22 @@ export function createEngine(options: EngineOptions): Engine {
     const client = await clients.of(target.connection, target.collection.maxWorkers);
     return { client, source: sourceOf(target, client) };
   };
-  const queries = createQueryRuns({
-    indexes,
-    connect,
-    rates: options.rates ?? createRateKeeper({ rates: {}, onChanged: () => undefined }),
-    prices: options.prices ?? [],
-  });
+  const rates = options.rates ?? createRateKeeper({ rates: {}, onChanged: () => undefined });
+  const prices = options.prices ?? [];
+  const queries = createQueryRuns({ indexes, connect, rates, prices });
+  const jobRuns = createJobRuns({ jobs, indexes, queries, findTarget: options.findTarget, rates, prices });
 
   const imports = createImports({
     readers,
     connect: connected,
-    pricesOf: ({ connection }) =>
-      isBilled(connection) ? pricesOf(connection.region, options.prices ?? [], US_EAST_1).table : null,
+    pricesOf: ({ connection }) => (isBilled(connection) ? pricesOf(connection.region, prices, US_EAST_1).table : null),
     sourceFolder,
   });
 
   return {
     jobs,
+    planJob: jobRuns.plan,
+    startJob: jobRuns.start,
     imports,
     openQuery: queries.open,
     planQuery: queries.plan,

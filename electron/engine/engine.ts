@@ -14,6 +14,7 @@ import type {
   UnfinishedUploads,
 } from '../../shared/upload.ts';
 import type { SpawnIndexProcess } from './index/index-process.ts';
+import type { JobRuns } from './job-runs.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { NetworkSettings } from './s3/network-settings.ts';
 import type { RequestLedger } from './cost/ledger.ts';
@@ -73,6 +74,9 @@ export interface EngineOptions {
 /** The S3 record engine: everything that handlers can ask for. Every failure is an `AppFailure`. */
 export interface Engine {
   readonly jobs: Jobs;
+  planJob: JobRuns['plan'];
+  /** As `jobs.start`, held to the budget of the connection. */
+  startJob: JobRuns['start'];
   readonly imports: Imports;
   openQuery: QueryRuns['open'];
   planQuery: QueryRuns['plan'];

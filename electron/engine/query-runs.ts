@@ -5,10 +5,9 @@ import { type Plan, questionOf, type Spending, TAGS_UNASKED } from '../../shared
 import { budgetText } from '../../shared/plan-text.ts';
 import { AppFailure } from '../../shared/result.ts';
 import { BudgetMeter } from './cost/budget-meter.ts';
-import { isBilled } from './cost/ledger.ts';
-import { planQuery } from './cost/plan-query.ts';
-import { type PriceTable, pricesOf } from './cost/price-table.ts';
-import { US_EAST_1 } from './cost/prices/us-east-1.ts';
+import { planContext } from './cost/plan-context.ts';
+import { type PlanContext, planQuery } from './cost/plan-query.ts';
+import type { PriceTable } from './cost/price-table.ts';
 import type { RateKeeper } from './cost/request-rates.ts';
 import type { CollectionTarget } from './engine.ts';
 import { findsEverything } from './index/query/finds-everything.ts';
@@ -76,12 +75,7 @@ const TAGS_BY_SPENDING: Readonly<Record<Spending, number>> = {
 
 /** Queries with what they may cost: planned before they run, and held to the budget of their connection while they do. */
 export function createQueryRuns({ indexes, connect, rates, prices: tables }: QueryRunsOptions): QueryRuns {
-  const contextOf = (connection: Connection) => ({
-    prices: pricesOf(connection.region, tables, US_EAST_1),
-    isBilled: isBilled(connection),
-    rates: rates.of(connection.id),
-    budget: connection.budget ?? null,
-  });
+  const contextOf = (connection: Connection): PlanContext => planContext(connection, rates, tables);
 
   const meterOf = (connection: Connection, spending: Spending): BudgetMeter => {
     const { budget, prices, isBilled: billed } = contextOf(connection);
@@ -172,7 +166,7 @@ export function createQueryRuns({ indexes, connect, rates, prices: tables }: Que
   };
 }
 
-function beyondBudget({ name, budget }: Connection): AppFailure {
+export function beyondBudget({ name, budget }: Connection): AppFailure {
   const limit = budget === undefined ? '' : `, ${budgetText(budget)}`;
   return new AppFailure(
     'ask-first',

@@ -1,15 +1,26 @@
 import { z } from 'zod';
 import { idSchema } from '../store/schemas.ts';
 import { handle } from './handler.ts';
-import { jobRequestSchema } from './job-schemas.ts';
-import type { Services } from './services.ts';
+import { jobKindSchema, jobRequestSchema } from './job-schemas.ts';
+import { spendingSchema } from './query-handlers.ts';
+import { collectionTarget, type Services } from './services.ts';
 
 const jobSchema = z.strictObject({ job: idSchema });
 export function jobHandlers(services: Services) {
   const { jobs } = services.engine;
   return {
     'jobs:list': handle('jobs:list', z.strictObject({}), async () => jobs.list()),
-    'jobs:start': handle('jobs:start', z.strictObject({ job: jobRequestSchema }), ({ job }) => jobs.start(job)),
+    'jobs:plan': handle(
+      'jobs:plan',
+      z.strictObject({ collection: idSchema, kind: jobKindSchema, records: z.number().int().min(0) }),
+      ({ collection, kind, records }, { signal }) =>
+        services.engine.planJob(collectionTarget(services, collection), kind, records, signal),
+    ),
+    'jobs:start': handle(
+      'jobs:start',
+      z.strictObject({ job: jobRequestSchema, spending: spendingSchema.optional() }),
+      ({ job, spending = 'within-budget' }, { signal }) => services.engine.startJob(job, spending, signal),
+    ),
     'jobs:pause': handle('jobs:pause', jobSchema, ({ job }) => jobs.pause(job)),
     'jobs:resume': handle('jobs:resume', jobSchema, ({ job }) => jobs.resume(job)),
     'jobs:cancel': handle('jobs:cancel', jobSchema, ({ job }) => jobs.cancel(job)),

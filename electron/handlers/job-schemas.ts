@@ -27,6 +27,19 @@ const copyShape = {
   storageClass: classSchema.optional(),
 };
 
+export const jobKindSchema = z.enum([
+  'sync',
+  'delete',
+  'update',
+  'export',
+  'import',
+  'tag',
+  'set-class',
+  'copy',
+  'move',
+  'undo',
+]);
+
 /** A kind that is missing here, or is another than `JobTasks` says, does not compile in `jobs:start`. */
 export const jobRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sync'), collection: idSchema, rebuild: z.boolean() }),

@@ -15,9 +15,9 @@ import type { CollectionListing, CollectionTraces, IndexesOnDisk } from '../../s
 import type { Connection } from '../../shared/connection.ts';
 import type { PrefixPage, ObjectCount } from '../../shared/prefix-page.ts';
 import type { Ledger } from '../../shared/ledger.ts';
-import { hasEnded, type Job, type JobReport } from '../../shared/job.ts';
+import { hasEnded, type Job, type JobKind, type JobReport } from '../../shared/job.ts';
 import type { FieldSummary, SyncProgress } from '../../shared/page.ts';
-import type { Plan } from '../../shared/plan.ts';
+import type { JobPlan, Plan } from '../../shared/plan.ts';
 import { printPlace } from '../../shared/query-text/print-where.ts';
 import type { RecordDetail, WeakerWrites } from '../../shared/record.ts';
 import type { ResultProfile } from '../../shared/profile.ts';
@@ -69,6 +69,7 @@ const keys = {
     freshness,
     version,
   ],
+  jobPlan: (collection: string, kind: JobKind, records: number) => ['job-plan', collection, kind, records],
   profile: (result: string, paths: readonly (readonly string[])[]) => ['profile', result, paths],
   syncs: ['syncs'],
   ledger: ['ledger'],
@@ -360,6 +361,17 @@ export function usePlan(
     gcTime: 0,
   });
   return query === null ? null : (data ?? null);
+}
+
+/** What a job would send; null until it is known, and where only the job finds it out. */
+export function useJobPlan(collection: string, kind: JobKind, records: number): JobPlan | null {
+  const { data } = useQuery({
+    queryKey: keys.jobPlan(collection, kind, records),
+    queryFn: ({ signal }) => call('jobs:plan', { collection, kind, records }, signal),
+    staleTime: 0,
+    gcTime: 0,
+  });
+  return data ?? null;
 }
 
 /** Figures of some fields in an open answer; those of the answer before stay until they are there. Null asks nothing. */

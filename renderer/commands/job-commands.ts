@@ -67,7 +67,11 @@ export const REBUILD_INDEX: Command<CommandContext> = {
   scope: 'page',
   menu: 'Collection',
   when: inCollection,
-  run: ({ collection }) => {
-    if (collection !== null) startJob({ kind: 'sync', collection: collection.id, rebuild: true });
+  run: ({ collection, workspace }) => {
+    if (collection === null) return;
+    const { id } = collection;
+    startJob({ kind: 'sync', collection: id, rebuild: true }, 'within-budget', () =>
+      workspace.openDialog({ kind: 'rebuild-index', collection: id }),
+    );
   },
 };

@@ -2,8 +2,11 @@ import { useId, useRef, useState, type ReactNode } from 'react';
 import type { Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { JobRecords, JobRequest } from '../../shared/job.ts';
+import { pricesText, workText } from '../../shared/plan-text.ts';
+import { totalOf } from '../../shared/plan.ts';
 import { call } from '../api/call.ts';
-import { useWeakerWrite } from '../api/queries.ts';
+import { useJobPlan, useWeakerWrite } from '../api/queries.ts';
+import { beyondBudgetWords } from '../query/plan-words.ts';
 import { useWrite } from '../record/use-write.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -40,6 +43,8 @@ export function StartJobDialog(props: StartJobDialogProps) {
   const [typed, setTyped] = useState('');
   const { working, error, send } = useWrite();
   const weaker = useWeakerWrite(collection.id, props.write);
+  const plan = useJobPlan(collection.id, props.write, chosen.count);
+  const beyond = plan === null ? null : beyondBudgetWords(plan, `A job over ${connection.name}`);
   const field = useId();
   const isProduction = connection.environment === 'production';
   const unsure = isProduction && typed.trim() !== collection.name ? `Type ${collection.name} first` : null;
@@ -48,7 +53,9 @@ export function StartJobDialog(props: StartJobDialogProps) {
   const start = (): Promise<void> =>
     send(async (signal) => {
       const records = await jobRecords(chosen, signal);
-      await call('jobs:start', { job: props.request(records) }, signal);
+      // Only who has read what it takes may spend more.
+      const spending = beyond === null ? 'within-budget' : 'anything';
+      await call('jobs:start', { job: props.request(records), spending }, signal);
       props.onStarted?.();
       onClose();
     });
@@ -95,6 +102,14 @@ export function StartJobDialog(props: StartJobDialogProps) {
         </Notice>
       )}
       {props.children}
+      {plan === null || totalOf(plan).dollars === null ? null : (
+        <p className={styles.foot}>{`${workText(plan)}. ${pricesText(plan.prices)}`}</p>
+      )}
+      {beyond === null ? null : (
+        <Notice kind="warn" title="Beyond the budget" className={styles.after}>
+          {beyond}
+        </Notice>
+      )}
       {weaker === null ? null : (
         <Notice kind="warn" className={styles.after}>
           {weaker}

@@ -1,6 +1,6 @@
 import { formatBytes } from '../../shared/byte-size.ts';
 import { dollarsText } from '../../shared/plan-text.ts';
-import { type Plan, type PlannedRequests, type PlannedWork, totalOf } from '../../shared/plan.ts';
+import { type JobPlan, type PlannedRequests, type PlannedWork, totalOf } from '../../shared/plan.ts';
 import { classes } from '../ui/classes.ts';
 import { formatCount } from '../ui/format.ts';
 import styles from './PlanTable.module.css';
@@ -12,8 +12,8 @@ const STEPS: Readonly<Record<string, string>> = {
   GetObjectTagging: 'Read tags',
 };
 
-/** What a run would send, step by step, beside what it would take without an index. */
-export function PlanTable({ plan }: { readonly plan: Plan }) {
+/** What a run or a job would send, step by step, beside what it would take without an index. */
+export function PlanTable({ plan }: { readonly plan: JobPlan }) {
   const total = totalOf(plan);
   const { everything } = plan;
   return (

@@ -1,13 +1,14 @@
 import { useRef } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
-import { budgetText, pricesText } from '../../shared/plan-text.ts';
+import { pricesText } from '../../shared/plan-text.ts';
 import { questionOf, totalOf } from '../../shared/plan.ts';
 import dialogStyles from '../connections/dialogs.module.css';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { EnvironmentWord } from '../ui/EnvironmentMark.tsx';
 import { countOf, formatCount } from '../ui/format.ts';
+import { beyondBudgetWords } from './plan-words.ts';
 import { PlanTable } from './PlanTable.tsx';
 import type { RunQuestion } from './result-session.ts';
 
@@ -58,7 +59,7 @@ export function RunQuestionDialog({ question, collection, connection, onAllow, o
       <p className={dialogStyles.words}>
         {isAboutTags
           ? `The query asks for tags, and S3 tells those of one object a request. ${knownWords(toRead, plan.tags?.known ?? 0, question.terms.tagsReadBefore !== undefined)}`
-          : beyondWords(plan.budget === null ? '' : budgetText(plan.budget), connection?.name ?? collection.name)}
+          : beyondBudgetWords(plan, `A run over ${connection?.name ?? collection.name}`)}
       </p>
       <p className={dialogStyles.words}>
         You can stop the reading; what was read by then stays in the index{isAboutTags ? ' and is not read again' : ''}.
@@ -74,8 +75,4 @@ function knownWords(toRead: number, known: number, isAgain: boolean): string {
   return known === 0
     ? `Those of ${countOf(toRead, 'record')} are not known.`
     : `Those of ${countOf(toRead, 'record')} are not known, of ${formatCount(known)} they are.`;
-}
-
-function beyondWords(budget: string, connection: string): string {
-  return `A run over ${connection} may take ${budget} unasked, as its settings say. This one takes more.`;
 }

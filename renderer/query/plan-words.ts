@@ -1,6 +1,6 @@
 import { formatBytes } from '../../shared/byte-size.ts';
-import { dollarsText, pricesText, secondsText, workText } from '../../shared/plan-text.ts';
-import { type Plan, totalOf } from '../../shared/plan.ts';
+import { budgetText, dollarsText, pricesText, secondsText, workText } from '../../shared/plan-text.ts';
+import { isOver, type Plan, totalOf } from '../../shared/plan.ts';
 import type { OpenedQuery, RequestStatistics, SyncProgress } from '../../shared/page.ts';
 import { countOf, formatCount } from '../ui/format.ts';
 
@@ -18,6 +18,13 @@ export function nextRunWords(plan: Plan): string {
 export function timeWords({ requests, seconds }: Pick<Plan, 'requests' | 'seconds'>): string | null {
   if (requests.length === 0) return null;
   return seconds === null ? 'time unknown' : secondsText(seconds);
+}
+
+/** What the settings of the connection allow; null where they allow the plan. `work`: `A run over Archive`. */
+export function beyondBudgetWords(plan: Pick<Plan, 'requests' | 'budget'>, work: string): string | null {
+  const { count, dollars } = totalOf(plan);
+  if (plan.budget === null || !isOver(plan.budget, count, dollars)) return null;
+  return `${work} may take ${budgetText(plan.budget)} unasked, as its settings say. This one takes ${workText(plan)}.`;
 }
 
 /** What was not sent because there is an index: `3,205 requests saved`, with the money where somebody bills; null for none. */

@@ -7,6 +7,7 @@ import { ConnectionDialog } from '../connections/ConnectionDialog.tsx';
 import { ForgetCollectionDialog } from '../connections/ForgetCollectionDialog.tsx';
 import { RemoveCollectionDialog, RemoveConnectionDialog } from '../connections/RemoveDialogs.tsx';
 import { DeleteRecordsDialog } from '../jobs/DeleteRecordsDialog.tsx';
+import { RebuildIndexDialog } from '../jobs/RebuildIndexDialog.tsx';
 import { SetFieldDialog } from '../jobs/SetFieldDialog.tsx';
 import { CopyQueryDialog } from '../query/CopyQueryDialog.tsx';
 import { QueriesDialog } from '../query/QueriesDialog.tsx';
@@ -144,6 +145,12 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
           onClose={closeDialog}
         />
       );
+    }
+    case 'rebuild-index': {
+      const collection = collections.find(({ id }) => id === dialog.collection);
+      const connection = connections.find(({ id }) => id === collection?.connectionId);
+      if (collection === undefined || connection === undefined) return null;
+      return <RebuildIndexDialog collection={collection} connection={connection} onClose={closeDialog} />;
     }
     case 'delete-records':
     case 'set-field': {

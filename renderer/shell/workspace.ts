@@ -76,6 +76,7 @@ export type OpenDialog =
   | { readonly kind: 'collection'; readonly connection: string | null; readonly collection: string | null }
   | { readonly kind: 'remove-collection'; readonly collection: string }
   | { readonly kind: 'forget-collection'; readonly collection: string }
+  | { readonly kind: 'rebuild-index'; readonly collection: string }
   | { readonly kind: 'save-query' | 'copy-query'; readonly collection: string; readonly tab: string }
   | { readonly kind: 'queries'; readonly collection: string; readonly tab: string; readonly shown: 'saved' | 'history' }
   | { readonly kind: 'new-record'; readonly collection: string; readonly copyOf: string | null }

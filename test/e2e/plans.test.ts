@@ -66,6 +66,21 @@ describe.each(browser)('what a run costs, in $name', ({ open }) => {
     await question.getByRole('button', { name: /^Send at least \d+ requests$/ }).click();
     await found(page, '12 of 12');
     expect((await callAsPage(page, 'collections:list', {})).find(({ name }) => name === 'notes')?.records).toBe(12);
+
+    await runCommand(page, 'Set a field of all records of this answer');
+    const change = page.getByRole('alertdialog', { name: 'Set a field' });
+    await change.getByText('A job over Sandbox may take 5 requests unasked').waitFor();
+    await change.getByText('This one takes 12 GET, 12 PUT.').waitFor();
+    await change.getByRole('button', { name: 'Cancel' }).click();
+    await runCommand(page, 'Rebuild the index: read every record again');
+    const rebuild = page.getByRole('alertdialog', { name: 'Rebuild the index' });
+    await rebuild.getByText('This one takes 1 LIST, 12 GET').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await rebuild.getByRole('button', { name: 'Read every record again' }).click();
+    await page
+      .getByRole('contentinfo', { name: 'Jobs' })
+      .getByText(/12 read/)
+      .waitFor();
   });
 
   test('a condition on a tag asks before tags are read, shows their age, and reads them again on a click', async () => {
@@ -154,10 +169,15 @@ async function fill(dataFolder: string, prefix: string, count: number, tagged = 
   await client.close();
 }
 
-async function setBudget(page: Page, requests: string): Promise<void> {
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('Edit the connection');
+async function runCommand(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.getByRole('dialog', { name: 'Command palette' }).getByRole('combobox').fill(`>${name}`);
+  await page.getByRole('option', { selected: true }).filter({ hasText: name }).waitFor();
   await page.keyboard.press('Enter');
+}
+
+async function setBudget(page: Page, requests: string): Promise<void> {
+  await runCommand(page, 'Edit the connection');
   const dialog = page.getByRole('dialog', { name: 'Edit connection' });
   await dialog.getByRole('button', { name: 'Advanced' }).click();
   await dialog.getByRole('textbox', { name: 'Requests a run' }).fill(requests);

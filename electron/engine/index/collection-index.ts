@@ -91,6 +91,8 @@ export interface Indexes {
   /** What the values of these fields are in an open result and in its collection. */
   profile(result: string, fields: readonly (readonly string[])[], signal: AbortSignal): Promise<ResultProfile>;
   close(result: string): Promise<void>;
+  /** Rows of an open result. `result-closed`. */
+  countOf(result: string): number;
   /**
    * Keys and ETags of all rows of an open result of the collection, in its order, by pages; the result stays open until
    * the last page, whoever closes it. `result-closed`.

@@ -57,6 +57,7 @@ export function createIndexes({ folder, spawn, events, isKept, mostBytes }: Inde
     rows: (result, from, count, signal) => results.rows(result, from, count, signal),
     profile: (result, fields, signal) => results.profile(result, fields, signal),
     close: (result) => results.close(result),
+    countOf: (result) => results.countOf(result),
     listRecords: (result, collection) => results.listRecords(result, collection),
     beginExport: (source, begin, signal) => beginExport({ channel, indexes }, source, begin, signal),
     fields: async (source) => {

@@ -33,7 +33,7 @@ export class IndexQueries {
 
   async open(source: IndexSource, query: string, run: QueryRun, signal: AbortSignal): Promise<OpenedQuery> {
     const { entry, sync, found, tagsReadAt, listedAt } = await this.#answer(source, query, run, signal);
-    this.#options.results.add(found.result, source.collection);
+    this.#options.results.add(found, source.collection);
     const requests = statisticsOf(run, sync);
     const { state } = found;
     const syncedAt = listedAt === null ? state.syncedAt : Math.max(listedAt, state.syncedAt ?? 0);

@@ -3,7 +3,7 @@ import type { ResultProfile } from '../../../shared/profile.ts';
 import type { FieldSortKey } from '../../../shared/query.ts';
 import type { IndexChannel } from './index-channel.ts';
 import { resultClosed } from './index-failures.ts';
-import type { KeyPage } from './protocol.ts';
+import type { KeyPage, QueryAnswer } from './protocol.ts';
 import { settled } from './waiting.ts';
 
 /** Keys of a result that are listed at once. */
@@ -12,16 +12,19 @@ const KEYS_AT_ONCE = 5_000;
 /** The results that the index process holds open for main, by their handles. */
 export class OpenResults {
   readonly #channel: IndexChannel;
-  /** Their collections. */
-  readonly #collections = new Map<string, string>();
+  readonly #open = new Map<string, { readonly collection: string; readonly total: number }>();
 
   constructor(channel: IndexChannel) {
     this.#channel = channel;
-    channel.onEnd(() => this.#collections.clear());
+    channel.onEnd(() => this.#open.clear());
   }
 
-  add(result: string, collection: string): void {
-    this.#collections.set(result, collection);
+  add({ result, total }: Pick<QueryAnswer, 'result' | 'total'>, collection: string): void {
+    this.#open.set(result, { collection, total });
+  }
+
+  countOf(result: string): number {
+    return this.#require(result).total;
   }
 
   async page(result: string, from: number, count: number, signal?: AbortSignal): Promise<ResultPage> {
@@ -45,17 +48,19 @@ export class OpenResults {
   }
 
   async close(result: string): Promise<void> {
-    if (this.#collections.delete(result)) await this.#channel.call('closeResult', { result });
+    if (this.#open.delete(result)) await this.#channel.call('closeResult', { result });
   }
 
   /** Keys and ETags of a result of this collection; see `Indexes`. */
   async *listRecords(result: string, collection: string): AsyncGenerator<KeyPage, void, undefined> {
-    if (this.#collections.get(result) !== collection) throw resultClosed();
+    if (this.#require(result).collection !== collection) throw resultClosed();
     yield* listRecords(this.#channel, result);
   }
 
-  #require(result: string): void {
-    if (!this.#collections.has(result)) throw resultClosed();
+  #require(result: string): { readonly collection: string; readonly total: number } {
+    const open = this.#open.get(result);
+    if (open === undefined) throw resultClosed();
+    return open;
   }
 }
 

@@ -43,7 +43,7 @@ export class SqlQueries {
       { collection, statement, limits },
       { signal, late: ({ result }) => void closeResult(channel, result) },
     );
-    results.add(found.result, collection);
+    results.add(found, collection);
     const { records, unreadable, syncedAt, version } = found.state;
     return {
       result: found.result,

@@ -7,6 +7,8 @@ import { createCaller, type Caller } from '../../../electron/ipc/caller.ts';
 import { US_EAST_1 } from '../../../electron/engine/cost/prices/us-east-1.ts';
 import { COLLECTION_DEFAULTS } from '../../../shared/collection.ts';
 import type { Connection } from '../../../shared/connection.ts';
+import type { JobRequest } from '../../../shared/job.ts';
+import { requestsText } from '../../../shared/plan-text.ts';
 import type { Budget } from '../../../shared/plan.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { buildIndexProcess, type TestSpawner } from '../index/support/index-process.ts';
@@ -134,6 +136,39 @@ test('a plan sends nothing, what is beyond a budget sends nothing, and what is a
   await save(null);
   const plan = await caller.call('query:plan', { ...ask({}), freshness: 'forced' });
   expect(plan.seconds).toBeGreaterThan(0);
+});
+
+test('a job is held to the budget by what its records take, before anything of it is sent', async () => {
+  const { result } = await caller.call('query:open', { ...ask({}), freshness: 'held' });
+  const edits = [{ part: 'fields', path: ['seen'], text: 'true' }] as const;
+  const update: JobRequest = { kind: 'update', collection: 'notes', records: { result }, edits };
+  const jobs: readonly JobRequest[] = [
+    update,
+    { kind: 'delete', collection: 'notes', records: { result } },
+    { kind: 'sync', collection: 'notes', rebuild: true },
+  ];
+  const plans = await Promise.all(
+    jobs.map(({ kind }) => caller.call('jobs:plan', { collection: 'notes', kind, records: RECORDS })),
+  );
+  expect(plans.map((plan) => plan?.requests.map(requestsText))).toEqual([
+    ['30 GET', '30 PUT'],
+    ['at least 1 DeleteObjects'],
+    ['1 LIST', '30 GET'],
+  ]);
+  await save({ requests: 0, dollars: null });
+  const start = (job: JobRequest) => codeOf(caller.call('jobs:start', { job }));
+  expect(
+    await sentDuring(async () => {
+      expect(await Promise.all(jobs.map(start))).toEqual(['ask-first', 'ask-first', 'ask-first']);
+    }),
+  ).toEqual([]);
+  await caller.call('jobs:start', { job: update, spending: 'anything' });
+  const state = async () => (await caller.call('jobs:list', {}))[0]?.state;
+  await expect.poll(state, { timeout: 20_000 }).toBe('completed');
+  await save({ requests: 60, dollars: null });
+  expect(await start({ ...update, edits: [{ part: 'fields', path: ['seen'], text: null }] })).toBe('done');
+  await expect.poll(state, { timeout: 20_000 }).toBe('completed');
+  await save(null);
 });
 
 test('tags that we write ourselves are known at once', async () => {

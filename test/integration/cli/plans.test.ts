@@ -113,6 +113,11 @@ test('a run above the budget is wrong usage without --yes, where it gets there o
   expect(tags.stderr).toContain('It takes 12 tag requests');
   expect(JSON.parse((await films('query', FILMS, '--where', REVIEWED, '--yes', '--json')).stdout)).toHaveLength(3);
   expect(requestsOf(await films('query', FILMS, '--where', REVIEWED, '--stats'))).toEqual({});
+  const update = await films('update', FILMS, '--where', 'n > 0', '--set', 'seen=true');
+  expect([update.code, update.stderr]).toEqual([
+    2,
+    `dipper: This would change 12 records below ${FILMS}. It takes 12 GET, 12 PUT. Add --yes to do it.\n`,
+  ]);
 });
 
 test('a condition on ids lists below its prefix, and reads what is there', async () => {

@@ -7,7 +7,7 @@ import type { RecordCall } from '../../records/record-call.ts';
 import type { RecordDone } from '../../records/record-done.ts';
 import type { JobConnection } from '../job-context.ts';
 import type { JobRecord, WorkOf } from '../journal/journal.ts';
-import { namedRecords, type KindOfJob } from './job-kind.ts';
+import { eachSends, namedRecords, type KindOfJob } from './job-kind.ts';
 import type { JobRun } from './job-run.ts';
 import { writeRecords, type TellIndex } from './write-records.ts';
 
@@ -18,6 +18,7 @@ export const COPY: KindOfJob<'copy'> = {
   retries: 'failed-records',
   undo: 'writes-there',
   recordsOf: namedRecords,
+  sends: eachSends(['CopyObject'], false),
   run: async (run, work) => {
     const sides = await sidesOf(run, work, 'read');
     const settled = { ...run, connection: { ...run.connection, settle: sides.there.settle } };
@@ -34,6 +35,7 @@ export const MOVE: KindOfJob<'move'> = {
   retries: 'failed-records',
   undo: 'moves',
   recordsOf: namedRecords,
+  sends: eachSends(['CopyObject'], false),
   run: async (run, work) => {
     const sides = await sidesOf(run, work, 'write');
     const connection = { ...run.connection, settle: settleMove(sides) };

@@ -4,12 +4,17 @@ import { keepsVersions } from './keeps-versions.ts';
 import { namedRecords, type KindOfJob } from './job-kind.ts';
 import { writeRecords } from './write-records.ts';
 
+/** S3's own limit. */
+const DELETED_AT_ONCE = 1_000;
+
 export const DELETE: KindOfJob<'delete'> = {
   use: 'write',
   pauses: 'behind-records',
   retries: 'failed-records',
   undo: 'writes',
   recordsOf: namedRecords,
+  // One by one where the server does not check in a request for many that records are unchanged.
+  sends: (records) => [{ operation: 'DeleteObjects', count: Math.ceil(records / DELETED_AT_ONCE), exact: false }],
   run: async (run, { undoable = false }) => {
     const { batches, client, source } = run.connection;
     // Where the bucket keeps what is deleted, a thousand can go with one request.

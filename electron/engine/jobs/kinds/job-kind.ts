@@ -1,4 +1,5 @@
 import type { JobKind, JobRecords, JobRequest, RequestOf } from '../../../../shared/job.ts';
+import type { SentRequests } from '../../cost/plan-job.ts';
 import type { Indexes } from '../../index/collection-index.ts';
 import type { KeyPage } from '../../index/protocol.ts';
 import type { JobWork, WorkOf } from '../journal/journal.ts';
@@ -29,6 +30,8 @@ export interface KindOfJob<K extends JobKind> {
    * to do.
    */
   readonly recordsOf: RecordsOf<K> | null;
+  /** The requests that it sends for so many records; left out where only the job finds that out. */
+  sends?(records: number): readonly SentRequests[];
   /** Refuses what cannot be done as it is asked for, before there is a job. */
   check?(task: WorkOf<K>): Promise<void>;
   /** Does the work, or the rest of it. False where a pause left some of it undone; throws what stopped it. */
@@ -45,6 +48,11 @@ export interface AnyKind extends Omit<KindOfJob<JobKind>, 'recordsOf' | 'check' 
   check?(task: JobWork): Promise<void>;
   run(run: JobRun, work: JobWork): Promise<boolean>;
   discard?(run: Pick<JobRun, 'entry'>, work: JobWork): Promise<void>;
+}
+
+/** These requests, each once for every record; where not `exact`, at least. */
+export function eachSends(operations: readonly string[], exact: boolean): (records: number) => SentRequests[] {
+  return (count) => operations.map((operation) => ({ operation, count, exact }));
 }
 
 /** Those that a request names. */

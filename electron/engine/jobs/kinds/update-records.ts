@@ -1,6 +1,6 @@
 import type { BatchChange } from '../../records/record-batches.ts';
 import type { JobRecord } from '../journal/journal.ts';
-import { namedRecords, type KindOfJob } from './job-kind.ts';
+import { eachSends, namedRecords, type KindOfJob } from './job-kind.ts';
 import { writeRecords } from './write-records.ts';
 
 /** Sets the same values in every record. */
@@ -10,6 +10,7 @@ export const UPDATE: KindOfJob<'update'> = {
   retries: 'failed-records',
   undo: 'writes',
   recordsOf: namedRecords,
+  sends: eachSends(['GetObject', 'PutObject'], true),
   run: (run, { edits }) =>
     writeRecords(run, (records, options) => run.connection.batches.update(withChange(records, { edits }), options)),
 };
