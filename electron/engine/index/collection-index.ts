@@ -98,6 +98,8 @@ export interface Indexes {
    * the last page, whoever closes it. `result-closed`.
    */
   listRecords(result: string, collection: string): AsyncGenerator<KeyPage, void, undefined>;
+  /** Whether the collection was ever read whole. */
+  isRead(source: IndexSource): Promise<boolean>;
   /** Begins to write the answer of a query into files, from what the index holds; sends no request. */
   beginExport(source: IndexSource, begin: Omit<BeginExport, 'collection'>, signal: AbortSignal): Promise<RunningExport>;
   fields(source: IndexSource): Promise<readonly FieldSummary[]>;

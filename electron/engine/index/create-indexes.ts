@@ -59,6 +59,7 @@ export function createIndexes({ folder, spawn, events, isKept, mostBytes }: Inde
     close: (result) => results.close(result),
     countOf: (result) => results.countOf(result),
     listRecords: (result, collection) => results.listRecords(result, collection),
+    isRead: async (source) => ((await indexes.ensureOpen(source)).state?.syncedAt ?? null) !== null,
     beginExport: (source, begin, signal) => beginExport({ channel, indexes }, source, begin, signal),
     fields: async (source) => {
       await indexes.ensureOpen(source);

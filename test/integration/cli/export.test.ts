@@ -52,7 +52,17 @@ test('writes a file into the folder where the command runs, named and chosen by 
 
 test('takes conditions, an order and fields, and prints the job as JSON', async () => {
   const { code, stdout } = await dipper.run([
-    ...['export', NOTES, 'some.jsonl', '--codec', 'plain', '--where', 'n < 1', '--select', 'text', '--no-id', '--json'],
+    'export',
+    NOTES,
+    'some.jsonl',
+    '--codec',
+    'plain',
+    '--where',
+    'n < 1',
+    '--select',
+    'text',
+    '--no-id',
+    '--json',
   ]);
   expect([code, JSON.parse(stdout)]).toMatchObject([0, { kind: 'export', state: 'completed', counts: { done: 1 } }]);
   expect(await read('some.jsonl')).toBe('{"text":"b"}\n');

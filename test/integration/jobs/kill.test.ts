@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isMarker } from '../../../electron/sandbox/storage/version-index.ts';
+import { EXPORT_DEFAULTS } from '../../../shared/export.ts';
 import { hasEnded, type JobRequest } from '../../../shared/job.ts';
 import type { FaultRule } from '../../../electron/sandbox/faults/fault-rules.ts';
 import { targetOf } from '../support/sandbox.ts';
@@ -92,6 +94,8 @@ interface Killed {
   readonly faults?: readonly FaultRule[];
   readonly request: (records: readonly { readonly key: string; readonly etag: string }[]) => JobRequest;
   readonly after: (name: string, n: number) => string;
+  /** What else is to be so in the end. */
+  readonly check?: (request: JobRequest) => Promise<void>;
 }
 
 const KINDS: readonly Killed[] = [
@@ -129,12 +133,33 @@ const KINDS: readonly Killed[] = [
     reported: null,
     after: (name, n) => `${name} +0 {"n":${n},"seen":false}`,
   },
+  {
+    name: 'exports',
+    points: pointsOf(2),
+    request: () => ({
+      kind: 'export',
+      collection: COLLECTION,
+      query: '{}',
+      form: { ...EXPORT_DEFAULTS, format: 'json' },
+      target: { path: join(world.folder, `${randomUUID()}.json`), overwrite: false },
+    }),
+    reported: null,
+    after: (name, n) => `${name} +0 {"n":${n},"seen":false}`,
+    check: async (request) => {
+      if (request.kind !== 'export') throw new Error('This is no export.');
+      const { path } = request.target;
+      const records: unknown = JSON.parse(await readFile(path, 'utf8'));
+      const expected = Array.from({ length: RECORDS }, (_, n) => ({ id: String(n).padStart(4, '0'), n, seen: false }));
+      expect(records).toEqual(expected);
+      expect((await readdir(world.folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+    },
+  },
 ];
 
 test.for(KINDS)(
   'a job that $name is killed at point after point, once or again and again; the next start does the rest, nothing twice',
   { timeout: 60_000 + pointsOf(4) * 10_000 },
-  async ({ name: kind, points: many, faults = [], request, after, reported }) => {
+  async ({ name: kind, points: many, faults = [], request, after, reported, check }) => {
     world.sandbox.faults.set(faults);
     let round = 0;
     const prepare = async (): Promise<{ request: JobRequest; after: readonly string[] }> => {
@@ -151,6 +176,7 @@ test.for(KINDS)(
     const points = (await runElsewhere(whole.request, null)) ?? 0;
     expect(await writes()).toEqual(whole.after);
     expect(points).toBeGreaterThan(5);
+    await check?.(whole.request);
     await world.restart();
 
     for (let point = 0; point < many; point += 1) {
@@ -180,6 +206,7 @@ test.for(KINDS)(
         killAt,
         { state: 'completed', counts: { total: RECORDS, done: RECORDS } },
       ]);
+      await check?.(job.request);
       const report = await world.report(found.id);
       const expected = reported === null ? [] : job.after.map((_, n) => [n, reported]);
       expect(report.map(({ index, outcome }) => [index, outcome])).toEqual(expected);

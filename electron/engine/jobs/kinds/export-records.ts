@@ -1,11 +1,13 @@
 import type { ExportTask } from '../../../../shared/export.ts';
 import { formatBytes } from '../../../../shared/byte-size.ts';
+import type { SyncProgress } from '../../../../shared/page.ts';
 import { AppFailure, type AppError } from '../../../../shared/result.ts';
 import type { ExportCheckpoint, ExportStep, LargeObject, WantedObject } from '../../index/protocol.ts';
 import { isTrouble } from '../../records/batch/batch-failures.ts';
 import { MAXIMUM_BODY_BYTES } from '../../records/read-record.ts';
 import { RequestMeter } from '../../s3/request-meter.ts';
 import { checkTarget, discardExport } from '../../transfer/export/publish.ts';
+import { STOPPED } from '../stop-reasons.ts';
 import type { KindOfJob } from './job-kind.ts';
 import type { JobRun } from './job-run.ts';
 
@@ -28,9 +30,10 @@ async function exportRecords(run: JobRun, { query, form, target }: ExportTask): 
   const { entry, journal, indexes, connection, signal } = run;
   const job = entry.header.id;
   const meter = new RequestMeter();
-  const spentBefore = entry.standing.requests;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing else is written into the journal of an export
   const checkpoint = run.checkpoint as ExportCheckpoint | null;
+  if (!(await isRead(run))) return false;
+  const spentBefore = entry.standing.requests;
   const opened = await indexes.beginExport(connection.source, { job, query, form, target, checkpoint }, signal);
 
   const tell = ({ position, done, bytes }: Pick<ExportStep, 'position' | 'done' | 'bytes'>): void => {
@@ -54,6 +57,24 @@ async function exportRecords(run: JobRun, { query, form, target }: ExportTask): 
     return true;
   } finally {
     await opened.close();
+  }
+}
+
+/** Reads a collection that was never read whole: half of it is no export of it. False where a pause left it unread. */
+async function isRead({ entry, indexes, connection, signal }: JobRun): Promise<boolean> {
+  if (await indexes.isRead(connection.source)) return true;
+  const pause = new AbortController();
+  const { requests } = entry.standing;
+  const onProgress = (progress: SyncProgress): void => {
+    if (entry.state === 'pausing') pause.abort(STOPPED.pause);
+    entry.progress({ ...entry.standing, requests: requests + progress.requests });
+  };
+  try {
+    await indexes.sync(connection.source, onProgress, AbortSignal.any([signal, pause.signal]));
+    return true;
+  } catch (error) {
+    if (pause.signal.aborted && !signal.aborted) return false;
+    throw error;
   }
 }
 

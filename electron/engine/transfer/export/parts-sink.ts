@@ -70,17 +70,13 @@ export class PartsSink implements ExportSink {
     const opened = this.#open.get(value);
     if (opened === undefined) return this.#addToNew(value, row);
     this.#addTo(opened.part, row);
+    if (split !== null && 'bytes' in split && opened.part.size >= split.bytes) return this.#finishFile(opened);
   }
 
   async settle(): Promise<void> {
     const isFull = this.#added >= MOST_WAITING;
     for (const { part } of this.#open.values()) if (isFull || part.isDue) await part.flush();
     if (isFull) this.#added = 0;
-    const { split } = this.#settings.form;
-    if (split === null || 'field' in split) return;
-    const [full] = [...this.#open.values()].filter(({ part }) => part.size >= split.bytes);
-    if (full === undefined) return;
-    await this.#finishFile(full);
   }
 
   async rest(): Promise<SinkState | null> {

@@ -12,8 +12,9 @@ import type { OpenResult } from '../open-result.ts';
 import { exportColumns } from './column-types.ts';
 import { RowStream, type ExportChunk } from './row-stream.ts';
 
-/** Milliseconds of one step: as long as a pause waits. */
+/** Milliseconds of one step, as long as a pause waits, and bytes: what is written again after a crash is a step at most. */
 const STEP = 150;
+const STEP_BYTES = 8 * 1024 * 1024;
 
 const EMPTY: ExportChunk = { keys: [], texts: [], problems: [], problemCodes: [], etags: [], sizes: [], twins: [] };
 
@@ -141,11 +142,12 @@ export class OpenExport {
     const rows = this.#rows;
     if (sink === null || rows === null || this.#whole !== null) return this.#told(failures, null, this.#checkpoint());
     const until = performance.now() + STEP;
+    const mostBytes = sink.bytes + STEP_BYTES;
     if (large !== null) failures.push(...(await this.#addLarge(sink, large)));
     for (;;) {
       if (this.#inChunk >= this.#chunk.keys.length) {
         await sink.settle();
-        if (performance.now() >= until) {
+        if (performance.now() >= until || sink.bytes >= mostBytes) {
           const state = await sink.rest();
           return this.#told(failures, null, state === null ? null : this.#checkpoint(state));
         }
