@@ -142,17 +142,15 @@ test('Parquet has a typed column for each field that is of one type, and JSON te
   expect((await runExport('all.parquet', { format: 'parquet', compression: 'zstd' })).counts.done).toBe(3);
   const { columns } = await manifest('all.parquet');
   expect(Object.fromEntries(columns.map(({ name, type }) => [name, type]))).toEqual({
-    ...{
-      i: 'integer',
-      big: 'integer',
-      huge: 'json',
-      d: 'number',
-      b: 'boolean',
-      s: 'string',
-      m: 'json',
-      o: 'json',
-      n: 'json',
-    },
+    i: 'integer',
+    big: 'integer',
+    huge: 'json',
+    d: 'number',
+    b: 'boolean',
+    s: 'string',
+    m: 'json',
+    o: 'json',
+    n: 'json',
   });
   expect(await ask(`SELECT * FROM '${join(folder, 'all.parquet')}' ORDER BY id`)).toEqual([
     {
