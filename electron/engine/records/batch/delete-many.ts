@@ -1,5 +1,6 @@
 import { MOST_DELETED_AT_ONCE } from '../../s3/delete-objects.ts';
 import type { S3Client } from '../../s3/s3-client.ts';
+import { takeTurn } from '../../s3/turns.ts';
 import { deleteObject } from '../delete-object.ts';
 import type { BatchOptions, BatchOutcome, BatchTarget, Source } from '../record-batches.ts';
 import { callOf, deletedOutcome, tasksOf, undoneOutcome } from './batch-calls.ts';
@@ -19,6 +20,9 @@ export interface DeleteBatch {
   readonly failures: BatchFailures;
   readonly deleteOne: (target: IndexedTarget, signal: AbortSignal) => Promise<BatchOutcome>;
 }
+
+/** Keys that go into a list, or outcomes of one that are told, in a turn of the event loop: a thousand would hold it up. */
+const IN_A_TURN = 100;
 
 /** Lists of 1,000 keys under way at once: a server takes each key in them for a request. */
 const MOST_LISTS = 8;
@@ -56,8 +60,9 @@ export async function* deleteMany(
   const all = chain(first.value, targets);
   if (capabilities.conditionalBulkDelete === true) {
     const work = (list: readonly IndexedTarget[], _: number, stop: AbortSignal) => deleteTogether(batch, list, stop);
-    for await (const outcomes of concurrentMap(listsOf(all), work, { ...bounds, tasks: () => MOST_LISTS }))
-      yield* outcomes;
+    for await (const outcomes of concurrentMap(listsOf(all), work, { ...bounds, tasks: () => MOST_LISTS })) {
+      yield* inTurns(outcomes);
+    }
   } else {
     const work = (target: IndexedTarget, _: number, stop: AbortSignal) => deleteOne(target, stop);
     yield* concurrentMap(all, work, { ...bounds, tasks: tasksOf(options) });
@@ -88,6 +93,14 @@ async function* listsOf(
       list = new Map();
     }
     list.set(target.key, target);
+    if (list.size % IN_A_TURN === 0) await takeTurn();
   }
   if (list.size > 0) yield [...list.values()];
+}
+
+async function* inTurns(outcomes: readonly BatchOutcome[]): AsyncGenerator<BatchOutcome, void, undefined> {
+  for (const [place, outcome] of outcomes.entries()) {
+    yield outcome;
+    if (place % IN_A_TURN === 0) await takeTurn();
+  }
 }

@@ -2,6 +2,7 @@ import { AppFailure } from '../../../../shared/result.ts';
 import { canBeInXml } from '../../s3/delete-objects.ts';
 import { BULK_PATIENCE } from '../../s3/retry.ts';
 import type { CallOptions, DeletedObject } from '../../s3/s3-client.ts';
+import { takeTurn } from '../../s3/turns.ts';
 import { lookInDoubt, WriteInDoubt } from '../../s3/write-in-doubt.ts';
 import type { BatchOutcome } from '../record-batches.ts';
 import { MAXIMUM_TRIES, settleIntent, type Settled } from '../settle-write.ts';
@@ -93,6 +94,8 @@ async function deleteObjects(
   try {
     const list = targets.map(({ key, etag }) => (etag === null ? { key } : { key, etag }));
     const answers = await client.deleteObjects(bucket, list, call);
+    // To read a thousand of them has taken the time of a turn.
+    await takeTurn();
     return targets.map((target, place) => ({ target, failure: failureOf(answers[place]) }));
   } catch (error) {
     if (error instanceof WriteInDoubt) return targets.map((target) => ({ target, failure: error }));

@@ -22,7 +22,10 @@ export class ConnectionPool implements ConnectionOwner {
   readonly #timeouts: AnswerTimeouts;
   readonly #random: () => number;
   readonly #connections = new Set<Connection>();
-  /** The one that was used last comes last, and is taken first. */
+  /**
+   * Taken in the order in which they came: who has rested longest can send at once. Others would all send when their rest
+   * ends, in one turn of the event loop.
+   */
   #idle: Connection[] = [];
   /** Idle for less than a turn of the event loop. */
   #resting: Connection[] = [];
@@ -68,7 +71,7 @@ export class ConnectionPool implements ConnectionOwner {
 
   onClosed(connection: Connection): void {
     this.#connections.delete(connection);
-    const place = this.#idle.lastIndexOf(connection);
+    const place = this.#idle.indexOf(connection);
     if (place !== -1) this.#idle.splice(place, 1);
     this.#tellEmpty();
   }
@@ -79,7 +82,7 @@ export class ConnectionPool implements ConnectionOwner {
 
   #takeIdle(): Connection | undefined {
     for (;;) {
-      const connection = this.#idle.pop();
+      const connection = this.#idle.shift();
       if (connection === undefined || connection.closesAt > performance.now()) return connection;
       connection.destroy();
     }
@@ -116,6 +119,7 @@ export class ConnectionPool implements ConnectionOwner {
   #sweep(): void {
     const now = performance.now();
     for (const connection of this.#idle.filter(({ closesAt }) => closesAt <= now)) connection.destroy();
+    for (const connection of this.#idle) connection.letProcessEnd();
     if (this.#idle.length > 0 || this.#sweeping === null) return;
     clearInterval(this.#sweeping);
     this.#sweeping = null;

@@ -54,6 +54,7 @@ export class Connection {
   #isSending = false;
   #isResting = false;
   #isClosed = false;
+  #isUnreferenced = false;
   #timeout: number;
   #sentAt = 0;
   #wake = (): void => {};
@@ -80,7 +81,10 @@ export class Connection {
   send(request: HttpRequest, exchange: Exchange): void {
     this.#exchange = exchange;
     this.closesAt = Infinity;
-    this.#socket.ref();
+    if (this.#isUnreferenced) {
+      this.#isUnreferenced = false;
+      this.#socket.ref();
+    }
     if (this.#isResting) this.#unsent = request;
     else this.#begin(request, exchange);
   }
@@ -97,6 +101,13 @@ export class Connection {
     this.#unsent = null;
     if (exchange.isOver) this.release();
     else this.#begin(request, exchange);
+  }
+
+  /** An idle connection is no reason for the process to live. Not said each time that it is idle, which costs two calls. */
+  letProcessEnd(): void {
+    if (this.#isUnreferenced) return;
+    this.#isUnreferenced = true;
+    this.#socket.unref();
   }
 
   /** What is under way fails. */
@@ -192,7 +203,6 @@ export class Connection {
     // A server that answers before it has all of a body reads no more of it.
     if (!keepsAlive || this.#isSending) return this.destroy();
     this.#useTimeout(this.#timeouts.headers);
-    this.#socket.unref();
     const allowed = keepAliveSeconds === null ? Infinity : keepAliveSeconds * 1000 - CLOSING_MARGIN;
     this.closesAt = performance.now() + Math.min(this.#keptFor, allowed);
     this.#isResting = true;
