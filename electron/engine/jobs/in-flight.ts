@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { WriteIntent } from '../records/write-intent.ts';
 
 /**
@@ -13,5 +14,10 @@ export function addInFlight(inFlight: InFlight, intent: WriteIntent): void {
   const tries = inFlight.get(intent.index);
   const added = { ...intent, before: null };
   if (tries === undefined) inFlight.set(intent.index, [added]);
-  else if (!tries.some(({ after }) => after?.md5 === intent.after?.md5)) inFlight.set(intent.index, [...tries, added]);
+  else if (!tries.some((other) => isSame(other, added))) inFlight.set(intent.index, [...tries, added]);
+}
+
+/** The same object, in the place of the same. */
+function isSame(one: WriteIntent, other: WriteIntent): boolean {
+  return one.after?.md5 === other.after?.md5 && isDeepStrictEqual(one.expectation, other.expectation);
 }

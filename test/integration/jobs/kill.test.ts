@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { build } from 'vite';
@@ -11,6 +11,7 @@ import { hasEnded, type JobRequest } from '../../../shared/job.ts';
 import type { FaultRule } from '../../../electron/sandbox/faults/fault-rules.ts';
 import { targetOf } from '../support/sandbox.ts';
 import type { KilledRun } from './support/killed-engine.ts';
+import { NEW_IMPORT, NO_CSV } from './support/new-import.ts';
 import { BUCKET, COLLECTION, collectionOf, CONNECTION, startJobsWorld, type JobsWorld } from './support/jobs-world.ts';
 
 /** `npm run test:long` asks for all of them; ten in all otherwise. */
@@ -23,6 +24,8 @@ let world: JobsWorld;
 beforeAll(async () => {
   world = await startJobsWorld();
   await world.sandbox.storage.bucket(BUCKET)?.setVersioning('enabled');
+  const rows = Array.from({ length: RECORDS }, (_, n) => `${importedRow(n)}\n`);
+  await writeFile(rowsFile(), rows.join(''));
   await build({
     configFile: false,
     logLevel: 'error',
@@ -92,11 +95,22 @@ interface Killed {
   readonly name: string;
   readonly points: number;
   readonly faults?: readonly FaultRule[];
+  readonly startsEmpty?: boolean;
   readonly request: (records: readonly { readonly key: string; readonly etag: string }[]) => JobRequest;
   readonly after: (name: string, n: number) => string;
   /** What else is to be so in the end. */
   readonly check?: (request: JobRequest) => Promise<void>;
 }
+
+const importedRow = (n: number): string => `{"id":"${String(n).padStart(4, '0')}","n":${n},"seen":true}`;
+
+function importOf(onConflict: 'fail' | 'overwrite'): JobRequest {
+  const reading = { format: 'ndjson', compression: 'none', encoding: 'utf-8', csv: NO_CSV } as const;
+  const settings = { ...NEW_IMPORT, reading, onConflict };
+  return { kind: 'import', collection: COLLECTION, source: { path: rowsFile() }, settings, badRows: null };
+}
+
+const rowsFile = (): string => join(world.folder, 'rows.ndjson');
 
 const KINDS: readonly Killed[] = [
   {
@@ -125,6 +139,21 @@ const KINDS: readonly Killed[] = [
     }),
     reported: 'done',
     after: (name, n) => `${name} +1 {"n":${n},"seen":true}`,
+  },
+  {
+    name: 'imports new records',
+    points: pointsOf(2),
+    startsEmpty: true,
+    request: () => importOf('fail'),
+    reported: 'done',
+    after: (name, n) => `${name} +0 ${importedRow(n)}`,
+  },
+  {
+    name: 'imports over what is there',
+    points: pointsOf(2),
+    request: () => importOf('overwrite'),
+    reported: 'done',
+    after: (name, n) => `${name} +1 ${importedRow(n)}`,
   },
   {
     name: 'reads',
@@ -159,7 +188,7 @@ const KINDS: readonly Killed[] = [
 test.for(KINDS)(
   'a job that $name is killed at point after point, once or again and again; the next start does the rest, nothing twice',
   { timeout: 60_000 + pointsOf(4) * 10_000 },
-  async ({ name: kind, points: many, faults = [], request, after, reported, check }) => {
+  async ({ name: kind, points: many, faults = [], startsEmpty = false, request, after, reported, check }) => {
     world.sandbox.faults.set(faults);
     let round = 0;
     const prepare = async (): Promise<{ request: JobRequest; after: readonly string[] }> => {
@@ -169,7 +198,8 @@ test.for(KINDS)(
       await world.engine.dispose();
       world.collections.set(COLLECTION, collectionOf({ prefix }));
       const names = Array.from({ length: RECORDS }, (_, n) => `${String(n).padStart(4, '0')}.json`);
-      const records = await Promise.all(names.map((name, n) => world.put(`${prefix}${name}`, { n, seen: false })));
+      const before = startsEmpty ? [] : names;
+      const records = await Promise.all(before.map((name, n) => world.put(`${prefix}${name}`, { n, seen: false })));
       return { request: request(records), after: names.map(after) };
     };
     const whole = await prepare();
@@ -193,7 +223,8 @@ test.for(KINDS)(
       const [found] = world.engine.jobs.list();
       // Killed before the job's first frame was whole: it was never answered.
       if (found === undefined) {
-        expect(await writes()).toEqual(job.after.map((_, n) => expect.stringContaining(`+0 {"n":${n},`)));
+        const before = job.after.map((_, n): unknown => expect.stringContaining(`+0 {"n":${n},`));
+        expect(await writes()).toEqual(startsEmpty ? [] : before);
         continue;
       }
       const ended = await world.wait(found.id, ({ state }) => hasEnded(state));

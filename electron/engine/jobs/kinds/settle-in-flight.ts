@@ -56,6 +56,8 @@ export async function outcomeInBucket(
   const [intent] = tries;
   const { settled, etag } = await connection.settle(tries, { ...call, lane: 'bulk' });
   if (settled === 'not-done') return null;
+  // Another's object is where a new one was to be: the work says itself what that means.
+  if (settled === 'changed' && tries.every(({ expectation }) => 'absent' in expectation)) return null;
   return settled === 'done' ? done(intent, etag) : failed(intent, overwritten(intent));
 }
 
