@@ -52,7 +52,8 @@ async function localSource(path: string): Promise<SourceFile> {
   });
   const name = basename(path);
   if (!facts.isDirectory()) {
-    return { path, name, identity: `${facts.size} ${facts.mtimeMs}`, modifiedAt: facts.mtimeMs };
+    const modifiedAt = facts.mtime.getTime();
+    return { path, name, identity: `${facts.size} ${modifiedAt}`, modifiedAt };
   }
   const hash = createHash('sha256');
   let modifiedAt = 0;

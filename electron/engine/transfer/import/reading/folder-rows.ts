@@ -11,6 +11,7 @@ export interface FolderFile {
   /** Below the folder, with `/`. */
   readonly path: string;
   readonly size: number;
+  /** Milliseconds since 1970. */
   readonly modifiedAt: number;
 }
 
@@ -58,8 +59,8 @@ async function rowOf(folder: string, { path, size }: FolderFile, at: number): Pr
 
 async function factsOf(folder: string, path: string): Promise<FolderFile> {
   try {
-    const { size, mtimeMs } = await stat(join(folder, path));
-    return { path, size, modifiedAt: mtimeMs };
+    const { size, mtime } = await stat(join(folder, path));
+    return { path, size, modifiedAt: mtime.getTime() };
   } catch (error) {
     throw localFileFailure(join(folder, path), 'read', error);
   }

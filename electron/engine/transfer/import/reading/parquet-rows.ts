@@ -5,9 +5,17 @@ import type { SourceRow, SourceRows } from './source-row.ts';
 /** A row group is read in pieces; this is for its pages and for what is sorted out of them. */
 const MEMORY_LIMIT = '256MB';
 
+const SETTINGS = {
+  threads: '1',
+  memory_limit: MEMORY_LIMIT,
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+};
+
 /** Rows as DuckDB writes them in JSON: integers and decimals with their digits, times as ISO texts, bytes as escapes. */
 export async function* parquetRows(path: string): SourceRows {
-  const connection = await connect();
+  const instance = await DuckDBInstance.create(':memory:', SETTINGS);
+  const connection = await instance.connect();
   try {
     const columns = await exactColumns(connection, path);
     const result = await connection.stream(
@@ -28,6 +36,7 @@ export async function* parquetRows(path: string): SourceRows {
   } finally {
     connection.interrupt();
     connection.closeSync();
+    instance.closeSync();
   }
 }
 
@@ -41,16 +50,6 @@ async function exactColumns(connection: DuckDBConnection, path: string): Promise
   if (decimals.length === 0) return '*';
   const replaced = decimals.map((name) => `${identifier(name)}::VARCHAR::JSON AS ${identifier(name)}`).join(', ');
   return `* REPLACE (${replaced})`;
-}
-
-async function connect(): Promise<DuckDBConnection> {
-  const instance = await DuckDBInstance.create(':memory:', {
-    threads: '1',
-    memory_limit: MEMORY_LIMIT,
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-  });
-  return instance.connect();
 }
 
 /** The path of one file: what would be a pattern of names in it stands for itself. */
