@@ -2,6 +2,7 @@ import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Collection } from '../../../shared/collection.ts';
 import type { GivenReading, ImportSettings, ImportSource, OnConflict } from '../../../shared/import.ts';
 import { hasEnded, type Job } from '../../../shared/job.ts';
 import { buildIndexProcess, type TestSpawner } from '../index/support/index-process.ts';
@@ -19,18 +20,31 @@ const { signal } = new AbortController();
 
 let spawner: TestSpawner;
 let world: JobsWorld;
+let prefix: string;
+let count = 0;
 
 beforeAll(async () => {
   spawner = await buildIndexProcess();
-});
-
-afterAll(() => spawner.remove());
-
-beforeEach(async () => {
   world = await startJobsWorld({ spawner });
 });
 
-afterEach(() => world.stop());
+afterAll(async () => {
+  await world.stop();
+  await spawner.remove();
+});
+
+beforeEach(() => {
+  count += 1;
+  prefix = `movies-${count}/`;
+  useCollection({});
+});
+
+afterEach(() => world.engine.forgetCollection(COLLECTION));
+
+/** Each test has a prefix of its own. */
+function useCollection(changes: Partial<Collection>): void {
+  world.collections.set(COLLECTION, collectionOf({ prefix, ...changes }));
+}
 
 const target = () => ({ collection: world.collections.get(COLLECTION) ?? collectionOf(), connection: CONNECTION });
 const ended = (job: Job): Promise<Job> => world.wait(job.id, ({ state }) => hasEnded(state));
@@ -65,10 +79,15 @@ const body = async (key: string): Promise<string> =>
 
 async function keys(): Promise<readonly string[]> {
   const found: string[] = [];
-  for await (const { objects } of world.client.listAllObjects(BUCKET, { prefix: 'movies/' })) {
+  for await (const { objects } of world.client.listAllObjects(BUCKET, { prefix })) {
     found.push(...objects.map(({ key }) => key));
   }
   return found;
+}
+
+function numberIn(text: string): number {
+  const { n }: { readonly n: number } = JSON.parse(text);
+  return n;
 }
 
 test('a CSV with bad rows leaves the good ones in the bucket and in the index, the others in a file that is imported once it is mended', async () => {
@@ -83,7 +102,7 @@ test('a CSV with bad rows leaves the good ones in the bucket and in the index, t
     state: 'completed-with-errors',
     counts: { total: 1_200, done: 1_196, unchanged: 0, failed: 4 },
   });
-  expect(await body('movies/11.json')).toBe('{"id":11,"name":"name 11","n":11.5,"even":false}');
+  expect(await body(`${prefix}11.json`)).toBe('{"id":11,"name":"name 11","n":11.5,"even":false}');
   const query = JSON.stringify({ where: { combinator: 'and', rules: [{ field: 'n', operator: '>', value: 1000 }] } });
   const opened = await world.engine.openQuery(target(), query, 'complete', signal);
   expect(opened.total).toBe(200);
@@ -105,33 +124,36 @@ test('a CSV with bad rows leaves the good ones in the bucket and in the index, t
   );
   await writeFile(errors, written.replaceAll(/,1$/gm, ',1,true'));
   expect(await ended(await begin({ path: errors }))).toMatchObject({ state: 'completed', counts: { done: 4 } });
-  expect(await body('movies/77.json')).toBe('{"id":77,"name":"x77","n":1,"even":true}');
+  expect(await body(`${prefix}77.json`)).toBe('{"id":77,"name":"x77","n":1,"even":true}');
   expect(await keys()).toHaveLength(1_200);
 });
 
 test('bad rows of JSON are lines with their reason, which are imported as they were', async () => {
-  const path = await fileOf('rows.json', '[{"id":"a","n":1}, {"id":"b","n":}, {"id":"movies/0"}, 5]');
-  await world.client.putObject(BUCKET, 'movies/a.json', Buffer.from('{}'), {});
+  const path = await fileOf('rows.json', '[{"id":"a","n":1}, {"id":"b","n":}, {"id":"new"}, 5]');
+  await world.client.putObject(BUCKET, `${prefix}a.json`, Buffer.from('{}'), {});
   const errors = join(world.folder, 'bad.ndjson');
   const job = await ended(await begin({ path }, { fields: null }, errors));
   expect(job.counts).toEqual({ total: 4, done: 1, unchanged: 0, failed: 3 });
   const lines = (await readFile(errors, 'utf8')).trim().split('\n');
   expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
-    { _error: expect.stringContaining('row 1: There is already an object "movies/a.json"'), id: 'a', n: 1 },
+    { _error: expect.stringContaining(`row 1: There is already an object "${prefix}a.json"`), id: 'a', n: 1 },
     { _error: expect.stringContaining('row 2: The row is no JSON'), _row: '{"id":"b","n":}' },
     { _error: 'row 4: The row is a number, not an object.', _row: '5' },
   ]);
   await writeFile(errors, lines.join('\n').replace('\\"n\\":}', '\\"n\\":2}'));
   const again = await ended(await begin({ path: errors }, { onConflict: 'overwrite' }));
   expect(again.counts).toEqual({ total: 3, done: 2, unchanged: 0, failed: 1 });
-  expect([await body('movies/a.json'), await body('movies/b.json')]).toEqual(['{"id":"a", "n":1}', '{"id":"b","n":2}']);
+  expect([await body(`${prefix}a.json`), await body(`${prefix}b.json`)]).toEqual([
+    '{"id":"a", "n":1}',
+    '{"id":"b","n":2}',
+  ]);
 });
 
 /** What is there before, and what is to become of rows for it. */
 const THERE = {
-  'movies/same.json': '{"n": 1, "id": "same"}',
-  'movies/old.json': '{"id":"old","n":1,"extra":true,"updated_at":"2024-01-01T00:00:00Z"}',
-  'movies/young.json': '{"id":"young","n":1,"updated_at":"2026-01-01T00:00:00Z"}',
+  same: '{"n": 1, "id": "same"}',
+  old: '{"id":"old","n":1,"extra":true,"updated_at":"2024-01-01T00:00:00Z"}',
+  young: '{"id":"young","n":1,"updated_at":"2026-01-01T00:00:00Z"}',
 };
 const ROWS = [
   '{"id":"new","n":0}',
@@ -140,8 +162,8 @@ const ROWS = [
   '{"id":"young","n":2,"updated_at":"2025-01-01"}',
   '{"id":',
 ].join('\n');
-const KEPT_OLD = THERE['movies/old.json'];
-const KEPT_YOUNG = THERE['movies/young.json'];
+const KEPT_OLD = THERE.old;
+const KEPT_YOUNG = THERE.young;
 const NEW_OLD = '{"id":"old","n":2,"updated_at":"2025-01-01"}';
 const NEW_YOUNG = '{"id":"young","n":2,"updated_at":"2025-01-01"}';
 
@@ -160,9 +182,9 @@ test.for<readonly [OnConflict, string, string, string, object]>([
 ])(
   'where records are there already, "%s" does what its dry run says',
   async ([onConflict, outcomes, old, young, fates]) => {
-    for (const [key, text] of Object.entries(THERE)) {
+    for (const [name, text] of Object.entries(THERE)) {
       const headers = { userMetadata: [{ key: 'by', value: 'us' }], tags: [{ key: 'kept', value: 'yes' }] };
-      await world.client.putObject(BUCKET, key, Buffer.from(text), { headers });
+      await world.client.putObject(BUCKET, `${prefix}${name}.json`, Buffer.from(text), { headers });
     }
     const path = await fileOf('rows.ndjson', ROWS);
     // Rows without a time of their own are as old as their file.
@@ -172,7 +194,7 @@ test.for<readonly [OnConflict, string, string, string, object]>([
     const none = { new: 0, changed: 0, same: 0, kept: 0, conflict: 0, invalid: 0 };
     expect([forecast.rows, forecast.counts]).toEqual([5, { ...none, ...fates }]);
     if (onConflict === 'merge') {
-      expect(forecast.examples.find(({ key }) => key === 'movies/old.json')?.changes).toEqual([
+      expect(forecast.examples.find(({ key }) => key === `${prefix}old.json`)?.changes).toEqual([
         { path: ['n'], before: '1', after: '2' },
         { path: ['updated_at'], before: '"2024-01-01T00:00:00Z"', after: '"2025-01-01"' },
       ]);
@@ -184,10 +206,10 @@ test.for<readonly [OnConflict, string, string, string, object]>([
     );
     const report = await world.report(job.id);
     expect(report.map(({ outcome }) => outcome).join(' ')).toBe(outcomes);
-    expect(await body('movies/new.json')).toBe('{"id":"new","n":0}');
-    expect(await body('movies/same.json')).toBe(THERE['movies/same.json']);
-    expect([await body('movies/old.json'), await body('movies/young.json')]).toEqual([old, young]);
-    const head = await world.client.headObject(BUCKET, 'movies/old.json', {});
+    expect(await body(`${prefix}new.json`)).toBe('{"id":"new","n":0}');
+    expect(await body(`${prefix}same.json`)).toBe(THERE.same);
+    expect([await body(`${prefix}old.json`), await body(`${prefix}young.json`)]).toEqual([old, young]);
+    const head = await world.client.headObject(BUCKET, `${prefix}old.json`, {});
     expect([head.userMetadata, head.tagCount]).toEqual([[{ key: 'by', value: 'us' }], 1]);
   },
 );
@@ -214,13 +236,13 @@ test('an import that was paused goes on with the same file alone, under the ids 
   await world.engine.jobs.resume(begun.id);
   expect(await ended(begun)).toMatchObject({ state: 'completed', counts: { total: 600, done: 600, failed: 0 } });
   const found = await keys();
-  const numbers = await Promise.all(found.map(async (key) => (JSON.parse(await body(key)) as { n: number }).n));
+  const numbers = await Promise.all(found.map(async (key) => numberIn(await body(key))));
   // Ids of version 7 sort as the rows do.
   expect(numbers).toEqual(Array.from({ length: 600 }, (_, n) => n));
 });
 
 test('an object in S3 is imported too, as dataknobs records with tags, class and metadata', async () => {
-  world.collections.set(COLLECTION, collectionOf({ codec: 'dataknobs' }));
+  useCollection({ codec: 'dataknobs' });
   const lines = '{"name":"Ann","year":1.0,"state":"new"}\n{"name":"Zoë","state":null}\n';
   await world.client.putObject(BUCKET, 'exports/people.ndjson.gz', gzipSync(lines), {});
   const source = { object: { bucket: BUCKET, key: 'exports/people.ndjson.gz' } };
@@ -231,13 +253,15 @@ test('an object in S3 is imported too, as dataknobs records with tags, class and
     storageClass: 'STANDARD_IA',
   });
   expect(await ended(job)).toMatchObject({ state: 'completed', counts: { total: 2, done: 2 } });
-  const head = await world.client.headObject(BUCKET, 'movies/Ann.json', {});
+  const head = await world.client.headObject(BUCKET, `${prefix}Ann.json`, {});
   expect([head.storageClass, head.userMetadata]).toEqual(['STANDARD_IA', [{ key: 'origin', value: 'import' }]]);
-  expect(await world.client.getObjectTagging(BUCKET, 'movies/Ann.json', {})).toEqual([{ key: 'state', value: 'new' }]);
-  expect(await world.client.getObjectTagging(BUCKET, 'movies/Zoë.json', {})).toEqual([]);
+  expect(await world.client.getObjectTagging(BUCKET, `${prefix}Ann.json`, {})).toEqual([
+    { key: 'state', value: 'new' },
+  ]);
+  expect(await world.client.getObjectTagging(BUCKET, `${prefix}Zoë.json`, {})).toEqual([]);
   const at = new Date(job.createdAt).toISOString().replace('Z', '');
   const time = at.endsWith('.000') ? at.slice(0, -4) : `${at}000`;
-  expect(await body('movies/Ann.json')).toBe(
+  expect(await body(`${prefix}Ann.json`)).toBe(
     '{"fields": {"name": {"name": "name", "value": "Ann", "type": "string", "metadata": {}}, ' +
       '"year": {"name": "year", "value": 1.0, "type": "float", "metadata": {}}, ' +
       '"state": {"name": "state", "value": "new", "type": "string", "metadata": {}}}, ' +

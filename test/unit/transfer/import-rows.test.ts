@@ -69,6 +69,27 @@ async function importedFrom(
   return texts;
 }
 
+/** Delimiter, header, whether quotes mean texts, encoding, compression and types. */
+async function foundIn(name: string, content: string | Uint8Array): Promise<readonly unknown[]> {
+  const { settings } = await inspect(name, content);
+  const { csv, encoding, compression } = settings.reading;
+  return [csv.delimiter, csv.header, csv.quotedAreTexts, encoding, compression, settings.fields?.map((f) => f.type)];
+}
+
+async function formatOf(name: string, content: string): Promise<string> {
+  return (await inspect(name, content)).settings.reading.format;
+}
+
+/** Keys of two rows that are the same. */
+async function keysOf(key: string): Promise<readonly string[]> {
+  const row = '{"id":"a/b","sku":"S 1","at":"2024-05-31T23:30:00-02:00","sec":1700000000,"o":{"c":"x"}}\n';
+  return (await imported('k.ndjson', row + row, { key })).map((text) => text.split(' {')[0] ?? '');
+}
+
+function twice(key: string): readonly string[] {
+  return [key, key];
+}
+
 async function* pieces(text: string, size: number): AsyncGenerator<string, void, undefined> {
   for (let from = 0; from < text.length; from += size) yield text.slice(from, from + size);
 }
@@ -136,19 +157,7 @@ describe('CSV', () => {
   });
 
   test('finds delimiter, header, encoding and what quotes mean', async () => {
-    const found = async (name: string, content: string | Uint8Array) => {
-      const { settings } = await inspect(name, content);
-      const { csv, encoding, compression } = settings.reading;
-      return [
-        csv.delimiter,
-        csv.header,
-        csv.quotedAreTexts,
-        encoding,
-        compression,
-        settings.fields?.map((f) => f.type),
-      ];
-    };
-    expect(await found('a.csv', 'a;b\n1;x,y\n2;z\n')).toEqual([
+    expect(await foundIn('a.csv', 'a;b\n1;x,y\n2;z\n')).toEqual([
       ';',
       true,
       true,
@@ -156,9 +165,16 @@ describe('CSV', () => {
       'none',
       ['integer', 'string'],
     ]);
-    expect(await found('b.tsv', '1\t2\n3\t4.5\n')).toEqual(['\t', false, true, 'utf-8', 'none', ['integer', 'number']]);
+    expect(await foundIn('b.tsv', '1\t2\n3\t4.5\n')).toEqual([
+      '\t',
+      false,
+      true,
+      'utf-8',
+      'none',
+      ['integer', 'number'],
+    ]);
     // Everything in quotes: they say nothing of types.
-    expect(await found('c.csv', '"a","b"\n"1","x"\n"2","y"\n')).toEqual([
+    expect(await foundIn('c.csv', '"a","b"\n"1","x"\n"2","y"\n')).toEqual([
       ',',
       true,
       false,
@@ -167,9 +183,9 @@ describe('CSV', () => {
       ['integer', 'string'],
     ]);
     // As Dipper writes it: the text 5 in quotes, the number without.
-    expect(await found('d.csv', 'a,b\n5,"5"\n"6",7\n')).toEqual([',', true, true, 'utf-8', 'none', ['auto', 'auto']]);
+    expect(await foundIn('d.csv', 'a,b\n5,"5"\n"6",7\n')).toEqual([',', true, true, 'utf-8', 'none', ['auto', 'auto']]);
     const latin = Buffer.from('name\nJos\u00e9\n', 'latin1');
-    expect(await found('e.csv.gz', gzipSync(latin))).toEqual([',', true, true, 'windows-1252', 'gzip', ['string']]);
+    expect(await foundIn('e.csv.gz', gzipSync(latin))).toEqual([',', true, true, 'windows-1252', 'gzip', ['string']]);
     expect(await imported('e.csv', latin, { key: 'row-{row:3}' })).toEqual(['p/row-001.json {"name":"Jos\u00e9"}']);
     const utf16 = Buffer.from('\ufeffid,n\n1,\u00e9\n', 'utf16le');
     expect(await imported('f.csv', utf16)).toEqual(['p/1.json {"id":1,"n":"\u00e9"}']);
@@ -212,13 +228,12 @@ describe('CSV', () => {
 
 describe('JSON', () => {
   test('of a list, of lines and of objects one after the other is told apart, each value as it is written', async () => {
-    const format = async (name: string, content: string) => (await inspect(name, content)).settings.reading.format;
-    expect(await format('a.json', '[{"id":1}]')).toBe('json');
-    expect(await format('a.json', '{"id":1}\n{"id":2}\n')).toBe('ndjson');
-    expect(await format('a.json', '{\n  "id": 1\n}\n')).toBe('json');
-    expect(await format('a.jsonl', '[1]')).toBe('ndjson');
-    expect(await format('a', '[{"id":1}]')).toBe('json');
-    expect(await format('a.txt', 'a,b\n1,2\n')).toBe('csv');
+    expect(await formatOf('a.json', '[{"id":1}]')).toBe('json');
+    expect(await formatOf('a.json', '{"id":1}\n{"id":2}\n')).toBe('ndjson');
+    expect(await formatOf('a.json', '{\n  "id": 1\n}\n')).toBe('json');
+    expect(await formatOf('a.jsonl', '[1]')).toBe('ndjson');
+    expect(await formatOf('a', '[{"id":1}]')).toBe('json');
+    expect(await formatOf('a.txt', 'a,b\n1,2\n')).toBe('csv');
     const list =
       '\ufeff[{"id": "a", "n": 1.0, "big": 12345678901234567890}, {"id":"b","x":[NaN]}, 5, {"id":}, {"id":"c"}]';
     expect(await imported('list.json', list)).toEqual([
@@ -283,30 +298,27 @@ describe('JSON', () => {
 });
 
 test('a template names records by fields, dates, positions, hashes and new ids, the same in each run', async () => {
-  const keys = async (key: string): Promise<readonly string[]> => {
-    const row = '{"id":"a/b","sku":"S 1","at":"2024-05-31T23:30:00-02:00","sec":1700000000,"o":{"c":"x"}}\n';
-    return (await imported('k.ndjson', row + row, { key })).map((text) => text.split(' {')[0] ?? '');
-  };
-  const twice = (key: string): readonly string[] => [key, key];
-  expect(await keys('{date:at:yyyy/MM}/{id}')).toEqual(twice('p/2024/06/a/b.json'));
-  expect(await keys('{date:sec:yyyy-MM-dd}-{field:sku}')).toEqual(twice('p/2023-11-14-S 1.json'));
-  expect(await keys('{field:o.c}-{now:yyyyMMdd}')).toEqual(twice('p/x-20260102.json'));
-  expect(await keys('{row:4}')).toEqual(['p/0001.json', 'p/0002.json']);
-  const [hash, same] = await keys('{hash}');
+  expect(await keysOf('{date:at:yyyy/MM}/{id}')).toEqual(twice('p/2024/06/a/b.json'));
+  expect(await keysOf('{date:sec:yyyy-MM-dd}-{field:sku}')).toEqual(twice('p/2023-11-14-S 1.json'));
+  expect(await keysOf('{field:o.c}-{now:yyyyMMdd}')).toEqual(twice('p/x-20260102.json'));
+  expect(await keysOf('{row:4}')).toEqual(['p/0001.json', 'p/0002.json']);
+  const [hash, same] = await keysOf('{hash}');
   expect([hash, same]).toEqual([expect.stringMatching(/^p\/[0-9a-f]{32}\.json$/), hash]);
-  const uuids = await keys('{uuid}');
+  const uuids = await keysOf('{uuid}');
   expect(new Set(uuids).size).toBe(2);
   expect(uuids[0]).toMatch(/^p\/[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}\.json$/);
-  expect(await keys('{uuid}')).toEqual(uuids);
-  const timed = await keys('{uuid7}');
+  expect(await keysOf('{uuid}')).toEqual(uuids);
+  const timed = await keysOf('{uuid7}');
   expect(timed).toEqual(timed.toSorted());
   expect(timed[0]).toMatch(/^p\/019b7c01-0400-7000-/);
-  expect(await keys('{date:sku:yyyy}/{id}')).toEqual(
+  expect(await keysOf('{date:sku:yyyy}/{id}')).toEqual(
     twice('The key template takes a date from the field "sku", and this row has none there.'),
   );
-  await expect(keys('{nothing}')).rejects.toMatchObject({ error: { message: expect.stringContaining('"{nothing}"') } });
-  await expect(keys('{now:yyyy}')).rejects.toMatchObject({
+  await expect(keysOf('{nothing}')).rejects.toMatchObject({
+    error: { message: expect.stringContaining('"{nothing}"') },
+  });
+  await expect(keysOf('{now:yyyy}')).rejects.toMatchObject({
     error: { message: expect.stringContaining('the same key') },
   });
-  await expect(keys('{date:at:QQ}')).rejects.toMatchObject({ error: { code: 'invalid-arguments' } });
+  await expect(keysOf('{date:at:QQ}')).rejects.toMatchObject({ error: { code: 'invalid-arguments' } });
 });
