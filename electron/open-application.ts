@@ -1,4 +1,5 @@
 import type { ApplicationState } from '../shared/contract.ts';
+import { hasEnded } from '../shared/job.ts';
 import { createEngine } from './engine/create-engine.ts';
 import type { SpawnIndexProcess } from './engine/index/index-process.ts';
 import { startNodeIndexProcess } from './engine/index/node-index-process.ts';
@@ -10,6 +11,7 @@ import { createHandlers } from './handlers/create-handlers.ts';
 import { collectionTarget, writableTarget, type Services } from './handlers/services.ts';
 import { fillOnFirstStart } from './services/first-start.ts';
 import { createDownloads } from './services/downloads.ts';
+import { createGivenFiles } from './services/given-files.ts';
 import { findDownloadsFolder } from './services/downloads-folder.ts';
 import { createSandboxKeeper } from './services/sandbox-keeper.ts';
 import { createTargets } from './services/targets.ts';
@@ -122,7 +124,10 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     onCollectionChanged: (collection, version) =>
       events.emit({ name: 'collection:changed', payload: { collection, version } }),
     findTarget: (collection, use) => (use === 'write' ? writableTarget : collectionTarget)(services, collection),
-    onJobChanged: (job) => events.emit({ name: 'job:changed', payload: job }),
+    onJobChanged: (job) => {
+      events.emit({ name: 'job:changed', payload: job });
+      if (job.kind === 'import' && hasEnded(job.state)) sweepCopies();
+    },
     onJobRemoved: (job) => events.emit({ name: 'job:removed', payload: { job } }),
     onTransferProgress: (progress) => events.emit({ name: 'transfer:progress', payload: progress }),
     onNote: (note) => {
@@ -130,6 +135,10 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
       events.emit({ name: 'application:changed', payload: {} });
     },
   });
+  const givenFiles = createGivenFiles(store.folder.given, () => engine.jobs.sourcePaths());
+  function sweepCopies(): void {
+    givenFiles.sweep().catch((error: unknown) => reportMistake('copies of files', error));
+  }
   const services: Services = {
     engine,
     requestLog,
@@ -137,6 +146,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     store,
     secrets,
     targets,
+    givenFiles,
     downloads: createDownloads(options.downloadsFolder ?? findDownloadsFolder(process.env)),
     emit: (event) => events.emit(event),
     state: () => stateOf(options, secrets, [...store.problems, ...notes]),
@@ -144,6 +154,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   const server = createContractServer(createHandlers(services), events, reportMistake);
   // Who counts records in a terminal does not ask for what another one left undone, and would break it off in a moment.
   await engine.jobs.open({ goOn: !isCommand });
+  sweepCopies();
 
   return {
     door: server,

@@ -1,6 +1,7 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { BRIDGE_NAME, type Bridge, type EventMessage } from '../shared/bridge.ts';
 import type { Answer } from '../shared/contract.ts';
+import type { GivenFile } from '../shared/given-file.ts';
 import { IPC_CHANNELS } from '../shared/ipc-channels.ts';
 import type { Result } from '../shared/result.ts';
 
@@ -15,6 +16,11 @@ const bridge: Bridge = {
     return () => {
       ipcRenderer.off(IPC_CHANNELS.event, forward);
     };
+  },
+  giveFile: async (file, callId): Promise<Result<GivenFile> | null> => {
+    // Throws for what only looks like a file: a page cannot make one with a path of its choice.
+    const path = file instanceof File ? webUtils.getPathForFile(file) : '';
+    return path === '' ? null : ipcRenderer.invoke(IPC_CHANNELS.giveFile, path, callId);
   },
   menuBar: {
     show: (menus) => ipcRenderer.send(IPC_CHANNELS.menus, menus),

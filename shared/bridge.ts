@@ -22,6 +22,7 @@
  * A browser opens at most six sockets to one host; the stream holds one of them, so calls queue behind five.
  */
 import type { Answer, Args, Channel, EventName, Events } from './contract.ts';
+import type { GivenFile } from './given-file.ts';
 import type { Result } from './result.ts';
 import type { WindowMenu } from './window-menu.ts';
 
@@ -38,6 +39,11 @@ export interface Bridge {
   cancel(callId: string): void;
   /** Answers a function that ends the subscription. */
   subscribe(listener: (event: EventMessage) => void): () => void;
+  /**
+   * Only on the desktop, which knows where a File of the page is: a handle for it. Null for one that is nowhere on this
+   * machine's disk, such as what was dragged out of another page.
+   */
+  giveFile?(file: object, callId: string): Promise<Result<GivenFile> | null>;
   /** Only where the system draws the menus. */
   readonly menuBar?: MenuBar;
   /** Only over HTTP: on the desktop a main process that ends takes its window along. */

@@ -13,6 +13,7 @@ import type {
   IndexesOnDisk,
 } from './collection.ts';
 import type { Connection } from './connection.ts';
+import type { GivenFile } from './given-file.ts';
 import type {
   GivenReading,
   ImportForecast,
@@ -182,6 +183,15 @@ export interface Requests {
   'drafts:save': { args: { draft: Draft }; result: null };
   'drafts:discard': { args: { collection: string; key: string }; result: null };
 
+  /** A file or folder by its path. Not for pages: the window asks it for what a person dropped or chose in it. */
+  'files:give': { args: { path: string }; result: GivenFile };
+  /** A file or folder that there is no path of: its bytes follow. It is kept until it is released or the page goes away. */
+  'files:begin': { args: { name: string; kind: GivenFile['kind'] }; result: GivenFile };
+  /** `path`: below a folder, with `/`; empty for the file itself. `bytes`: in base64, of 1 MiB at most. */
+  'files:append': { args: { handle: string; path: string; bytes: string }; result: null };
+  /** A job that reads it goes on. */
+  'files:release': { args: { handle: string }; result: null };
+
   /** What a file is and how its rows can become records, by a look at its beginning; `reading` is what a person said of it. */
   'import:inspect': {
     args: { collection: string; source: ImportSource; reading: GivenReading };
@@ -218,6 +228,11 @@ export interface Requests {
   'jobs:undo': { args: { job: string }; result: Job };
   /** A page of what became of the records: `from` is the `next` of the page before, null for the first. */
   'jobs:report': { args: { job: string; from: string | null; onlyFailed: boolean }; result: JobReport };
+  /**
+   * The rows that failed of an import that kept them (`Job.badRows`), as a file that can be mended and imported: a piece of
+   * its bytes, in base64; `next` is null after the last.
+   */
+  'jobs:bad-rows': { args: { job: string; from: number }; result: { bytes: string; next: number | null } };
   /** Removes an ended job with its journal. */
   'jobs:remove': { args: { job: string }; result: null };
 

@@ -10,6 +10,8 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = ['csv', 'ndjson', 'json',
 export type ImportSource =
   /** A file or a folder of this machine; absolute. Not for pages. */
   | { readonly path: string }
+  /** The same by the handle that a page was given for it. */
+  | { readonly handle: string }
   /** An object that the collection's connection reaches. */
   | { readonly object: { readonly bucket: string; readonly key: string } };
 
@@ -85,9 +87,12 @@ export interface ImportSettings {
 export interface ImportTask {
   readonly source: ImportSource;
   readonly settings: ImportSettings;
-  /** Absolute path of the file that rows which failed are written to; null for none. Not for pages. */
-  readonly badRows: string | null;
+  /** Where rows that failed are written; null for nowhere. */
+  readonly badRows: BadRowsPlace | null;
 }
+
+/** An absolute path, which is not for pages; or with the job, until that is removed (`jobs:bad-rows`). */
+export type BadRowsPlace = { readonly path: string } | 'with-job';
 
 /** What a look at the beginning of a source has found; `settings` import it as it is. */
 export interface ImportInspection {

@@ -2,6 +2,8 @@
 export const IPC_CHANNELS = {
   /** invoke(channel, args, callId) → Result */
   call: 'dipper:call',
+  /** invoke(path, callId) → Result of GivenFile; what preload knows the path of, no page */
+  giveFile: 'dipper:give-file',
   /** send(callId) */
   cancel: 'dipper:cancel',
   /** main → page: EventMessage */

@@ -79,6 +79,8 @@ export interface Job {
   /** The collection that it writes to; left out where that is its own. */
   readonly to?: { readonly collection: string; readonly name: string };
   readonly state: JobState;
+  /** How the file of its bad rows is read (`jobs:bad-rows`); left out where it keeps none, and while there is none. */
+  readonly badRows?: 'csv' | 'ndjson';
   /** The job that this one takes back; left out where it is no undo. */
   readonly undoes?: string;
   /** Of the job that a `waiting` one waits for, because both are about the same records. */

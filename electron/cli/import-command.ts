@@ -86,7 +86,7 @@ async function importFile(
 ): Promise<ExitCode> {
   const source = sourceOf(file);
   const types = new Map(options.type.map(typeOf));
-  const badRows = options.errors === undefined ? null : resolve(options.errors);
+  const badRows = options.errors === undefined ? null : { path: resolve(options.errors) };
   return await withCollection(context, url, async (open) => {
     const { caller, collection, signal } = open;
     const reading = readingOf(options);

@@ -1,8 +1,8 @@
 import { ipcMain, type WebContents } from 'electron';
 import { IPC_CHANNELS } from '../../shared/ipc-channels.ts';
 import { AppFailure, type Result } from '../../shared/result.ts';
-import type { Door, DoorSession } from '../ipc/door.ts';
-import { pageDoor } from '../ipc/page-door.ts';
+import type { Door } from '../ipc/door.ts';
+import { pageDoor, type PageSession } from '../ipc/page-door.ts';
 import { isTrustedSender } from './trusted-sender.ts';
 
 /**
@@ -10,7 +10,7 @@ import { isTrustedSender } from './trusted-sender.ts';
  * wait until the application is open; where it could not be opened, a later call asks for the door again. A page that reloads, crashes or closes loses its session, and so all its calls.
  */
 export function serveOverIpc(door: () => Promise<Door>): void {
-  const sessions = new Map<WebContents, Promise<DoorSession>>();
+  const sessions = new Map<WebContents, Promise<PageSession>>();
   const watched = new WeakSet<WebContents>();
 
   const end = (contents: WebContents): void => {
@@ -31,7 +31,7 @@ export function serveOverIpc(door: () => Promise<Door>): void {
     contents.on('destroyed', () => end(contents));
   };
 
-  const sessionOf = (contents: WebContents): Promise<DoorSession> => {
+  const sessionOf = (contents: WebContents): Promise<PageSession> => {
     const known = sessions.get(contents);
     if (known) return known;
     watch(contents);
@@ -47,20 +47,28 @@ export function serveOverIpc(door: () => Promise<Door>): void {
     return session;
   };
 
+  const withSession = async (
+    contents: WebContents,
+    work: (session: PageSession) => Promise<Result<unknown>>,
+  ): Promise<Result<unknown>> => {
+    try {
+      return await work(await sessionOf(contents));
+    } catch (error) {
+      return failed(error instanceof AppFailure ? error : new AppFailure('internal', 'Dipper could not be opened.'));
+    }
+  };
+
   ipcMain.handle(
     IPC_CHANNELS.call,
     async (event, channel: unknown, args: unknown, callId: unknown): Promise<Result<unknown>> => {
-      if (!isTrustedSender(event) || typeof channel !== 'string' || typeof callId !== 'string') {
-        return failed(new AppFailure('access-denied', 'Only the page of Dipper itself may ask this.'));
-      }
-      try {
-        const session = await sessionOf(event.sender);
-        return await session.call(callId, channel, args);
-      } catch (error) {
-        return failed(error instanceof AppFailure ? error : new AppFailure('internal', 'Dipper could not be opened.'));
-      }
+      if (!isTrustedSender(event) || typeof channel !== 'string' || typeof callId !== 'string') return notTrusted();
+      return withSession(event.sender, (session) => session.call(callId, channel, args));
     },
   );
+  ipcMain.handle(IPC_CHANNELS.giveFile, async (event, path: unknown, callId: unknown): Promise<Result<unknown>> => {
+    if (!isTrustedSender(event) || typeof path !== 'string' || typeof callId !== 'string') return notTrusted();
+    return withSession(event.sender, (session) => session.giveFile(callId, path));
+  });
   ipcMain.on(IPC_CHANNELS.cancel, (event, callId: unknown) => {
     if (!isTrustedSender(event) || typeof callId !== 'string') return;
     sessions.get(event.sender)?.then(
@@ -72,4 +80,8 @@ export function serveOverIpc(door: () => Promise<Door>): void {
 
 function failed(failure: AppFailure): Result<unknown> {
   return { ok: false, error: failure.error };
+}
+
+function notTrusted(): Result<unknown> {
+  return failed(new AppFailure('access-denied', 'Only the page of Dipper itself may ask this.'));
 }

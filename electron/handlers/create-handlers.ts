@@ -3,6 +3,7 @@ import { bucketHandlers } from './bucket-handlers.ts';
 import { collectionHandlers } from './collection-handlers.ts';
 import { connectionHandlers } from './connection-handlers.ts';
 import { draftHandlers } from './draft-handlers.ts';
+import { fileHandlers } from './file-handlers.ts';
 import { forgetHandlers } from './forget-handlers.ts';
 import type { Handlers } from './handler.ts';
 import { importHandlers } from './import-handlers.ts';
@@ -39,6 +40,7 @@ export function createHandlers(services: Services): Handlers {
     ...draftHandlers(services),
     ...jobHandlers(services),
     ...importHandlers(services),
+    ...fileHandlers(services),
     ...requestHandlers(services),
   } satisfies Handlers;
   return handlers;

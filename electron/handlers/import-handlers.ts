@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ImportSource } from '../../shared/import.ts';
 import { idSchema } from '../store/schemas.ts';
 import { handle } from './handler.ts';
 import { givenReadingSchema, importSettingsSchema, importSourceSchema } from './import-schemas.ts';
@@ -14,7 +15,7 @@ export function importHandlers(services: Services) {
       'import:inspect',
       z.strictObject({ collection: idSchema, source: importSourceSchema, reading: givenReadingSchema }),
       ({ collection, source, reading }, { signal }) =>
-        imports.inspect(collectionTarget(services, collection), source, reading, signal),
+        imports.inspect(collectionTarget(services, collection), sourceOf(services, source), reading, signal),
     ),
     'import:preview': handle(
       'import:preview',
@@ -25,13 +26,18 @@ export function importHandlers(services: Services) {
         count: z.number().int().min(1).max(MOST_PREVIEWED),
       }),
       ({ collection, source, settings, count }, { signal }) =>
-        imports.preview(collectionTarget(services, collection), source, settings, count, signal),
+        imports.preview(collectionTarget(services, collection), sourceOf(services, source), settings, count, signal),
     ),
     'import:forecast': handle(
       'import:forecast',
       z.strictObject({ collection: idSchema, source: importSourceSchema, settings: importSettingsSchema }),
       ({ collection, source, settings }, { signal }) =>
-        imports.forecast(collectionTarget(services, collection), source, settings, signal),
+        imports.forecast(collectionTarget(services, collection), sourceOf(services, source), settings, signal),
     ),
   };
+}
+
+/** What a page names by a handle, as the engine reads it. Throws where nobody holds it. */
+export function sourceOf({ givenFiles }: Services, source: ImportSource): ImportSource {
+  return 'handle' in source ? { path: givenFiles.pathOf(source.handle) } : source;
 }

@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { IMPORT_FORMATS, IMPORT_TYPES, ON_CONFLICT } from '../../shared/import.ts';
 import { encryptionSchema, tagSchema } from '../store/schemas.ts';
+import { fileHandleSchema } from './file-handlers.ts';
 
 /** Of one file. */
 const MOST_FIELDS = 10_000;
@@ -11,6 +12,7 @@ const characterSchema = z.string().length(1, 'is not one character');
 
 export const importSourceSchema = z.union([
   z.strictObject({ path: pathSchema }),
+  z.strictObject({ handle: fileHandleSchema }),
   z.strictObject({ object: z.strictObject({ bucket: z.string().min(1).max(255), key: z.string().min(1) }) }),
 ]);
 
@@ -55,5 +57,5 @@ export const importSettingsSchema = z.strictObject({
 export const importTaskSchema = z.strictObject({
   source: importSourceSchema,
   settings: importSettingsSchema,
-  badRows: pathSchema.nullable(),
+  badRows: z.union([z.strictObject({ path: pathSchema }), z.literal('with-job')]).nullable(),
 });

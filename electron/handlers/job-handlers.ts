@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../store/schemas.ts';
 import { handle } from './handler.ts';
+import { sourceOf } from './import-handlers.ts';
 import { jobKindSchema, jobRequestSchema } from './job-schemas.ts';
 import { spendingSchema } from './query-handlers.ts';
 import { collectionTarget, type Services } from './services.ts';
@@ -19,7 +20,10 @@ export function jobHandlers(services: Services) {
     'jobs:start': handle(
       'jobs:start',
       z.strictObject({ job: jobRequestSchema, spending: spendingSchema.optional() }),
-      ({ job, spending = 'within-budget' }, { signal }) => services.engine.startJob(job, spending, signal),
+      ({ job, spending = 'within-budget' }, { signal }) => {
+        const named = job.kind === 'import' ? { ...job, source: sourceOf(services, job.source) } : job;
+        return services.engine.startJob(named, spending, signal);
+      },
     ),
     'jobs:pause': handle('jobs:pause', jobSchema, ({ job }) => jobs.pause(job)),
     'jobs:resume': handle('jobs:resume', jobSchema, ({ job }) => jobs.resume(job)),
@@ -30,6 +34,11 @@ export function jobHandlers(services: Services) {
       'jobs:report',
       z.strictObject({ job: idSchema, from: z.string().max(200).nullable(), onlyFailed: z.boolean() }),
       ({ job, from, onlyFailed }) => jobs.report(job, from, onlyFailed),
+    ),
+    'jobs:bad-rows': handle(
+      'jobs:bad-rows',
+      z.strictObject({ job: idSchema, from: z.number().int().min(0) }),
+      ({ job, from }) => jobs.badRows(job, from),
     ),
     'jobs:remove': handle('jobs:remove', jobSchema, async ({ job }) => {
       await jobs.remove(job);

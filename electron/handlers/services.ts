@@ -8,6 +8,7 @@ import type { SecretStore } from '../store/secrets.ts';
 import type { Store } from '../store/store.ts';
 import type { Emit } from './handler.ts';
 import type { Downloads } from '../services/downloads.ts';
+import type { GivenFiles } from '../services/given-files.ts';
 import type { Targets } from '../services/targets.ts';
 
 /** What the handlers work with; made by the composition root. */
@@ -19,6 +20,7 @@ export interface Services {
   readonly secrets: SecretStore;
   readonly targets: Targets;
   readonly downloads: Downloads;
+  readonly givenFiles: GivenFiles;
   readonly emit: Emit;
   readonly state: () => ApplicationState;
 }

@@ -1,13 +1,24 @@
-import { AppFailure } from '../../shared/result.ts';
-import type { Door } from './door.ts';
+import type { EventMessage } from '../../shared/bridge.ts';
+import { AppFailure, type Result } from '../../shared/result.ts';
+import type { Door, DoorSession } from './door.ts';
 
-/** The contract as a page may use it. */
-export function pageDoor(door: Door): Door {
+/** The contract as a page may use it, and what its shell does for it. */
+export interface PageDoor extends Door {
+  connect(onEvent: (event: EventMessage) => void): PageSession;
+}
+
+export interface PageSession extends DoorSession {
+  /** A file or folder that a person dropped or chose in the page, as its shell knows its path: a handle for the page. */
+  giveFile(callId: string, path: string): Promise<Result<unknown>>;
+}
+
+export function pageDoor(door: Door): PageDoor {
   return {
     connect: (onEvent) => {
       const session = door.connect(onEvent);
       return {
         ...session,
+        giveFile: (callId, path) => session.call(callId, 'files:give', { path }),
         call: async (callId, channel, args) =>
           namesFile(channel, args)
             ? { ok: false, error: new AppFailure('access-denied', `${channel} of a file is not for a page.`).error }
@@ -21,13 +32,13 @@ export function pageDoor(door: Door): Door {
 function hasPath(args: unknown): boolean {
   if (typeof args !== 'object' || args === null) return false;
   if ('job' in args) return hasPath(args.job);
-  if ('badRows' in args && args.badRows !== null) return true;
+  if ('badRows' in args && typeof args.badRows === 'object' && args.badRows !== null) return true;
   return 'source' in args && typeof args.source === 'object' && args.source !== null && 'path' in args.source;
 }
 
 /** Only the command line names files of this machine: a path that a page chose is never opened. */
 function namesFile(channel: string, args: unknown): boolean {
-  if (channel === 'record:upload') return true;
+  if (channel === 'record:upload' || channel === 'files:give') return true;
   if (channel.startsWith('import:') || channel === 'jobs:start') return hasPath(args);
   if (channel !== 'record:download') return false;
   return typeof args !== 'object' || args === null || !('path' in args) || args.path !== null;

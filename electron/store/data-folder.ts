@@ -18,6 +18,8 @@ export interface DataFolder {
   readonly bodies: string;
   /** Journals of jobs: records as they were before. */
   readonly jobs: string;
+  /** Copies of files that a browser's page was given, while they are imported. */
+  readonly given: string;
   readonly sandbox: string;
 }
 
@@ -55,6 +57,7 @@ export async function openDataFolder(root: string): Promise<{ folder: DataFolder
     uploads: join(root, 'uploads'),
     bodies: join(root, 'bodies'),
     jobs: join(root, 'jobs'),
+    given: join(root, 'given'),
     sandbox: join(root, 'sandbox'),
   };
   await makeFolder(root);
@@ -67,8 +70,8 @@ export async function openDataFolder(root: string): Promise<{ folder: DataFolder
     await removePath(join(root, name));
   await removeHalfBackups(root, await namesIn(join(root, 'backups')));
   const notes = await migrateFolder(root, MIGRATIONS, files.length === 0);
-  const { indexes, drafts, uploads, bodies, jobs, sandbox } = folder;
-  for (const path of [indexes, drafts, uploads, bodies, jobs, sandbox]) await makePrivateFolder(path);
+  const { indexes, drafts, uploads, bodies, jobs, given, sandbox } = folder;
+  for (const path of [indexes, drafts, uploads, bodies, jobs, given, sandbox]) await makePrivateFolder(path);
   return { folder, notes: wide === null ? notes : [...notes, wide] };
 }
 

@@ -12,6 +12,7 @@ import { readOutcomes } from './journal/scan-journal.ts';
 import { kindOf } from './kinds/all-kinds.ts';
 import type { Pages } from './kinds/job-kind.ts';
 import { failedRecords } from './list-records.ts';
+import { readPiece } from './read-piece.ts';
 import { asFailure, runJob, targetOf } from './run-job.ts';
 import { NEW, startJob, whenListed, whileListed, type NewJob, type Started } from './start-job.ts';
 import { STOPPED } from './stop-reasons.ts';
@@ -190,6 +191,17 @@ export function createJobs(options: JobsOptions): Jobs {
       const page = await journals.read(header.id, (file) => readOutcomes(file, position, onlyFailed, REPORT_PAGE));
       return { outcomes: page.outcomes, next: page.next === null ? null : String(page.next) };
     },
+    badRows: async (job, from) => {
+      const entry = await jobs.findEnded(job);
+      if (entry.job().badRows === undefined) throw refused('This job keeps no rows that failed.');
+      return readPiece(journals.badRowsPath(job), from);
+    },
+    sourcePaths: () =>
+      jobs
+        .all()
+        .flatMap(({ hasEnded, header: { work } }) =>
+          !hasEnded && work.kind === 'import' && 'path' in work.source ? [work.source.path] : [],
+        ),
     remove: async (job) => {
       const entry = await jobs.findEnded(job);
       const isNeeded = jobs.all().some(({ header, hasEnded }) => !hasEnded && undoneBy(header) === job);

@@ -2,7 +2,7 @@ import { hasEnded, type Job, type JobCounts, type JobState } from '../../../shar
 import type { AppError } from '../../../shared/result.ts';
 import { JobRate, timeLeft } from './job-rate.ts';
 import { isAtWork, mayFollow } from './job-states.ts';
-import type { JobStanding, JournalHeader } from './journal/journal.ts';
+import type { JobStanding, JobWork, JournalHeader } from './journal/journal.ts';
 import { kindOf } from './kinds/all-kinds.ts';
 
 /** Milliseconds between two snapshots of one job. */
@@ -137,6 +137,7 @@ export class JobEntry {
       collectionName: header.collectionName,
       createdAt: header.createdAt,
       ...(header.work.kind === 'undo' ? { undoes: header.work.job } : {}),
+      ...badRowsOf(header.work, standing),
       ...(header.to === undefined ? {} : { to: { collection: header.to.collection, name: header.to.name } }),
       kept,
       waitsFor,
@@ -150,4 +151,10 @@ export class JobEntry {
     const { done, unchanged, failed } = this.#standing.counts;
     return done + unchanged + failed;
   }
+}
+
+/** They are written before the job ends, unless it was cancelled. */
+function badRowsOf(work: JobWork, { state }: Pick<JobStanding, 'state'>): Pick<Job, 'badRows'> {
+  if (work.kind !== 'import' || work.badRows !== 'with-job' || state !== 'completed-with-errors') return {};
+  return { badRows: work.settings.reading.format === 'csv' ? 'csv' : 'ndjson' };
 }

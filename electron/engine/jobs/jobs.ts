@@ -20,6 +20,10 @@ export interface Jobs {
   /** A new job that brings back what was before. `invalid-arguments` where the job cannot be undone. */
   undo(job: string): Promise<Job>;
   report(job: string, from: string | null, onlyFailed: boolean): Promise<JobReport>;
+  /** A piece of the file of rows that failed, from this byte on. */
+  badRows(job: string, from: number): Promise<{ readonly bytes: string; readonly next: number | null }>;
+  /** Paths that imports which have not ended read. */
+  sourcePaths(): readonly string[];
   /** Deletes the journal of a job that has ended. */
   remove(job: string): Promise<void>;
   /** Jobs of the collection that have not ended fail: its records are others now. Reports stay. */

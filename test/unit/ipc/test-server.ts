@@ -7,6 +7,7 @@ import { createRequestLog } from '../../../electron/engine/s3/request-log.ts';
 import { createHandlers } from '../../../electron/handlers/create-handlers.ts';
 import type { Services } from '../../../electron/handlers/services.ts';
 import { createDownloads } from '../../../electron/services/downloads.ts';
+import { createGivenFiles } from '../../../electron/services/given-files.ts';
 import { createTargets } from '../../../electron/services/targets.ts';
 import { createContractServer, type ContractServer } from '../../../electron/ipc/contract-server.ts';
 import { createEventHub, type EventHub } from '../../../electron/ipc/event-hub.ts';
@@ -60,6 +61,7 @@ export async function startTestServer(
     secrets,
     targets,
     downloads: createDownloads(join(folder, 'downloads')),
+    givenFiles: createGivenFiles(join(folder, 'given'), () => []),
     emit: (event) => events.emit(event),
     state: () => ({
       version: '0',

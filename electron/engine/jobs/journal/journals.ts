@@ -31,6 +31,8 @@ export interface Journals {
   writeStanding(id: string, standing: JobStanding): Promise<void>;
   /** Runs `read` on the journal, also while another has it open for writing. */
   read<T>(id: string, read: (file: ReadableJournal) => Promise<T>): Promise<T>;
+  /** Where the rows of an import are kept that failed, beside its journal. */
+  badRowsPath(id: string): string;
   remove(id: string): Promise<void>;
 }
 
@@ -40,6 +42,8 @@ const HEADER: ReadonlySet<FrameKind> = new Set([FRAME.header]);
 export function createJournals(folder: string): Journals {
   const inMemory = new Map<string, JournalFile>();
   const pathOf = (id: string): string => join(folder, `${id}${SUFFIX}`);
+
+  const badRowsPath = (id: string): string => join(folder, `${id}.bad-rows`);
 
   /** `flags` as in fopen. */
   async function openFile(id: string, flags: 'r' | 'r+' | 'wx+'): Promise<JournalFile> {
@@ -143,8 +147,10 @@ export function createJournals(folder: string): Journals {
         await file.close();
       }
     },
+    badRowsPath,
     remove: async (id) => {
       inMemory.delete(id);
+      await removeFile(badRowsPath(id));
       await removeFile(pathOf(id));
     },
   };

@@ -1,3 +1,4 @@
+import type { BadRowsPlace } from '../../../../shared/import.ts';
 import { AppFailure } from '../../../../shared/result.ts';
 import { RequestMeter } from '../../s3/request-meter.ts';
 import { markCollection } from '../../s3/request-purpose.ts';
@@ -39,7 +40,7 @@ export const IMPORT: KindOfJob<'import'> = {
     await holdIdentity(run, file);
     const isWhole = await writeRows(run, work, file);
     if (isWhole) {
-      if (work.badRows !== null) await keepBadRows(run, work, file, work.badRows);
+      if (work.badRows !== null) await keepBadRows(run, work, file, badRowsPath(run, work.badRows));
       await leaveSource(work.source, file);
     }
     return isWhole;
@@ -108,6 +109,10 @@ async function* upToFailures(
       `${failed === 1 ? 'A row' : `${failed} rows`} of ${path} failed, and the import was to stop then. Look at them in the job's report; resume the job to go on with the others, or cancel it.`,
     );
   }
+}
+
+function badRowsPath({ journals, entry }: JobRun, place: BadRowsPlace): string {
+  return place === 'with-job' ? journals.badRowsPath(entry.header.id) : place.path;
 }
 
 /** Reasons of failed rows that are kept in memory; of more, the row itself says what it can. */

@@ -30,6 +30,8 @@ export async function openSource(
   call: CallOptions,
 ): Promise<SourceFile> {
   if ('path' in source) return localSource(source.path);
+  // What a page names so is a path by the time it comes here.
+  if ('handle' in source) throw new AppFailure('invalid-arguments', 'A handle of a file means nothing here.');
   const { bucket, key } = source.object;
   const head = await client.headObject(bucket, key, call);
   const path = join(folder, createHash('sha256').update(`${bucket}\0${key}\0${head.etag}`).digest('hex'));

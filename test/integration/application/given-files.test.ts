@@ -1,0 +1,164 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { attachToDataFolder, scriptsIn, type Attachment } from '../../../electron/application.ts';
+import { createCaller, type Caller } from '../../../electron/ipc/caller.ts';
+import { pageDoor } from '../../../electron/ipc/page-door.ts';
+import { COLLECTION_DEFAULTS } from '../../../shared/collection.ts';
+import type { GivenFile } from '../../../shared/given-file.ts';
+import type { ImportSource } from '../../../shared/import.ts';
+import { hasEnded, type Job } from '../../../shared/job.ts';
+import { buildIndexProcess, type TestSpawner } from '../index/support/index-process.ts';
+import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+
+const CSV = 'id,age\nann,30\nben,many\ncleo,28\n';
+
+let spawner: TestSpawner;
+let sandbox: TestSandbox;
+let folder: string;
+let attachment: Attachment;
+let page: Caller;
+
+beforeAll(async () => {
+  spawner = await buildIndexProcess();
+  sandbox = await startTestSandbox({ buckets: ['people'] });
+  folder = await mkdtemp(join(tmpdir(), 'dipper-given-'));
+  await mkdir(join(folder, 'data', 'given', 'left'), { recursive: true });
+  await writeFile(join(folder, 'data', 'given', 'left', 'of-a-crash.csv'), CSV);
+  attachment = await attachToDataFolder({
+    dataFolder: join(folder, 'data'),
+    shell: 'desktop',
+    version: '1.2.3',
+    scripts: scriptsIn('dist/node'),
+    spawnIndexProcess: spawner.spawn,
+  });
+  page = openPage();
+  const { endpoint, region, accessKeyId, secretAccessKey } = sandbox;
+  await page.call('connections:save', {
+    connection: {
+      id: 'here',
+      name: 'Here',
+      kind: 'custom',
+      endpoint,
+      region,
+      pathStyle: true,
+      credentials: { source: 'keys', accessKeyId },
+      environment: 'test',
+      readOnly: false,
+      maxWorkers: null,
+    },
+    secret: { secretAccessKey, sessionToken: null },
+  });
+  const place = { connectionId: 'here', bucket: 'people', codec: 'plain' } as const;
+  for (const id of ['copied', 'given', 'folder']) {
+    await page.call('collections:save', {
+      collection: { ...COLLECTION_DEFAULTS, ...place, id, name: id, prefix: `${id}/` },
+    });
+  }
+}, 60_000);
+
+afterAll(async () => {
+  page.close();
+  await attachment.close();
+  await sandbox.stop();
+  await rm(folder, { recursive: true, force: true });
+  await spawner.remove();
+});
+
+function openPage(): Caller {
+  return createCaller(pageDoor(attachment.door));
+}
+
+const copies = (): Promise<readonly string[]> => readdir(join(folder, 'data', 'given'));
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+/** As a page does it: with what was found, but that `age` has to be a number. */
+async function importAll(collection: string, source: ImportSource): Promise<Job> {
+  const { settings } = await page.call('import:inspect', { collection, source, reading: {} });
+  const fields = settings.fields?.map((field) =>
+    field.source === 'age' ? { ...field, type: 'integer' as const } : field,
+  );
+  const { id } = await page.call('jobs:start', {
+    job: { kind: 'import', collection, source, settings: { ...settings, fields: fields ?? null }, badRows: 'with-job' },
+  });
+  let job: Job | undefined;
+  await expect
+    .poll(
+      async () => {
+        job = (await page.call('jobs:list', {})).find((each) => each.id === id);
+        return job !== undefined && hasEnded(job.state);
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(true);
+  if (job === undefined) throw new Error('there is no job');
+  return job;
+}
+
+test('what a page sends is imported, its bad rows are kept with the job, and the copy goes with its end', async () => {
+  // What an earlier Dipper left is gone by now, or in a moment.
+  await expect.poll(copies).toEqual([]);
+  const file = await page.call('files:begin', { name: 'people.csv', kind: 'file' });
+  expect(file).toMatchObject({ name: 'people.csv', kind: 'file' });
+  for (const part of [CSV.slice(0, 9), CSV.slice(9)]) {
+    await page.call('files:append', { handle: file.handle, path: '', bytes: base64(part) });
+  }
+  const job = await importAll('copied', { handle: file.handle });
+  expect(job).toMatchObject({ state: 'completed-with-errors', counts: { done: 2, failed: 1 }, badRows: 'csv' });
+  const { bytes, next } = await page.call('jobs:bad-rows', { job: job.id, from: 0 });
+  expect(next).toBeNull();
+  expect(Buffer.from(bytes, 'base64').toString()).toMatch(/^_error,id,age\n"line 3: .*",ben,many\n$/);
+  // The page still holds it, and could import it anew with other settings.
+  expect(await copies()).toEqual([file.handle]);
+  await page.call('files:release', { handle: file.handle });
+  expect(await copies()).toEqual([]);
+
+  await page.call('jobs:remove', { job: job.id });
+  expect((await readdir(join(folder, 'data', 'jobs'))).filter((name) => name.startsWith(job.id))).toEqual([]);
+});
+
+test('a page that goes away leaves no copy', async () => {
+  const other = openPage();
+  const { handle } = await other.call('files:begin', { name: 'gone.csv', kind: 'file' });
+  expect(await copies()).toContain(handle);
+  other.close();
+  await expect.poll(copies).toEqual([]);
+  const asked = page.call('import:inspect', { collection: 'copied', source: { handle }, reading: {} });
+  await expect(asked).rejects.toMatchObject({ error: { message: expect.stringContaining('Choose it again') } });
+});
+
+test('a folder is sent file by file, none of which can be put beside it', async () => {
+  const { handle } = await page.call('files:begin', { name: 'notes', kind: 'folder' });
+  await page.call('files:append', { handle, path: 'a.json', bytes: base64('{"n": 1}') });
+  await page.call('files:append', { handle, path: 'deep/er/b.json', bytes: base64('{"n": 2}') });
+  for (const path of ['../out.json', 'a/../../out.json', '/etc/out.json', '', 'a//b.json', '..\\out.json']) {
+    const sent = page.call('files:append', { handle, path, bytes: base64('{}') });
+    await expect(sent).rejects.toMatchObject({ error: { code: 'invalid-arguments' } });
+  }
+  expect(await importAll('folder', { handle })).toMatchObject({ state: 'completed', counts: { done: 2 } });
+  const keys = ['folder/a.json', 'folder/deep/er/b.json'];
+  for (const key of keys) await page.call('record:read', { collection: 'folder', address: { key } });
+  await page.call('files:release', { handle });
+});
+
+test("the window's shell gives a page a file where it is; the page itself can name none", async () => {
+  const path = join(folder, 'people.csv');
+  await writeFile(path, CSV);
+  const asked = page.call('files:give', { path });
+  await expect(asked).rejects.toMatchObject({ error: { code: 'access-denied' } });
+  const refused = page.call('import:inspect', { collection: 'given', source: { path }, reading: {} });
+  await expect(refused).rejects.toMatchObject({ error: { code: 'access-denied' } });
+
+  const session = pageDoor(attachment.door).connect(() => undefined);
+  const given = await session.giveFile('1', path);
+  if (!given.ok) throw new Error(given.error.message);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the channel answers
+  const { handle, name } = given.value as GivenFile;
+  expect(name).toBe('people.csv');
+  expect(await importAll('given', { handle })).toMatchObject({ counts: { done: 2, failed: 1 } });
+  session.close();
+  // It is the person's, and stays.
+  expect(await readFile(path, 'utf8')).toBe(CSV);
+});
