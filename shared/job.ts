@@ -1,6 +1,6 @@
 import type { ExportTask } from './export.ts';
 import type { ImportTask } from './import.ts';
-import type { RecordEdit, TagChange } from './record.ts';
+import type { BulkChange, TagChange } from './record.ts';
 import type { AppError } from './result.ts';
 
 /**
@@ -12,8 +12,7 @@ export interface JobTasks {
   readonly sync: { readonly rebuild: boolean };
   /** `undoable`: reads each record into the journal before, unless the bucket keeps it as a version. */
   readonly delete: { readonly records: JobRecords; readonly undoable?: boolean };
-  /** Sets (or, with `text: null`, removes) the same values in every record. */
-  readonly update: { readonly records: JobRecords; readonly edits: readonly RecordEdit[] };
+  readonly update: { readonly records: JobRecords } & BulkChange;
   readonly export: ExportTask;
   readonly import: ImportTask;
   readonly tag: { readonly records: JobRecords; readonly change: TagChange };

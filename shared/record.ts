@@ -85,6 +85,30 @@ export interface RecordEdit {
   readonly text: string | null;
 }
 
+/** A change of the same place in each of many records. What is not there is neither renamed nor converted. */
+export type BulkEdit =
+  | RecordEdit
+  /** Keeps its place; a record that has one of the new name already fails. */
+  | (Pick<RecordEdit, 'part' | 'path'> & { readonly rename: string })
+  | (Pick<RecordEdit, 'part' | 'path'> & { readonly convert: Conversion });
+
+/**
+ * What a value becomes; null stays null, and a value that says no such thing fails its record. `json`: a string that holds
+ * JSON becomes that; `list`: a value becomes a list of it.
+ */
+export const CONVERSIONS = ['string', 'number', 'integer', 'boolean', 'json', 'list'] as const;
+export type Conversion = (typeof CONVERSIONS)[number];
+
+/** JSON text of a patch of a record's fields: Merge Patch (RFC 7396) or JSON Patch (RFC 6902). */
+export type RecordPatch = { readonly merge: string } | { readonly operations: string };
+
+/** What is done to each of many records: edits first, then the patch. */
+export interface BulkChange {
+  readonly edits: readonly BulkEdit[];
+  readonly patch?: RecordPatch;
+  readonly contentType?: string;
+}
+
 export type RecordChange =
   | { readonly edits: readonly RecordEdit[]; readonly tags?: readonly Tag[] }
   /**

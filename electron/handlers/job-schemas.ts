@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONVERSIONS } from '../../shared/record.ts';
 import { exportTaskSchema } from './export-schemas.ts';
 import { importTaskSchema } from './import-schemas.ts';
 import { editSchema, idSchema, tagSchema } from '../store/schemas.ts';
@@ -16,6 +17,16 @@ const recordsSchema = z.union([
   }),
   z.strictObject({ result: z.string().min(1).max(200) }),
 ]);
+
+const placeShape = { part: editSchema.shape.part, path: editSchema.shape.path };
+
+const bulkEditSchema = z.union([
+  editSchema,
+  z.strictObject({ ...placeShape, rename: z.string().min(1, 'is empty').max(4_096) }),
+  z.strictObject({ ...placeShape, convert: z.enum(CONVERSIONS) }),
+]);
+
+const patchSchema = z.string().max(1_048_576, 'is longer than 1 MB');
 
 const classSchema = z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'is no storage class');
 
@@ -53,7 +64,9 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
     kind: z.literal('update'),
     collection: idSchema,
     records: recordsSchema,
-    edits: z.array(editSchema).min(1, 'is empty').max(1_000),
+    edits: z.array(bulkEditSchema).max(1_000),
+    patch: z.union([z.strictObject({ merge: patchSchema }), z.strictObject({ operations: patchSchema })]).optional(),
+    contentType: z.string().min(1, 'is empty').max(256).optional(),
   }),
   z.strictObject({ kind: z.literal('export'), collection: idSchema, ...exportTaskSchema.shape }),
   z.strictObject({ kind: z.literal('import'), collection: idSchema, ...importTaskSchema.shape }),

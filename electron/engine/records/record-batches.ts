@@ -1,8 +1,9 @@
-import type { RecordAddress, RecordChange, Tag } from '../../../shared/record.ts';
+import type { RecordAddress, Tag } from '../../../shared/record.ts';
 import type { AppError } from '../../../shared/result.ts';
 import type { WrittenObject } from '../index/collection-index.ts';
 import type { RequestMeter } from '../s3/request-meter.ts';
 import type { FoundObject } from '../s3/s3-client.ts';
+import type { UpdatedRecord } from './update-record.ts';
 import type { WriteWitness } from './write-intent.ts';
 
 /**
@@ -51,7 +52,7 @@ export interface BatchRecord {
 export interface BatchChange {
   readonly key: string;
   readonly etag: string;
-  readonly change: RecordChange;
+  readonly change: UpdatedRecord['change'];
 }
 
 export interface BatchTarget {

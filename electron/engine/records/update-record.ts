@@ -1,10 +1,12 @@
 import type { Collection } from '../../../shared/collection.ts';
 import type { RecordUpdate } from '../../../shared/contract.ts';
-import type { RecordChange, RecordProblem, Tag } from '../../../shared/record.ts';
+import type { BulkChange, RecordChange, RecordProblem, Tag } from '../../../shared/record.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { idOfKey } from '../../../shared/record-key.ts';
 import type { FoundObject, S3Client } from '../s3/s3-client.ts';
+import { bulkEdit } from './bulk-edit.ts';
 import type { DecodedRecord } from './codec.ts';
+import { copyInPlace } from './copy-in-place.ts';
 import { encodeBody, PLAIN_ENCODING } from './decode-body.ts';
 import { decodeRecord, isJson, type DecodedObject } from './decode-record.ts';
 import { editRecord, replaceBody } from './edit-record.ts';
@@ -19,7 +21,9 @@ import { UnreadableRecord } from './unreadable-record.ts';
 import { recordChanged } from './write-failures.ts';
 import { factsOf, keptHeaders, writeObject } from './write-object.ts';
 
-export type UpdatedRecord = Omit<RecordUpdate, 'collection'>;
+export interface UpdatedRecord extends Omit<RecordUpdate, 'collection' | 'change'> {
+  readonly change: RecordChange | { readonly bulk: BulkChange; readonly tags?: undefined };
+}
 
 /**
  * Changes values, the body or the tags of the object that the person saw. Another ETag is `record-changed` before anything
@@ -37,7 +41,9 @@ export async function updateRecord(
   if (!sameEtag(found.head.etag, update.etag)) throw recordChanged(place);
   const before = decodeFound(collection, found);
   const changed = changedBody(collection, update.change, before, place, now);
+  const contentType = 'bulk' in update.change ? update.change.bulk.contentType : undefined;
   if (changed === null || changed.text === before.body?.text) {
+    if (contentType !== undefined) return writeTypeOnly(client, collection, found, contentType, call);
     return writeTagsOnly(client, collection, found, update, call);
   }
 
@@ -47,7 +53,7 @@ export async function updateRecord(
   const { tags, notes } = tagsAfter(collection, update, { present: present.tags, before: before.record, after });
   // Bytes that are no text have no encoding to keep, and a header that lies about them is of no use.
   const encoding = before.body?.encoding ?? PLAIN_ENCODING;
-  const headers = keptHeaders(found.head, tags);
+  const headers = { ...keptHeaders(found.head, tags), ...(contentType === undefined ? {} : { contentType }) };
   const result = await writeObject(
     client,
     {
@@ -81,7 +87,7 @@ interface ChangedBody {
 /** Null where only tags change. */
 function changedBody(
   collection: Collection,
-  change: RecordChange,
+  change: UpdatedRecord['change'],
   before: DecodedObject,
   place: { readonly bucket: string; readonly key: string },
   now: Date,
@@ -92,7 +98,8 @@ function changedBody(
     if (after instanceof UnreadableRecord) return { text: change.body, problem: after.problem };
     return { text: replaceBody(before.record, after, now), problem: null };
   }
-  if (change.edits.length === 0) return null;
+  if ('edits' in change && change.edits.length === 0) return null;
+  if ('bulk' in change && change.bulk.edits.length === 0 && change.bulk.patch === undefined) return null;
   if (before.record === null) {
     throw new AppFailure(
       'record-unreadable',
@@ -101,7 +108,9 @@ function changedBody(
     );
   }
   const { record } = before;
-  return { text: invalidAsRecord(() => editRecord(record, change.edits, now)), problem: null };
+  const edited = (): string =>
+    'bulk' in change ? bulkEdit(collection.codec, record, change.bulk, now) : editRecord(record, change.edits, now);
+  return { text: invalidAsRecord(edited), problem: null };
 }
 
 /**
@@ -124,6 +133,25 @@ function stillNoRecord({ problem }: ChangedBody): readonly string[] {
   if (problem === null) return [];
   const place = problem.line === null ? '' : ` Line ${problem.line}, column ${problem.column ?? 1}.`;
   return [`The object was saved, and is still no record. ${problem.message}${place}`];
+}
+
+/** The body stays; another content type is said of it. */
+async function writeTypeOnly(
+  client: S3Client,
+  collection: Collection,
+  { head, body }: FoundObject,
+  contentType: string,
+  call: RecordCall,
+): Promise<RecordWritten> {
+  const facts = factsOf(head);
+  const { key, etag } = facts;
+  const id = idOfKey(collection.prefix, key);
+  if (head.contentType === contentType) {
+    return { outcome: 'unchanged', etagBefore: etag, written: { facts, body }, answer: { id, key, etag, notes: [] } };
+  }
+  const answer = await copyInPlace(client, collection.bucket, head, { contentType }, call);
+  const written = { facts: { ...facts, etag: answer.etag, versionId: answer.versionId, contentType }, body };
+  return { outcome: 'done', etagBefore: etag, written, answer: { id, key, etag: answer.etag, notes: [] } };
 }
 
 /** Body and ETag stay; the tags are replaced where the change has any. */

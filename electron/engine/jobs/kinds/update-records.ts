@@ -1,9 +1,10 @@
 import type { BatchChange } from '../../records/record-batches.ts';
+import { checkPatch } from '../../records/record-patch.ts';
 import type { JobRecord } from '../journal/journal.ts';
 import { eachSends, namedRecords, type KindOfJob } from './job-kind.ts';
 import { writeRecords } from './write-records.ts';
 
-/** Sets the same values in every record. */
+/** The same change of every record. */
 export const UPDATE: KindOfJob<'update'> = {
   use: 'write',
   pauses: 'behind-records',
@@ -11,8 +12,11 @@ export const UPDATE: KindOfJob<'update'> = {
   undo: 'writes',
   recordsOf: namedRecords,
   sends: eachSends(['GetObject', 'PutObject'], true),
-  run: (run, { edits }) =>
-    writeRecords(run, (records, options) => run.connection.batches.update(withChange(records, { edits }), options)),
+  check: async ({ patch }) => {
+    if (patch !== undefined) checkPatch(patch);
+  },
+  run: (run, { kind: _, ...bulk }) =>
+    writeRecords(run, (records, options) => run.connection.batches.update(withChange(records, { bulk }), options)),
 };
 
 async function* withChange(
