@@ -89,8 +89,11 @@ export interface Requests {
   /** The same for what the command line was given as a URL, with whatever connection and codec; needs no credentials. */
   'collections:forget-url': { args: { bucket: string; prefix: string }; result: ForgottenUrl };
   'collections:detect': { args: { connection: string; bucket: string; prefix: string }; result: CodecDetection };
-  /** A collection named by URL on the command line; not shown in the sidebar. Answers its id. */
-  'collections:open-url': { args: CollectionUrl; result: { collection: string; notes: readonly string[] } };
+  /** A collection named by URL on the command line; not shown in the sidebar. Answers its id, and how its records are read. */
+  'collections:open-url': {
+    args: CollectionUrl;
+    result: { collection: string; codec: CodecName; notes: readonly string[] };
+  };
   'collections:fields': { args: { collection: string }; result: readonly FieldSummary[] };
   /** Counts keys by listing, without the index. */
   'collections:count-keys': {

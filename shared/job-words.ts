@@ -32,7 +32,7 @@ export const KIND_WORDS: Readonly<Record<JobKind, KindWords>> = {
   tag: { title: (records, name) => `Tag ${records} of ${name}`, done: 'tagged', unchanged: 'so already' },
   'set-class': {
     title: (records, name) => `Set the storage class of ${records} of ${name}`,
-    done: 'moved',
+    done: 'set',
     unchanged: 'so already',
   },
   copy: {

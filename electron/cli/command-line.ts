@@ -4,7 +4,10 @@ import { completeWords, COMPLETE } from './completion/complete-words.ts';
 import { addCompletionCommand } from './completion/completion-command.ts';
 import { addCallCommand } from './call-command.ts';
 import { addCountCommand } from './count-command.ts';
+import { addCopyCommand, addMoveCommand } from './copy-command.ts';
 import { addDeleteCommand } from './delete-command.ts';
+import { addSetClassCommand } from './set-class-command.ts';
+import { addTagCommand } from './tag-command.ts';
 import { exitCodeOf, isStop, type ExitCode } from './exit-code.ts';
 import { addExportCommand } from './export-command.ts';
 import { addForgetCommand } from './forget-command.ts';
@@ -125,6 +128,10 @@ function createTree(terminal: Terminal, program: Program, run: RunVerb): Command
       addPutCommand,
       addSetCommand,
       addUpdateCommand,
+      addTagCommand,
+      addSetClassCommand,
+      addCopyCommand,
+      addMoveCommand,
       addImportCommand,
       addDeleteCommand,
       addExportCommand,

@@ -14,14 +14,23 @@ export const addDeleteCommand: AddVerb = (program, run) => {
     .argument('[id...]', ID_TEXT)
     .option(...QUERY_FILE)
     .option(...WHERE)
+    .option('--undo', 'with --query or --where: keep what is deleted in the journal, so that it can be undone')
+    .option('--no-undo', 'delete by a thousand, which only the versions of a bucket can bring back')
     .option('--yes', 'with --query or --where: do it; without it the records are only counted')
-    .action((url: string, ids: readonly string[], given: ManyOptions, self) =>
+    .action((url: string, ids: readonly string[], given: DeleteOptions, self) =>
       run(self, async (context) => {
         const { terminal, messages, options } = context;
         if ((given.query ?? given.where) !== undefined) {
           if (ids.length > 0) throw new UsageError('Ids exclude --query and --where. Leave one out.');
-          return await changeMany(context, url, 'delete', given, ({ collection }, { result }) =>
-            Promise.resolve({ kind: 'delete', collection, records: { result } }),
+          return await changeMany(
+            context,
+            url,
+            { ...given, key: [] },
+            {
+              verb: 'delete',
+              request: ({ collection }, { records, total }) =>
+                Promise.resolve({ kind: 'delete', collection, records, undoable: isUndoable(given, total) }),
+            },
           );
         }
         if (ids.length === 0) throw new UsageError('Nothing is named to be deleted: give ids, --where or --query.');
@@ -46,7 +55,8 @@ export const addDeleteCommand: AddVerb = (program, run) => {
   addServerOptions(command);
   describeVerb(command, {
     summary: 'delete records',
-    details: 'Each is deleted as it was read: one that somebody else changes meanwhile stays.',
+    details:
+      'Each is deleted as it was read: one that somebody else changes meanwhile stays. What a query finds is deleted by a job, which "dipper jobs undo" takes back.',
     examples: [
       'dipper delete s3://samples/movies/ movie-0003 --connection Sandbox',
       'dipper delete s3://samples/cars/ car-001 car-002 --connection Sandbox --json',
@@ -55,6 +65,22 @@ export const addDeleteCommand: AddVerb = (program, run) => {
     json: '{"id", "key"}, a line for each record that was deleted; with --query or --where the job at its end',
   });
 };
+
+interface DeleteOptions extends Omit<ManyOptions, 'key'> {
+  readonly undo?: boolean;
+}
+
+/** Records that are kept in a journal unasked. */
+const KEPT_UNASKED = 10_000;
+
+/** To keep them they have to be read, one by one: of many that is asked first. */
+function isUndoable({ undo }: DeleteOptions, total: number): boolean {
+  if (undo !== undefined) return undo;
+  if (total <= KEPT_UNASKED) return true;
+  throw new UsageError(
+    `Should ${total.toLocaleString('en-US')} records be kept in a journal on this machine, so that it can be undone? Add --undo, or --no-undo.`,
+  );
+}
 
 /** After these the other records can still be deleted; every other failure would meet them too. */
 const CONCERNS_ONE_RECORD: ReadonlySet<ErrorCode> = new Set([

@@ -1,6 +1,6 @@
 import type { EventMessage } from '../../shared/bridge.ts';
 import { hasEnded, type Job, type JobRequest } from '../../shared/job.ts';
-import { jobTitle, outcomeText, paceWords, progressText, stateWords } from '../../shared/job-words.ts';
+import { jobTitle, outcomeText, paceWords, processed, progressText, stateWords } from '../../shared/job-words.ts';
 import type { Spending } from '../../shared/plan.ts';
 import { AppFailure } from '../../shared/result.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -20,11 +20,11 @@ export async function runJob(
   return await follow(context, open, watch, await open.caller.call('jobs:start', { job, spending }, open.signal));
 }
 
-/** Lets a paused or interrupted job go on, or tries its failed records again, and stays until that has ended. */
+/** Lets a paused or interrupted job go on, tries its failed records again or undoes it, and stays until that has ended. */
 export async function goOnWithJob(
   context: CommandContext,
   open: OpenDipper,
-  action: 'resume' | 'retry',
+  action: 'resume' | 'retry' | 'undo',
   job: string,
 ): Promise<ExitCode> {
   const watch = watchJobs(open);
@@ -39,7 +39,9 @@ async function follow(context: CommandContext, open: OpenDipper, watch: JobWatch
   const { terminal, messages, options } = context;
   const wanted = options.quiet !== true && options.progress !== false;
   const draw = (job: Job): void => {
-    if (wanted && !open.signal.aborted) terminal.status(statusLine(job));
+    if (!wanted || open.signal.aborted) return;
+    if (options.json !== true) terminal.status(statusLine(job));
+    else if (job.state !== 'queued') messages.progress(job);
   };
   draw(started);
   const job = await watch.standstill(started, draw);
@@ -68,10 +70,19 @@ async function follow(context: CommandContext, open: OpenDipper, watch: JobWatch
   return 3;
 }
 
-/** `Delete 5,000 records of notes · 1,200 of 5,000 · 810/s · 5 s left`. */
+/** `▰▰▱▱▱▱▱▱▱▱ Delete 5,000 records of notes · 1,200 of 5,000 · 810/s · 5 s left`. */
 function statusLine(job: Job): string {
   const state = job.state === 'running' ? [] : [stateWords(job.state)];
-  return [jobTitle(job), ...state, progressText(job), ...paceWords(job)].join(' · ');
+  return [`${progressBar(job)}${jobTitle(job)}`, ...state, progressText(job), ...paceWords(job)].join(' · ');
+}
+
+const BAR_CELLS = 10;
+
+/** Empty where nobody knows how many records there are. */
+function progressBar({ counts }: Job): string {
+  if (counts.total === null || counts.total === 0) return '';
+  const full = Math.floor((BAR_CELLS * processed(counts)) / counts.total);
+  return `${'▰'.repeat(full)}${'▱'.repeat(BAR_CELLS - full)} `;
 }
 
 async function pausedByCtrlC({ caller }: OpenDipper, id: string): Promise<AppFailure> {

@@ -19,7 +19,7 @@ import { showForecast } from './import-forecast.ts';
 import { parseS3Url } from './s3-url.ts';
 import { orStopped, withCollection, type CommandContext } from './session.ts';
 import { UsageError } from './usage-error.ts';
-import { choiceOption, describeVerb, URL_ARGUMENT, type AddVerb } from './verb.ts';
+import { choiceOption, describeVerb, gather, URL_ARGUMENT, type AddVerb } from './verb.ts';
 
 interface ImportOptions {
   readonly format?: ImportFormat;
@@ -186,8 +186,4 @@ function positive(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1) throw new UsageError(`"${text}" is no number of rows.`);
   return count;
-}
-
-function gather(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }

@@ -10,7 +10,7 @@ import { visibleText } from './text-width.ts';
 import { UsageError } from './usage-error.ts';
 import { choiceOption, describeVerb, type AddVerb } from './verb.ts';
 
-const ACTIONS = ['list', 'report', 'pause', 'resume', 'cancel', 'retry', 'remove'] as const;
+const ACTIONS = ['list', 'report', 'pause', 'resume', 'cancel', 'undo', 'retry', 'remove'] as const;
 type Action = (typeof ACTIONS)[number];
 
 interface JobsOptions {
@@ -37,11 +37,11 @@ export const addJobsCommand: AddVerb = (program, run) => {
       }),
     );
   describeVerb(command, {
-    summary: 'list long work on many records, and pause, resume or end it',
+    summary: 'list long work on many records, and pause, resume, end or undo it',
     details:
-      'A job that was broken off goes on with the next start of the window or of "dipper serve", or with the next job. resume and retry stay until it has ended.',
+      'A job that was broken off goes on with the next start of the window or of "dipper serve", or with the next job. resume, undo and retry stay until it has ended. What others have changed since is not undone, but listed; the undo of an undo does it again.',
     examples: ['dipper jobs', 'dipper jobs list --json'],
-    json: 'a line of JSON for each job; for report a line for each record: {"index", "key", "outcome", "etagBefore", "etagAfter", "error"}',
+    json: 'a list of all jobs, the newest first; what is done to one prints that job; for report a line for each record: {"index", "key", "outcome", "etagBefore", "etagAfter", "error"}',
   });
 };
 
@@ -51,7 +51,7 @@ async function list(
 ): Promise<ExitCode> {
   const jobs = await caller.call('jobs:list', {}, signal);
   if (options.json === true) {
-    for (const job of jobs) await terminal.write(`${JSON.stringify(job)}\n`);
+    await terminal.write(`${JSON.stringify(jobs)}\n`);
     return 0;
   }
   await terminal.write(jobs.length === 0 ? 'There are no jobs.\n' : jobTable(jobs));
@@ -90,6 +90,7 @@ async function act(
       await report(context, open, job, options);
       return 0;
     case 'resume':
+    case 'undo':
     case 'retry':
       return await goOnWithJob(context, open, action, job);
     case 'remove':

@@ -1,48 +1,116 @@
-import type { JobRequest } from '../../shared/job.ts';
-import type { OpenedQuery } from '../../shared/page.ts';
+import type { JobRecords, JobRequest } from '../../shared/job.ts';
 import { workText } from '../../shared/plan-text.ts';
+import type { RecordDetail } from '../../shared/record.ts';
 import type { ExitCode } from './exit-code.ts';
 import { runJob } from './follow-job.ts';
 import { mergeQuery, readGivenQuery, type GivenQuery } from './query-text.ts';
 import { openWithin } from './open-query.ts';
-import { withCollection, type CommandContext, type OpenCollection } from './session.ts';
+import { givenId, orStopped, withCollection, type CommandContext, type OpenCollection } from './session.ts';
 import { UsageError } from './usage-error.ts';
+import { gather, QUERY_FILE, WHERE } from './verb.ts';
+import type { Command } from 'commander';
 
 export interface ManyOptions extends GivenQuery {
+  readonly key: readonly string[];
   readonly yes?: boolean;
 }
 
 export const YES = ['--yes', 'do it; without it the records are only counted'] as const;
 
-/** Runs a job on all records that a query finds, once it was said how many those are. */
+/** The options that say which records are meant. */
+export function addRecordOptions(command: Command): Command {
+  return command
+    .option(...QUERY_FILE)
+    .option(...WHERE)
+    .option('--key <id>', 'the record of this id, or key below the prefix; can be given again', gather, [])
+    .option(...YES);
+}
+
+/** What is to be changed. */
+export interface ChosenRecords {
+  readonly records: JobRecords;
+  readonly total: number;
+  /** One of them, as far as its fields and its form tell of the others. */
+  readonly example: () => Promise<Pick<RecordDetail, 'form' | 'fields'>>;
+}
+
+export interface ManyWork {
+  /** What is done to the records, in a sentence: `change`, `copy`. */
+  readonly verb: string;
+  /** Without a query or keys all records are meant; otherwise that is wrong usage. */
+  readonly allByDefault?: boolean;
+  readonly request: (open: OpenCollection, chosen: ChosenRecords) => Promise<JobRequest>;
+}
+
+/** Runs a job on all records that a query finds, or on those of some keys, once it was said how many those are. */
 export async function changeMany(
   context: CommandContext,
   url: string,
-  verb: 'change' | 'delete',
   options: ManyOptions,
-  request: (open: OpenCollection, opened: OpenedQuery) => Promise<JobRequest>,
+  work: ManyWork,
 ): Promise<ExitCode> {
   const { terminal, options: global } = context;
   const given = await readGivenQuery(terminal, options);
-  if (given === null) throw new UsageError('Which records? Give --where, or --query.');
-  const query = mergeQuery(given, {});
+  if (given !== null && options.key.length > 0) throw new UsageError('--key excludes --query and --where.');
+  if (given === null && options.key.length === 0 && work.allByDefault !== true) {
+    throw new UsageError('Which records? Give --where, --query or --key.');
+  }
   return await withCollection(context, url, async (open) => {
-    // Records are found as they are now: a listing of a minute ago may lack some.
-    const opened = await openWithin(open, { query, freshness: 'forced' }, options, 'Nothing was changed.');
-    const { total } = opened;
+    const chosen =
+      options.key.length > 0 ? await chooseKeys(open, options.key) : await chooseByQuery(open, given, options, work);
+    const { total } = chosen;
     if (total === 0) {
       if (global.json !== true) await terminal.write('No record fits the query.\n');
       return 0;
     }
-    const job = await request(open, opened);
+    const job = await work.request(open, chosen);
     if (options.yes !== true) {
       const records = total === 1 ? '1 record' : `${total.toLocaleString('en-US')} records`;
       const { caller, collection, signal } = open;
       const plan = await caller.call('jobs:plan', { collection, kind: job.kind, records: total }, signal);
       const takes = plan === null ? '' : ` It takes ${workText(plan)}.`;
-      throw new UsageError(`This would ${verb} ${records} below ${url}.${takes} Add --yes to do it.`);
+      throw new UsageError(`This would ${work.verb} ${records} below ${url}.${takes} Add --yes to do it.`);
     }
     // Who said --yes was told what it takes, or did not want to know.
     return await runJob(context, open, job, 'anything');
   });
+}
+
+async function chooseByQuery(
+  open: OpenCollection,
+  given: string | null,
+  options: ManyOptions,
+  { verb }: ManyWork,
+): Promise<ChosenRecords> {
+  const { caller, collection, signal } = open;
+  const query = mergeQuery(given, {});
+  const done = verb === 'copy' ? 'copied' : 'changed';
+  // Records are found as they are now: a listing of a minute ago may lack some.
+  const opened = await openWithin(open, { query, freshness: 'forced' }, options, `Nothing was ${done}.`);
+  const { result, total } = opened;
+  return {
+    records: { result },
+    total,
+    example: async () => {
+      const summaries = await caller.call('collections:fields', { collection }, signal);
+      const [form = 'plain'] = (await caller.call('query:page', { result, from: 0, count: 1 }, signal)).forms;
+      return { form, fields: summaries.map(({ path: [name = ''] }) => ({ name, text: '' })) };
+    },
+  };
+}
+
+async function chooseKeys(
+  { caller, collection, signal }: OpenCollection,
+  ids: readonly string[],
+): Promise<ChosenRecords> {
+  const records: { key: string; etag: string }[] = [];
+  let example: RecordDetail | null = null;
+  for (const id of ids) {
+    const reading = caller.call('record:read', { collection, address: { id: givenId(id) } }, signal);
+    const record = await orStopped(reading, signal, 'Nothing was changed.');
+    records.push({ key: record.facts.key, etag: record.facts.etag });
+    example ??= record;
+  }
+  const found = example ?? { form: 'plain', fields: [] };
+  return { records: { records }, total: records.length, example: () => Promise.resolve(found) };
 }

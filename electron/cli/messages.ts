@@ -1,3 +1,4 @@
+import type { Job } from '../../shared/job.ts';
 import { AppFailure, type AppError } from '../../shared/result.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -6,6 +7,8 @@ import { UsageError } from './usage-error.ts';
 export interface Messages {
   /** Worth knowing, no failure; `--quiet` leaves it out. */
   note(text: string): void;
+  /** How a job gets on, for programs: with `--json` alone. */
+  progress(job: Job): void;
   /** Part of the work failed, or all of it. `facts` are for programs. */
   failure(error: unknown, facts?: Readonly<Record<string, string | number>>): void;
 }
@@ -15,6 +18,9 @@ export function createMessages(terminal: Pick<Terminal, 'say'>, options: Message
     note: (text) => {
       if (options.quiet === true) return;
       terminal.say(options.json === true ? JSON.stringify({ note: text }) : `dipper: ${text}`);
+    },
+    progress: (job) => {
+      if (options.json === true) terminal.say(JSON.stringify({ progress: job }));
     },
     failure: (error, facts = {}) => {
       const said = errorOf(error);

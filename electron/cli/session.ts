@@ -1,5 +1,6 @@
 import { attachToDataFolder, chooseDataFolder, type ApplicationOptions, type Attachment } from '../application.ts';
 import type { EventMessage } from '../../shared/bridge.ts';
+import type { CodecName } from '../../shared/collection.ts';
 import { AppFailure } from '../../shared/result.ts';
 import { createCaller, type Caller } from '../ipc/caller.ts';
 import type { Shell } from '../ipc/socket-messages.ts';
@@ -33,6 +34,7 @@ export interface OpenDipper {
 /** The records that a command's URL names. */
 export interface OpenCollection extends OpenDipper {
   readonly collection: string;
+  readonly codec: CodecName;
 }
 
 export async function attach(context: CommandContext, shell: Shell): Promise<Attachment> {
@@ -90,7 +92,7 @@ export async function withCollection(
       );
       for (const note of opened.notes) messages.note(note);
       progress.follow(opened.collection);
-      return await work({ ...open, collection: opened.collection });
+      return await work({ ...open, collection: opened.collection, codec: opened.codec });
     });
   } finally {
     progress.end();

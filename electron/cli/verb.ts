@@ -46,6 +46,11 @@ export const WHERE = ['--where <conditions>', "conditions as text, such as 'rati
 export const WITHOUT_TAGS = ['--without-tags', 'save although the tags of the object cannot be kept'] as const;
 export const PORT_TEXT = 'port of 127.0.0.1; without it a free one';
 
+/** For an option that can be given again. */
+export function gather(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
 /** An option that takes one of a few words. */
 export function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
   return new Option(flags, description).choices(choices);

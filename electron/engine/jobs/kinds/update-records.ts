@@ -15,7 +15,7 @@ export const UPDATE: KindOfJob<'update'> = {
   check: async ({ patch }) => {
     if (patch !== undefined) checkPatch(patch);
   },
-  run: (run, { kind: _, ...bulk }) =>
+  run: (run, { kind: _kind, ...bulk }) =>
     writeRecords(run, (records, options) => run.connection.batches.update(withChange(records, { bulk }), options)),
 };
 
