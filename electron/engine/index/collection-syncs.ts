@@ -6,6 +6,7 @@ import type { IndexChannel } from './index-channel.ts';
 import type { IndexEntry } from './index-entry.ts';
 import { collectionRemoved, processEnded } from './index-failures.ts';
 import { type IndexFiles, knownOf } from './index-files.ts';
+import type { MissedWrites } from './missed-writes.ts';
 import type { OpenIndexes } from './open-indexes.ts';
 import type { IndexCalls, IndexMethod, IndexState } from './protocol.ts';
 import { joined, unlimitedRun } from './query-run.ts';
@@ -16,6 +17,7 @@ export interface CollectionSyncsOptions {
   readonly channel: IndexChannel;
   readonly files: IndexFiles;
   readonly indexes: OpenIndexes;
+  readonly missed: MissedWrites;
   readonly events: IndexEvents;
 }
 
@@ -130,7 +132,7 @@ export class CollectionSyncs {
     below: readonly string[] | null,
   ): RunningSync {
     if (entry.sync !== null && !entry.sync.ended) return joined(entry.sync, run);
-    const { channel, events } = this.#options;
+    const { channel, events, missed } = this.#options;
     const { generation } = channel;
     const call = async <M extends IndexMethod>(
       method: M,
@@ -162,6 +164,7 @@ export class CollectionSyncs {
         // What was missed may be in another part.
         entry.missedWrite ||= missedWrite && below !== null;
         run.measured(sync.meter.statistics().requests, (performance.now() - begun) / 1_000);
+        if (missedWrite && !entry.missedWrite) missed.found(entry);
         return this.#keepKnown(source, state);
       },
       () => {

@@ -9,6 +9,7 @@ import { createIndexFiles, knownOf } from './index-files.ts';
 import type { SpawnIndexProcess } from './index-process.ts';
 import { IndexQueries } from './index-queries.ts';
 import { IndexWrites } from './index-writes.ts';
+import { MissedWrites } from './missed-writes.ts';
 import { OpenIndexes } from './open-indexes.ts';
 import { closeResult, listRecords, OpenResults } from './open-results.ts';
 import { unlimitedRun } from './query-run.ts';
@@ -39,11 +40,12 @@ export function createIndexes({ folder, spawn, events, isKept, mostBytes }: Inde
       closeResult: (result) => closeResult(channel, result),
       onProgress: (progress) => events.progress(progress),
     });
-  const indexes = new OpenIndexes({ folder, files, channel, keyCounts, tagReadings, isKept, mostBytes });
-  const syncs = new CollectionSyncs({ channel, files, indexes, events });
+  const missed = new MissedWrites(files);
+  const indexes = new OpenIndexes({ folder, files, channel, keyCounts, missed, tagReadings, isKept, mostBytes });
+  const syncs = new CollectionSyncs({ channel, files, indexes, missed, events });
   const queries = new IndexQueries({ channel, indexes, syncs, results });
   const sql = new SqlQueries({ channel, indexes, results });
-  const writes = new IndexWrites({ channel, indexes, keyCounts, events });
+  const writes = new IndexWrites({ channel, indexes, missed, keyCounts, events });
 
   return {
     open: (source, query, run, signal) =>
@@ -87,6 +89,7 @@ export function createIndexes({ folder, spawn, events, isKept, mostBytes }: Inde
     dispose: async () => {
       await indexes.stopSyncs(new AppFailure('aborted', 'Dipper is closing.'));
       await channel.stop();
+      await missed.noted();
     },
   };
 }

@@ -28,6 +28,11 @@ export interface IndexFiles {
   readCount(collection: string): Promise<CountedKeys | null>;
   writeCount(collection: string, counted: CountedKeys): Promise<void>;
   removeCount(collection: string): Promise<void>;
+  /** Notes that writes were missed, for the next process: a command ends in a moment. Nothing where there is no index. */
+  markBehind(collection: string): Promise<void>;
+  isBehind(collection: string): Promise<boolean>;
+  /** A whole listing has found them. */
+  markWhole(collection: string): Promise<void>;
   /** Bytes on disk. */
   size(collection: string): Promise<number>;
   /** Of all indexes. */
@@ -49,9 +54,11 @@ export function createIndexFiles(folder: string): IndexFiles {
   const databasePath = (collection: string): string => `${base(collection)}.duckdb`;
   const sidecarPath = (collection: string): string => `${base(collection)}.json`;
   const countPath = (collection: string): string => `${base(collection)}.count.json`;
+  const behindPath = (collection: string): string => `${base(collection)}.behind`;
   const pathsOf = (collection: string): readonly string[] => {
     const database = databasePath(collection);
-    return [sidecarPath(collection), countPath(collection), database, `${database}.wal`, `${database}.tmp`];
+    const beside = [sidecarPath(collection), countPath(collection), behindPath(collection)];
+    return [...beside, database, `${database}.wal`, `${database}.tmp`];
   };
   return {
     databasePath,
@@ -75,6 +82,12 @@ export function createIndexFiles(folder: string): IndexFiles {
       await writeWhole(countPath(collection), { format: SIDECAR_FORMAT, ...counted });
     },
     removeCount: (collection) => rm(countPath(collection), { force: true }),
+    markBehind: async (collection) => {
+      if ((await statIfThere(databasePath(collection))) !== null)
+        await writeFile(behindPath(collection), '', { mode: 0o600 });
+    },
+    isBehind: async (collection) => (await statIfThere(behindPath(collection))) !== null,
+    markWhole: (collection) => rm(behindPath(collection), { force: true }),
     size: async (collection) => {
       let bytes = 0;
       for (const path of pathsOf(collection)) bytes += await fileSize(path);

@@ -2,6 +2,7 @@ import { AppFailure } from '../../../shared/result.ts';
 import type { IndexEvents, IndexSource, TaggedObject, WrittenObject } from './collection-index.ts';
 import type { KeyCounts } from './counted-keys.ts';
 import type { IndexChannel } from './index-channel.ts';
+import type { MissedWrites } from './missed-writes.ts';
 import { type IndexedObject, packObjects } from './object-batch.ts';
 import type { OpenIndexes } from './open-indexes.ts';
 import type { IndexState } from './protocol.ts';
@@ -10,6 +11,7 @@ import { tooLarge } from './too-large.ts';
 export interface IndexWritesOptions {
   readonly channel: IndexChannel;
   readonly indexes: OpenIndexes;
+  readonly missed: MissedWrites;
   readonly keyCounts: KeyCounts;
   readonly events: Pick<IndexEvents, 'changed'>;
 }
@@ -36,7 +38,7 @@ export class IndexWrites {
   }
 
   async applyTags({ collection }: IndexSource, tagged: readonly TaggedObject[]): Promise<void> {
-    const { channel, indexes } = this.#options;
+    const { channel, indexes, missed } = this.#options;
     const entry = indexes.find(collection);
     // What no open index holds is read where a query asks for it.
     if (!channel.running || entry === undefined || entry.state === null) return;
@@ -49,19 +51,19 @@ export class IndexWrites {
     entry.tags.wrote(tags.keys);
     await channel.call('appendTags', { collection, tags }).catch((error: unknown) => {
       if (!(error instanceof AppFailure)) throw error;
-      entry.missedWrite = true;
+      missed.miss(entry);
     });
   }
 
   /** The next query lists whatever the TTL says. */
   distrust(collection: string): void {
-    const { indexes, keyCounts } = this.#options;
-    indexes.entryOf(collection).missedWrite = true;
+    const { indexes, keyCounts, missed } = this.#options;
+    missed.miss(indexes.entryOf(collection));
     keyCounts.forget(collection).catch(() => undefined);
   }
 
   async #apply(source: IndexSource, change: () => Promise<IndexState>): Promise<void> {
-    const { indexes, keyCounts, events } = this.#options;
+    const { indexes, keyCounts, missed, events } = this.#options;
     const { collection } = source;
     await keyCounts.forget(collection);
     // An index that was never made reads the record with its first sync.
@@ -74,7 +76,7 @@ export class IndexWrites {
     } catch (error) {
       if (!(error instanceof AppFailure)) throw error;
       // The record is written; that the index does not know must not make a failure of it. The next query lists.
-      indexes.entryOf(collection).missedWrite = true;
+      missed.miss(indexes.entryOf(collection));
     }
   }
 }

@@ -7,6 +7,7 @@ import type { IndexChannel } from './index-channel.ts';
 import { IndexEntry } from './index-entry.ts';
 import { collectionRemoved, processEnded } from './index-failures.ts';
 import type { IndexFiles } from './index-files.ts';
+import type { MissedWrites } from './missed-writes.ts';
 import type { IndexState } from './protocol.ts';
 import type { TagReadings } from './tag-readings.ts';
 import { settled } from './waiting.ts';
@@ -16,6 +17,7 @@ export interface OpenIndexesOptions {
   readonly files: IndexFiles;
   readonly channel: IndexChannel;
   readonly keyCounts: KeyCounts;
+  readonly missed: MissedWrites;
   /** Those of one collection. */
   readonly tagReadings: () => TagReadings;
   readonly isKept: (collection: string) => boolean;
@@ -87,7 +89,7 @@ export class OpenIndexes {
   }
 
   async #open(source: IndexSource, entry: IndexEntry, reopened: boolean): Promise<IndexState> {
-    const { files, channel } = this.#options;
+    const { files, channel, missed } = this.#options;
     const { collection, prefix, codec, memoryOnly } = source;
     await this.#prepareFolder();
     await this.#trimming;
@@ -98,6 +100,7 @@ export class OpenIndexes {
     if (entry.forgotten) throw collectionRemoved();
     entry.partial.clear();
     entry.leftToRead = 0;
+    await missed.recall(entry);
     const file = memoryOnly ? null : files.databasePath(collection);
     const opened = await channel.call('open', { collection, file, bucket: source.bucket, prefix, codec });
     // Only the order of those that are not open hangs on it.
