@@ -12,6 +12,7 @@ import type {
   ForgottenUrl,
   IndexesOnDisk,
 } from './collection.ts';
+import type { Comparison } from './comparison.ts';
 import type { Connection } from './connection.ts';
 import type { GivenFile } from './given-file.ts';
 import type {
@@ -210,6 +211,9 @@ export interface Requests {
     args: { collection: string; source: ImportSource; settings: ImportSettings };
     result: ImportForecast;
   };
+
+  /** The records of two collections beside each other; reads those whose ETags differ, and writes nothing. */
+  'promote:compare': { args: { collection: string; to: string }; result: Comparison };
 
   /** All jobs that are kept, the newest first. */
   'jobs:list': { args: Record<string, never>; result: readonly Job[] };

@@ -45,6 +45,11 @@ export const KIND_WORDS: Readonly<Record<JobKind, KindWords>> = {
     done: 'moved',
     unchanged: 'there already',
   },
+  promote: {
+    title: (records, name, to) => `Promote ${records} of ${name} to ${to}`,
+    done: 'promoted',
+    unchanged: 'there already',
+  },
   undo: {
     title: (records, name) => `Undo a job on ${records} of ${name}`,
     done: 'brought back',

@@ -22,6 +22,15 @@ export interface JobTasks {
   readonly copy: CopyTask;
   /** The same; the source goes once the copy was looked at. */
   readonly move: CopyTask;
+  /**
+   * Copies what the collection `to` lacks (`new`) or has otherwise (`changed`), compared by JSON value when the job is started;
+   * each over what was there then. `names`: only these, below the prefix.
+   */
+  readonly promote: {
+    readonly to: string;
+    readonly states: readonly ('new' | 'changed')[];
+    readonly names?: readonly string[];
+  };
   /** Brings back what was before another job of the collection, but where somebody else has changed it since (`jobs:undo`). */
   readonly undo: { readonly job: string };
 }

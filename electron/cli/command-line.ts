@@ -20,6 +20,7 @@ import { createMessages } from './messages.ts';
 import { openApp, type OpenOptions } from './open-app.ts';
 import { addJobsCommand } from './jobs-command.ts';
 import { addLedgerCommand } from './ledger-command.ts';
+import { addPromoteCommand } from './promote-command.ts';
 import { addPutCommand } from './put-command.ts';
 import { addQueryCommand } from './query-command.ts';
 import { addSandboxCommand } from './sandbox-command.ts';
@@ -132,6 +133,7 @@ function createTree(terminal: Terminal, program: Program, run: RunVerb): Command
       addSetClassCommand,
       addCopyCommand,
       addMoveCommand,
+      addPromoteCommand,
       addImportCommand,
       addDeleteCommand,
       addExportCommand,

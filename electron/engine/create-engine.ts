@@ -15,6 +15,7 @@ import type { IndexSource } from './index/collection-index.ts';
 import { createImports } from './transfer/import/create-imports.ts';
 import { createImportReaders } from './transfer/import/import-readers.ts';
 import { createIndexes } from './index/create-indexes.ts';
+import { compareCollections, countCompared } from './records/compare-collections.ts';
 import { detectCodec } from './records/detect-codec.ts';
 import { createRecordBatches } from './records/create-record-batches.ts';
 import { createBodyCache } from './records/body-cache.ts';
@@ -179,6 +180,20 @@ export function createEngine(options: EngineOptions): Engine {
       const answer = await writing(target, () => store.delete(key, etag, signal));
       await indexes.applyDeletes(source, [key]);
       return answer;
+    },
+
+    compare: async (here, there, signal) => {
+      const [one, other] = [await connected(here, signal), await connected(there, signal)];
+      return countCompared(
+        compareCollections(
+          { client: one, ...here.collection },
+          { client: other, ...there.collection },
+          {
+            signal,
+            lane: 'bulk',
+          },
+        ),
+      );
     },
 
     weakerWrites: async (target, signal) => {

@@ -1,4 +1,5 @@
 import type { CodecDetection, Collection, IndexesOnDisk } from '../../shared/collection.ts';
+import type { Comparison } from '../../shared/comparison.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { ConnectionTest, NewRecord, RecordUpdate } from '../../shared/contract.ts';
 import type { FieldSummary, ResultPage, ResultRow, SyncProgress } from '../../shared/page.ts';
@@ -101,6 +102,9 @@ export interface Engine {
     etag: string | null,
     signal: AbortSignal,
   ): Promise<{ notes: readonly string[] }>;
+
+  /** By the JSON values of their records; writes nothing. */
+  compare(here: CollectionTarget, there: CollectionTarget, signal: AbortSignal): Promise<Comparison>;
 
   /** Tries the server out, once a bucket. */
   weakerWrites(target: CollectionTarget, signal: AbortSignal): Promise<WeakerWrites>;

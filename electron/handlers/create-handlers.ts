@@ -8,6 +8,7 @@ import { forgetHandlers } from './forget-handlers.ts';
 import type { Handlers } from './handler.ts';
 import { importHandlers } from './import-handlers.ts';
 import { jobHandlers } from './job-handlers.ts';
+import { promoteHandlers } from './promote-handlers.ts';
 import { queryHandlers } from './query-handlers.ts';
 import { recordHandlers } from './record-handlers.ts';
 import { requestHandlers } from './request-handlers.ts';
@@ -39,6 +40,7 @@ export function createHandlers(services: Services): Handlers {
     ...uploadHandlers(services),
     ...draftHandlers(services),
     ...jobHandlers(services),
+    ...promoteHandlers(services),
     ...importHandlers(services),
     ...fileHandlers(services),
     ...requestHandlers(services),

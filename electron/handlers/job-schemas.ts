@@ -87,4 +87,14 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('copy'), ...copyShape }),
   z.strictObject({ kind: z.literal('move'), ...copyShape }),
+  z.strictObject({
+    kind: z.literal('promote'),
+    collection: idSchema,
+    to: idSchema,
+    states: z
+      .array(z.enum(['new', 'changed']))
+      .min(1, 'is empty')
+      .max(2),
+    names: z.array(z.string().max(4_096)).max(MOST_RECORDS).optional(),
+  }),
 ]);

@@ -15,6 +15,7 @@ export const JOB_ICONS: Readonly<Record<Job['kind'], IconName>> = {
   'set-class': 'bucket',
   copy: 'copy',
   move: 'arrow-right',
+  promote: 'arrow-up',
   undo: 'undo',
 };
 

@@ -223,6 +223,8 @@ export interface SqlLimits {
 export interface KeyPage {
   readonly keys: readonly string[];
   readonly etags: readonly string[];
+  /** Where records are compared: of those of the same name elsewhere, null where there is none. */
+  readonly etagsThere?: readonly (string | null)[];
 }
 
 export interface BeginExport extends ExportTask {

@@ -10,7 +10,7 @@ import type { JobWork, JournalHeader } from './journal/journal.ts';
 import { createJournals, type FoundJournal } from './journal/journals.ts';
 import { readOutcomes } from './journal/scan-journal.ts';
 import { kindOf } from './kinds/all-kinds.ts';
-import type { Pages } from './kinds/job-kind.ts';
+import type { ListingContext, Pages } from './kinds/job-kind.ts';
 import { failedRecords } from './list-records.ts';
 import { readPiece } from './read-piece.ts';
 import { asFailure, runJob, targetOf } from './run-job.ts';
@@ -26,6 +26,11 @@ export function createJobs(options: JobsOptions): Jobs {
   const jobs = new JobList();
   /** Interrupted jobs that wait for a process that stays, or for the next job. */
   const asleep = new Set<JobEntry>();
+
+  const listing: ListingContext = {
+    indexes: options.indexes,
+    connectTo: async (collection, use) => options.connect(options.findTarget(collection, use)),
+  };
 
   /** Writes how a job stands that is not at work. */
   function keep(entry: JobEntry): Promise<void> {
@@ -99,8 +104,7 @@ export function createJobs(options: JobsOptions): Jobs {
       const { recordsOf } = kind;
       const work = workOf(request);
       await kind.check?.(work);
-      const pagesOf =
-        recordsOf === null ? null : (signal: AbortSignal): Pages => recordsOf(request, options.indexes, signal);
+      const pagesOf = recordsOf === null ? null : (signal: AbortSignal): Pages => recordsOf(request, listing, signal);
       const to = 'to' in request ? { to: request.to } : {};
       const started = await start({ collection: request.collection, work, pagesOf, ...to });
       return namesResult(request) ? whileListed(started) : whenListed(started);

@@ -18,11 +18,13 @@ export async function writeRecordList(
   signal: AbortSignal,
 ): Promise<{ readonly total: number; readonly recordsEnd: number }> {
   let total = 0;
-  for await (const { keys, etags } of pages) {
+  for await (const { keys, etags, etagsThere } of pages) {
     signal.throwIfAborted();
     for (let from = 0; from < keys.length; from += FRAME_RECORDS) {
-      const frame = { keys: keys.slice(from, from + FRAME_RECORDS), etags: etags.slice(from, from + FRAME_RECORDS) };
-      await journal.writeRecords({ from: total, ...frame });
+      const end = from + FRAME_RECORDS;
+      const frame = { keys: keys.slice(from, end), etags: etags.slice(from, end) };
+      const there = etagsThere === undefined ? {} : { etagsThere: etagsThere.slice(from, end) };
+      await journal.writeRecords({ from: total, ...frame, ...there });
       total += frame.keys.length;
     }
   }

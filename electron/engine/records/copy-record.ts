@@ -11,7 +11,7 @@ import { beforeImage } from './before-image.ts';
 import { readPresentTags } from './present-tags.ts';
 import type { RecordCall } from './record-call.ts';
 import { conditionOf, headOrNull, settleSent } from './settle-write.ts';
-import { recordExists, type Place } from './write-failures.ts';
+import { recordChanged, recordExists, type Place } from './write-failures.ts';
 import type { BeforeImage, Expectation } from './write-intent.ts';
 import { keptHeaders } from './write-object.ts';
 
@@ -28,6 +28,11 @@ export interface CopyTerms {
   readonly encryption: Encryption | null;
   /** One service has both: the bytes need not come here. */
   readonly byServer: boolean;
+}
+
+/** What the person saw in its place: null where nothing was. Left out: whatever is there, by `ifExists`. */
+export interface SeenThere {
+  readonly seen?: string | null;
 }
 
 export interface Copied {
@@ -47,12 +52,13 @@ const PIECE_BYTES = 8 * 1024 * 1024;
 export async function copyRecord(
   from: CopySide & { readonly etag: string },
   to: CopySide,
-  terms: CopyTerms,
+  terms: CopyTerms & SeenThere,
   { announce, ...call }: RecordCall,
 ): Promise<Copied> {
   const head = await from.client.headObject(from.bucket, from.key, { ...call, ifMatch: from.etag });
   const heeded = await isHeeded(to, terms, call);
   const there = terms.ifExists === 'fail' && heeded ? null : await headOrNull(to.client, to, call);
+  if (terms.seen != null && (there === null || !sameEtag(there.etag, terms.seen))) throw recordChanged(to);
   if (there !== null) {
     const isSame = there.size === head.size && sameEtag(there.etag, head.etag);
     if (terms.ifExists === 'skip' || (terms.ifExists === 'overwrite' && isSame)) {

@@ -23,7 +23,7 @@ test('the npm package holds the command, its processes and its page, and works w
   expect(basename(archive)).toBe(`dipper-cli-${version}.tgz`);
 
   const listed = (await run('tar', ['-tzf', archive])).stdout.trim().split('\n');
-  const named = listed.filter((name) => !/\/(?:chunks|assets)\/[\w-]+\.(?:js|css|svg)$/.test(name));
+  const named = listed.filter((name) => !/\/(?:chunks|assets)\/[\w.-]+\.(?:js|css|svg)$/.test(name));
   expect(named.toSorted()).toEqual([
     'package/LICENSE',
     'package/README.md',

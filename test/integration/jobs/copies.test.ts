@@ -154,6 +154,8 @@ test('an object of many parts goes to another server through this process, and o
   expect(Buffer.compare(found.body, body)).toBe(0);
   expect(found.head).toMatchObject({ contentType: HEADERS.contentType, storageClass: 'STANDARD_IA', tagCount: 1 });
 
+  await far.deleteObject(BUCKET, 'far/large.json', {});
+
   world.collections.set('same', collectionOf({ id: 'same' }));
   const same = await world.start({
     kind: 'copy',
@@ -188,5 +190,66 @@ test.for([{ versioned: false }, { versioned: true }])(
     ]);
     expect(await undone(back)).toMatchObject({ counts: { done: 3 } });
     expect(await keysOf(world.client, 'movies/')).toEqual(['1.json']);
+  },
+);
+
+test.for(PLACES)(
+  'a collection is promoted to $where, and after three changes exactly these three; what others wrote since is seen',
+  async ({ to, prefix, client }) => {
+    const there = client();
+    for (const sandbox of [world.sandbox, second]) await sandbox.storage.bucket(BUCKET)?.setVersioning('enabled');
+    const versions = async (): Promise<number> => {
+      let count = 0;
+      for await (const page of there.listObjectVersions(BUCKET, { prefix })) count += page.length;
+      return count;
+    };
+    const compare = () =>
+      world.engine.compare(
+        { collection: world.collections.get(COLLECTION) ?? collectionOf(), connection: CONNECTION },
+        {
+          collection: world.collections.get(to) ?? collectionOf(),
+          connection: world.others.get(to)?.connection ?? CONNECTION,
+        },
+        new AbortController().signal,
+      );
+    const begun = await versions();
+    await putFew();
+    await world.client.putObject(BUCKET, 'movies/odd.bin', Buffer.from([0xff, 0xfe, 0x00]), {});
+    const promotion = { kind: 'promote', collection: COLLECTION, to, states: ['new', 'changed'] } as const;
+    const first = await ended(await world.start(promotion));
+    expect(first).toMatchObject({ state: 'completed', counts: { total: 5, done: 5 } });
+    expect((await versions()) - begun).toBe(5);
+
+    // The same values in other bytes are the same.
+    await world.client.putObject(BUCKET, 'movies/0.json', Buffer.from('{ "n": 0.0 }'), {});
+    await world.put('movies/1.json', { n: 1, more: true });
+    await world.put('movies/new.json', { n: 'new' });
+    await world.client.putObject(BUCKET, 'movies/odd.bin', Buffer.from([0xff, 0xfe, 0x01]), {});
+    await there.putObject(BUCKET, `${prefix}theirs.json`, Buffer.from('{}'), {});
+    expect(await compare()).toMatchObject({
+      counts: { new: 1, changed: 2, same: 3, 'only-there': 1 },
+      differing: [
+        { name: '1.json', state: 'changed' },
+        { name: 'new.json', state: 'new', etagThere: null },
+        { name: 'odd.bin', state: 'changed' },
+        { name: 'theirs.json', state: 'only-there', etag: null },
+      ],
+    });
+    const before = await versions();
+    const again = await ended(await world.start(promotion));
+    expect(again).toMatchObject({ state: 'completed', counts: { total: 3, done: 3 } });
+    expect((await versions()) - before).toBe(3);
+    expect(await compare()).toMatchObject({ counts: { new: 0, changed: 0, same: 6, 'only-there': 1 } });
+    expect(await ended(await world.start(promotion))).toMatchObject({
+      state: 'completed',
+      counts: { total: 0, done: 0 },
+    });
+
+    expect(await undone(again)).toMatchObject({ collection: to, counts: { total: 3, done: 3 } });
+    expect(await compare()).toMatchObject({ counts: { new: 1, changed: 2, same: 3, 'only-there': 1 } });
+    const some = await ended(await world.start({ ...promotion, states: ['changed'], names: ['1.json', 'new.json'] }));
+    expect(some).toMatchObject({ counts: { total: 1, done: 1 } });
+    for (const key of await keysOf(there, prefix)) await there.deleteObject(BUCKET, prefix + key, {});
+    await second.storage.bucket(BUCKET)?.setVersioning('suspended');
   },
 );

@@ -59,6 +59,8 @@ export interface JobRecord {
   readonly index: number;
   readonly key: string;
   readonly etag: string;
+  /** Of the record of the same name in another collection, as it was compared; null where there was none. */
+  readonly etagThere?: string | null;
 }
 
 /** Records by columns; `from` is the position of the first one in the job. */
@@ -66,6 +68,7 @@ export interface RecordsFrame {
   readonly from: number;
   readonly keys: readonly string[];
   readonly etags: readonly string[];
+  readonly etagsThere?: readonly (string | null)[];
 }
 
 export interface OutcomesFrame {
@@ -139,8 +142,11 @@ export class Journal {
       const frame = await reader.next(RECORDS);
       if (frame === null) return;
       if (frame.kind !== FRAME.records) continue;
-      const { from, keys, etags } = contentOf(FRAME.records, frame);
-      for (const [row, key] of keys.entries()) yield { index: from + row, key, etag: etags[row] ?? '' };
+      const { from, keys, etags, etagsThere } = contentOf(FRAME.records, frame);
+      for (const [row, key] of keys.entries()) {
+        const record = { index: from + row, key, etag: etags[row] ?? '' };
+        yield etagsThere === undefined ? record : { ...record, etagThere: etagsThere[row] ?? null };
+      }
     }
   }
 }

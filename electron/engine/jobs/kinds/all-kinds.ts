@@ -4,6 +4,7 @@ import { DELETE } from './delete-records.ts';
 import { EXPORT } from './export-records.ts';
 import { IMPORT } from './import-rows.ts';
 import type { AnyKind, KindOfJob } from './job-kind.ts';
+import { PROMOTE } from './promote-records.ts';
 import { SET_CLASS } from './set-class.ts';
 import { SYNC } from './sync-collection.ts';
 import { TAG } from './tag-records.ts';
@@ -20,6 +21,7 @@ const KINDS: { readonly [K in JobKind]: KindOfJob<K> } = {
   'set-class': SET_CLASS,
   copy: COPY,
   move: MOVE,
+  promote: PROMOTE,
   undo: UNDO,
 };
 

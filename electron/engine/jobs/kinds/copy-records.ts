@@ -1,7 +1,7 @@
 import { AppFailure } from '../../../../shared/result.ts';
 import type { CollectionTarget } from '../../engine.ts';
 import { writeMany } from '../../records/batch/write-many.ts';
-import { copyRecord, type Copied, type CopySide, type CopyTerms } from '../../records/copy-record.ts';
+import { copyRecord, type Copied, type CopySide, type CopyTerms, type SeenThere } from '../../records/copy-record.ts';
 import { moveRecord, removeMoved } from '../../records/move-record.ts';
 import type { RecordCall } from '../../records/record-call.ts';
 import type { RecordDone } from '../../records/record-done.ts';
@@ -22,11 +22,16 @@ export const COPY: KindOfJob<'copy'> = {
   run: async (run, work) => {
     const sides = await sidesOf(run, work, 'read');
     const settled = { ...run, connection: { ...run.connection, settle: sides.there.settle } };
-    return copyAll(settled, sides, copyRecord, async ({ indexes }, _, { outcome }) => {
-      if (outcome !== 'unchanged') indexes.distrust(work.to);
-    });
+    return copyAll(settled, sides, copyRecord, tellOther(work.to));
   },
 };
+
+/** The index of the other collection is behind now. */
+export function tellOther(to: string): TellIndex {
+  return async ({ indexes }, _, { outcome }) => {
+    if (outcome !== 'unchanged') indexes.distrust(to);
+  };
+}
 
 /** A copy whose sources go, each once its copy was looked at. */
 export const MOVE: KindOfJob<'move'> = {
@@ -55,9 +60,9 @@ export interface CopySides {
   readonly terms: CopyTerms;
 }
 
-async function sidesOf(
-  { connection: here, connectTo }: JobRun,
-  { to, ifExists, storageClass }: WorkOf<'copy'> | WorkOf<'move'>,
+export async function sidesOf(
+  { connection: here, connectTo }: Pick<JobRun, 'connection' | 'connectTo'>,
+  { to, ifExists, storageClass }: Omit<WorkOf<'copy'>, 'kind'>,
   use: 'read' | 'write',
 ): Promise<CopySides> {
   const there = await connectTo(to, 'write');
@@ -97,15 +102,16 @@ export function copyOf({ here, there }: Pick<CopySides, 'here' | 'there'>, key: 
 type CopyOne = (
   from: CopySide & { readonly etag: string },
   to: CopySide,
-  terms: CopyTerms,
+  terms: CopyTerms & SeenThere,
   call: RecordCall,
 ) => Promise<Copied>;
 
-function copyAll(run: JobRun, sides: CopySides, copyOne: CopyOne, tell: TellIndex): Promise<boolean> {
+export function copyAll(run: JobRun, sides: CopySides, copyOne: CopyOne, tell: TellIndex): Promise<boolean> {
   const { client, source } = sides.here;
-  const write = async ({ key, etag }: JobRecord, call: RecordCall): Promise<RecordDone> => {
+  const write = async ({ key, etag, etagThere }: JobRecord, call: RecordCall): Promise<RecordDone> => {
     const from = { client, bucket: source.bucket, key, etag };
-    const copied = await copyOne(from, copyOf(sides, key), sides.terms, call);
+    const terms = etagThere === undefined ? sides.terms : { ...sides.terms, seen: etagThere };
+    const copied = await copyOne(from, copyOf(sides, key), terms, call);
     return {
       outcome: copied.outcome,
       key,

@@ -40,11 +40,20 @@ export interface KindOfJob<K extends JobKind> {
   discard?(run: Pick<JobRun, 'entry'>, work: WorkOf<K>): Promise<void>;
 }
 
-export type RecordsOf<K extends JobKind> = (request: RequestOf<K>, indexes: Indexes, signal: AbortSignal) => Pages;
+export type RecordsOf<K extends JobKind> = (
+  request: RequestOf<K>,
+  context: ListingContext,
+  signal: AbortSignal,
+) => Pages;
+
+/** Where the records of a job are found. */
+export interface ListingContext extends Pick<JobRun, 'connectTo'> {
+  readonly indexes: Indexes;
+}
 
 /** Any of the kinds, for who has a request or a journal of it. */
 export interface AnyKind extends Omit<KindOfJob<JobKind>, 'recordsOf' | 'check' | 'run' | 'discard'> {
-  readonly recordsOf: ((request: JobRequest, indexes: Indexes, signal: AbortSignal) => Pages) | null;
+  readonly recordsOf: ((request: JobRequest, context: ListingContext, signal: AbortSignal) => Pages) | null;
   check?(task: JobWork): Promise<void>;
   run(run: JobRun, work: JobWork): Promise<boolean>;
   discard?(run: Pick<JobRun, 'entry'>, work: JobWork): Promise<void>;
@@ -58,7 +67,7 @@ export function eachSends(operations: readonly string[], exact: boolean): (recor
 /** Those that a request names. */
 export function namedRecords(
   { records, collection }: { readonly records: JobRecords; readonly collection: string },
-  indexes: Indexes,
+  { indexes }: ListingContext,
 ): Pages {
   return 'result' in records ? indexes.listRecords(records.result, collection) : pickedRecords(records.records);
 }
