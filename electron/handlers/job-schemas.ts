@@ -48,6 +48,7 @@ export const jobKindSchema = z.enum([
   'set-class',
   'copy',
   'move',
+  'promote',
   'undo',
 ]);
 

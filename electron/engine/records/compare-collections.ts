@@ -60,7 +60,7 @@ export async function* compareCollections(
   };
   yield* concurrentMap(pairsOf(here, there, call), compare, {
     signal: call.signal,
-    tasks: LOOKERS,
+    tasks: () => LOOKERS,
     ordered: true,
     sizeOf: (pair) => (pair.here?.size ?? 0) + (pair.there?.size ?? 0),
     sizeOfResult: () => 0,
