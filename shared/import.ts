@@ -68,6 +68,10 @@ export interface ImportSettings {
   readonly reading: ImportReading;
   /** Those that are imported, in this order; null for all as they are. */
   readonly fields: readonly ImportField[] | null;
+  /** Field that holds the record's id and is none of its fields, as an export writes it; null where there is none. */
+  readonly idField: string | null;
+  /** The same of a dataknobs record's metadata, a JSON object. */
+  readonly metadataField: string | null;
   /** Template of the id: `{id}`, `{date:created:yyyy/MM}/{id}`, `{uuid7}`; docs/import.md has all of it. */
   readonly key: string;
   /** Fields whose values become tags of the object. */

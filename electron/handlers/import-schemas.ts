@@ -45,6 +45,8 @@ export const importSettingsSchema = z.strictObject({
     )
     .max(MOST_FIELDS)
     .nullable(),
+  idField: z.string().nullable(),
+  metadataField: z.string().nullable(),
   key: z.string().min(1, 'is empty').max(1024),
   tags: z.array(z.string().min(1, 'is empty')).max(10, 'S3 allows 10 tags an object'),
   userMetadata: z.array(tagSchema).max(100),

@@ -57,7 +57,10 @@ export interface IndexCalls {
   closeExport: { args: { job: string }; value: null };
   fields: { args: { collection: string }; value: readonly FieldSummary[] };
   /** Files for imports; answered by a process that does nothing else (transfer/import/import-readers.ts). */
-  inspectImport: { args: { path: string; name: string; given: GivenReading }; value: ImportInspection };
+  inspectImport: {
+    args: { path: string; name: string; given: GivenReading; codec: CodecName };
+    value: ImportInspection;
+  };
   previewImport: { args: { settings: Omit<OpenImport, 'from'>; count: number }; value: readonly PreviewedRow[] };
   openImport: { args: OpenImport; value: { reader: string } };
   readImport: { args: { reader: string }; value: ImportedRows };

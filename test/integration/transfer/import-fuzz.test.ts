@@ -105,7 +105,7 @@ test(
       const format = pick(random, formats);
       const name = pick(random, ['a.csv', 'b.json', 'c.jsonl', 'd']);
       try {
-        const { settings } = await inspectSource(path, name, format === 'found' ? {} : { format });
+        const { settings } = await inspectSource(path, name, format === 'found' ? {} : { format }, 'dataknobs');
         const reader = await ImportReader.open({ path, from: 0, ...preparing(settings) });
         let index = 0;
         for (let isLast = false; !isLast;) {
@@ -154,7 +154,7 @@ test(
       const path = join(folder, `binary-${seed % 4}`);
       await writeFile(path, random() < 0.3 ? sample.subarray(0, Math.floor(random() * sample.byteLength)) : sample);
       try {
-        const { settings } = await readers.inspect(path, 'file', {}, signal);
+        const { settings } = await readers.inspect({ path, name: 'file' }, {}, 'dataknobs', signal);
         let index = 0;
         for await (const row of readers.rows({ path, from: 0, ...preparing(settings) }, signal)) {
           checkRow(row, index);

@@ -62,7 +62,7 @@ export function createImports({ readers, connect, pricesOf, sourceFolder }: Impo
 
   return {
     inspect: (target, source, given, signal) =>
-      withSource(target, source, signal, ({ path, name }) => readers.inspect(path, name, given, signal)),
+      withSource(target, source, signal, (file) => readers.inspect(file, given, target.collection.codec, signal)),
     preview: (target, source, settings, count, signal) =>
       withSource(target, source, signal, ({ path }) =>
         readers.preview({ path, ...preparing(target, settings) }, count, signal),

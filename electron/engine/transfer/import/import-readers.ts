@@ -1,3 +1,4 @@
+import type { CodecName } from '../../../../shared/collection.ts';
 import type { GivenReading, ImportInspection, PreviewedRow } from '../../../../shared/import.ts';
 import { AppFailure } from '../../../../shared/result.ts';
 import { createIndexChannel } from '../../index/index-channel.ts';
@@ -7,13 +8,19 @@ import { hasCode } from '../../records/write-failures.ts';
 import type { BadRowsFile } from './reading/bad-rows.ts';
 import type { OpenImport } from './reading/import-reader.ts';
 import type { PreparedRow } from './reading/prepare-rows.ts';
+import type { SourceFile } from './source-file.ts';
 
 /**
  * Reads files for imports, in a process of its own: a file may be as large as it likes and as broken, and neither page nor
  * index waits or ends for it. The process is started when it is needed and ends when nobody has needed it for a while.
  */
 export interface ImportReaders {
-  inspect(path: string, name: string, given: GivenReading, signal: AbortSignal): Promise<ImportInspection>;
+  inspect(
+    file: Pick<SourceFile, 'path' | 'name'>,
+    given: GivenReading,
+    codec: CodecName,
+    signal: AbortSignal,
+  ): Promise<ImportInspection>;
   preview(settings: Omit<OpenImport, 'from'>, count: number, signal: AbortSignal): Promise<readonly PreviewedRow[]>;
   /** All rows from `from` on, in their order. */
   rows(settings: OpenImport, signal: AbortSignal): AsyncGenerator<PreparedRow, void, undefined>;
@@ -75,7 +82,8 @@ export function createImportReaders(spawn: SpawnIndexProcess): ImportReaders {
   }
 
   return {
-    inspect: (path, name, given, signal) => using(() => call(path, 'inspectImport', { path, name, given }, signal)),
+    inspect: ({ path, name }, given, codec, signal) =>
+      using(() => call(path, 'inspectImport', { path, name, given, codec }, signal)),
     preview: (settings, count, signal) =>
       using(() => call(settings.path, 'previewImport', { settings, count }, signal)),
     rows: async function* rows(settings, signal) {

@@ -11,6 +11,8 @@ export const NO_CSV: CsvReading = {
 /** All fields as they are, under their own ids; nothing that is there is touched. */
 export const NEW_IMPORT: Omit<ImportSettings, 'reading'> = {
   fields: null,
+  idField: null,
+  metadataField: null,
   key: '{id}',
   tags: [],
   userMetadata: [],

@@ -12,7 +12,7 @@ export function importHandlers(): Pick<IndexHandlers, ImportMethod> {
   const readers = new Map<string, ImportReader>();
 
   return {
-    inspectImport: ({ path, name, given }) => inspectSource(path, name, given),
+    inspectImport: ({ path, name, given, codec }) => inspectSource(path, name, given, codec),
     previewImport: ({ settings, count }) => previewRows(settings, count),
     openImport: async (settings) => {
       const reader = randomUUID();

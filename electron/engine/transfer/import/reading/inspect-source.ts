@@ -1,4 +1,5 @@
 import { open, stat } from 'node:fs/promises';
+import type { CodecName } from '../../../../../shared/collection.ts';
 import { BAD_ROW_REASON } from '../../../../../shared/import.ts';
 import type {
   FoundField,
@@ -15,6 +16,7 @@ import { listFolder } from './folder-rows.ts';
 import { foundColumns, foundMembers } from './found-fields.ts';
 import { openRows, type OpenRows } from './open-rows.ts';
 import { isParquet, sniffCompression, sniffCsv, sniffEncoding, sniffFormat } from './sniff.ts';
+import { readManifest, type KnownExport } from './read-manifest.ts';
 import { sourceBytes } from './source-bytes.ts';
 import type { SourceRow } from './source-row.ts';
 
@@ -23,17 +25,33 @@ const SAMPLE = 256 * 1024;
 /** Rows that fields and types are found from. */
 const LOOKED = 1_000;
 
-/** Looks at the beginning of a file. `name`: what a person calls it. Throws where it cannot be read as what it is said to be. */
-export async function inspectSource(path: string, name: string, given: GivenReading): Promise<ImportInspection> {
-  const { reading, size } = await findReading(path, name, given);
+/**
+ * Looks at the beginning of a file, and at what an export of Dipper wrote beside it. `name`: what a person calls it. `codec`:
+ * of the collection that it is for. Throws where it cannot be read as what it is said to be.
+ */
+export async function inspectSource(
+  path: string,
+  name: string,
+  given: GivenReading,
+  codec: CodecName,
+): Promise<ImportInspection> {
+  const known = await readManifest(path);
+  const { reading, size } = await findReading(path, name, known === null ? given : withKnown(given, known));
   const opened = await openRows(path, reading);
   const rows = await firstRows(opened, LOOKED);
-  const fields = reading.format === 'csv' ? columnsOf(opened, rows, reading) : membersOf(rows);
-  const isCsv = reading.format === 'csv';
+  const found = reading.format === 'csv' ? columnsOf(opened, rows, reading) : membersOf(rows);
+  const fields = known === null ? found : found.map((field) => withKnownType(field, known, reading));
+  const idField = known?.idColumn ?? null;
+  const metadataField = codec === 'dataknobs' ? (known?.metadataColumn ?? null) : null;
+  const own = fields.filter(({ source }) => source !== idField && source !== metadataField);
+  // Columns have types that were found or are known; the values of JSON say themselves what they are.
+  const isTyped = reading.format === 'csv' || (reading.format === 'parquet' && known !== null);
   const settings: ImportSettings = {
     reading,
-    fields: isCsv ? fields.map(({ source, type }) => ({ source, path: [source], type })) : null,
-    key: reading.format === 'folder' ? '{path}' : '{id}',
+    fields: isTyped ? own.map(({ source, type }) => ({ source, path: [source], type })) : null,
+    idField,
+    metadataField,
+    key: reading.format === 'folder' && known === null ? '{path}' : '{id}',
     tags: [],
     userMetadata: [],
     storageClass: null,
@@ -41,7 +59,21 @@ export async function inspectSource(path: string, name: string, given: GivenRead
     onConflict: 'fail',
     stopAfter: null,
   };
-  return { settings, fields, size, notes: notesOf(reading, rows, fields) };
+  return { settings, fields: own, size, notes: notesOf(settings, rows, fields) };
+}
+
+function withKnown(given: GivenReading, { format, formulaGuard }: KnownExport): GivenReading {
+  if (format !== 'csv') return given;
+  const written = { delimiter: ',', quote: '"', header: true, quotedAreTexts: true, formulaGuard };
+  return { ...given, csv: { ...written, ...given.csv } };
+}
+
+/** A look at its first rows may have taken a column for something else than all of it is. */
+function withKnownType(field: FoundField, { columns }: KnownExport, { format }: ImportReading): FoundField {
+  const type = columns.find(({ name }) => name === field.source)?.type;
+  if (type === undefined) return field;
+  // In CSV values of several kinds are told apart by their quotes.
+  return { ...field, type: type === 'json' && format === 'csv' ? 'auto' : type };
 }
 
 async function findReading(
@@ -132,7 +164,7 @@ function readOrNull(text: string): JsonNode | null {
 }
 
 function notesOf(
-  { format, encoding }: ImportReading,
+  { reading: { format, encoding }, idField }: Pick<ImportSettings, 'reading' | 'idField'>,
   rows: readonly SourceRow[],
   fields: readonly FoundField[],
 ): readonly string[] {
@@ -143,8 +175,12 @@ function notesOf(
       'It is no UTF-8 and does not name its encoding: it is read as Windows-1252. Look at names with accents.',
     );
   }
-  if (rows.length > 0 && format !== 'folder' && !fields.some(({ source }) => source === 'id')) {
+  const hasId = idField !== null || fields.some(({ source }) => OF_ID.has(source));
+  if (rows.length > 0 && format !== 'folder' && !hasId) {
     notes.push('Its rows have no field "id": each record gets a new id, unless the key template names another field.');
   }
   return notes;
 }
+
+/** Fields that a record takes its id from; those of a dataknobs record in its own form are within others. */
+const OF_ID: ReadonlySet<string> = new Set(['id', 'record_id', 'fields', 'metadata']);

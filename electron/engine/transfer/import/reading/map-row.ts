@@ -14,10 +14,18 @@ import { kindInWords } from '../../../records/plain-codec.ts';
 import { REPLACEMENT, type CellsRow, type JsonRow, type SourceRow } from './source-row.ts';
 import { cellValue, nodeValue, UnfittingValue } from './value-text.ts';
 
-/** The JSON text of the record that a row becomes. Throws `invalid-record` for a bad one. */
-export type MapRow = (row: SourceRow) => string;
+/** A row as a record. */
+export interface MappedRow {
+  /** Its JSON text. */
+  readonly record: string;
+  /** Where the source has it beside the record; null otherwise. */
+  readonly id: string | null;
+}
 
-type Mapping = Pick<ImportSettings, 'fields' | 'reading'>;
+/** Throws `invalid-record` for a bad row. */
+export type MapRow = (row: SourceRow) => MappedRow;
+
+export type Mapping = Pick<ImportSettings, 'fields' | 'reading' | 'idField' | 'metadataField'>;
 
 /** `columns`: the fields of CSV in the order of its cells. */
 export function createRowMapper(settings: Mapping, columns: readonly string[]): MapRow {
@@ -43,20 +51,27 @@ const NOT_IN_ENCODING = 'The row holds bytes that are no text in this encoding. 
 /** A place in the record: the type of a cell, or what is within. */
 type Branch = Map<string, { readonly cell: number; readonly type: ImportType; readonly source: string } | Branch>;
 
-function createCellMapper({ fields, reading }: Mapping, columns: readonly string[]): (row: CellsRow) => string {
+function createCellMapper(
+  { fields, reading, idField, metadataField }: Mapping,
+  columns: readonly string[],
+): (row: CellsRow) => MappedRow {
+  const beside = new Set([BAD_ROW_REASON, idField, metadataField]);
   const all = columns.map((source): ImportField => ({ source, path: [source], type: 'auto' }));
-  const tree = treeOf(fields ?? all.filter(({ source }) => source !== BAD_ROW_REASON), columns);
-  const { formulaGuard } = reading.csv;
+  const tree = treeOf(fields ?? all.filter(({ source }) => !beside.has(source)), columns);
+  const idCell = idField === null ? -1 : columns.indexOf(idField);
+  const metadataCell = metadataField === null ? -1 : columns.indexOf(metadataField);
+  const { csv } = reading;
   const isMarked = columns[0] === BAD_ROW_REASON;
+  const isWhole = metadataCell >= 0;
 
   const textOf = (branch: Branch, cells: readonly string[], isRoot: boolean): string => {
     let text = '';
     for (const [name, place] of branch) {
       let value: string | null;
       if (place instanceof Map) value = textOf(place, cells, false);
-      else value = fitting(place.source, () => cellValue(cells[place.cell] ?? '', place.type, formulaGuard));
+      else value = fitting(place.source, () => cellValue(cells[place.cell] ?? '', place.type, csv));
       if (value === null || value === '') continue;
-      text += `${text === '' ? '{' : ','}${name}:${value}`;
+      text += `${text === '' ? '{' : ','}${name}:${isRoot && isWhole ? fieldText(value) : value}`;
     }
     if (text !== '') return `${text}}`;
     return isRoot ? '{}' : '';
@@ -67,10 +82,24 @@ function createCellMapper({ fields, reading }: Mapping, columns: readonly string
       const [has, wanted] = isMarked ? [cells.length - 1, columns.length - 1] : [cells.length, columns.length];
       throw badRow(`The row has ${has} ${has === 1 ? 'value' : 'values'}, not ${wanted} as the others.`);
     }
-    const text = textOf(tree, cells, true);
-    if (text.includes(REPLACEMENT)) throw badRow(NOT_IN_ENCODING);
-    return text;
+    const fieldTexts = textOf(tree, cells, true);
+    const metadata = isWhole
+      ? fitting(metadataField ?? '', () => cellValue(cells[metadataCell] ?? '', 'json', csv))
+      : null;
+    const record = isWhole ? wholeText(fieldTexts, metadata) : fieldTexts;
+    if (record.includes(REPLACEMENT)) throw badRow(NOT_IN_ENCODING);
+    const id = idCell < 0 ? null : fitting(idField ?? '', () => cellValue(cells[idCell] ?? '', 'string', csv));
+    return { record, id: id === null ? null : String(JSON.parse(id)) };
   };
+}
+
+/** A field in dataknobs' own form, which a record with metadata is written in. */
+function fieldText(value: string): string {
+  return `{"value":${value}}`;
+}
+
+function wholeText(fields: string, metadata: string | null): string {
+  return `{"fields":${fields},"metadata":${metadata ?? '{}'}}`;
 }
 
 /** Names are JSON texts: they are written as often as there are rows. */
@@ -92,21 +121,46 @@ function treeOf(fields: readonly ImportField[], columns: readonly string[]): Bra
   return tree;
 }
 
-function recordOf(settings: Mapping, row: JsonRow): string {
+function recordOf({ fields, idField, metadataField }: Mapping, row: JsonRow): MappedRow {
   const { text, root } = objectOf(row);
   if (text.includes(REPLACEMENT)) throw badRow(NOT_IN_ENCODING);
-  if (settings.fields === null) return findMember(root, BAD_ROW_REASON) === null ? text : withoutReason(text, root);
-  const parts: Nested = new Map();
-  for (const { source, path, type } of settings.fields) {
-    const node = findMember(root, source)?.value;
-    if (node !== undefined)
-      putAt(
-        parts,
-        path,
-        fitting(source, () => nodeValue(text, node, type)),
-      );
+  const id = row.id ?? idIn(root, idField);
+  const metadata = metadataField === null ? undefined : findMember(root, metadataField)?.value;
+  if (metadata !== undefined && metadata.kind !== 'object' && metadata.kind !== 'null') {
+    throw badRow(`The field ${JSON.stringify(metadataField)} holds metadata, and here it is ${kindInWords(metadata)}.`);
   }
-  return printNested(parts);
+  const beside = new Set([BAD_ROW_REASON, idField, metadataField]);
+  if (fields === null && metadataField === null && !root.members.some(({ name }) => beside.has(name))) {
+    return { record: text, id };
+  }
+  const parts: Nested = new Map();
+  if (fields === null) {
+    for (const { name, value } of resolveMembers(root)) {
+      if (!beside.has(name)) parts.set(name, text.slice(value.start, value.end));
+    }
+  } else {
+    for (const { source, path, type } of fields) {
+      const node = findMember(root, source)?.value;
+      if (node !== undefined)
+        putAt(
+          parts,
+          path,
+          fitting(source, () => nodeValue(text, node, type)),
+        );
+    }
+  }
+  if (metadataField === null) return { record: printNested(parts), id };
+  for (const [name, value] of parts) parts.set(name, fieldText(typeof value === 'string' ? value : printNested(value)));
+  const given = metadata === undefined || metadata.kind === 'null' ? null : text.slice(metadata.start, metadata.end);
+  return { record: wholeText(printNested(parts), given), id };
+}
+
+function idIn(root: JsonObject, idField: string | null): string | null {
+  const node = idField === null ? undefined : findMember(root, idField)?.value;
+  if (node === undefined || node.kind === 'null') return null;
+  if (node.kind === 'string') return node.value;
+  if (node.kind === 'number') return node.text;
+  throw badRow(`The field ${JSON.stringify(idField)} holds the id, and here it is ${kindInWords(node)}.`);
 }
 
 /** Of a row that a file of bad rows holds as a text: what the text says. */
@@ -129,11 +183,6 @@ function read(text: string): JsonNode {
     if (!(error instanceof JsonSyntaxError)) throw error;
     throw badRow(`The row is no JSON: ${error.message} (column ${error.column})`, error);
   }
-}
-
-function withoutReason(text: string, root: JsonObject): string {
-  const members = resolveMembers(root).filter(({ name }) => name !== BAD_ROW_REASON);
-  return `{${members.map(({ nameStart, value }) => text.slice(nameStart, value.end)).join(', ')}}`;
 }
 
 type Nested = Map<string, string | Nested>;

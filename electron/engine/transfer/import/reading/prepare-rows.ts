@@ -57,13 +57,13 @@ export function createPreparer(
   const namesItself = settings.key === '{id}';
 
   const good = (row: SourceRow, index: number): GoodRow => {
-    const record = mapRow(row);
+    const { record, id: givenId } = mapRow(row);
     const mint = (): string => mintUuid(minting, index);
     let root: JsonNode | null = null;
     if (!namesItself || settings.tags.length > 0) root = readJson(record);
-    const own = (): string => prepareRecord(place, { id: null, record }, now, mint).encoded.id;
+    const own = (): string => prepareRecord(place, { id: givenId, record }, now, mint).encoded.id;
     const file = row.kind === 'cells' ? null : (row.file ?? null);
-    const id = namesItself || root === null ? null : nameRow({ index, record, root, file, ownId: own });
+    const id = namesItself || root === null ? givenId : nameRow({ index, record, root, file, ownId: own });
     const { encoded, key } = prepareRecord(place, { id, record }, now, mint);
     return {
       index,

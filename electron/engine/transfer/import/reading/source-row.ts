@@ -18,6 +18,8 @@ export interface JsonRow extends Placed {
   readonly text: string;
   /** Of a file in a folder: its path there, with `/`. */
   readonly file?: string;
+  /** The record's id, where it is known from elsewhere. */
+  readonly id?: string;
 }
 
 export interface BrokenRow extends Placed {

@@ -3,21 +3,26 @@ import type { JsonNode } from '../../../../../shared/json/node.ts';
 import { printCompact } from '../../../../../shared/json/print-json.ts';
 import { readJson } from '../../../../../shared/json/read-json.ts';
 import { unguardedText } from '../../../../../shared/csv-text.ts';
-import type { ImportType } from '../../../../../shared/import.ts';
+import type { CsvReading, ImportType } from '../../../../../shared/import.ts';
 import { isJsonInteger, isJsonNumber } from './json-number.ts';
 
 /** A value that is none of its field's type, in words that stand behind the field's name. */
 export class UnfittingValue extends Error {}
 
 /** The JSON text of a cell's value; null where the cell is empty and says nothing. */
-export function cellValue(cell: string, type: ImportType, formulaGuard: boolean): string | null {
+export function cellValue(
+  cell: string,
+  type: ImportType,
+  { formulaGuard, quotedAreTexts }: Pick<CsvReading, 'formulaGuard' | 'quotedAreTexts'>,
+): string | null {
   if (cell === '') return null;
   const isQuoted = cell.charCodeAt(0) === 0x22;
   const written = isQuoted ? cell.slice(1) : cell;
   const text = formulaGuard ? unguardedText(written) : written;
   switch (type) {
     case 'string':
-      return JSON.stringify(text);
+      // Where quotes tell texts from values, the text null has some.
+      return !isQuoted && quotedAreTexts && text === 'null' ? text : JSON.stringify(text);
     case 'auto':
       return isQuoted ? quotedValue(text) : writtenValue(text);
     case 'integer':
