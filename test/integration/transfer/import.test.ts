@@ -71,7 +71,8 @@ async function begin(
   badRows: string | null = null,
 ): Promise<Job> {
   const settings = await settingsOf(source, changes);
-  return world.start({ kind: 'import', collection, source, settings, badRows });
+  const place = badRows === null ? null : { path: badRows };
+  return world.start({ kind: 'import', collection, source, settings, badRows: place });
 }
 
 const body = async (key: string): Promise<string> =>
