@@ -12,6 +12,7 @@ import { collectionTarget, writableTarget, type Services } from './handlers/serv
 import { fillOnFirstStart } from './services/first-start.ts';
 import { createDownloads } from './services/downloads.ts';
 import { createGivenFiles } from './services/given-files.ts';
+import { createExportPlaces, type FileDialogs } from './services/export-places.ts';
 import { findDownloadsFolder } from './services/downloads-folder.ts';
 import { createSandboxKeeper } from './services/sandbox-keeper.ts';
 import { createTargets } from './services/targets.ts';
@@ -32,6 +33,8 @@ export interface ApplicationOptions {
   readonly scripts: ApplicationScripts;
   /** Where files go that a page asks for. Default: `findDownloadsFolder`. */
   readonly downloadsFolder?: string;
+  /** Default: none; what a page exports then goes where downloads go. */
+  readonly fileDialogs?: FileDialogs;
   /** Default: in memory. */
   readonly secrets?: SecretStore;
   /** Default: a child process of plain Node. */
@@ -139,6 +142,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   function sweepCopies(): void {
     givenFiles.sweep().catch((error: unknown) => reportMistake('copies of files', error));
   }
+  const downloadsFolder = options.downloadsFolder ?? findDownloadsFolder(process.env);
   const services: Services = {
     engine,
     requestLog,
@@ -147,7 +151,8 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     secrets,
     targets,
     givenFiles,
-    downloads: createDownloads(options.downloadsFolder ?? findDownloadsFolder(process.env)),
+    downloads: createDownloads(downloadsFolder),
+    exportPlaces: createExportPlaces(downloadsFolder, options.fileDialogs ?? null),
     emit: (event) => events.emit(event),
     state: () => stateOf(options, secrets, [...store.problems, ...notes]),
   };

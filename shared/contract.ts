@@ -24,6 +24,7 @@ import type {
   PreviewedRow,
 } from './import.ts';
 import type { PrefixPage, ObjectCount } from './prefix-page.ts';
+import type { ChosenPlace, ExportPlace, ExportTask } from './export.ts';
 import type { Job, JobKind, JobReport, JobRequest } from './job.ts';
 import type { Ledger } from './ledger.ts';
 import type {
@@ -243,6 +244,13 @@ export interface Requests {
   /** Removes an ended job with its journal. */
   'jobs:remove': { args: { job: string }; result: null };
 
+  /** Asks by the dialog of the system where to write, with this name to begin with. `no-dialog` where there is no desktop. */
+  'exports:choose': { args: { name: string }; result: ChosenPlace | 'closed' | 'no-dialog' };
+  /** A job of the kind `export` to where a page may write. */
+  'exports:start': { args: PageExport; result: Job };
+  /** Shows what an export has written in the file manager of the system. */
+  'exports:show': { args: { job: string }; result: null };
+
   /** What Dipper's own requests came to, by day and connection. */
   'ledger:read': { args: Record<string, never>; result: Ledger };
 
@@ -348,6 +356,11 @@ export interface CollectionUrl {
 export interface CallerCredentials {
   readonly accessKeyId: string;
   readonly secret: Secret;
+}
+
+export interface PageExport extends Omit<ExportTask, 'target'> {
+  readonly collection: string;
+  readonly place: ExportPlace;
 }
 
 export interface NewRecord {

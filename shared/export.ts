@@ -35,6 +35,15 @@ export interface ExportTarget {
   readonly overwrite: boolean;
 }
 
+/** Where the export of a page goes: what a person chose in the system's dialog, or a new file among what was downloaded. */
+export type ExportPlace = { readonly chosen: string } | { readonly downloads: string };
+
+/** `chosen` stands for the path, which a page only shows. */
+export interface ChosenPlace {
+  readonly chosen: string;
+  readonly path: string;
+}
+
 /** Which records, as the index has them when the job begins, and how. */
 export interface ExportTask {
   /** JSON text of a query: its fields are those that are written, its order is theirs. */

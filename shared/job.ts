@@ -89,6 +89,8 @@ export interface Job {
   readonly state: JobState;
   /** How the file of its bad rows is read (`jobs:bad-rows`); left out where it keeps none, and while there is none. */
   readonly badRows?: 'csv' | 'ndjson';
+  /** Where an export writes; left out of other kinds. */
+  readonly path?: string;
   /** The job that this one takes back; left out where it is no undo. */
   readonly undoes?: string;
   /** Of the job that a `waiting` one waits for, because both are about the same records. */

@@ -5,6 +5,7 @@ import { app, BrowserWindow, dialog, session } from 'electron';
 import { AppFailure } from '../../shared/result.ts';
 import { attachToDataFolder, chooseDataFolder, electronFolderOf, scriptsIn, type Attachment } from '../application.ts';
 import { shellDoor } from '../ipc/shell-door.ts';
+import { FILE_DIALOGS } from './file-dialogs.ts';
 import { followJobs } from './follow-jobs.ts';
 import { followTheme } from './follow-theme.ts';
 import { serveOverIpc } from './ipc-transport.ts';
@@ -94,6 +95,7 @@ async function attach(scriptFolder: string, dataFolder: string): Promise<Attachm
     scripts,
     // On Windows it may have been moved, which Node cannot find out; on Linux Electron says the home folder where there is none.
     ...(process.platform === 'win32' ? { downloadsFolder: app.getPath('downloads') } : {}),
+    fileDialogs: FILE_DIALOGS,
     secrets: await openSecretStore(dataFolder),
     spawnIndexProcess: () => startUtilityProcess(scripts.indexProcess, 'Dipper Index'),
     spawnSandboxProcess: () => startUtilityProcess(scripts.sandboxProcess, 'Dipper Sandbox'),

@@ -4,6 +4,7 @@ import { collectionHandlers } from './collection-handlers.ts';
 import { connectionHandlers } from './connection-handlers.ts';
 import { draftHandlers } from './draft-handlers.ts';
 import { fileHandlers } from './file-handlers.ts';
+import { exportHandlers } from './export-handlers.ts';
 import { forgetHandlers } from './forget-handlers.ts';
 import type { Handlers } from './handler.ts';
 import { importHandlers } from './import-handlers.ts';
@@ -43,6 +44,7 @@ export function createHandlers(services: Services): Handlers {
     ...promoteHandlers(services),
     ...importHandlers(services),
     ...fileHandlers(services),
+    ...exportHandlers(services),
     ...requestHandlers(services),
   } satisfies Handlers;
   return handlers;

@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { Emit } from './handler.ts';
 import type { Downloads } from '../services/downloads.ts';
 import type { GivenFiles } from '../services/given-files.ts';
+import type { ExportPlaces } from '../services/export-places.ts';
 import type { Targets } from '../services/targets.ts';
 
 /** What the handlers work with; made by the composition root. */
@@ -21,6 +22,7 @@ export interface Services {
   readonly targets: Targets;
   readonly downloads: Downloads;
   readonly givenFiles: GivenFiles;
+  readonly exportPlaces: ExportPlaces;
   readonly emit: Emit;
   readonly state: () => ApplicationState;
 }

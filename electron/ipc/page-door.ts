@@ -33,6 +33,8 @@ function hasPath(args: unknown): boolean {
   if (typeof args !== 'object' || args === null) return false;
   if ('job' in args) return hasPath(args.job);
   if ('badRows' in args && typeof args.badRows === 'object' && args.badRows !== null) return true;
+  // What a page exports goes through `exports:start`.
+  if ('kind' in args && args.kind === 'export') return true;
   return 'source' in args && typeof args.source === 'object' && args.source !== null && 'path' in args.source;
 }
 

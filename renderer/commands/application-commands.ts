@@ -10,6 +10,7 @@ import {
 import type { Command } from './command.ts';
 import type { CommandContext } from './context.ts';
 import { COPY, COPY_JSON, COPY_TABLE } from './copy-commands.ts';
+import { EXPORT_ANSWER, EXPORT_SELECTION } from './export-commands.ts';
 import { DELETE_ANSWER, REBUILD_INDEX, SET_FIELD, SET_FIELD_OF_ANSWER, TOGGLE_JOBS } from './job-commands.ts';
 import {
   ASK_IN_SQL,
@@ -57,8 +58,10 @@ export const APPLICATION_COMMANDS: readonly Command<CommandContext>[] = [
   COPY_TABLE,
   COPY_JSON,
   DOWNLOAD_RECORD,
+  EXPORT_SELECTION,
   DELETE_RECORD,
   SET_FIELD_OF_ANSWER,
+  EXPORT_ANSWER,
   DELETE_ANSWER,
 
   RUN,

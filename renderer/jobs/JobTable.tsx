@@ -5,6 +5,7 @@ import { Ago } from '../ui/Ago.tsx';
 import { classes } from '../ui/classes.ts';
 import { countOf, formatTime } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { ExportedFile } from './ExportedFile.tsx';
 import { JobButtons } from './JobButtons.tsx';
 import { JOB_ICONS } from './job-actions.ts';
 import styles from './JobsPanel.module.css';
@@ -57,6 +58,7 @@ function JobRow({ job, waitsFor }: JobRowProps) {
           <Icon name={JOB_ICONS[job.kind]} />
           {jobTitle(job)}
         </span>
+        <ExportedFile job={job} className={styles.why} />
       </td>
       <td className={styles.state}>
         <span className={wrong ? styles.failed : undefined}>{stateWords(state)}</span>

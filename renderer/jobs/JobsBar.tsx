@@ -16,6 +16,7 @@ import { countOf, formatCount } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { JOB_ICONS } from './job-actions.ts';
+import { ExportedFile } from './ExportedFile.tsx';
 import { PauseOrResume } from './JobButtons.tsx';
 import styles from './JobsBar.module.css';
 import { usePlaces } from './use-places.ts';
@@ -131,6 +132,15 @@ function JobInBar({ job, others, style }: JobInBarProps) {
 
 /** The last job stays where records of it failed: a person who looked away shall not miss that. */
 function AtRest({ last }: { readonly last: Job | null }) {
+  if (last?.kind === 'export' && last.state === 'completed') {
+    return (
+      <span className={styles.job}>
+        <Icon name="download" />
+        <span className={styles.title}>Exported</span>
+        <ExportedFile job={last} className={styles.words} />
+      </span>
+    );
+  }
   if (last?.state !== 'completed-with-errors' && last?.state !== 'failed') {
     return <span className={styles.soft}>No jobs running</span>;
   }

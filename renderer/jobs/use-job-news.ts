@@ -22,6 +22,8 @@ export function useJobNews(): void {
       }
       if (before !== undefined && hasEnded(before)) return;
       say(endText(job));
+      // It changes nothing that a query could find.
+      if (job.kind === 'export') return;
       for (const tab of tabs) {
         if (tab.collection === job.collection) void sessionOf(tab, tab.collection).rerun('first-rows');
       }

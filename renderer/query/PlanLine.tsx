@@ -6,6 +6,7 @@ import { READ_TAGS, REFRESH } from '../commands/query-commands.ts';
 import { NEW_RECORD } from '../commands/record-commands.ts';
 import { TOGGLE_INSPECTOR, TOGGLE_PROFILE } from '../commands/window-commands.ts';
 import { CommandButton, CommandIconButton } from '../commands/CommandButton.tsx';
+import { EXPORT_ANSWER } from '../commands/export-commands.ts';
 import { useWorkspace } from '../shell/workspace.ts';
 import { Ago } from '../ui/Ago.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -97,6 +98,7 @@ export function PlanLine(props: PlanLineProps) {
         <CommandButton command={TOGGLE_PROFILE} kind="quiet" compact pressed={profileOpen}>
           <span className={styles.toolName}>Profile</span>
         </CommandButton>
+        <CommandIconButton command={EXPORT_ANSWER} />
         <CommandButton command={NEW_RECORD} kind="quiet" compact>
           <span className={styles.toolName}>New record</span>
         </CommandButton>

@@ -1,5 +1,6 @@
 import { useCommandContext } from '../commands/context.ts';
 import { COPY, COPY_JSON, COPY_TABLE } from '../commands/copy-commands.ts';
+import { EXPORT_SELECTION } from '../commands/export-commands.ts';
 import { SET_FIELD } from '../commands/job-commands.ts';
 import { commandEntries } from '../commands/menus.ts';
 import { DELETE_RECORD, DOWNLOAD_RECORD, DUPLICATE_RECORD, OPEN_RECORD } from '../commands/record-commands.ts';
@@ -13,6 +14,7 @@ const ROW_COMMANDS = [
   COPY_TABLE,
   COPY_JSON,
   DOWNLOAD_RECORD,
+  EXPORT_SELECTION,
   DELETE_RECORD,
 ];
 

@@ -16,6 +16,7 @@ import { sessionOf } from '../query/sessions.ts';
 import { DeleteRecordDialog } from '../record/DeleteRecordDialog.tsx';
 import { NewRecordDialog } from '../record/NewRecordDialog.tsx';
 import { SettingsDialog } from './SettingsDialog.tsx';
+import { ExportDialog } from '../transfer/ExportDialog.tsx';
 import { currentWorkspace, useWorkspace, type OpenDialog } from './workspace.ts';
 
 export interface DialogsProps {
@@ -151,6 +152,21 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
       const connection = connections.find(({ id }) => id === collection?.connectionId);
       if (collection === undefined || connection === undefined) return null;
       return <RebuildIndexDialog collection={collection} connection={connection} onClose={closeDialog} />;
+    }
+    case 'export': {
+      const collection = collections.find(({ id }) => id === dialog.collection);
+      const connection = connections.find(({ id }) => id === collection?.connectionId);
+      if (collection === undefined || connection === undefined) return null;
+      const { chosen, query } = dialog;
+      return (
+        <ExportDialog
+          collection={collection}
+          connection={connection}
+          chosen={chosen}
+          query={query}
+          onClose={closeDialog}
+        />
+      );
     }
     case 'delete-records':
     case 'set-field': {

@@ -81,6 +81,7 @@ export type OpenDialog =
   | { readonly kind: 'queries'; readonly collection: string; readonly tab: string; readonly shown: 'saved' | 'history' }
   | { readonly kind: 'new-record'; readonly collection: string; readonly copyOf: string | null }
   | { readonly kind: 'delete-record'; readonly collection: string; readonly key: string; readonly etag: string | null }
+  | { readonly kind: 'export'; readonly collection: string; readonly chosen: ChosenRecords; readonly query: string }
   | { readonly kind: 'delete-records' | 'set-field'; readonly collection: string; readonly chosen: ChosenRecords };
 
 interface WorkspaceActions {

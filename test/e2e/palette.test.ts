@@ -109,6 +109,8 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('with the keyboar
       ['Copy as a table', () => said(/as a table|Nothing was copied/).waitFor()],
       ['Copy as JSON', () => said(/as JSON|Nothing was copied/).waitFor()],
       ['Download the object of the record', () => said(/ saved as /).waitFor()],
+      ['Export the selected records', () => closed(dialog('Export records'))],
+      ['Export all records of this answer', () => closed(dialog('Export records'))],
       ['Set a field of the selected records', () => closed(dialog('Set a field'))],
       ['Delete the record, or the selected records', () => closed(dialog('Delete record'))],
       ['Set a field of all records of this answer', () => closed(dialog('Set a field'))],

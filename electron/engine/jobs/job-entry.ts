@@ -139,6 +139,7 @@ export class JobEntry {
       ...(header.work.kind === 'undo' ? { undoes: header.work.job } : {}),
       ...badRowsOf(header.work, standing),
       ...(header.to === undefined ? {} : { to: { collection: header.to.collection, name: header.to.name } }),
+      ...(header.work.kind === 'export' ? { path: header.work.target.path } : {}),
       kept,
       waitsFor,
       ...standing,

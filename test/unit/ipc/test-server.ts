@@ -8,6 +8,7 @@ import { createHandlers } from '../../../electron/handlers/create-handlers.ts';
 import type { Services } from '../../../electron/handlers/services.ts';
 import { createDownloads } from '../../../electron/services/downloads.ts';
 import { createGivenFiles } from '../../../electron/services/given-files.ts';
+import { createExportPlaces } from '../../../electron/services/export-places.ts';
 import { createTargets } from '../../../electron/services/targets.ts';
 import { createContractServer, type ContractServer } from '../../../electron/ipc/contract-server.ts';
 import { createEventHub, type EventHub } from '../../../electron/ipc/event-hub.ts';
@@ -62,6 +63,7 @@ export async function startTestServer(
     targets,
     downloads: createDownloads(join(folder, 'downloads')),
     givenFiles: createGivenFiles(join(folder, 'given'), () => []),
+    exportPlaces: createExportPlaces(join(folder, 'downloads'), null),
     emit: (event) => events.emit(event),
     state: () => ({
       version: '0',

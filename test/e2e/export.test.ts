@@ -1,0 +1,74 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { seriousFindings } from './support/serious-findings.ts';
+import { SHELLS, type OpenDipper } from './support/shells.ts';
+
+let home: string;
+let dipper: OpenDipper | null = null;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'dipper-home-'));
+});
+
+afterEach(async () => {
+  await dipper?.close();
+  await rm(home, { recursive: true, force: true });
+  dipper = null;
+});
+
+describe.each(SHELLS.filter(({ available }) => available))('in $name', ({ name, open }) => {
+  test('all movies go into a spreadsheet, some fields of two of them into JSON, and the bar says where', async () => {
+    dipper = await open({ environment: { HOME: home, XDG_CONFIG_HOME: join(home, '.config') } });
+    const { page, app } = dipper;
+    const folder = name === 'browser' ? join(home, 'Downloads') : home;
+    const file = join(folder, 'movies.csv');
+    // The dialog of the system cannot be pressed by a test: it answers what a person would.
+    const answer = (filePath: string): Promise<void> | undefined =>
+      app?.evaluate(({ dialog, shell }, path) => {
+        dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
+        shell.showItemInFolder = (shown) => {
+          process.title = shown;
+        };
+      }, filePath);
+    await answer(file);
+    await page.getByRole('treeitem', { name: /^movies/ }).click();
+    await page.getByRole('gridcell', { name: 'movie-0001', exact: true }).click();
+
+    await page.getByRole('button', { name: 'Export all records of this answer' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export records' });
+    await dialog.getByRole('radio', { name: 'CSV' }).click();
+    if (name === 'browser') expect(await seriousFindings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: /^Export 3,201 records/ }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const bar = page.getByRole('contentinfo', { name: 'Jobs' });
+    await bar.getByText(/3,201 exported$/).waitFor();
+    if (app === null) await bar.getByText(file, { exact: true }).waitFor();
+    else {
+      await bar.getByRole('button', { name: 'Show in folder' }).click();
+      await expect.poll(() => app.evaluate(() => process.title)).toBe(file);
+    }
+    const lines = (await readFile(file, 'utf8')).trimEnd().split('\r\n');
+    expect([lines.length, lines[0]?.startsWith('id,title,genre,rating')]).toEqual([3_202, true]);
+
+    await page.getByRole('gridcell', { name: 'movie-0003', exact: true }).click({ modifiers: ['Control'] });
+    await page.getByRole('gridcell', { name: 'movie-0003', exact: true }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Export the selected records' }).click();
+    await dialog.getByRole('radio', { name: 'JSON', exact: true }).click();
+    await dialog.getByRole('radio', { name: 'Choose' }).click();
+    const fields = dialog.getByRole('group', { name: 'Fields that are exported' });
+    for (const checkbox of await fields.getByRole('checkbox').all()) {
+      if ((await checkbox.evaluate((box) => box.parentElement?.parentElement?.textContent)) !== 'title')
+        await checkbox.click();
+    }
+    await answer(join(folder, 'movies.json'));
+    await dialog.getByRole('button', { name: /^Export 2 records/ }).click();
+    await bar.getByText(/2 exported$/).waitFor();
+    await expect.poll(() => readdir(folder)).toContain('movies.json.manifest.json');
+    expect(JSON.parse(await readFile(join(folder, 'movies.json'), 'utf8'))).toEqual([
+      { id: 'movie-0001', title: 'The Land Girls' },
+      { id: 'movie-0003', title: 'I Married a Strange Person' },
+    ]);
+  });
+});
