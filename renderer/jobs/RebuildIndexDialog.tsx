@@ -55,7 +55,11 @@ export function RebuildIndexDialog({ collection, connection, onClose }: RebuildI
         </>
       }
     >
-      <p className={styles.words}>{plan === null ? null : beyondBudgetWords(plan, `A job over ${connection.name}`)}</p>
+      <p className={styles.words}>
+        {plan === null
+          ? null
+          : `${beyondBudgetWords(plan, `A job over ${connection.name}`) ?? ''} This one takes more.`}
+      </p>
       <p className={styles.words}>The index on this machine is thrown away and made again. Nothing in S3 changes.</p>
       {plan === null ? null : <PlanTable plan={plan} />}
       {plan === null || totalOf(plan).dollars === null ? null : (

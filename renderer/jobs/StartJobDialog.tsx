@@ -105,9 +105,9 @@ export function StartJobDialog(props: StartJobDialogProps) {
       {plan === null || totalOf(plan).dollars === null ? null : (
         <p className={styles.foot}>{`${workText(plan)}. ${pricesText(plan.prices)}`}</p>
       )}
-      {beyond === null ? null : (
+      {plan === null || beyond === null ? null : (
         <Notice kind="warn" title="Beyond the budget" className={styles.after}>
-          {beyond}
+          {`${beyond} This one takes ${workText(plan)}.`}
         </Notice>
       )}
       {weaker === null ? null : (

@@ -1,6 +1,6 @@
 import { plot, rectY } from '@observablehq/plot';
 import { useLayoutEffect, useRef } from 'react';
-import type { BinnedChart } from './bin-words.ts';
+import { isSkewed, type BinnedChart } from './bin-words.ts';
 
 export interface BinChartProps {
   readonly chart: BinnedChart;
@@ -12,16 +12,19 @@ export interface BinChartProps {
 interface Bar {
   readonly from: number;
   readonly to: number;
-  readonly rows: number;
+  readonly height: number;
 }
 
 /** Bars of the bins: all records behind those found. A picture only: the figures stand in a table beside it. */
 export function BinChart({ chart, height, everything }: BinChartProps) {
   const holder = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const most = Math.max(1, ...chart.all);
+    const scaled = (counts: readonly number[]): readonly number[] =>
+      isSkewed(chart) ? counts.map(Math.log1p) : counts;
+    const [all, found] = [scaled(chart.all), scaled(chart.found)];
+    const most = Math.max(...all) || 1;
     const scale = { axis: null } as const;
-    const options = { x1: 'from', x2: 'to', y: 'rows', insetLeft: 0.5, insetRight: 0.5 };
+    const options = { x1: 'from', x2: 'to', y: 'height', insetLeft: 0.5, insetRight: 0.5 };
     const drawn = plot({
       width: WIDTH,
       height,
@@ -29,8 +32,8 @@ export function BinChart({ chart, height, everything }: BinChartProps) {
       x: { ...scale, domain: [chart.edges[0] ?? 0, chart.edges.at(-1) ?? 1] },
       y: { ...scale, domain: [0, most] },
       marks: [
-        ...(everything ? [] : [rectY(barsOf(chart, chart.all, (2 * most) / height), { ...options, fill: BEHIND })]),
-        rectY(barsOf(chart, chart.found, ((everything ? 2 : 1) * most) / height), { ...options, fill: FOUND }),
+        ...(everything ? [] : [rectY(barsOf(chart, all, (2 * most) / height), { ...options, fill: BEHIND })]),
+        rectY(barsOf(chart, found, ((everything ? 2 : 1) * most) / height), { ...options, fill: FOUND }),
       ],
     });
     // Bars may be stretched: the chart is as wide as the panel.
@@ -45,10 +48,10 @@ const FOUND = 'var(--accent)';
 const BEHIND = 'var(--line-strong)';
 
 /** However few records there are in a bin, something is to be seen of them. */
-function barsOf({ edges }: BinnedChart, rows: readonly number[], least: number): readonly Bar[] {
-  return rows.flatMap((count, bin) => {
+function barsOf({ edges }: BinnedChart, heights: readonly number[], least: number): readonly Bar[] {
+  return heights.flatMap((height, bin) => {
     const [from, to] = [edges[bin], edges[bin + 1]];
-    if (count === 0 || from === undefined || to === undefined) return [];
-    return [{ from, to, rows: Math.max(count, least) }];
+    if (height === 0 || from === undefined || to === undefined) return [];
+    return [{ from, to, height: Math.max(height, least) }];
   });
 }

@@ -9,6 +9,7 @@ import {
   axisWords,
   binWords,
   distinctWords,
+  isSkewed,
   limitWords,
   otherWords,
   rangeOfBins,
@@ -145,7 +146,7 @@ function Axis({ name, chart, figures, records, query }: AxisProps) {
   const [first, last] = axisWords(chart, name);
   const words = otherWords(figures, records.found);
   const hasMissing = withoutValue(figures).found > 0;
-  const others = hasMissing ? words.slice(0, -1) : words;
+  const others = [...(isSkewed(chart) ? ['log scale'] : []), ...(hasMissing ? words.slice(0, -1) : words)];
   return (
     <div className={styles.axis}>
       <span>{first}</span>

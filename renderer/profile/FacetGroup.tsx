@@ -1,21 +1,20 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react';
 import type { FieldSummary } from '../../shared/page.ts';
 import type { Counted, FieldFigures } from '../../shared/profile.ts';
 import { useProfile } from '../api/queries.ts';
-import { Button } from '../ui/Button.tsx';
-import { Notice } from '../ui/Notice.tsx';
 
 export interface FacetGroupProps {
   readonly result: string;
   readonly fields: readonly FieldSummary[];
-  readonly onTryAgain: () => void;
+  /** Its figures could not be read. */
+  readonly onFailure: (error: unknown) => void;
   readonly children: (field: FieldSummary, figures: FieldFigures | undefined, records: Counted) => ReactNode;
 }
 
 const NONE: Counted = { found: 0, all: 0 };
 
 /** Some facets whose figures are asked for in one call, once they come near to what is seen. */
-export function FacetGroup({ result, fields, onTryAgain, children }: FacetGroupProps) {
+export function FacetGroup({ result, fields, onFailure, children }: FacetGroupProps) {
   const place = useRef<HTMLDivElement>(null);
   const [isNear, setNear] = useState(false);
   useEffect(() => {
@@ -32,17 +31,12 @@ export function FacetGroup({ result, fields, onTryAgain, children }: FacetGroupP
     isNear ? result : null,
     fields.map(({ path }) => path),
   );
+  const fail = useEffectEvent(onFailure);
+  useEffect(() => {
+    if (error !== null) fail(error);
+  }, [error]);
   return (
     <div ref={place} aria-busy={isNear && error === null && (data === undefined || isPlaceholderData)}>
-      {error === null ? null : (
-        <Notice
-          kind="warn"
-          title="The figures could not be read"
-          actions={<Button onClick={onTryAgain}>Read the figures again</Button>}
-        >
-          {error.message}
-        </Notice>
-      )}
       {fields.map((field, at) => children(field, data?.fields[at], data?.records ?? NONE))}
     </div>
   );

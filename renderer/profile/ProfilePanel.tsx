@@ -1,5 +1,7 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { FieldSummary, OpenedQuery } from '../../shared/page.ts';
+import type { AppError } from '../../shared/result.ts';
+import { toAppError } from '../api/call.ts';
 import { useFields } from '../api/queries.ts';
 import { useCommandContext } from '../commands/context.ts';
 import { RUN } from '../commands/query-commands.ts';
@@ -8,7 +10,9 @@ import { TOGGLE_PROFILE } from '../commands/window-commands.ts';
 import { sessionOf } from '../query/sessions.ts';
 import { currentWorkspace, type Tab } from '../shell/workspace.ts';
 import type { DraftGroup } from '../query/draft.ts';
+import { Button } from '../ui/Button.tsx';
 import { countOf, formatCount } from '../ui/format.ts';
+import { Notice } from '../ui/Notice.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Select } from '../ui/Select.tsx';
 import { Facet, type FacetQuery } from './Facet.tsx';
@@ -59,6 +63,9 @@ export function ProfilePanel({ tab, collection, opened }: ProfilePanelProps) {
     };
   }
 
+  // Said once, above all groups: beside each of them it would push the next ones away, and bring them back.
+  const [failed, setFailed] = useState<{ readonly result: string; readonly error: AppError } | null>(null);
+  const failure = failed !== null && failed.result === opened?.result ? failed.error : null;
   const found = opened?.total ?? 0;
   const all = opened === null ? 0 : opened.records + opened.unreadable;
   return (
@@ -81,6 +88,20 @@ export function ProfilePanel({ tab, collection, opened }: ProfilePanelProps) {
         )}
         <IconButton icon="close" name="Close the profile" onClick={() => runCommand(TOGGLE_PROFILE, context)} />
       </div>
+      {failure === null ? null : (
+        <Notice
+          kind="error"
+          className={styles.failure}
+          title="The figures could not be read"
+          actions={
+            <Button compact onClick={() => void sessionOf(tab, collection).rerun('first-rows')}>
+              Read the figures again
+            </Button>
+          }
+        >
+          {failure.message}
+        </Notice>
+      )}
       <div className={styles.facets}>
         {opened === null
           ? null
@@ -89,7 +110,7 @@ export function ProfilePanel({ tab, collection, opened }: ProfilePanelProps) {
                 key={group.map(({ path }) => path.join('\n')).join('\n\n')}
                 result={opened.result}
                 fields={group}
-                onTryAgain={() => void sessionOf(tab, collection).rerun('first-rows')}
+                onFailure={(error) => setFailed({ result: opened.result, error: toAppError(error) })}
               >
                 {(field, figures, records) => {
                   const name = field.field ?? '';

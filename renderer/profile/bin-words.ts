@@ -55,6 +55,16 @@ function calendarWords(time: number, { unit }: CalendarStep): string {
   return `${year}${text.slice(year.length, year.length + 6)} ${text.slice(year.length + 7, year.length + 12)}`;
 }
 
+/** How often the highest bar has the one in the middle before the others are hardly to be seen. */
+const SKEWED = 50;
+
+/** Few bins have nearly all records: bars as high as their counts would hide the others. */
+export function isSkewed({ all }: BinnedChart): boolean {
+  const filled = all.filter((rows) => rows > 0).toSorted((left, right) => left - right);
+  const middle = filled[Math.floor(filled.length / 2)] ?? 0;
+  return filled.length >= 3 && (filled.at(-1) ?? 0) > SKEWED * middle;
+}
+
 /** Both ends of the axis. */
 export function axisWords(chart: BinnedChart, field: string): readonly [string, string] {
   const [first = 0, second = 0] = chart.edges;

@@ -92,18 +92,19 @@ export function QueriesDialog({ collection, name, tab, shown: first, onClose }: 
                     <ul className={styles.list}>
                       {history.map((query) => (
                         <li key={query.where} className={styles.row}>
-                          <Text where={query.where} onRun={() => run(query)} />
+                          <Text where={query.where} />
                           <span className={styles.detail}>
                             {query.found === null ? 'in part' : countOf(query.found, 'record')}
                           </span>
                           <span className={styles.detail}>
                             <Ago since={query.ranAt} />
                           </span>
+                          <IconButton small icon="play" name={`Run ${query.where}`} onClick={() => run(query)} />
                           <CopyButton iconOnly text={query.where} name="Copy as text" />
                         </li>
                       ))}
                     </ul>
-                    <Button kind="quiet" onClick={() => attempt(call('saved-queries:clear-history', { collection }))}>
+                    <Button compact onClick={() => attempt(call('saved-queries:clear-history', { collection }))}>
                       Forget what ran
                     </Button>
                   </>
@@ -157,7 +158,8 @@ function SavedRow({ query, onRun, onRename, onDelete }: SavedRowProps) {
           }}
         />
       )}
-      <Text where={query.where} onRun={onRun} name={query.name} />
+      <Text where={query.where} />
+      <IconButton small icon="play" name={`Run ${query.name}`} onClick={onRun} />
       <IconButton small icon="edit" name={`Rename ${query.name}`} onClick={() => setName(query.name)} />
       <CopyButton iconOnly text={query.where} name={`Copy ${query.name} as text`} />
       <IconButton small icon="trash" name={`Delete ${query.name}`} onClick={onDelete} />
@@ -165,21 +167,10 @@ function SavedRow({ query, onRun, onRename, onDelete }: SavedRowProps) {
   );
 }
 
-function Text({
-  where,
-  onRun,
-  name = where,
-}: {
-  readonly where: string;
-  readonly onRun: () => void;
-  readonly name?: string;
-}) {
+function Text({ where }: { readonly where: string }) {
   return (
-    <>
-      <code className={styles.text} title={where}>
-        {where}
-      </code>
-      <IconButton small icon="play" name={`Run ${name}`} onClick={onRun} />
-    </>
+    <code className={styles.text} title={where}>
+      {where}
+    </code>
   );
 }

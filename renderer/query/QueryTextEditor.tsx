@@ -3,6 +3,7 @@ import type { Tab } from '../shell/workspace.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { TextArea } from '../ui/TextArea.tsx';
 import styles from './QueryTextEditor.module.css';
+import { QUERY_SYNTAX } from './query-syntax.ts';
 import { SyntaxSheet } from './SyntaxSheet.tsx';
 import { placeInText, shownText, textProblem, withText, type TextProblem } from './typed-text.ts';
 import { useSettled } from './use-settled.ts';
@@ -48,7 +49,9 @@ export function QueryTextEditor({ tab, incomplete, onChange }: QueryTextEditorPr
         <span id={id} role="status" className={problem === null ? styles.said : styles.problem}>
           {problem === null ? <Said text={text} incomplete={incomplete} /> : <Problem text={text} problem={problem} />}
         </span>
-        <SyntaxSheet label="Syntax of queries" signs={SYNTAX} wide />
+        <div className={styles.syntax}>
+          <SyntaxSheet label="Syntax of queries" signs={QUERY_SYNTAX} wide />
+        </div>
       </div>
     </div>
   );
@@ -86,18 +89,3 @@ function Problem({ text, problem }: { readonly text: string; readonly problem: T
     </>
   );
 }
-
-const SYNTAX: readonly (readonly [string, string])[] = [
-  ['rating >= 8', '= != > >= < <=; texts stand in double quotes'],
-  ['genre in ("Drama", "War")', 'not in, any of, all of'],
-  ['title like "%war%"', 'regex, starts with, ends with, contains'],
-  ['gross between 1 and 5', 'both ends included'],
-  ['mpaa not exists', 'exists, is empty, type is string'],
-  ['cast length > 3', 'of a text, a list, an object'],
-  ['released within last 7 days', 'minutes to years'],
-  ['a and (b or not c)', 'and binds tighter than or'],
-  ['cast[0]  ["x.y"]  `odd name`', 'in a list, a name with a dot, any other name'],
-  ['@size  @key  @tag.reviewed', 'what S3 says of the object'],
-  ['@any "war"', 'a word in any field'],
-  ['/* and gross > 1 */', 'switched off'],
-];

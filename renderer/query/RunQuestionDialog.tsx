@@ -59,7 +59,7 @@ export function RunQuestionDialog({ question, collection, connection, onAllow, o
       <p className={dialogStyles.words}>
         {isAboutTags
           ? `The query asks for tags, and S3 tells those of one object a request. ${knownWords(toRead, plan.tags?.known ?? 0, question.terms.tagsReadBefore !== undefined)}`
-          : beyondBudgetWords(plan, `A run over ${connection?.name ?? collection.name}`)}
+          : `${beyondBudgetWords(plan, `A run over ${connection?.name ?? collection.name}`) ?? ''} This one takes more.`}
       </p>
       <p className={dialogStyles.words}>
         You can stop the reading; what was read by then stays in the index{isAboutTags ? ' and is not read again' : ''}.

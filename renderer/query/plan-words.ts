@@ -24,7 +24,7 @@ export function timeWords({ requests, seconds }: Pick<Plan, 'requests' | 'second
 export function beyondBudgetWords(plan: Pick<Plan, 'requests' | 'budget'>, work: string): string | null {
   const { count, dollars } = totalOf(plan);
   if (plan.budget === null || !isOver(plan.budget, count, dollars)) return null;
-  return `${work} may take ${budgetText(plan.budget)} unasked, as its settings say. This one takes ${workText(plan)}.`;
+  return `${work} may take ${budgetText(plan.budget)} unasked, as its settings say.`;
 }
 
 /** What was not sent because there is an index: `3,205 requests saved`, with the money where somebody bills; null for none. */

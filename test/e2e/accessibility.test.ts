@@ -99,6 +99,32 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('axe', ({ open })
     await query.getByRole('textbox', { name: 'Value' }).fill('^Eur');
     await query.getByText('73 of 406 records fit').waitFor();
     await check('a pattern with what it fits', QUERY);
+    await query.getByRole('radio', { name: 'Text', exact: true }).click();
+    const text = query.getByRole('textbox', { name: 'Query as text' });
+    await text.fill('origin = or');
+    await query.getByText(/^Column \d+/).waitFor();
+    await check('a query as text that is wrong', QUERY);
+    await text.fill('origin = "Europe"');
+    await query.getByRole('button', { name: 'Syntax' }).click();
+    await page.getByRole('dialog', { name: 'Syntax of queries' }).waitFor();
+    await check('the sheet of syntax', DIALOG);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('ControlOrMeta+Enter');
+    for (const [command, name] of [
+      ['Save the query under a name', 'Save the query'],
+      ['Queries that ran', 'Queries'],
+      ['Copy the query as code', 'Copy the query as'],
+    ] as const) {
+      await page.keyboard.press('ControlOrMeta+k');
+      await page.getByRole('dialog', { name: 'Command palette' }).getByRole('combobox').fill(`>${command}`);
+      await page.getByRole('option', { selected: true }).filter({ hasText: command }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog', { name, exact: true }).waitFor();
+      await check(`the dialog ${name}`, DIALOG);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
     await query.getByRole('button', { name: 'Close the builder' }).click();
     await check('a query as pills', QUERY);
 

@@ -1,6 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
+import { addCollection, callAsPage } from './support/contract.ts';
+import { fastSandboxClient } from './support/sandbox-client.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
 
 const CHART = 'svg[class^="plot"]';
@@ -61,6 +63,49 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('the profile in $
     await page.getByRole('checkbox', { name: /^released between \d{4}-01-01 and \d{4}-12-31$/ }).waitFor();
     await profile.getByText('3,201 in all').waitFor();
     await profile.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+
+    // Of another collection two fields are dates, and the one that fewer records have is chosen.
+    const client = await fastSandboxClient(dipper.dataFolder);
+    for (const n of [1, 2, 3, 4, 5]) {
+      const body = `{"made":"2001-0${n}-01"${n > 2 ? `,"seen":"2020-0${n}-03"` : ''}}`;
+      await client.putObject('samples', `visits/${n}.json`, Buffer.from(body), {});
+    }
+    await client.close();
+    const [sandbox] = await callAsPage(page, 'connections:list', {});
+    await addCollection(page, {
+      connectionId: sandbox?.id ?? '',
+      name: 'visits',
+      bucket: 'samples',
+      prefix: 'visits/',
+    });
+    await page.getByRole('treeitem', { name: /^visits/ }).click();
+    await found(page, '5 of 5');
+    await timeLine.getByRole('combobox', { name: 'Time line by' }).filter({ hasText: 'made' }).click();
+    await page.getByRole('option', { name: 'seen' }).click();
+    await profile.getByRole('group', { name: 'seen' }).and(timeLine).locator(`${CHART} rect`).first().waitFor();
+    await drag(page, timeLine.locator(CHART), 0.1, 0.9);
+    await page.getByRole('checkbox', { name: /^seen between 2020-0\d/ }).waitFor();
+    await found(page, '3 of 5');
+  });
+
+  test('figures that cannot be read are said, beside the records, and read again on a click', async () => {
+    dipper = await open();
+    const { page } = dipper;
+    const error = { code: 'internal', message: 'The index could not count.', retryable: true };
+    await page.route('**/api/call', (route) =>
+      route.request().postData()?.includes('"query:profile"') === true
+        ? route.fulfill({ json: { ok: false, error } })
+        : route.continue(),
+    );
+    const profile = await openProfile(page);
+    const said = profile.getByText('The index could not count.');
+    await said.waitFor();
+    expect(await profile.locator('[aria-busy="true"]').count()).toBe(0);
+    expect(await page.getByRole('grid').getByRole('row').count()).toBeGreaterThan(10);
+    await page.unroute('**/api/call');
+    await profile.getByRole('button', { name: 'Read the figures again' }).click();
+    await profile.getByRole('button', { name: 'USA: 254 of 254 records' }).waitFor();
+    expect(await said.count()).toBe(0);
   });
 
   test('a range is set and a bin asked for by keyboard alone; what is open is kept', async () => {

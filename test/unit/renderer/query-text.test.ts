@@ -13,7 +13,9 @@ import { readList } from '../../../renderer/query/list-text.ts';
 import { missingIn } from '../../../renderer/query/missing.ts';
 import { operatorsFor } from '../../../renderer/query/operator-words.ts';
 import { withKnownKinds, withOperator, withPlace, withValueType } from '../../../renderer/query/operators.ts';
+import { QUERY_SYNTAX } from '../../../renderer/query/query-syntax.ts';
 import { queryText } from '../../../renderer/query/query-text.ts';
+import { parseWhere } from '../../../shared/query-text/parse-where.ts';
 
 function condition(part: Partial<DraftCondition>): DraftCondition {
   return { ...newCondition(), place: { field: 'rating' }, ...part };
@@ -145,4 +147,8 @@ test('a field that is chosen before the fields are known takes up its type when 
   ]);
   expect(withKnownKinds(known, () => 'boolean')).toBe(known);
   expect(withKnownKinds(all(chosen), () => 'boolean').rules[0]).toMatchObject({ operator: '=', values: ['true'] });
+});
+
+test('every example of the sheet can be read', () => {
+  for (const [written] of QUERY_SYNTAX) expect(() => parseWhere(written), written).not.toThrow();
 });
