@@ -44,9 +44,6 @@ export interface SettledIntent {
 export interface SettledPut extends Place {
   readonly body: Uint8Array;
   readonly expectation: Expectation;
-  /** False where the server cannot do conditional writes: the condition is checked by HEAD alone. */
-  readonly conditional: boolean;
-  readonly options: PutOptions;
 }
 
 /** Of a write that is in doubt each time. */
@@ -56,9 +53,14 @@ export const MAXIMUM_TRIES = 3;
  * A PUT whose outcome may be lost on the way. After an answer that never came, or a 500, what is there is compared before
  * the write is sent again or called a conflict: a write that was done is no conflict with itself. Throws `WriteInDoubt`
  * where three tries came to nothing, or where nobody can look.
+ * @param conditional false where the server cannot do conditional writes: the condition is checked by HEAD alone
  */
-export function settlePut(client: S3Client, put: SettledPut): Promise<PutAnswer> {
-  const { bucket, key, body, expectation, conditional, options } = put;
+export function settlePut(
+  client: S3Client,
+  { bucket, key, body, expectation }: SettledPut,
+  options: PutOptions,
+  conditional: boolean,
+): Promise<PutAnswer> {
   const condition = conditional ? conditionOf(expectation) : {};
   return settleSent(
     client,

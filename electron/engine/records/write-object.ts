@@ -25,24 +25,24 @@ export interface ObjectWritten {
  * that this is less; where nobody knows whether it does, both.
  */
 export async function writeObject(client: S3Client, write: ObjectWrite, call: RecordCall): Promise<ObjectWritten> {
-  const { announce, ...requests } = call;
+  const { announce } = call;
   const { bucket, key, expectation, before, body } = write;
-  const heeded = await isConditionHeeded(client, write, requests);
+  const heeded = await isConditionHeeded(client, write, call);
   if (announce !== undefined) {
     await announce({ bucket, key, expectation, before, after: { md5: md5Of(body), size: body.byteLength } });
   }
-  const options = { ...requests, headers: write.headers };
-  if (heeded !== true) await checkByHead(client, write, requests);
+  const options = { ...call, headers: write.headers };
+  if (heeded !== true) await checkByHead(client, write, call);
   if (heeded !== false) {
     try {
-      const answer = await settlePut(client, { ...write, conditional: true, options });
+      const answer = await settlePut(client, write, options, true);
       return { written: writtenObject(write, answer), notes: [] };
     } catch (error) {
       if (!hasCode(error, 'unsupported-by-server')) throw error;
     }
-    if (heeded === true) await checkByHead(client, write, requests);
+    if (heeded === true) await checkByHead(client, write, call);
   }
-  const answer = await settlePut(client, { ...write, conditional: false, options });
+  const answer = await settlePut(client, write, options, false);
   return { written: writtenObject(write, answer), notes: [UNCHECKED_WRITE] };
 }
 

@@ -36,6 +36,13 @@ export function createSigners(): (credentials: Credentials, region: string) => S
   };
 }
 
+interface SignedNames {
+  readonly names: readonly string[];
+  readonly signedHeaders: string;
+}
+
+const MOST_NAMES_KNOWN = 100;
+
 const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** What proxies may change on the way, so the AWS SDK leaves it out of the signature; we do the same. */
@@ -59,6 +66,7 @@ export function createSigner(credentials: Credentials, region: string): Signer {
   // Thousands of requests share a second, and writing it out takes as long as hashing a small request.
   let lastSecond = Number.NaN;
   let lastTime = '';
+  const namesKnown = new Map<string, SignedNames>();
 
   function timeOf(now: Date): string {
     const second = Math.floor(now.getTime() / 1000);
@@ -77,6 +85,22 @@ export function createSigner(credentials: Credentials, region: string): Signer {
     return derivedKey;
   }
 
+  /** Requests of one kind have the same headers. `given`: their names in the order in which they come. */
+  function signedNames(given: string): SignedNames {
+    let known = namesKnown.get(given);
+    if (known === undefined) {
+      const names = given
+        .split(';')
+        .filter((name) => !NEVER_SIGNED.has(name))
+        .toSorted();
+      known = { names, signedHeaders: names.join(';') };
+      // User metadata has names of its own, without end.
+      if (namesKnown.size >= MOST_NAMES_KNOWN) namesKnown.clear();
+      namesKnown.set(given, known);
+    }
+    return known;
+  }
+
   return {
     sign(request, now) {
       const time = timeOf(now);
@@ -89,12 +113,9 @@ export function createSigner(credentials: Credentials, region: string): Signer {
       };
       if (credentials.sessionToken !== null) headers['x-amz-security-token'] = credentials.sessionToken;
 
-      const names = Object.keys(headers)
-        .filter((name) => !NEVER_SIGNED.has(name))
-        .toSorted();
+      const { names, signedHeaders } = signedNames(Object.keys(headers).join(';'));
       let canonicalHeaders = '';
       for (const name of names) canonicalHeaders += `${name}:${canonicalValue(headers[name] ?? '')}\n`;
-      const signedHeaders = names.join(';');
       const canonicalRequest = `${request.method}\n${request.path}\n${request.query}\n${canonicalHeaders}\n${signedHeaders}\n${payloadHash}`;
 
       const scope = `${day}/${region}/s3/aws4_request`;

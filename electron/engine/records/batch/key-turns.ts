@@ -2,14 +2,14 @@
 export class KeyTurns {
   readonly #waiting = new Map<string, (() => void)[]>();
 
-  /** Every `take` must `give` once. */
-  async take(key: string): Promise<void> {
+  /** Every `take` must `give` once. Null where it is its turn already, as nearly always. */
+  take(key: string): Promise<void> | null {
     const waiting = this.#waiting.get(key);
     if (waiting === undefined) {
       this.#waiting.set(key, []);
-      return;
+      return null;
     }
-    await new Promise<void>((resolve) => {
+    return new Promise<void>((resolve) => {
       waiting.push(resolve);
     });
   }

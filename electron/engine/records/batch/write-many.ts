@@ -30,7 +30,8 @@ export function writeMany<T, P extends { readonly key: string }>(
     try {
       const prepared = prepare(item);
       ({ key } = prepared);
-      await turns.take(key);
+      const turn = turns.take(key);
+      if (turn !== null) await turn;
       try {
         const written = await write(prepared, callOf(options, index, signal));
         failures.passed();
