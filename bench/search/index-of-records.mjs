@@ -55,6 +55,8 @@ export async function indexRecords(records, eachLine) {
   return {
     seconds,
     open: (query) => channel.call('query', { collection: COLLECTION, query: JSON.stringify(query) }),
+    count: async (query) =>
+      (await channel.call('count', { collection: COLLECTION, query: JSON.stringify(query) })).total,
     page: (result, from, count) => channel.call('page', { result, from, count }),
     profile: (result, fields) => channel.call('profile', { result, fields }),
     pid: () => readFileSync('/proc/thread-self/children', 'utf8').trim().split(' ').map(Number).at(-1),

@@ -12,7 +12,7 @@ import type { RateKeeper } from './cost/request-rates.ts';
 import type { CollectionTarget } from './engine.ts';
 import { findsEverything } from './index/query/finds-everything.ts';
 import { parseQuery } from './index/query/parse-query.ts';
-import type { Indexes, IndexSource } from './index/collection-index.ts';
+import type { Indexes, IndexSource, QueryRun } from './index/collection-index.ts';
 import { isListedKey } from './records/key-template.ts';
 import { markCollection } from './s3/request-purpose.ts';
 import type { S3Client } from './s3/s3-client.ts';
@@ -92,7 +92,14 @@ export function createQueryRuns({ indexes, connect, rates, prices: tables }: Que
     return planQuery(known, contextOf(target.connection));
   };
 
-  const open: QueryRuns['open'] = async (target, query, freshness, signal, terms = {}) => {
+  /** Refuses what is known to go beyond the budget before anything was sent. */
+  const begin = async (
+    target: CollectionTarget,
+    query: string,
+    freshness: Freshness,
+    signal: AbortSignal,
+    terms: RunTerms,
+  ): Promise<{ source: IndexSource; run: QueryRun }> => {
     const { connection } = target;
     const { spending = 'within-budget', tagsReadBefore = null } = terms;
     // Only a budget can forbid what is known before; tags are asked about once it is known how many there are.
@@ -101,18 +108,20 @@ export function createQueryRuns({ indexes, connect, rates, prices: tables }: Que
       if (question === 'budget') throw beyondBudget(connection);
     }
     const { source } = await connect(target);
-    return indexes.open(
-      source,
-      query,
-      {
-        freshness,
-        tagsReadBefore,
-        meter: meterOf(connection, spending),
-        tagsUnasked: TAGS_BY_SPENDING[spending],
-        measured: (requests, seconds) => rates.measured(connection.id, requests, seconds),
-      },
-      signal,
-    );
+    const run = {
+      freshness,
+      tagsReadBefore,
+      meter: meterOf(connection, spending),
+      tagsUnasked: TAGS_BY_SPENDING[spending],
+      measured: (requests: Readonly<Record<string, number>>, seconds: number) =>
+        rates.measured(connection.id, requests, seconds),
+    };
+    return { source, run };
+  };
+
+  const open: QueryRuns['open'] = async (target, query, freshness, signal, terms = {}) => {
+    const { source, run } = await begin(target, query, freshness, signal, terms);
+    return indexes.open(source, query, run, signal);
   };
 
   const countKeys: QueryRuns['countKeys'] = async (target, signal, spending = 'within-budget') => {
@@ -159,9 +168,8 @@ export function createQueryRuns({ indexes, connect, rates, prices: tables }: Que
           statistics: { ...statistics, scanned: count, milliseconds },
         };
       }
-      const { result, total, unreadable, notes, statistics } = await open(target, query, freshness, signal, terms);
-      await indexes.close(result);
-      return { total, unreadable, notes, statistics };
+      const { source, run } = await begin(target, query, freshness, signal, terms);
+      return indexes.count(source, query, run, signal);
     },
   };
 }

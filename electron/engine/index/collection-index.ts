@@ -1,6 +1,13 @@
 import type { CodecName, IndexesOnDisk } from '../../../shared/collection.ts';
 import type { Freshness } from '../../../shared/contract.ts';
-import type { FieldSummary, OpenedQuery, ResultPage, ResultRow, SyncProgress } from '../../../shared/page.ts';
+import type {
+  FieldSummary,
+  OpenedQuery,
+  RecordCount,
+  ResultPage,
+  ResultRow,
+  SyncProgress,
+} from '../../../shared/page.ts';
 import type { FieldSortKey } from '../../../shared/query.ts';
 import type { ObjectFacts, Tag } from '../../../shared/record.ts';
 import type { BudgetMeter } from '../cost/budget-meter.ts';
@@ -67,6 +74,8 @@ export interface RunningExport {
 export interface Indexes {
   /** `query` is JSON text; `invalid-query` says where it is wrong. Cancelling stops waiting, not the sync. */
   open(source: IndexSource, query: string, run: QueryRun | Freshness, signal: AbortSignal): Promise<OpenedQuery>;
+  /** How many rows it finds: `open` without a result. */
+  count(source: IndexSource, query: string, run: QueryRun | Freshness, signal: AbortSignal): Promise<RecordCount>;
   /** What a plan of a query is made from; sends no request. */
   knownBefore(
     source: IndexSource,

@@ -1,6 +1,7 @@
+import type { Freshness } from '../../../shared/contract.ts';
 import { fileFailure } from '../../../shared/file-failure.ts';
 import { AppFailure } from '../../../shared/result.ts';
-import type { IndexEvents, Indexes } from './collection-index.ts';
+import type { IndexEvents, Indexes, QueryRun } from './collection-index.ts';
 import { CollectionSyncs } from './collection-syncs.ts';
 import { KeyCounts } from './counted-keys.ts';
 import { beginExport } from './begin-export.ts';
@@ -48,8 +49,8 @@ export function createIndexes({ folder, spawn, events, isKept, mostBytes }: Inde
   const writes = new IndexWrites({ channel, indexes, missed, keyCounts, events });
 
   return {
-    open: (source, query, run, signal) =>
-      queries.open(source, query, typeof run === 'string' ? unlimitedRun(run) : run, signal),
+    open: (source, query, run, signal) => queries.open(source, query, asRun(run), signal),
+    count: (source, query, run, signal) => queries.count(source, query, asRun(run), signal),
     knownBefore: (source, query, run, signal) => queries.knownBefore(source, query, run, signal),
     checkSql: (source, statement, signal) => sql.check(source, statement, signal),
     openSql: (source, statement, signal, limits) => sql.open(source, statement, signal, limits),
@@ -92,4 +93,8 @@ export function createIndexes({ folder, spawn, events, isKept, mostBytes }: Inde
       await missed.noted();
     },
   };
+}
+
+function asRun(run: QueryRun | Freshness): QueryRun {
+  return typeof run === 'string' ? unlimitedRun(run) : run;
 }

@@ -1,4 +1,4 @@
-import type { OpenedQuery } from '../../../shared/page.ts';
+import type { OpenedQuery, RecordCount } from '../../../shared/page.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import type { KnownBefore } from '../cost/plan-query.ts';
 import type { IndexSource, QueryRun } from './collection-index.ts';
@@ -8,7 +8,7 @@ import type { IndexEntry } from './index-entry.ts';
 import { indexDamaged } from './index-failures.ts';
 import type { OpenIndexes } from './open-indexes.ts';
 import { closeResult, type OpenResults } from './open-results.ts';
-import type { QueryAnswer } from './protocol.ts';
+import type { CountAnswer, IndexState, QueryAnswer } from './protocol.ts';
 import { keyPrefixes } from './query/key-prefixes.ts';
 import { parseQuery } from './query/parse-query.ts';
 import { asksTags } from './query/tag-places.ts';
@@ -32,13 +32,17 @@ export class IndexQueries {
   }
 
   async open(source: IndexSource, query: string, run: QueryRun, signal: AbortSignal): Promise<OpenedQuery> {
-    const { entry, sync, found, tagsReadAt, listedAt } = await this.#answer(source, query, run, signal);
-    this.#options.results.add(found, source.collection);
-    const requests = statisticsOf(run, sync);
+    const { channel, results } = this.#options;
+    const ask = (): Promise<QueryAnswer> =>
+      channel.call(
+        'query',
+        { collection: source.collection, query },
+        { signal, late: ({ result }) => void closeResult(channel, result) },
+      );
+    const { entry, sync, found, tagsReadAt, listedAt } = await this.#answer(source, query, run, signal, ask);
+    results.add(found, source.collection);
     const { state } = found;
     const syncedAt = listedAt === null ? state.syncedAt : Math.max(listedAt, state.syncedAt ?? 0);
-    const notes = entry.isRemade ? ['The index was damaged and is made again from S3.'] : [];
-    if (state.syncedAt !== null) entry.isRemade = false;
     return {
       result: found.result,
       total: found.total,
@@ -50,15 +54,33 @@ export class IndexQueries {
       ...(tagsReadAt === null ? {} : { tagsReadAt }),
       version: state.version,
       columns: found.columns,
-      statistics: { ...requests, scanned: state.records, milliseconds: found.milliseconds },
-      notes,
+      statistics: { ...statisticsOf(run, sync), scanned: state.records, milliseconds: found.milliseconds },
+      notes: notesOn(entry, state),
     };
   }
 
-  /** The index is made again from S3 where it turns out to be damaged. */
-  async #answer(source: IndexSource, query: string, run: QueryRun, signal: AbortSignal): Promise<Answered> {
-    const { channel, indexes, syncs } = this.#options;
-    const { collection } = source;
+  async count(source: IndexSource, query: string, run: QueryRun, signal: AbortSignal): Promise<RecordCount> {
+    const ask = (): Promise<CountAnswer> =>
+      this.#options.channel.call('count', { collection: source.collection, query }, { signal });
+    const { entry, sync, found } = await this.#answer(source, query, run, signal, ask);
+    const { total, state, milliseconds } = found;
+    return {
+      total,
+      unreadable: state.unreadable,
+      statistics: { ...statisticsOf(run, sync), scanned: state.records, milliseconds },
+      notes: notesOn(entry, state),
+    };
+  }
+
+  /** Asks an index that is as fresh as the run wants it; it is made again from S3 where it turns out to be damaged. */
+  async #answer<Found extends { readonly state: IndexState }>(
+    source: IndexSource,
+    query: string,
+    run: QueryRun,
+    signal: AbortSignal,
+    ask: () => Promise<Found>,
+  ): Promise<Answered<Found>> {
+    const { indexes, syncs } = this.#options;
     const parsed = parseQuery(query);
     const needsTags = asksTags(parsed);
     // What is read of one part of the keys serves no other query, so that who waits for nothing reads all of them.
@@ -70,11 +92,7 @@ export class IndexQueries {
         const tagsReadAt =
           needsTags && run.freshness !== 'held' ? await entry.tags.read(source, query, run, signal) : null;
         const wasSynced = entry.syncedAt !== null;
-        const found = await channel.call(
-          'query',
-          { collection, query },
-          { signal, late: ({ result }) => void closeResult(channel, result) },
-        );
+        const found = await ask();
         // The damage was met by a page or a write, which left an empty index behind.
         if (wasSynced && found.state.syncedAt === null) throw indexDamaged();
         return { entry, sync, found, tagsReadAt, listedAt: below === null ? null : entry.partial.listedAt(below) };
@@ -118,11 +136,18 @@ export class IndexQueries {
   }
 }
 
-interface Answered {
+interface Answered<Found> {
   readonly entry: IndexEntry;
   readonly sync: RunningSync | null;
-  readonly found: QueryAnswer;
+  readonly found: Found;
   readonly tagsReadAt: number | null;
   /** Of the keys that the query can find, where only those were listed. */
   readonly listedAt: number | null;
+}
+
+/** What is said until the index is whole again. */
+function notesOn(entry: IndexEntry, state: IndexState): readonly string[] {
+  const notes = entry.isRemade ? ['The index was damaged and is made again from S3.'] : [];
+  if (state.syncedAt !== null) entry.isRemade = false;
+  return notes;
 }

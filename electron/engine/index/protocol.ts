@@ -28,6 +28,8 @@ export interface IndexCalls {
   applyWrite: { args: { collection: string; objects: ObjectBatch }; value: IndexState };
   applyDelete: { args: { collection: string; keys: readonly string[] }; value: IndexState };
   query: { args: { collection: string; query: string }; value: QueryAnswer };
+  /** How many rows a query finds, its limit and offset taken into account. */
+  count: { args: { collection: string; query: string }; value: CountAnswer };
   /** What a plan is made from. */
   planFacts: { args: PlanQuestion; value: PlanFacts };
   /** A result of the records whose tags a query asks of and nobody knows, for `keys`. */
@@ -207,6 +209,12 @@ export interface QueryAnswer {
   readonly result: string;
   readonly total: number;
   readonly columns: readonly ResultColumn[];
+  readonly state: IndexState;
+  readonly milliseconds: number;
+}
+
+export interface CountAnswer {
+  readonly total: number;
   readonly state: IndexState;
   readonly milliseconds: number;
 }

@@ -57,9 +57,11 @@ async function answerOf(source: ReturnType<IndexWorld['source']>, query: string)
     const opened = await world.indexes.open(source, query, 'complete', new AbortController().signal);
     const page = await world.indexes.page(opened.result, 0, 1_000);
     await world.indexes.close(opened.result);
-    return opened.total === page.ids.length
+    const { total } = await world.indexes.count(source, query, 'complete', new AbortController().signal);
+    const counts = [opened.total, total];
+    return counts.every((count) => count === page.ids.length)
       ? page.ids
-      : `total ${String(opened.total)}, rows ${String(page.ids.length)}`;
+      : `totals ${counts.join(' and ')}, rows ${String(page.ids.length)}`;
   } catch (error) {
     if (error instanceof AppFailure) return error.error.code;
     throw error;

@@ -24,8 +24,12 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 async function ids(query: unknown): Promise<string> {
-  const opened = await world.open(world.source('places'), query);
-  return (await world.indexes.page(opened.result, 0, 1_000)).ids.join(' ');
+  const source = world.source('places');
+  const opened = await world.open(source, query);
+  const page = await world.indexes.page(opened.result, 0, 1_000);
+  const { total } = await world.indexes.count(source, JSON.stringify(query), 'held', new AbortController().signal);
+  expect(total).toBe(page.ids.length);
+  return page.ids.join(' ');
 }
 
 const where = (condition: object): Promise<string> => ids({ where: condition });

@@ -1,21 +1,12 @@
 import { type DuckDBConnection, INTEGER, VARCHAR } from '@duckdb/node-api';
-import { joined, parameterTypes, raw, type Sql, sql } from '../sql/sql-text.ts';
+import { parameterTypes, raw, type Sql, sql } from '../sql/sql-text.ts';
 import { selectSql } from './database.ts';
 import type { IndexStore } from './index-store.ts';
 import type { ResultHead, ResultPlace } from './open-result.ts';
 import { PAGE_ROWS } from './page-cells.ts';
+import { type Question, sliceSql } from './prepare-question.ts';
 import { numberAt, textAt } from './row-cells.ts';
 import { appendColumns } from './row-chunks.ts';
-
-/** A query whose conditions and sort keys are all in SQL. */
-export interface Question {
-  /** FROM and WHERE. */
-  readonly rows: Sql;
-  readonly order: Sql;
-  readonly offset: number;
-  /** Infinity for all. */
-  readonly limit: number;
-}
 
 export interface FilledResult {
   readonly total: number;
@@ -99,8 +90,6 @@ async function readPlaces(
   return rows.map((row) => ({ rowId: numberAt(row, 0), key: textAt(row, 1) }));
 }
 
-function placesSql({ rows, order, offset, limit }: Question, most: number): Sql {
-  const taken = Math.min(limit, most);
-  const slice = raw(`${taken === Infinity ? '' : ` LIMIT ${String(BigInt(taken))}`} OFFSET ${String(BigInt(offset))}`);
-  return joined([sql`SELECT row_id, key ${rows} ORDER BY ${order}`, slice], '');
+function placesSql(question: Question, most: number): Sql {
+  return sql`SELECT row_id, key ${question.rows} ORDER BY ${question.order}${sliceSql(question, most)}`;
 }

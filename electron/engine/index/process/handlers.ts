@@ -1,6 +1,7 @@
 import { OpenExport } from './export/open-export.ts';
 import { OpenExports } from './export/open-exports.ts';
 import { importHandlers } from '../../transfer/import/reading/import-handlers.ts';
+import { countQuery } from './count-query.ts';
 import { IndexStores } from './index-stores.ts';
 import { listFields } from './list-fields.ts';
 import { readKeys, readPage, readWholeRows } from './open-result.ts';
@@ -44,6 +45,8 @@ export function createIndexHandlers(): IndexHandlers {
           return answer;
         }),
       ),
+    count: ({ collection, query }, signal) =>
+      stores.read(collection, (store) => store.read(signal, (stop) => countQuery(store, query, stop))),
     planFacts: (question, signal) =>
       stores.read(question.collection, (store) => store.read(signal, (stop) => readPlanFacts(store, question, stop))),
     unreadTags: (question, signal) =>
