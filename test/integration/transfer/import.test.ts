@@ -145,7 +145,7 @@ test('bad rows of JSON are lines with their reason, which are imported as they w
   const again = await ended(await begin({ path: errors }, { onConflict: 'overwrite' }));
   expect(again.counts).toEqual({ total: 3, done: 2, unchanged: 0, failed: 1 });
   expect([await body(`${prefix}a.json`), await body(`${prefix}b.json`)]).toEqual([
-    '{"id":"a", "n":1}',
+    '{"id":"a","n":1}',
     '{"id":"b","n":2}',
   ]);
 });

@@ -12,10 +12,13 @@ const SETTINGS = {
   autoload_known_extensions: 'false',
 };
 
+/** One for the process, whose end is soon: starting another takes longer than most files. */
+let reader: Promise<DuckDBInstance> | null = null;
+
 /** Rows as DuckDB writes them in JSON: integers and decimals with their digits, times as ISO texts, bytes as escapes. */
 export async function* parquetRows(path: string): SourceRows {
-  const instance = await DuckDBInstance.create(':memory:', SETTINGS);
-  const connection = await instance.connect();
+  reader ??= DuckDBInstance.create(':memory:', SETTINGS);
+  const connection = await (await reader).connect();
   try {
     const columns = await exactColumns(connection, path);
     const result = await connection.stream(
@@ -36,7 +39,6 @@ export async function* parquetRows(path: string): SourceRows {
   } finally {
     connection.interrupt();
     connection.closeSync();
-    instance.closeSync();
   }
 }
 
