@@ -88,7 +88,11 @@ export async function prepareQuestion(snapshot: Snapshot, query: Query, signal: 
 /** LIMIT and OFFSET of the rows that are asked for, and of those `most`. */
 export function sliceSql({ offset, limit }: Question, most = Infinity): Sql {
   const taken = Math.min(limit, most);
-  return raw(`${taken === Infinity ? '' : ` LIMIT ${String(BigInt(taken))}`} OFFSET ${String(BigInt(offset))}`);
+  const parts = [
+    taken === Infinity ? '' : ` LIMIT ${String(BigInt(taken))}`,
+    offset === 0 ? '' : ` OFFSET ${String(BigInt(offset))}`,
+  ];
+  return raw(parts.join(''));
 }
 
 /** Unreadable rows match no condition; they are rows only where there is none. */
