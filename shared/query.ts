@@ -105,6 +105,10 @@ export type ObjectFact = (typeof OBJECT_FACTS)[number];
 export type QueryValue =
   null | boolean | number | bigint | string | readonly QueryValue[] | { readonly [name: string]: QueryValue };
 
+export function isList(value: QueryValue): value is readonly QueryValue[] {
+  return Array.isArray(value);
+}
+
 /** dataknobs' meaning: `id`, `metadata.x`, `fields.x`, `address.city`, or a plain field name. */
 export interface FieldPlace {
   readonly field: string;

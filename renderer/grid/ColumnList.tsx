@@ -20,6 +20,7 @@ import {
 } from './column-layout.ts';
 import styles from './ColumnList.module.css';
 import { glyphOf, type GridColumn } from './columns.ts';
+import unseen from '../ui/Unseen.module.css';
 
 export interface ColumnListProps {
   /** All of the answer, in its own order. */
@@ -160,7 +161,7 @@ export function ColumnList({ columns, layout, sort, onLayout, onReset }: ColumnL
           Reset
         </Button>
       </div>
-      <div className={styles.unseen} role="status">
+      <div className={unseen.unseen} role="status">
         {said}
       </div>
     </div>

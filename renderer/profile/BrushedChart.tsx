@@ -1,7 +1,7 @@
 import { useRef, type MouseEvent } from 'react';
 import { useDrag } from '../ui/use-drag.ts';
 import { DAY, placeOnAxis, rangeOfBins, type BinnedChart, type Range } from './bin-words.ts';
-import { LazyBinChart } from './LazyBinChart.tsx';
+import { LazyBinChart } from './lazy-bin-chart.ts';
 import styles from './Profile.module.css';
 
 const HEIGHT = 48;

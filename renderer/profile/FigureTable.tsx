@@ -1,6 +1,7 @@
 import { formatCount } from '../ui/format.ts';
 import type { Counted } from '../../shared/profile.ts';
 import styles from './Profile.module.css';
+import unseen from '../ui/Unseen.module.css';
 
 export interface FigureRow extends Counted {
   readonly words: string;
@@ -18,7 +19,7 @@ export interface FigureTableProps {
 export function FigureTable({ caption, heading, rows }: FigureTableProps) {
   return (
     <table className={styles.figures}>
-      <caption className={styles.unseen}>{caption}</caption>
+      <caption className={unseen.unseen}>{caption}</caption>
       <thead>
         <tr>
           <th scope="col">{heading}</th>

@@ -26,6 +26,7 @@ import {
   withRange,
   withValueToggled,
 } from './profile-conditions.ts';
+import unseen from '../ui/Unseen.module.css';
 
 /** Facets whose figures are asked for together: about as many as are seen at once. */
 const GROUP = 6;
@@ -71,7 +72,7 @@ export function ProfilePanel({ tab, collection, opened }: ProfilePanelProps) {
   return (
     <aside className={styles.panel} aria-label="Profile">
       <div className={styles.panelHead}>
-        <h2 className={styles.unseen}>Profile</h2>
+        <h2 className={unseen.unseen}>Profile</h2>
         {opened === null ? null : (
           <span className={styles.keys} role="status">
             <span className={styles.key}>

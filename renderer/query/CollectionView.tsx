@@ -31,6 +31,7 @@ import { keepRun, runChanged } from './run-query.ts';
 import { sessionOf } from './sessions.ts';
 import { useRowMenu } from './use-row-menu.ts';
 import { useSettled } from './use-settled.ts';
+import unseen from '../ui/Unseen.module.css';
 
 export interface CollectionViewProps {
   readonly tab: Tab;
@@ -254,7 +255,7 @@ function Records({ tab, collection, view, answer, toCome: coming, grid }: Record
 
   return (
     <>
-      <h1 className={styles.unseen}>{collection.name}</h1>
+      <h1 className={unseen.unseen}>{collection.name}</h1>
       <Grid
         ref={grid}
         label={`Records of ${collection.name}`}

@@ -1,4 +1,4 @@
-import { type Condition, isAny, isGroup, type Place, type QueryValue, type Rule } from '../../shared/query.ts';
+import { type Condition, isAny, isGroup, isList, type Place, type QueryValue, type Rule } from '../../shared/query.ts';
 import { parseValueText } from '../../shared/query-text/parse-value.ts';
 import { printValue } from '../../shared/query-text/print-value.ts';
 import { isDateText } from '../ui/date-text.ts';
@@ -166,8 +166,4 @@ function placeOfRule(rule: Place): Place {
   if ('field' in rule) return { field: rule.field };
   if ('path' in rule) return { path: rule.path };
   return 'object' in rule ? { object: rule.object } : { tag: rule.tag };
-}
-
-function isList(value: QueryValue): value is readonly QueryValue[] {
-  return Array.isArray(value);
 }

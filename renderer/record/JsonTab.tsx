@@ -4,7 +4,7 @@ import { Notice } from '../ui/Notice.tsx';
 import { DownloadButton } from './DownloadPart.tsx';
 import { type Editing, editJsonText, jsonText } from './editing.ts';
 import { FirstBytes } from './FirstBytes.tsx';
-import { LazyJsonEditor } from './LazyJsonEditor.tsx';
+import { LazyJsonEditor } from './lazy-json-editor.ts';
 import styles from './JsonTab.module.css';
 
 export interface JsonTabProps {

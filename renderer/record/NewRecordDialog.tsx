@@ -15,7 +15,7 @@ import { FormRow } from '../ui/FormRow.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import type { TextProblem } from './editing.ts';
-import { LazyJsonEditor } from './LazyJsonEditor.tsx';
+import { LazyJsonEditor } from './lazy-json-editor.ts';
 import styles from './NewRecordDialog.module.css';
 import { templateOf, textOfCopy } from './record-template.ts';
 import { tagProblems, tooManyTags } from './tag-limits.ts';

@@ -9,7 +9,7 @@ import type { ResultSession } from '../query/result-session.ts';
 import { RunButton } from '../query/RunButton.tsx';
 import { currentWorkspace, type Tab } from '../shell/workspace.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { LazySqlEditor } from './LazySqlEditor.tsx';
+import { LazySqlEditor } from './lazy-sql-editor.ts';
 import styles from './SqlBar.module.css';
 import type { SqlEditorHandle } from './SqlEditor.tsx';
 

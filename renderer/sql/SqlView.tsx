@@ -21,6 +21,7 @@ import { sqlGridColumns } from './sql-columns.ts';
 import { SqlBar } from './SqlBar.tsx';
 import type { SqlEditorHandle } from './SqlEditor.tsx';
 import styles from './SqlView.module.css';
+import unseen from '../ui/Unseen.module.css';
 
 export interface SqlViewProps {
   readonly tab: Tab;
@@ -169,7 +170,7 @@ function Rows({ tab, collection, answer }: RowsProps) {
 
   return (
     <>
-      <h1 className={styles.unseen}>{collection.name}</h1>
+      <h1 className={unseen.unseen}>{collection.name}</h1>
       <Grid
         ref={grid}
         label={`Rows of the statement over ${collection.name}`}

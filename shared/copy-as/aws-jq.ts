@@ -2,15 +2,16 @@ import {
   type Condition,
   isAny,
   isGroup,
+  isList,
   LENGTH_OPERATORS,
   type Place,
   type QueryValue,
   type Rule,
-  type TimeUnit,
   TIME_UNITS,
+  type TimeUnit,
 } from '../query.ts';
 import { printPlace } from '../query-text/print-where.ts';
-import { CannotSay, type CopySource, isBeyondDoubles, isDateLike, isList, locate, shellWord } from './copy-source.ts';
+import { CannotSay, type CopySource, isBeyondDoubles, isDateLike, locate, shellWord } from './copy-source.ts';
 
 const FOLDER = 'records';
 const AT = 'def at($path): try getpath($path) catch null;';

@@ -47,10 +47,6 @@ function bodyPath(path: readonly (string | number)[], codec: CodecName): readonl
   return codec === 'dataknobs' ? ['fields', first, 'value', ...rest] : path;
 }
 
-export function isList(value: QueryValue): value is readonly QueryValue[] {
-  return Array.isArray(value);
-}
-
 /** Doubles hold no integer beyond 2^53 exactly, and programs that read JSON hold doubles. */
 export function isBeyondDoubles(value: QueryValue): boolean {
   return typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value));

@@ -3,13 +3,14 @@ import {
   DATAKNOBS_OPERATORS,
   isAny,
   isGroup,
+  isList,
   type Operator,
   type Place,
   type QueryValue,
   type Rule,
 } from '../query.ts';
 import { printPlace } from '../query-text/print-where.ts';
-import { CannotSay, type CopySource, isList } from './copy-source.ts';
+import { CannotSay, type CopySource } from './copy-source.ts';
 
 const NAMES: Readonly<Record<(typeof DATAKNOBS_OPERATORS)[number], string>> = {
   '=': 'EQ',

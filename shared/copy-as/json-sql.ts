@@ -2,6 +2,7 @@ import {
   type Condition,
   isAny,
   isGroup,
+  isList,
   LENGTH_OPERATORS,
   type Place,
   type PlaceCondition,
@@ -11,7 +12,7 @@ import {
   VALUE_TYPES,
 } from '../query.ts';
 import { printPlace } from '../query-text/print-where.ts';
-import { CannotSay, type CopySource, isBeyondDoubles, isDateLike, isList, locate } from './copy-source.ts';
+import { CannotSay, type CopySource, isBeyondDoubles, isDateLike, locate } from './copy-source.ts';
 import { type SqlDialect, sqlText, type SqlValue } from './sql-dialect.ts';
 
 /** The query as a statement over bodies of JSON. Throws CannotSay. */
