@@ -5,17 +5,10 @@ import type { ApplicationState } from '../shared/contract.ts';
 import type { ErrorCode } from '../shared/result.ts';
 import { toAppError } from './api/call.ts';
 import { useHost } from './api/host.ts';
-import {
-  useApplicationState,
-  useCollections,
-  useConnections,
-  useContractEvents,
-  useKeptWorkspace,
-  useSettings,
-  useSyncs,
-  useView,
-  useWriteSettings,
-} from './api/queries.ts';
+import { useCollections, useConnections, useView } from './api/collection-queries.ts';
+import { useContractEvents } from './api/contract-events.ts';
+import { useSyncs } from './api/search-queries.ts';
+import { useApplicationState, useKeptWorkspace, useSettings, useWriteSettings } from './api/settings-queries.ts';
 import { CommandContextProvider, type CommandContext } from './commands/context.ts';
 import { useMenuBar } from './commands/use-menu-bar.ts';
 import { useShortcuts } from './commands/use-shortcuts.ts';

@@ -3,7 +3,7 @@ import type { CodecName, Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { AppError } from '../../shared/result.ts';
 import { call, toAppError } from '../api/call.ts';
-import { useBuckets } from '../api/queries.ts';
+import { useBuckets } from '../api/collection-queries.ts';
 import { Button } from '../ui/Button.tsx';
 import { Combobox } from '../ui/Combobox.tsx';
 import { Dialog } from '../ui/Dialog.tsx';

@@ -3,7 +3,7 @@ import type { CodecDetection, CodecName } from '../../shared/collection.ts';
 import { formatBytes } from '../../shared/byte-size.ts';
 import { idOfKey } from '../../shared/record-key.ts';
 import { STORAGE_CLASSES } from '../../shared/storage-classes.ts';
-import { useCollectionTraces } from '../api/queries.ts';
+import { useCollectionTraces } from '../api/collection-queries.ts';
 import { Checkbox } from '../ui/Checkbox.tsx';
 import { storageClassName } from '../ui/format.ts';
 import { FormRow } from '../ui/FormRow.tsx';

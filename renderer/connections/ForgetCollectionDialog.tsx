@@ -1,7 +1,7 @@
 import type { CollectionListing } from '../../shared/collection.ts';
 import { formatBytes } from '../../shared/byte-size.ts';
 import { call } from '../api/call.ts';
-import { useCollectionTraces } from '../api/queries.ts';
+import { useCollectionTraces } from '../api/collection-queries.ts';
 import { countOf } from '../ui/format.ts';
 import styles from './dialogs.module.css';
 import { RemoveDialog } from './RemoveDialogs.tsx';

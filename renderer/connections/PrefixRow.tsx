@@ -1,5 +1,5 @@
 import { toAppError } from '../api/call.ts';
-import { useObjectCount } from '../api/queries.ts';
+import { useObjectCount } from '../api/collection-queries.ts';
 import { formatCount } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import styles from './PrefixBrowser.module.css';

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { formatBytes } from '../../shared/byte-size.ts';
 import { toAppError } from '../api/call.ts';
-import { useRemoveUploads, useUnfinishedUploads } from '../api/queries.ts';
+import { useRemoveUploads, useUnfinishedUploads } from '../api/collection-queries.ts';
 import { Button } from '../ui/Button.tsx';
 import { countOf } from '../ui/format.ts';
 import { FormRow } from '../ui/FormRow.tsx';

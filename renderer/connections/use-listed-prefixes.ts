@@ -1,6 +1,6 @@
 import type { AppError } from '../../shared/result.ts';
 import { toAppError } from '../api/call.ts';
-import { usePrefixes } from '../api/queries.ts';
+import { usePrefixes } from '../api/collection-queries.ts';
 import { useSettled } from '../query/use-settled.ts';
 import { folderOf } from './collection-form.ts';
 

@@ -1,6 +1,6 @@
 import type { Job } from '../../shared/job.ts';
 import { call, toAppError } from '../api/call.ts';
-import { useApplicationState } from '../api/queries.ts';
+import { useApplicationState } from '../api/settings-queries.ts';
 import { currentWorkspace } from '../shell/workspace.ts';
 import { Button } from '../ui/Button.tsx';
 

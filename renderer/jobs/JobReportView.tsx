@@ -5,7 +5,7 @@ import { reportHead, reportLines, type ReportForm } from '../../shared/job-repor
 import { jobTitle, KIND_WORDS, outcomeText, reasonAgainst, stateWords } from '../../shared/job-words.ts';
 import type { ErrorCode } from '../../shared/result.ts';
 import { toAppError } from '../api/call.ts';
-import { useJobReport } from '../api/queries.ts';
+import { useJobReport } from '../api/job-queries.ts';
 import { currentWorkspace } from '../shell/workspace.ts';
 import { Button } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';

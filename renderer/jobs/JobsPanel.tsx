@@ -2,7 +2,7 @@ import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import { isUnderWay, type Job } from '../../shared/job.ts';
 import { toAppError } from '../api/call.ts';
-import { useJobs } from '../api/queries.ts';
+import { useJobs } from '../api/job-queries.ts';
 import { currentWorkspace, useWorkspace } from '../shell/workspace.ts';
 import { countOf, formatCount } from '../ui/format.ts';
 import { IconButton } from '../ui/IconButton.tsx';

@@ -3,7 +3,7 @@ import type { Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { pricesText } from '../../shared/plan-text.ts';
 import { totalOf } from '../../shared/plan.ts';
-import { useJobPlan } from '../api/queries.ts';
+import { useJobPlan } from '../api/job-queries.ts';
 import { beyondBudgetWords } from '../query/plan-words.ts';
 import { PlanTable } from '../query/PlanTable.tsx';
 import { Button } from '../ui/Button.tsx';

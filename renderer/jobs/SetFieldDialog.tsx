@@ -1,7 +1,8 @@
 import { useId, useMemo, useState } from 'react';
 import type { FieldSummary } from '../../shared/page.ts';
 import type { RecordEdit } from '../../shared/record.ts';
-import { useFields, useRecordOfRow } from '../api/queries.ts';
+import { useRecordOfRow } from '../api/record-queries.ts';
+import { useFields } from '../api/search-queries.ts';
 import { editKindOfField, jsonOf, valueProblem, type EditKind } from '../record/value-kind.ts';
 import { ValueEditor } from '../record/ValueEditor.tsx';
 import { Combobox } from '../ui/Combobox.tsx';

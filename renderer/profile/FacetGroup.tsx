@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react';
 import type { FieldSummary } from '../../shared/page.ts';
 import type { Counted, FieldFigures } from '../../shared/profile.ts';
-import { useProfile } from '../api/queries.ts';
+import { useProfile } from '../api/search-queries.ts';
 
 export interface FacetGroupProps {
   readonly result: string;

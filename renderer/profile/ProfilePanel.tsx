@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import type { FieldSummary, OpenedQuery } from '../../shared/page.ts';
 import type { AppError } from '../../shared/result.ts';
 import { toAppError } from '../api/call.ts';
-import { useFields } from '../api/queries.ts';
+import { useFields } from '../api/search-queries.ts';
 import { useCommandContext } from '../commands/context.ts';
 import { RUN } from '../commands/query-commands.ts';
 import { runCommand } from '../commands/run-command.ts';

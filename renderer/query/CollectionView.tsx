@@ -2,7 +2,8 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { View } from '../../shared/view.ts';
-import { useChangeView, useFields, usePlan, useSyncs, useView } from '../api/queries.ts';
+import { useChangeView, useView } from '../api/collection-queries.ts';
+import { useFields, usePlan, useSyncs } from '../api/search-queries.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
 import { NEW_RECORD } from '../commands/record-commands.ts';
 import { Grid, type GridHandle } from '../grid/Grid.tsx';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { OpenedQuery } from '../../shared/page.ts';
 import type { FieldSortKey } from '../../shared/query.ts';
 import { DEFAULT_VIEW, type View } from '../../shared/view.ts';
-import { useChangeView } from '../api/queries.ts';
+import { useChangeView } from '../api/collection-queries.ts';
 import { countHidden } from '../grid/column-layout.ts';
 import { ColumnList, hiddenWords } from '../grid/ColumnList.tsx';
 import { gridColumns } from '../grid/columns.ts';

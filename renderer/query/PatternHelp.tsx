@@ -1,7 +1,7 @@
 import type { AppError } from '../../shared/result.ts';
 import { toAppError, isAborted } from '../api/call.ts';
 import type { FieldSample, PatternMatches, SampledField } from '../api/field-sample.ts';
-import { useFieldSample, usePatternMatches } from '../api/queries.ts';
+import { useFieldSample, usePatternMatches } from '../api/search-queries.ts';
 import { Checkbox } from '../ui/Checkbox.tsx';
 import { classes } from '../ui/classes.ts';
 import { countOf, formatCount } from '../ui/format.ts';

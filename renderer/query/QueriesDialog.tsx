@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import type { QueryRun, SavedQuery } from '../../shared/saved-query.ts';
 import { call, toAppError } from '../api/call.ts';
-import { useSavedQueries } from '../api/queries.ts';
+import { useSavedQueries } from '../api/search-queries.ts';
 import { Ago } from '../ui/Ago.tsx';
 import { Button } from '../ui/Button.tsx';
 import { CopyButton } from '../ui/CopyButton.tsx';

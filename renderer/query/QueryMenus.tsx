@@ -1,5 +1,5 @@
 import type { QueryRun } from '../../shared/saved-query.ts';
-import { useSavedQueries } from '../api/queries.ts';
+import { useSavedQueries } from '../api/search-queries.ts';
 import { useCommandContext } from '../commands/context.ts';
 import { commandEntries } from '../commands/menus.ts';
 import {

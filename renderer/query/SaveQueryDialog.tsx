@@ -1,7 +1,7 @@
 import { useId, useRef, useState } from 'react';
 import type { AppError } from '../../shared/result.ts';
 import { call, toAppError } from '../api/call.ts';
-import { useSavedQueries } from '../api/queries.ts';
+import { useSavedQueries } from '../api/search-queries.ts';
 import type { Tab } from '../shell/workspace.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';

@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import type { Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { call } from '../api/call.ts';
-import { useWeakerWrite } from '../api/queries.ts';
+import { useWeakerWrite } from '../api/record-queries.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { EnvironmentWord } from '../ui/EnvironmentMark.tsx';

@@ -1,7 +1,8 @@
 import { useMemo, useState } from 'react';
 import type { Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
-import { useFields, useWeakerWrite } from '../api/queries.ts';
+import { useWeakerWrite } from '../api/record-queries.ts';
+import { useFields } from '../api/search-queries.ts';
 import type { Command } from '../commands/command.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { useCommands } from '../commands/registry.ts';

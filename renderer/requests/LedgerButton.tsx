@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { formatBytes } from '../../shared/byte-size.ts';
 import { requestCount, type Ledger } from '../../shared/ledger.ts';
-import { useLedger } from '../api/queries.ts';
+import { useLedger } from '../api/settings-queries.ts';
 import { Button } from '../ui/Button.tsx';
 import { formatCount } from '../ui/format.ts';
 import { Popover } from '../ui/Popover.tsx';

@@ -1,7 +1,7 @@
 import { useId, useRef, useState } from 'react';
 import { formatBytes } from '../../shared/byte-size.ts';
 import type { Settings } from '../../shared/settings.ts';
-import { useIndexesOnDisk, useSaveSettings, useSettings } from '../api/queries.ts';
+import { useIndexesOnDisk, useSaveSettings, useSettings } from '../api/settings-queries.ts';
 import { toAppError } from '../api/call.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';

@@ -2,7 +2,7 @@ import { useRef, useState, type KeyboardEvent } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { SyncProgress } from '../../shared/page.ts';
-import { useSyncs } from '../api/queries.ts';
+import { useSyncs } from '../api/search-queries.ts';
 import {
   EDIT_COLLECTION,
   EDIT_CONNECTION,

@@ -1,7 +1,7 @@
 import { useId, type RefObject } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { AppError } from '../../shared/result.ts';
-import { useSqlColumns } from '../api/queries.ts';
+import { useSqlColumns } from '../api/search-queries.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
 import { useCommandContext } from '../commands/context.ts';
 import { ASK_IN_SQL, RUN } from '../commands/query-commands.ts';

@@ -4,7 +4,7 @@ import type { Connection } from '../../shared/connection.ts';
 import type { FieldSortKey } from '../../shared/query.ts';
 import type { AppError, ErrorCode } from '../../shared/result.ts';
 import { SQL_ASKS_OF } from '../../shared/sql.ts';
-import { usePlan, useSyncs } from '../api/queries.ts';
+import { usePlan, useSyncs } from '../api/search-queries.ts';
 import { Grid, type GridHandle } from '../grid/Grid.tsx';
 import type { GridPlace } from '../grid/grid-keys.ts';
 import { NOTHING_SELECTED } from '../grid/selection.ts';

@@ -1,0 +1,49 @@
+import type { Freshness } from '../../shared/contract.ts';
+import type { JobKind } from '../../shared/job.ts';
+import { printPlace } from '../../shared/query-text/print-where.ts';
+import type { PatternCondition } from './field-sample.ts';
+
+/** The only place with cache keys. */
+export const keys = {
+  application: ['application'],
+  settings: ['settings'],
+  indexes: ['indexes'],
+  workspace: ['workspace'],
+  connections: ['connections'],
+  collections: ['collections'],
+  traces: (collection: string) => ['traces', collection],
+  uploads: (collection: string) => ['uploads', collection],
+  view: (collection: string) => ['view', collection],
+  savedQueries: (collection: string) => ['saved-queries', collection],
+  saveView: (collection: string) => ['save-view', collection],
+  fields: (collection: string) => ['fields', collection],
+  sqlColumns: (collection: string) => ['sql-columns', collection],
+  samples: (collection: string) => ['samples', collection],
+  sample: (collection: string, field: string) => ['samples', collection, field],
+  matches: (collection: string, { place, operator, pattern }: PatternCondition) => [
+    'samples',
+    collection,
+    printPlace(place),
+    operator,
+    pattern,
+  ],
+  plan: (collection: string, query: string, freshness: Freshness, version: number | null) => [
+    'plan',
+    collection,
+    query,
+    freshness,
+    version,
+  ],
+  jobPlan: (collection: string, kind: JobKind, records: number) => ['job-plan', collection, kind, records],
+  profile: (result: string, paths: readonly (readonly string[])[]) => ['profile', result, paths],
+  syncs: ['syncs'],
+  ledger: ['ledger'],
+  jobs: ['jobs'],
+  report: (job: string, from: string | null, onlyFailed: boolean) => ['report', job, from, onlyFailed],
+  record: (collection: string, key: string) => ['record', collection, key],
+  weakerWrites: (collection: string) => ['weaker-writes', collection],
+  recordOfRow: (collection: string, result: string, row: number) => ['record-of-row', collection, result, row],
+  buckets: (connection: string) => ['buckets', connection],
+  prefixes: (connection: string, bucket: string, prefix: string | null) => ['prefixes', connection, bucket, prefix],
+  objectCount: (connection: string, bucket: string, prefix: string) => ['object-count', connection, bucket, prefix],
+} as const;
