@@ -50,6 +50,16 @@ export const KIND_WORDS: Readonly<Record<JobKind, KindWords>> = {
     done: 'promoted',
     unchanged: 'there already',
   },
+  restore: {
+    title: (records, name) => `Restore ${records} of ${name} from the archive`,
+    done: 'asked for',
+    unchanged: 'readable or on their way',
+  },
+  undelete: {
+    title: (records, name) => `Undelete ${records} of ${name}`,
+    done: 'brought back',
+    unchanged: 'there already',
+  },
   undo: {
     title: (records, name) => `Undo a job on ${records} of ${name}`,
     done: 'brought back',

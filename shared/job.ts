@@ -31,9 +31,20 @@ export interface JobTasks {
     readonly states: readonly ('new' | 'changed')[];
     readonly names?: readonly string[];
   };
+  /** Asks for copies of archived objects that can be read, for so many days; that takes minutes to days. */
+  readonly restore: { readonly records: JobRecords; readonly days: number; readonly tier: RestoreTier };
+  /**
+   * Brings back what was deleted in a bucket that keeps versions, since then (milliseconds since 1970). `names`: only these,
+   * below the prefix.
+   */
+  readonly undelete: { readonly since: number; readonly names?: readonly string[] };
   /** Brings back what was before another job of the collection, but where somebody else has changed it since (`jobs:undo`). */
   readonly undo: { readonly job: string };
 }
+
+/** How soon, and at which price. Deep Archive has no `Expedited`. */
+export const RESTORE_TIERS = ['Standard', 'Bulk', 'Expedited'] as const;
+export type RestoreTier = (typeof RESTORE_TIERS)[number];
 
 export interface CopyTask {
   readonly records: JobRecords;

@@ -10,6 +10,11 @@ export interface StorageClass {
   readonly archived: boolean;
 }
 
+/** Whether objects of this class have to be restored before they can be read. */
+export function isArchived(storageClass: string): boolean {
+  return STORAGE_CLASSES.some(({ name, archived }) => archived && name === storageClass);
+}
+
 /** Classes that a PUT into an ordinary bucket can ask for, from the one most read to the one least read. */
 export const STORAGE_CLASSES: readonly StorageClass[] = [
   {

@@ -23,12 +23,14 @@ import { addLedgerCommand } from './ledger-command.ts';
 import { addPromoteCommand } from './promote-command.ts';
 import { addPutCommand } from './put-command.ts';
 import { addQueryCommand } from './query-command.ts';
+import { addRestoreCommand } from './restore-command.ts';
 import { addSandboxCommand } from './sandbox-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import type { CommandContext } from './session.ts';
 import { addSetCommand } from './set-command.ts';
 import { addSqlCommand } from './sql-command.ts';
 import { OutputClosed, type Terminal } from './terminal.ts';
+import { addUndeleteCommand } from './undelete-command.ts';
 import { addUpdateCommand } from './update-command.ts';
 import { UsageError } from './usage-error.ts';
 import { unknownVerb, usageText } from './usage-text.ts';
@@ -134,6 +136,8 @@ function createTree(terminal: Terminal, program: Program, run: RunVerb): Command
       addCopyCommand,
       addMoveCommand,
       addPromoteCommand,
+      addRestoreCommand,
+      addUndeleteCommand,
       addImportCommand,
       addDeleteCommand,
       addExportCommand,

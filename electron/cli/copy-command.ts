@@ -30,7 +30,10 @@ export const addMoveCommand: AddVerb = addTransfer('move', {
   summary: 'move records to another prefix, bucket or server',
   details:
     'As "dipper copy", and each source is deleted once its copy was looked at. It is a job: Ctrl-C pauses it, "dipper jobs undo" takes it back.',
-  examples: [`dipper move s3://samples/movies/ s3://samples/worst/ --connection Sandbox --where 'rating < 1.5' --yes`],
+  examples: [
+    `dipper move s3://samples/movies/ s3://samples/worst/ --connection Sandbox --where 'rating < 1.5' --yes`,
+    `dipper move s3://samples/cars/ s3://samples/cars-old/ --connection Sandbox --where 'year > 1981' --yes --json`,
+  ],
   json: 'the job at its end: {"id", "state", "to", "counts": {"total", "done", "unchanged", "failed"}, …}',
 });
 

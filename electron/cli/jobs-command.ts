@@ -39,7 +39,7 @@ export const addJobsCommand: AddVerb = (program, run) => {
   describeVerb(command, {
     summary: 'list long work on many records, and pause, resume, end or undo it',
     details:
-      'A job that was broken off goes on with the next start of the window or of "dipper serve", or with the next job. resume, undo and retry stay until it has ended. What others have changed since is not undone, but listed; the undo of an undo does it again.',
+      'A job that was broken off goes on with the next start of the window or of "dipper serve", or with the next job. resume, undo and retry stay until it has ended.',
     examples: ['dipper jobs', 'dipper jobs list --json'],
     json: 'a list of all jobs, the newest first; what is done to one prints that job; for report a line for each record: {"index", "key", "outcome", "etagBefore", "etagAfter", "error"}',
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RESTORE_TIERS } from '../../shared/job.ts';
 import { CONVERSIONS } from '../../shared/record.ts';
 import { exportTaskSchema } from './export-schemas.ts';
 import { importTaskSchema } from './import-schemas.ts';
@@ -49,6 +50,8 @@ export const jobKindSchema = z.enum([
   'copy',
   'move',
   'promote',
+  'restore',
+  'undelete',
   'undo',
 ]);
 
@@ -88,6 +91,19 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('copy'), ...copyShape }),
   z.strictObject({ kind: z.literal('move'), ...copyShape }),
+  z.strictObject({
+    kind: z.literal('restore'),
+    collection: idSchema,
+    records: recordsSchema,
+    days: z.number().int().min(1).max(36_500),
+    tier: z.enum(RESTORE_TIERS),
+  }),
+  z.strictObject({
+    kind: z.literal('undelete'),
+    collection: idSchema,
+    since: z.number().min(0),
+    names: z.array(z.string().max(4_096)).max(MOST_RECORDS).optional(),
+  }),
   z.strictObject({
     kind: z.literal('promote'),
     collection: idSchema,

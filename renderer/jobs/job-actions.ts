@@ -16,6 +16,8 @@ export const JOB_ICONS: Readonly<Record<Job['kind'], IconName>> = {
   copy: 'copy',
   move: 'arrow-right',
   promote: 'arrow-up',
+  restore: 'refresh',
+  undelete: 'undo',
   undo: 'undo',
 };
 

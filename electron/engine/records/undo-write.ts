@@ -3,9 +3,10 @@ import type { Tag } from '../../../shared/record.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { bareEtag, sameEtag } from '../s3/etag.ts';
 import { copyInParts, LARGEST_COPY } from '../s3/multipart/copy-in-parts.ts';
-import type { CallOptions, ObjectHead, PutAnswer, S3Client } from '../s3/s3-client.ts';
+import type { ObjectHead, PutAnswer, S3Client } from '../s3/s3-client.ts';
 import { beforeImage } from './before-image.ts';
 import { copyInPlace, type ChangedFacts } from './copy-in-place.ts';
+import { findDeleted, removeMarker } from './delete-markers.ts';
 import { deleteObject } from './delete-object.ts';
 import type { RecordCall } from './record-call.ts';
 import type { RecordDone } from './record-done.ts';
@@ -63,7 +64,7 @@ async function bringBack(
   { head, etagBefore, before }: Deleted,
   call: RecordCall,
 ): Promise<RecordDone> {
-  const { bucket, key } = place;
+  const { key } = place;
   if (head !== null) {
     if (etagBefore !== null && sameEtag(head.etag, etagBefore)) return unchanged(place, head.etag);
     throw recordChanged(place);
@@ -82,22 +83,11 @@ async function bringBack(
     );
     return { outcome: 'done', key, etagBefore: null, etagAfter: written.facts.etag, notes, written };
   }
-  const { announce, ...look } = call;
-  const [marker, version] = await latestVersions(client, place, look);
-  const object = version?.object ?? null;
-  const isOurs = marker?.object === null && object !== null && etagBefore !== null && sameEtag(object.etag, etagBefore);
-  if (!isOurs) throw marker === undefined || version === undefined ? lost(key) : recordChanged(place);
-  const after = { md5: bareEtag(object.etag), size: object.size };
-  await announce?.({ ...place, expectation: { absent: true }, after, before: null });
-  await client.deleteObject(bucket, key, { ...look, versionId: marker.versionId });
-  return { outcome: 'done', key, etagBefore: null, etagAfter: object.etag, notes: [], written: null };
-}
-
-async function latestVersions(client: S3Client, { bucket, key }: Place, call: CallOptions) {
-  for await (const page of client.listObjectVersions(bucket, { ...call, prefix: key, maxKeys: 2 })) {
-    return page.filter((version) => version.key === key);
-  }
-  return [];
+  const { announce: _, ...look } = call;
+  const found = await findDeleted(client, place, look);
+  if (found === null) throw lost(key);
+  if (etagBefore === null || !sameEtag(found.object.etag, etagBefore)) throw recordChanged(place);
+  return removeMarker(client, place, found, call);
 }
 
 /** Class, content type or tags of an object whose body stayed. */

@@ -1,4 +1,5 @@
 import type { S3Client as SdkClient } from '@aws-sdk/client-s3';
+import type { RestoreTier } from '../../../shared/job.ts';
 import type { Encryption } from '../../../shared/collection.ts';
 import type { ObjectFacts, Tag } from '../../../shared/record.ts';
 import type { AppError } from '../../../shared/result.ts';
@@ -187,8 +188,6 @@ export interface ListedVersion {
   /** Null for a delete marker. */
   readonly object: { readonly etag: string; readonly size: number; readonly storageClass: string } | null;
 }
-
-export type RestoreTier = 'Standard' | 'Bulk' | 'Expedited';
 
 export interface RestoreOptions extends CallOptions {
   readonly days: number;

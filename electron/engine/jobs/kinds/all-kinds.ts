@@ -5,9 +5,11 @@ import { EXPORT } from './export-records.ts';
 import { IMPORT } from './import-rows.ts';
 import type { AnyKind, KindOfJob } from './job-kind.ts';
 import { PROMOTE } from './promote-records.ts';
+import { RESTORE } from './restore-records.ts';
 import { SET_CLASS } from './set-class.ts';
 import { SYNC } from './sync-collection.ts';
 import { TAG } from './tag-records.ts';
+import { UNDELETE } from './undelete-records.ts';
 import { UNDO } from './undo-job.ts';
 import { UPDATE } from './update-records.ts';
 
@@ -22,6 +24,8 @@ const KINDS: { readonly [K in JobKind]: KindOfJob<K> } = {
   copy: COPY,
   move: MOVE,
   promote: PROMOTE,
+  restore: RESTORE,
+  undelete: UNDELETE,
   undo: UNDO,
 };
 

@@ -21,8 +21,10 @@ export interface KilledRun {
   readonly connection: Connection;
   readonly folder: string;
   readonly indexProcess: string;
-  /** Null goes on with what is in the folder. */
-  readonly request: JobRequest | null;
+  /** Where a copy goes. */
+  readonly other: Collection;
+  /** Null goes on with what is in the folder; `undo` names a job that is there. */
+  readonly request: JobRequest | { readonly undo: string } | null;
   /** From 1; null for none. */
   readonly killAt: number | null;
 }
@@ -58,12 +60,13 @@ const ended = new Promise<void>((resolve) => {
 });
 const engine = await startEngine(run.folder, run.target, {
   spawnIndexProcess: () => startNodeIndexProcess(run.indexProcess),
-  findTarget: () => ({ collection: run.collection, connection: run.connection }),
+  findTarget: (id) => ({ collection: id === run.other.id ? run.other : run.collection, connection: run.connection }),
   onJobChanged: ({ state }) => {
     if (hasEnded(state)) tellEnd();
   },
 });
-if (run.request !== null) await engine.jobs.start(run.request);
+if (run.request !== null && 'undo' in run.request) await engine.jobs.undo(run.request.undo);
+else if (run.request !== null) await engine.jobs.start(run.request);
 else if (engine.jobs.list().every(({ state }) => hasEnded(state))) tellEnd();
 await ended;
 stdout.write(String(points));
