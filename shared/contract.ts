@@ -26,6 +26,7 @@ import type {
 import type { PrefixPage, ObjectCount } from './prefix-page.ts';
 import type { ChosenPlace, ExportPlace, ExportTask } from './export.ts';
 import type { Job, JobKind, JobReport, JobRequest } from './job.ts';
+import type { PreviewedRecord } from './job-preview.ts';
 import type { Ledger } from './ledger.ts';
 import type {
   FieldSummary,
@@ -222,6 +223,8 @@ export interface Requests {
   'jobs:plan': { args: { collection: string; kind: JobKind; records: number }; result: JobPlan | null };
   /** Answers once the job is on disk; from then on it survives a crash. `ask-first` where its plan is beyond the budget. */
   'jobs:start': { args: { job: JobRequest; spending?: Spending }; result: Job };
+  /** The first 20 records of a job as they are and as it would leave them; writes nothing. */
+  'jobs:preview': { args: { job: JobRequest }; result: readonly PreviewedRecord[] };
   /** Lets requests under way end, starts no more. */
   'jobs:pause': { args: { job: string }; result: Job };
   'jobs:resume': { args: { job: string }; result: Job };

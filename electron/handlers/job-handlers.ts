@@ -25,6 +25,9 @@ export function jobHandlers(services: Services) {
         return services.engine.startJob(named, spending, signal);
       },
     ),
+    'jobs:preview': handle('jobs:preview', z.strictObject({ job: jobRequestSchema }), ({ job }, { signal }) =>
+      jobs.preview(job, signal),
+    ),
     'jobs:pause': handle('jobs:pause', jobSchema, ({ job }) => jobs.pause(job)),
     'jobs:resume': handle('jobs:resume', jobSchema, ({ job }) => jobs.resume(job)),
     'jobs:cancel': handle('jobs:cancel', jobSchema, ({ job }) => jobs.cancel(job)),

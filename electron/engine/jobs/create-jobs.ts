@@ -13,6 +13,7 @@ import { kindOf } from './kinds/all-kinds.ts';
 import type { ListingContext, Pages } from './kinds/job-kind.ts';
 import { failedRecords } from './list-records.ts';
 import { readPiece } from './read-piece.ts';
+import { previewJob } from './preview-job.ts';
 import { asFailure, runJob, targetOf } from './run-job.ts';
 import { NEW, startJob, whenListed, whileListed, type NewJob, type Started } from './start-job.ts';
 import { STOPPED } from './stop-reasons.ts';
@@ -109,6 +110,7 @@ export function createJobs(options: JobsOptions): Jobs {
       const started = await start({ collection: request.collection, work, pagesOf, ...to });
       return namesResult(request) ? whileListed(started) : whenListed(started);
     },
+    preview: (request, signal) => previewJob(request, listing, signal),
     pause: async (job) => {
       const entry = await jobs.findUnended(job);
       if (entry.state === 'cancelling') throw refused('This job is being cancelled.');

@@ -1,3 +1,4 @@
+import type { PreviewedRecord } from '../../../shared/job-preview.ts';
 import type { Job, JobReport, JobRequest } from '../../../shared/job.ts';
 
 /** All jobs of a data folder: started, journalled, gone on with after a crash. Every failure is an `AppFailure`. */
@@ -10,6 +11,8 @@ export interface Jobs {
   list(): readonly Job[];
   /** Resolves once the job is on disk. */
   start(request: JobRequest): Promise<Job>;
+  /** Its first records as they are and as it would leave them; writes nothing. */
+  preview(request: JobRequest, signal: AbortSignal): Promise<readonly PreviewedRecord[]>;
   /** Requests under way end first: resolves when the job stands still. `job-not-found`, `invalid-arguments` where it has ended. */
   pause(job: string): Promise<Job>;
   resume(job: string): Promise<Job>;

@@ -145,3 +145,120 @@ function pickFacts(object: unknown): object {
   for (const name of ['etag', 'body', 'size', 'lastModified']) delete facts[name];
   return facts;
 }
+
+test('archived records are restored, once; what can be read is left alone', async () => {
+  const records = await putFew(3);
+  for (const { key } of records.slice(0, 2)) {
+    await world.client.putObject(BUCKET, key, Buffer.from('{}'), { headers: { storageClass: 'GLACIER' } });
+  }
+  const now = await Promise.all(
+    records.map(async ({ key }) => ({ key, etag: (await world.client.headObject(BUCKET, key, {})).etag })),
+  );
+  const restore = { kind: 'restore', collection, records: { records: now }, days: 2, tier: 'Bulk' } as const;
+  expect(await ended(await world.start(restore))).toMatchObject({
+    state: 'completed',
+    counts: { done: 2, unchanged: 1 },
+  });
+  // They are on their way now, or there already.
+  const again = await ended(await world.start(restore));
+  expect(again).toMatchObject({ state: 'completed', counts: { failed: 0 } });
+  await expect(world.engine.jobs.undo(again.id)).rejects.toMatchObject({ error: { code: 'invalid-arguments' } });
+});
+
+test('what anybody deleted in a bucket with versions is brought back, but what was written since; that is undone', async () => {
+  await world.sandbox.storage.bucket(BUCKET)?.setVersioning('enabled');
+  const records = await putFew(4);
+  const before = await allOf(records);
+  for (const { key } of records) await world.client.deleteObject(BUCKET, key, {});
+  await world.put('movies/3.json', { newer: true });
+  const some = await ended(await world.start({ kind: 'undelete', collection, since: 0, names: ['0.json', '3.json'] }));
+  expect(some).toMatchObject({ state: 'completed', counts: { total: 1, done: 1 } });
+  const rest = await ended(await world.start({ kind: 'undelete', collection, since: 0 }));
+  expect(rest).toMatchObject({ state: 'completed', counts: { total: 2, done: 2 } });
+  expect(await allOf(records.slice(0, 3))).toEqual(before.slice(0, 3));
+  expect(await undone(rest)).toMatchObject({ counts: { done: 2 } });
+  const { objects } = await world.client.listObjectsV2(BUCKET, { prefix: 'movies/' });
+  expect(objects.map(({ key }) => key)).toEqual(['movies/0.json', 'movies/3.json']);
+  expect(await ended(await world.start({ kind: 'undelete', collection, since: Date.now() + 60_000 }))).toMatchObject({
+    counts: { total: 0 },
+  });
+});
+
+test('fields are renamed and converted, patches applied and content types said; a record that does not fit fails alone', async () => {
+  const records = await putFew(3);
+  await world.put('movies/2.json', { n: 'many', seen: false });
+  const { etag } = await world.client.headObject(BUCKET, 'movies/2.json', {});
+  const picked = [...records.slice(0, 2), { key: 'movies/2.json', etag }];
+  const job = await ended(
+    await world.start({
+      kind: 'update',
+      collection,
+      records: { records: picked },
+      edits: [
+        { part: 'fields', path: ['n'], convert: 'number' },
+        { part: 'fields', path: ['n'], rename: 'number' },
+      ],
+      patch: { operations: '[{"op":"add","path":"/tags","value":["a"]},{"op":"remove","path":"/seen"}]' },
+      contentType: 'application/vnd.movie+json',
+    }),
+  );
+  expect(job).toMatchObject({ state: 'completed-with-errors', counts: { done: 2, failed: 1 } });
+  expect(await world.report(job.id, true)).toMatchObject([{ key: 'movies/2.json', error: { code: 'invalid-record' } }]);
+  expect(await whole('movies/1.json')).toMatchObject({
+    body: '{"number":1,"tags":["a"]}',
+    contentType: 'application/vnd.movie+json',
+    cacheControl: HEADERS.cacheControl,
+    tagCount: 2,
+  });
+  const typed = await ended(
+    await world.start({
+      kind: 'update',
+      collection,
+      records: { records: [{ key: 'movies/2.json', etag }] },
+      edits: [],
+      contentType: 'text/json',
+    }),
+  );
+  expect(typed).toMatchObject({ state: 'completed', counts: { done: 1 } });
+  expect(await whole('movies/2.json')).toMatchObject({ etag, contentType: 'text/json' });
+  expect(await undone(typed)).toMatchObject({ counts: { done: 1 } });
+  expect(await whole('movies/2.json')).toMatchObject({ contentType: 'binary/octet-stream' });
+  const bad = {
+    kind: 'update',
+    collection,
+    records: { records: picked },
+    edits: [],
+    patch: { operations: '{}' },
+  } as const;
+  await expect(world.start(bad)).rejects.toMatchObject({ error: { code: 'invalid-arguments' } });
+});
+
+test('the first records of a job are shown as they will be, and nothing is written', async () => {
+  const records = await putFew(25);
+  const broken = await world.put('movies/broken.json', ['no record']);
+  const before = await allOf(records);
+  const { signal } = new AbortController();
+  const picked = { records: [broken, ...records] };
+  const edits = [{ part: 'fields', path: ['seen'], convert: 'string' }] as const;
+  const changes = await world.engine.jobs.preview({ kind: 'update', collection, records: picked, edits }, signal);
+  expect(changes).toHaveLength(20);
+  expect(changes[0]).toMatchObject({ key: broken.key, after: null, problem: { code: 'record-unreadable' } });
+  expect(changes[1]).toMatchObject({
+    before: { body: '{"n":0,"seen":false}' },
+    after: { body: '{"n":0,"seen":"false"}' },
+    problem: null,
+  });
+  const one = { records: records.slice(0, 1) };
+  const change = { add: [{ key: 'a', value: 'b' }], remove: ['size'] };
+  expect(await world.engine.jobs.preview({ kind: 'tag', collection, records: one, change }, signal)).toMatchObject([
+    { before: { tags: HEADERS.tags }, after: { tags: [HEADERS.tags[0], { key: 'a', value: 'b' }] } },
+  ]);
+  const gone = await world.engine.jobs.preview({ kind: 'delete', collection, records: one }, signal);
+  expect(gone).toMatchObject([{ before: { body: '{"n":0,"seen":false}' }, after: null, problem: null }]);
+  await world.put('movies/0.json', { newer: true });
+  const storageClass = 'STANDARD_IA';
+  expect(
+    await world.engine.jobs.preview({ kind: 'set-class', collection, records: one, storageClass }, signal),
+  ).toMatchObject([{ before: { body: '{"newer":true}' }, after: null, problem: { code: 'record-changed' } }]);
+  expect(await allOf(records.slice(1))).toEqual(before.slice(1));
+});
