@@ -170,6 +170,11 @@ export function createJobs(options: JobsOptions): Jobs {
       }
       if (retries === 'never') throw refused('This kind of job cannot be tried again. Start it anew.');
       if (standing.counts.failed === 0) throw refused('No record of this job failed: there is nothing to try again.');
+      if (retries === 'failed-rows') {
+        return whenListed(
+          await start({ collection, work, pagesOf: null, total: standing.counts.failed, retries: job }),
+        );
+      }
       const { client } = await options.connect(targetOf(header, options));
       const pagesOf = (signal: AbortSignal): Pages => failedRecords(journals, job, client, place.bucket, signal);
       return whileListed(

@@ -40,6 +40,8 @@ export interface NewJob {
   readonly total?: number | null;
   /** Id of another collection that it writes to. */
   readonly to?: string;
+  /** The job whose failed rows it tries again. */
+  readonly retries?: string;
 }
 
 export interface Started {
@@ -50,7 +52,7 @@ export interface Started {
 
 /** Resolves once the job is on disk and in line. Nothing is kept where the first page cannot be had. */
 export async function startJob(
-  { collection, work, pagesOf, total = null, to }: NewJob,
+  { collection, work, pagesOf, total = null, to, retries }: NewJob,
   { jobs, journals, turns, options }: { jobs: JobList; journals: Journals; turns: JobTurns; options: JobsOptions },
 ): Promise<Started> {
   const target = options.findTarget(collection, kindOf(work.kind).use);
@@ -58,7 +60,8 @@ export async function startJob(
   const place = placeOf(target);
   const identity = { format: JOURNAL_FORMAT, id: randomUUID(), createdAt: Date.now() } as const;
   const destination = to === undefined ? {} : { to: destinationOf(options.findTarget(to, 'write')) };
-  const header = { ...identity, work, collection, collectionName, place, ...destination };
+  const again = retries === undefined ? {} : { retries };
+  const header = { ...identity, work, collection, collectionName, place, ...destination, ...again };
   const entry = new JobEntry(header, { ...NEW, counts: { ...NEW.counts, total } }, !memoryOnly, options.onChanged);
   const pages = pagesOf?.(entry.stop.signal) ?? null;
   const first = await pages?.next();

@@ -285,3 +285,23 @@ test('an import stops after so many bad rows, and goes on past them when it is r
     counts: { total: 40, done: 30, failed: 10 },
   });
 });
+
+test('rows that failed are tried again, and an import is undone: what it made goes, what it replaced comes back', async () => {
+  const path = await fileOf('rows.ndjson', '{"id":"a","n":1}\n{"id":"b","n":1}\nbroken\n{"id":"c","n":1}\n');
+  for (const name of ['a', 'b']) await world.client.putObject(BUCKET, `${prefix}${name}.json`, Buffer.from('{}'), {});
+  const first = await ended(await begin({ path }));
+  expect(first.counts).toEqual({ total: 4, done: 1, unchanged: 0, failed: 3 });
+  await world.client.deleteObject(BUCKET, `${prefix}a.json`, {});
+  const again = await ended(await world.engine.jobs.retry(first.id));
+  expect(again.counts).toEqual({ total: 3, done: 1, unchanged: 0, failed: 2 });
+  const report = await world.report(again.id);
+  expect(report.map(({ index, outcome }) => `${index} ${outcome}`)).toEqual(['0 done', '1 failed', '2 failed']);
+  expect(await body(`${prefix}a.json`)).toBe('{"id":"a","n":1}');
+
+  const replaced = await ended(await begin({ path }, { onConflict: 'overwrite' }));
+  expect(replaced.counts).toEqual({ total: 4, done: 1, unchanged: 2, failed: 1 });
+  expect(await ended(await world.engine.jobs.undo(replaced.id))).toMatchObject({ state: 'completed' });
+  expect(await body(`${prefix}b.json`)).toBe('{}');
+  expect(await ended(await world.engine.jobs.undo(first.id))).toMatchObject({ state: 'completed' });
+  expect(await keys()).toEqual([`${prefix}a.json`, `${prefix}b.json`]);
+});

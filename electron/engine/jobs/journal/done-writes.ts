@@ -1,5 +1,6 @@
 import type { JobOutcome } from '../../../../shared/job.ts';
 import type { WriteIntent } from '../../records/write-intent.ts';
+import { isEtagOf } from '../../s3/etag.ts';
 import { FRAME, type FrameKind } from './frame.ts';
 import { FrameReader, readFrameAt } from './frame-reader.ts';
 import { contentOf } from './journal.ts';
@@ -19,11 +20,11 @@ export interface DoneRecord {
 }
 
 /**
- * What a job has done, record by record, with what it found there: for an undo. In memory are eight bytes a record and some
+ * What a job has done, record by record, with what it found there: for an undo. In memory are sixteen bytes a record and some
  * frames, however long the journal is.
  */
 export async function* doneRecords(file: ReadableJournal): AsyncGenerator<DoneRecord, void, undefined> {
-  const places = await placesOfIntents(file);
+  const { first, replacing } = await placesOfIntents(file);
   const frames = new Map<number, Promise<readonly WriteIntent[]>>();
   const intentsAt = (position: number): Promise<readonly WriteIntent[]> => {
     let frame = frames.get(position);
@@ -40,25 +41,41 @@ export async function* doneRecords(file: ReadableJournal): AsyncGenerator<DoneRe
     if (frame.content === null) continue;
     for (const outcome of contentOf(FRAME.outcomes, frame).outcomes) {
       if (outcome.outcome !== 'done') continue;
-      const position = places.at(outcome.index);
+      const intentAt = async (position: number): Promise<WriteIntent | null> =>
+        position === 0 ? null : ((await intentsAt(position)).find(({ index }) => index === outcome.index) ?? null);
+      const { index } = outcome;
       yield {
         outcome,
-        intent: async () =>
-          position === 0 ? null : ((await intentsAt(position)).find(({ index }) => index === outcome.index) ?? null),
+        intent: async () => decisive(await intentAt(first.at(index)), await intentAt(replacing.at(index))),
       };
     }
   }
 }
 
-/** Where the first intent of each record is: a later one may have met what the first had left. */
-async function placesOfIntents(file: ReadableJournal): Promise<Places> {
-  const places = new Places();
+/**
+ * The first intent: a later one may have met what the first had left. But where a new object was to be and another's was in
+ * its place, that one was replaced.
+ */
+function decisive(first: WriteIntent | null, replacing: WriteIntent | null): WriteIntent | null {
+  if (first === null || replacing === null || !('absent' in first.expectation)) return first;
+  const met = 'etag' in replacing.expectation ? replacing.expectation.etag : '';
+  const left = first.after?.md5 ?? null;
+  return left !== null && isEtagOf(met, left) ? first : replacing;
+}
+
+/** Where the first intent of each record is, and the first that replaces an object. */
+async function placesOfIntents(file: ReadableJournal): Promise<{ readonly first: Places; readonly replacing: Places }> {
+  const first = new Places();
+  const replacing = new Places();
   const reader = new FrameReader(file);
   for (let frame = await reader.next(INTENTS); frame !== null; frame = await reader.next(INTENTS)) {
     if (frame.content === null) continue;
-    for (const { index } of contentOf(FRAME.intents, frame)) places.putFirst(index, frame.position);
+    for (const { index, expectation } of contentOf(FRAME.intents, frame)) {
+      first.putFirst(index, frame.position);
+      if ('etag' in expectation) replacing.putFirst(index, frame.position);
+    }
   }
-  return places;
+  return { first, replacing };
 }
 
 async function readIntents(file: ReadableJournal, position: number): Promise<readonly WriteIntent[]> {

@@ -20,6 +20,8 @@ export interface JournalHeader {
   readonly place: JobPlace;
   /** Another collection that it writes to; left out where there is none. */
   readonly to?: JobDestination;
+  /** The job whose failed rows this one tries again; left out where there is none. */
+  readonly retries?: string;
   readonly createdAt: number;
 }
 

@@ -4,7 +4,7 @@ import { IndexSet } from '../index-set.ts';
 import { FRAME, type FrameKind } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
 import { contentOf, type JobStanding } from './journal.ts';
-import type { JournalFile, ReadableJournal } from './journal-file.ts';
+import type { ReadableJournal } from './journal-file.ts';
 
 /** What a journal says of the work done so far; memory is a bit a record and the writes that were in flight. */
 export interface JournalScan {
@@ -27,7 +27,7 @@ const ALL: ReadonlySet<FrameKind> = new Set([
   FRAME.checkpoint,
 ]);
 
-export async function scanJournal(file: JournalFile): Promise<JournalScan> {
+export async function scanJournal(file: ReadableJournal): Promise<JournalScan> {
   const reader = new FrameReader(file);
   const finished = new IndexSet();
   const inFlight: InFlight = new Map();

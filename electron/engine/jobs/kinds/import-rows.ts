@@ -1,4 +1,5 @@
 import type { BadRowsPlace } from '../../../../shared/import.ts';
+import type { JobOutcome } from '../../../../shared/job.ts';
 import { AppFailure } from '../../../../shared/result.ts';
 import { RequestMeter } from '../../s3/request-meter.ts';
 import { markCollection } from '../../s3/request-purpose.ts';
@@ -7,14 +8,18 @@ import { leaveSource, openSource, type SourceFile } from '../../transfer/import/
 import { importPlace, type PreparedRow } from '../../transfer/import/reading/prepare-rows.ts';
 import type { BatchOutcome } from '../../records/record-batches.ts';
 import type { WorkOf } from '../journal/journal.ts';
-import { readOutcomes } from '../journal/scan-journal.ts';
+import type { ReadableJournal } from '../journal/journal-file.ts';
+import { readOutcomes, scanJournal } from '../journal/scan-journal.ts';
 import type { KindOfJob } from './job-kind.ts';
 import type { JobRun } from './job-run.ts';
 import { tellIndex, writeItems } from './write-records.ts';
 
-/** What a run leaves for the next one: the source as it was. */
+/** What the first run leaves for the next one. */
 interface ImportCheckpoint {
+  /** Of the source as it was. */
   readonly identity: string;
+  /** Positions of the rows that the job is about; null for all. */
+  readonly only: readonly number[] | null;
 }
 
 /**
@@ -25,7 +30,7 @@ interface ImportCheckpoint {
 export const IMPORT: KindOfJob<'import'> = {
   use: 'write',
   pauses: 'behind-records',
-  retries: 'never',
+  retries: 'failed-rows',
   undo: 'writes',
   recordsOf: null,
   run: async (run, work) => {
@@ -37,8 +42,9 @@ export const IMPORT: KindOfJob<'import'> = {
       { client: connection.client, folder: connection.sourceFolder },
       { signal, meter, lane: 'bulk' },
     );
-    await holdIdentity(run, file);
-    const isWhole = await writeRows(run, work, file);
+    const { identity, only } = await checkpointOf(run, file);
+    if (identity !== file.identity) throw changedSource(file);
+    const isWhole = await writeRows(run, work, file, only === null ? null : new Set(only));
     if (isWhole) {
       if (work.badRows !== null) await keepBadRows(run, work, file, badRowsPath(run, work.badRows));
       await leaveSource(work.source, file);
@@ -47,20 +53,51 @@ export const IMPORT: KindOfJob<'import'> = {
   },
 };
 
-async function holdIdentity({ journal, checkpoint }: JobRun, { identity, path }: SourceFile): Promise<void> {
-  if (checkpoint === null) {
-    await journal.writeCheckpoint({ identity } satisfies ImportCheckpoint);
-    return;
+async function checkpointOf(run: JobRun, { identity }: SourceFile): Promise<ImportCheckpoint> {
+  const { journal, checkpoint, entry } = run;
+  if (checkpoint !== null) return asCheckpoint(checkpoint);
+  const { retries } = entry.header;
+  const first = retries === undefined ? { identity, only: null } : await failedRows(run, retries);
+  await journal.writeCheckpoint(first);
+  return first;
+}
+
+/** The rows that failed in another import of the same source. */
+async function failedRows({ journals }: JobRun, job: string): Promise<ImportCheckpoint> {
+  return journals.read(job, async (file) => {
+    const { checkpoint } = await scanJournal(file);
+    const only: number[] = [];
+    for await (const { index } of failures(file)) only.push(index);
+    return { identity: checkpoint === null ? '' : asCheckpoint(checkpoint).identity, only };
+  });
+}
+
+async function* failures(file: ReadableJournal): AsyncGenerator<JobOutcome, void, undefined> {
+  for (let from: number | null = 0; from !== null;) {
+    const page: Awaited<ReturnType<typeof readOutcomes>> = await readOutcomes(file, from, true, 1_000);
+    yield* page.outcomes;
+    from = page.next;
   }
+}
+
+function asCheckpoint(checkpoint: unknown): ImportCheckpoint {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing else writes checkpoints of an import
-  if ((checkpoint as ImportCheckpoint).identity === identity) return;
-  throw new AppFailure(
+  return checkpoint as ImportCheckpoint;
+}
+
+function changedSource({ path }: SourceFile): AppFailure {
+  return new AppFailure(
     'invalid-arguments',
     `${path} is not what it was when this import began, so nobody can say which of its rows are done. Put it back as it was and resume the job, or cancel it and import the new one.`,
   );
 }
 
-async function writeRows(run: JobRun, { settings }: WorkOf<'import'>, file: SourceFile): Promise<boolean> {
+async function writeRows(
+  run: JobRun,
+  { settings }: WorkOf<'import'>,
+  file: SourceFile,
+  only: ReadonlySet<number> | null,
+): Promise<boolean> {
   const { entry, connection, finished, signal } = run;
   const { target, client, readers } = connection;
   const { collection } = target;
@@ -76,9 +113,10 @@ async function writeRows(run: JobRun, { settings }: WorkOf<'import'>, file: Sour
   async function* rows(): AsyncGenerator<PreparedRow & { readonly etag: null }, void, undefined> {
     for await (const row of readers.rows(source, signal)) {
       read = row.index + 1;
-      yield { ...row, etag: null };
+      if (only === null || only.has(row.index)) yield { ...row, etag: null };
     }
-    entry.progress({ ...entry.standing, counts: { ...entry.standing.counts, total: read } });
+    const total = only?.size ?? read;
+    entry.progress({ ...entry.standing, counts: { ...entry.standing.counts, total } });
   }
   const writing = { client, collection, settings, sourceModifiedAt: file.modifiedAt, now: new Date(createdAt) };
   return writeItems(
@@ -127,13 +165,9 @@ async function keepBadRows(
   const { entry, journal, connection, signal } = run;
   if (entry.standing.counts.failed === 0) return;
   const failed = new Map<number, string>();
-  for (let from: number | null = 0; from !== null;) {
-    const page: Awaited<ReturnType<typeof readOutcomes>> = await readOutcomes(journal.file, from, true, 1_000);
-    for (const { index, key, error } of page.outcomes) {
-      // Without a key it was the row itself that was bad.
-      failed.set(index, key === '' || failed.size > MOST_REASONS ? '' : (error?.message ?? ''));
-    }
-    from = page.next;
+  for await (const { index, key, error } of failures(journal.file)) {
+    // Without a key it was the row itself that was bad.
+    failed.set(index, key === '' || failed.size > MOST_REASONS ? '' : (error?.message ?? ''));
   }
   const { id, createdAt } = entry.header;
   const minting = { job: id, startedAt: createdAt };

@@ -18,8 +18,11 @@ export interface KindOfJob<K extends JobKind> {
    * their end first.
    */
   readonly pauses: 'at-once' | 'behind-records';
-  /** `failed-records`: a new job of those that failed; `anew`: the same once more; `never`: nothing is left to be tried. */
-  readonly retries: 'failed-records' | 'anew' | 'never';
+  /**
+   * `failed-records`: a new job of those that failed; `failed-rows`: the same, by their positions; `anew`: the same once more;
+   * `never`: nothing is left to be tried.
+   */
+  readonly retries: 'failed-records' | 'failed-rows' | 'anew' | 'never';
   /**
    * How it is taken back. `writes`: each by what was there before; `writes-there`: the same, of the collection that it wrote
    * to; `moves`: each record to where it was; null: not at all.

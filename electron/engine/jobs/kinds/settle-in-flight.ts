@@ -53,7 +53,8 @@ export async function outcomeInBucket(
   tries: WriteTries,
   call: { readonly signal: AbortSignal; readonly meter: RequestMeter },
 ): Promise<JobOutcome | null> {
-  const [intent] = tries;
+  // A new object was to be, and then one that was found in its place was to be replaced.
+  const intent = tries.find(({ expectation }) => 'etag' in expectation) ?? tries[0];
   const { settled, etag } = await connection.settle(tries, { ...call, lane: 'bulk' });
   if (settled === 'not-done') return null;
   // Another's object is where a new one was to be: the work says itself what that means.
