@@ -241,7 +241,7 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('the records of a
     const grid = page.getByRole('grid', { name: 'Records of notes' });
     const rows = async (): Promise<number> => Number(await grid.getAttribute('aria-rowcount')) - 1;
     await expect.poll(rows).toBeLessThanOrEqual(190);
-    await partial.waitFor();
+    await partial.filter({ hasText: /290 of 300 read.*[\d,]+\/s.*\d+ (?:s|min) left.*\d+ requests/ }).waitFor();
     expect(await rows()).toBeGreaterThan(0);
 
     letGo();
