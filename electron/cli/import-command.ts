@@ -36,6 +36,7 @@ interface ImportOptions {
   /** False with `--no-header`. */
   readonly header: boolean;
   readonly stopAfter?: number;
+  readonly yes?: boolean;
 }
 
 export const addImportCommand: AddVerb = (program, run) => {
@@ -61,6 +62,7 @@ export const addImportCommand: AddVerb = (program, run) => {
     .option('--type <field=type>', `type of a field: ${IMPORT_TYPES.join(', ')}; can be given again`, gather, [])
     .option('--delimiter <character>', 'of CSV; without it found')
     .option('--encoding <name>', 'of the text, such as windows-1252; without it found')
+    .option('--yes', 'import also beyond the budget of the connection')
     .option('--no-header', 'the first row of CSV is no row of names')
     .action((file: string, url: string, options: ImportOptions, self) =>
       run(self, (context) => importFile(context, file, url, options)),
@@ -98,7 +100,12 @@ async function importFile(
       const forecasting = caller.call('import:forecast', { collection, source, settings }, signal);
       return await showForecast(context, await orStopped(forecasting, signal, 'Nothing was written.'));
     }
-    const code = await runJob(context, open, { kind: 'import', collection, source, settings, badRows });
+    const code = await runJob(
+      context,
+      open,
+      { kind: 'import', collection, source, settings, badRows },
+      options.yes === true ? 'anything' : 'within-budget',
+    );
     if (code === 3 && options.errors !== undefined) {
       context.messages.note(`The rows that failed are in ${options.errors}: mend them there and import that file.`);
     }

@@ -129,14 +129,14 @@ export function createEngine(options: EngineOptions): Engine {
   const rates = options.rates ?? createRateKeeper({ rates: {}, onChanged: () => undefined });
   const prices = options.prices ?? [];
   const queries = createQueryRuns({ indexes, connect, rates, prices });
-  const jobRuns = createJobRuns({ jobs, indexes, queries, findTarget: options.findTarget, rates, prices });
-
   const imports = createImports({
     readers,
     connect: connected,
     pricesOf: ({ connection }) => (isBilled(connection) ? pricesOf(connection.region, prices, US_EAST_1).table : null),
     sourceFolder,
   });
+
+  const jobRuns = createJobRuns({ jobs, indexes, imports, queries, findTarget: options.findTarget, rates, prices });
 
   return {
     jobs,

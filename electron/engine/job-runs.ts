@@ -9,6 +9,7 @@ import type { CollectionTarget } from './engine.ts';
 import type { Indexes } from './index/collection-index.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { kindOf } from './jobs/kinds/all-kinds.ts';
+import type { Imports } from './transfer/import/create-imports.ts';
 import { beyondBudget, type QueryRuns } from './query-runs.ts';
 
 export interface JobRuns {
@@ -29,6 +30,7 @@ export interface JobRuns {
 export interface JobRunsOptions {
   readonly jobs: Jobs;
   readonly indexes: Indexes;
+  readonly imports: Pick<Imports, 'count'>;
   readonly queries: Pick<QueryRuns, 'plan'>;
   readonly findTarget: (collection: string, use: 'read' | 'write') => CollectionTarget;
   readonly rates: RateKeeper;
@@ -36,7 +38,7 @@ export interface JobRunsOptions {
 }
 
 /** Jobs with what they may cost: known before they start, because their records are. */
-export function createJobRuns({ jobs, indexes, queries, findTarget, rates, prices }: JobRunsOptions): JobRuns {
+export function createJobRuns({ jobs, indexes, imports, queries, findTarget, rates, prices }: JobRunsOptions): JobRuns {
   const plan: JobRuns['plan'] = async (target, kind, records, signal) => {
     const context = planContext(target.connection, rates, prices);
     if (kind === 'sync') {
@@ -47,7 +49,8 @@ export function createJobRuns({ jobs, indexes, queries, findTarget, rates, price
     return sent === null ? null : planJob(priced(sent, context), context);
   };
 
-  const countOf = (request: JobRequest): number => {
+  const countOf = (request: JobRequest, target: CollectionTarget, signal: AbortSignal): number | Promise<number> => {
+    if (request.kind === 'import') return imports.count(target, request.source, request.settings.reading, signal);
     if (!('records' in request)) return 0;
     const { records } = request;
     return 'result' in records ? indexes.countOf(records.result) : records.records.length;
@@ -59,7 +62,7 @@ export function createJobRuns({ jobs, indexes, queries, findTarget, rates, price
       const target = findTarget(request.collection, kindOf(request.kind).use);
       const { budget } = target.connection;
       if (budget !== undefined && spending !== 'anything') {
-        const planned = await plan(target, request.kind, countOf(request), signal);
+        const planned = await plan(target, request.kind, await countOf(request, target, signal), signal);
         const { count, dollars } = totalOf(planned ?? { requests: [] });
         if (isOver(budget, count, dollars)) throw beyondBudget(target.connection);
       }

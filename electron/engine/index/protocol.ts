@@ -5,7 +5,7 @@
 import type { ClassCount } from '../cost/plan-query.ts';
 import type { CodecName } from '../../../shared/collection.ts';
 import type { ExportTask } from '../../../shared/export.ts';
-import type { GivenReading, ImportInspection, PreviewedRow } from '../../../shared/import.ts';
+import type { GivenReading, ImportInspection, ImportReading, PreviewedRow } from '../../../shared/import.ts';
 import type { FieldSummary, ResultColumn, ResultPage, ResultRow } from '../../../shared/page.ts';
 import type { Tag } from '../../../shared/record.ts';
 import type { ResultProfile } from '../../../shared/profile.ts';
@@ -64,6 +64,7 @@ export interface IndexCalls {
     value: ImportInspection;
   };
   previewImport: { args: { settings: Omit<OpenImport, 'from'>; count: number }; value: readonly PreviewedRow[] };
+  countImport: { args: { path: string; reading: ImportReading }; value: number };
   openImport: { args: OpenImport; value: { reader: string } };
   readImport: { args: { reader: string }; value: ImportedRows };
   closeImport: { args: { reader: string }; value: null };

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { Collection } from '../../../shared/collection.ts';
 import type { GivenReading, ImportSettings, ImportSource, OnConflict } from '../../../shared/import.ts';
 import { hasEnded, type Job } from '../../../shared/job.ts';
+import { targetOf } from '../support/sandbox.ts';
 import { buildIndexProcess, type TestSpawner } from '../index/support/index-process.ts';
 import {
   BUCKET,
@@ -220,7 +221,9 @@ test('an import that was paused goes on with the same file alone, under the ids 
   const path = await fileOf('rows.ndjson', rows);
   world.sandbox.faults.set([{ operation: 'PutObject', fault: { kind: 'delay', milliseconds: 20 } }]);
   const begun = await begin({ path }, { key: '{uuid7}' });
-  await world.wait(begun.id, ({ counts }) => counts.done > 10);
+  // Beside the writing the rows are counted.
+  const running = await world.wait(begun.id, ({ counts }) => counts.done > 10 && counts.total !== null);
+  expect(running).toMatchObject({ state: 'running', counts: { total: 600 } });
   const paused = await world.engine.jobs.pause(begun.id);
   expect([paused.state, paused.counts.done < 600]).toEqual(['paused', true]);
   world.sandbox.faults.set([]);
@@ -304,4 +307,19 @@ test('rows that failed are tried again, and an import is undone: what it made go
   expect(await body(`${prefix}b.json`)).toBe('{}');
   expect(await ended(await world.engine.jobs.undo(first.id))).toMatchObject({ state: 'completed' });
   expect(await keys()).toEqual([`${prefix}a.json`, `${prefix}b.json`]);
+});
+
+test('an import of more rows than the budget of its connection allows asks first', async () => {
+  const path = await fileOf('rows.ndjson', '{"id":"a"}\n{"id":"b"}\n{"id":"c"}\n');
+  const settings = await settingsOf({ path }, {});
+  const request = { kind: 'import', collection, source: { path }, settings, badRows: null } as const;
+  const connection = { ...CONNECTION, id: 'narrow', budget: { requests: 2, dollars: null } };
+  world.others.set(connection.id, { connection, target: targetOf(world.sandbox) });
+  useCollection({ connectionId: connection.id });
+  await expect(world.engine.startJob(request, 'within-budget', signal)).rejects.toMatchObject({
+    error: { code: 'ask-first' },
+  });
+  expect(await keys()).toEqual([]);
+  const job = await world.engine.startJob(request, 'anything', signal);
+  expect((await ended(job)).counts.done).toBe(3);
 });

@@ -1,4 +1,4 @@
-import type { BadRowsPlace } from '../../../../shared/import.ts';
+import type { BadRowsPlace, ImportSettings } from '../../../../shared/import.ts';
 import type { JobOutcome } from '../../../../shared/job.ts';
 import { AppFailure } from '../../../../shared/result.ts';
 import { RequestMeter } from '../../s3/request-meter.ts';
@@ -33,6 +33,8 @@ export const IMPORT: KindOfJob<'import'> = {
   retries: 'failed-rows',
   undo: 'writes',
   recordsOf: null,
+  // What is there already takes more.
+  sends: (rows) => [{ operation: 'PutObject', count: rows, exact: false }],
   run: async (run, work) => {
     const { connection, signal, entry } = run;
     markCollection(signal, entry.header.collection);
@@ -109,6 +111,8 @@ async function writeRows(
     minting: { job: id, startedAt: createdAt },
     from: finished.firstMissing(),
   };
+  if (only === null && entry.standing.counts.total === null && file.size <= MOST_COUNTED)
+    tellTotal(run, settings, file);
   let read = 0;
   async function* rows(): AsyncGenerator<PreparedRow & { readonly etag: null }, void, undefined> {
     for await (const row of readers.rows(source, signal)) {
@@ -127,6 +131,20 @@ async function writeRows(
     async (work, changes, outcome) => {
       if (outcome.outcome !== 'unchanged') await tellIndex(work, changes, outcome);
     },
+  );
+}
+
+/** Bytes of a source whose rows are counted beside their writing; of a larger one the total is known at its end. */
+const MOST_COUNTED = 256 * 1024 * 1024;
+
+function tellTotal({ entry, connection, signal }: JobRun, { reading }: ImportSettings, { path }: SourceFile): void {
+  connection.readers.count(path, reading, signal).then(
+    (total) => {
+      const { standing } = entry;
+      if (entry.state === 'running') entry.progress({ ...standing, counts: { ...standing.counts, total } });
+    },
+    // Whatever is wrong with the file, the reading of its rows says it.
+    () => undefined,
   );
 }
 

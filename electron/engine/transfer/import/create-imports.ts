@@ -3,6 +3,7 @@ import type {
   GivenReading,
   ImportForecast,
   ImportInspection,
+  ImportReading,
   ImportSettings,
   ImportSource,
   PreviewedRow,
@@ -31,6 +32,8 @@ export interface Imports {
     count: number,
     signal: AbortSignal,
   ): Promise<readonly PreviewedRow[]>;
+  /** Of all rows, bad ones included. */
+  count(target: CollectionTarget, source: ImportSource, reading: ImportReading, signal: AbortSignal): Promise<number>;
   /** Reads all of it, and what is there already; writes nothing. */
   forecast(
     target: CollectionTarget,
@@ -67,6 +70,8 @@ export function createImports({ readers, connect, pricesOf, sourceFolder }: Impo
       withSource(target, source, signal, ({ path }) =>
         readers.preview({ path, ...preparing(target, settings) }, count, signal),
       ),
+    count: (target, source, reading, signal) =>
+      withSource(target, source, signal, ({ path }) => readers.count(path, reading, signal)),
     forecast: (target, source, settings, signal) =>
       withSource(target, source, signal, async (file, client) => {
         const rows = readers.rows({ path: file.path, from: 0, ...preparing(target, settings) }, signal);

@@ -1,5 +1,5 @@
 import type { CodecName } from '../../../../shared/collection.ts';
-import type { GivenReading, ImportInspection, PreviewedRow } from '../../../../shared/import.ts';
+import type { GivenReading, ImportInspection, ImportReading, PreviewedRow } from '../../../../shared/import.ts';
 import { AppFailure } from '../../../../shared/result.ts';
 import { createIndexChannel } from '../../index/index-channel.ts';
 import type { SpawnIndexProcess } from '../../index/index-process.ts';
@@ -22,6 +22,8 @@ export interface ImportReaders {
     signal: AbortSignal,
   ): Promise<ImportInspection>;
   preview(settings: Omit<OpenImport, 'from'>, count: number, signal: AbortSignal): Promise<readonly PreviewedRow[]>;
+  /** Of all rows, bad ones included. */
+  count(path: string, reading: ImportReading, signal: AbortSignal): Promise<number>;
   /** All rows from `from` on, in their order. */
   rows(settings: OpenImport, signal: AbortSignal): AsyncGenerator<PreparedRow, void, undefined>;
   writeBadRows(file: BadRowsFile, signal: AbortSignal): Promise<number>;
@@ -86,6 +88,7 @@ export function createImportReaders(spawn: SpawnIndexProcess): ImportReaders {
       using(() => call(path, 'inspectImport', { path, name, given, codec }, signal)),
     preview: (settings, count, signal) =>
       using(() => call(settings.path, 'previewImport', { settings, count }, signal)),
+    count: (path, reading, signal) => using(() => call(path, 'countImport', { path, reading }, signal)),
     rows: async function* rows(settings, signal) {
       enter();
       try {

@@ -16,6 +16,8 @@ export interface SourceFile {
   readonly name: string;
   /** Another one means that its rows are others too. */
   readonly identity: string;
+  /** Bytes, as they are stored. */
+  readonly size: number;
   /** Milliseconds since 1970. */
   readonly modifiedAt: number;
 }
@@ -40,7 +42,13 @@ export async function openSource(
   });
   const held = await stat(path).catch(() => null);
   if (held?.size !== head.size) await downloadObject(client, bucket, key, path, { ...call, ifMatch: head.etag });
-  return { path, name: basename(key), identity: `${head.etag} ${head.size}`, modifiedAt: head.lastModified ?? 0 };
+  return {
+    path,
+    name: basename(key),
+    identity: `${head.etag} ${head.size}`,
+    size: head.size,
+    modifiedAt: head.lastModified ?? 0,
+  };
 }
 
 /** Removes what `openSource` downloaded. */
@@ -55,14 +63,16 @@ async function localSource(path: string): Promise<SourceFile> {
   const name = basename(path);
   if (!facts.isDirectory()) {
     const modifiedAt = facts.mtime.getTime();
-    return { path, name, identity: `${facts.size} ${modifiedAt}`, modifiedAt };
+    return { path, name, identity: `${facts.size} ${modifiedAt}`, size: facts.size, modifiedAt };
   }
   const hash = createHash('sha256');
   let modifiedAt = 0;
+  let size = 0;
   const files = await listFolder(path);
   for (const file of files) {
     hash.update(`${file.path}\0${file.size}\0${file.modifiedAt}\0`);
     modifiedAt = Math.max(modifiedAt, file.modifiedAt);
+    size += file.size;
   }
   if (files.length === 0) {
     throw new AppFailure(
@@ -70,5 +80,5 @@ async function localSource(path: string): Promise<SourceFile> {
       `There is no JSON file below ${path}. A folder is imported as its .json files, a record each; choose another one.`,
     );
   }
-  return { path, name, identity: hash.digest('hex'), modifiedAt };
+  return { path, name, identity: hash.digest('hex'), size, modifiedAt };
 }

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { AppFailure } from '../../../../../shared/result.ts';
 import type { IndexHandlers } from '../../../index/process/serve.ts';
 import { writeBadRows } from './bad-rows.ts';
+import { countRows } from './count-rows.ts';
 import { ImportReader, previewRows } from './import-reader.ts';
 import { inspectSource } from './inspect-source.ts';
 
-type ImportMethod = 'inspectImport' | 'previewImport' | 'openImport' | 'readImport' | 'closeImport' | 'writeBadRows';
+type ImportMethod =
+  'inspectImport' | 'previewImport' | 'countImport' | 'openImport' | 'readImport' | 'closeImport' | 'writeBadRows';
 
 /** What the process that reads files for imports answers. */
 export function importHandlers(): Pick<IndexHandlers, ImportMethod> {
@@ -14,6 +16,7 @@ export function importHandlers(): Pick<IndexHandlers, ImportMethod> {
   return {
     inspectImport: ({ path, name, given, codec }) => inspectSource(path, name, given, codec),
     previewImport: ({ settings, count }) => previewRows(settings, count),
+    countImport: ({ path, reading }, signal) => countRows(path, reading, signal),
     openImport: async (settings) => {
       const reader = randomUUID();
       readers.set(reader, await ImportReader.open(settings));

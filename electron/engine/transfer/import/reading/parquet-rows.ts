@@ -42,6 +42,19 @@ export async function* parquetRows(path: string): SourceRows {
   }
 }
 
+export async function countParquetRows(path: string): Promise<number> {
+  reader ??= DuckDBInstance.create(':memory:', SETTINGS);
+  const connection = await (await reader).connect();
+  try {
+    const found = await connection.runAndReadAll('SELECT count(*) FROM read_parquet($1)', [literalPath(path)]);
+    return Number(found.getRows()[0]?.[0] ?? 0);
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    connection.closeSync();
+  }
+}
+
 /** JSON of DuckDB makes doubles of decimals: those columns are written as the text of their digits. */
 async function exactColumns(connection: DuckDBConnection, path: string): Promise<string> {
   const described = await connection.runAndReadAll('DESCRIBE SELECT * FROM read_parquet($1)', [literalPath(path)]);
