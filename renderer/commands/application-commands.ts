@@ -11,6 +11,7 @@ import type { Command } from './command.ts';
 import type { CommandContext } from './context.ts';
 import { COPY, COPY_JSON, COPY_TABLE } from './copy-commands.ts';
 import { EXPORT_ANSWER, EXPORT_SELECTION } from './export-commands.ts';
+import { IMPORT } from './import-commands.ts';
 import { DELETE_ANSWER, REBUILD_INDEX, SET_FIELD, SET_FIELD_OF_ANSWER, TOGGLE_JOBS } from './job-commands.ts';
 import {
   ASK_IN_SQL,
@@ -76,6 +77,7 @@ export const APPLICATION_COMMANDS: readonly Command<CommandContext>[] = [
   SHOW_HISTORY,
   COPY_QUERY,
   COPY_QUERY_AS,
+  IMPORT,
   REBUILD_INDEX,
   EDIT_COLLECTION,
   FORGET_COLLECTION,

@@ -14,7 +14,7 @@ import { FAILURE_TEXTS, failureTitle } from '../ui/failure-texts.ts';
 import { formatCount } from '../ui/format.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { actOnJob, openRecordOf } from './job-actions.ts';
+import { actOnJob, offerBadRows, openRecordOf } from './job-actions.ts';
 import styles from './JobsPanel.module.css';
 import { saveReport } from './save-report.ts';
 
@@ -83,6 +83,11 @@ export function JobReportView({ job, onlyFailed, collection, onBack, onClose }: 
                 onClick={() => setPages([...pages, next])}
               />
             </>
+          )}
+          {job.badRows === undefined ? null : (
+            <Button kind="quiet" compact icon="file" aria-label="Save the bad rows" onClick={() => offerBadRows(job)}>
+              <span className={styles.toolName}>Bad rows</span>
+            </Button>
           )}
           <Button
             kind="quiet"

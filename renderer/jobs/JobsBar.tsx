@@ -16,8 +16,8 @@ import { classes } from '../ui/classes.ts';
 import { countOf, formatCount } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
-import { JOB_ICONS } from './job-actions.ts';
 import { ExportedFile } from './ExportedFile.tsx';
+import { JOB_ICONS, offerBadRows } from './job-actions.ts';
 import { PauseOrResume } from './JobButtons.tsx';
 import styles from './JobsBar.module.css';
 import { usePlaces } from './use-places.ts';
@@ -156,6 +156,11 @@ function AtRest({ last }: { readonly last: Job | null }) {
       >
         {last.counts.failed > 0 ? 'Show the failed records' : 'Show why'}
       </Button>
+      {last.badRows === undefined ? null : (
+        <Button kind="link" onClick={() => offerBadRows(last)}>
+          Save the bad rows
+        </Button>
+      )}
     </span>
   );
 }

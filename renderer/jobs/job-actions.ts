@@ -2,6 +2,7 @@ import type { Job } from '../../shared/job.ts';
 import { call, toAppError } from '../api/call.ts';
 import { currentWorkspace } from '../shell/workspace.ts';
 import type { IconName } from '../ui/icon-shapes.ts';
+import { saveBadRows } from './save-report.ts';
 
 export type JobAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'remove';
 
@@ -10,7 +11,7 @@ export const JOB_ICONS: Readonly<Record<Job['kind'], IconName>> = {
   delete: 'trash',
   update: 'edit',
   export: 'download',
-  import: 'arrow-down',
+  import: 'upload',
   tag: 'tag',
   'set-class': 'bucket',
   copy: 'copy',
@@ -28,6 +29,13 @@ export function actOnJob(action: JobAction, job: Job): void {
     // It ended meanwhile, or another window was faster: the list shows that already.
     if (code !== 'job-not-found') currentWorkspace().say(message);
   });
+}
+
+/** Offers the rows of an import that failed as a file. */
+export function offerBadRows(job: Job): void {
+  saveBadRows(job).catch((thrown: unknown) =>
+    currentWorkspace().say(`The bad rows were not saved. ${toAppError(thrown).message}`),
+  );
 }
 
 /** Shows a record that a job was about, in the tab of its collection. */

@@ -5,6 +5,7 @@ import type { View } from '../../shared/view.ts';
 import { useChangeView, useView } from '../api/collection-queries.ts';
 import { useFields, usePlan, useSyncs } from '../api/search-queries.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
+import { IMPORT } from '../commands/import-commands.ts';
 import { NEW_RECORD } from '../commands/record-commands.ts';
 import { Grid, type GridHandle } from '../grid/Grid.tsx';
 import { moveToGap, setShown, shownColumns, type ColumnLayout } from '../grid/column-layout.ts';
@@ -339,9 +340,10 @@ function NothingFound({ collection, filtered, onClear }: NothingFoundProps) {
   ) : (
     <EmptyState
       title={`${collection.name} has no records`}
-      lead={`There is no object under ${place}. Records that you add here are saved there.`}
+      lead={`There is no object under ${place}. Records that you add here are saved there; a file that you drop here is imported.`}
     >
       <CommandButton command={NEW_RECORD} />
+      <CommandButton command={IMPORT} />
     </EmptyState>
   );
 }

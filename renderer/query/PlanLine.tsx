@@ -3,6 +3,7 @@ import type { OpenedQuery, SyncProgress } from '../../shared/page.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { AppError } from '../../shared/result.ts';
 import { READ_TAGS, REFRESH } from '../commands/query-commands.ts';
+import { IMPORT } from '../commands/import-commands.ts';
 import { NEW_RECORD } from '../commands/record-commands.ts';
 import { TOGGLE_INSPECTOR, TOGGLE_PROFILE } from '../commands/window-commands.ts';
 import { CommandButton, CommandIconButton } from '../commands/CommandButton.tsx';
@@ -102,6 +103,7 @@ export function PlanLine(props: PlanLineProps) {
         <CommandButton command={NEW_RECORD} kind="quiet" compact>
           <span className={styles.toolName}>New record</span>
         </CommandButton>
+        <CommandIconButton command={IMPORT} />
         <CommandIconButton command={TOGGLE_INSPECTOR} pressed={props.inspectorOpen} />
       </div>
       {reading === null ? null : (

@@ -8,6 +8,8 @@ export interface Write {
   readonly error: AppError | null;
   /** Does nothing while a write is under way. */
   readonly send: (write: (signal: AbortSignal) => Promise<void>) => Promise<void>;
+  /** Breaks off what is under way. */
+  readonly stop: () => void;
 }
 
 /** A dialog's one write at a time: cancelled when the dialog goes, its failure kept to be shown. */
@@ -32,5 +34,5 @@ export function useWrite(): Write {
     }
   }
 
-  return { working, error, send };
+  return { working, error, send, stop: () => sending.current?.abort() };
 }

@@ -6,6 +6,7 @@ import { CollectionDialog } from '../connections/CollectionDialog.tsx';
 import { ConnectionDialog } from '../connections/ConnectionDialog.tsx';
 import { ForgetCollectionDialog } from '../connections/ForgetCollectionDialog.tsx';
 import { RemoveCollectionDialog, RemoveConnectionDialog } from '../connections/RemoveDialogs.tsx';
+import { ImportDialog } from '../import/ImportDialog.tsx';
 import { DeleteRecordsDialog } from '../jobs/DeleteRecordsDialog.tsx';
 import { RebuildIndexDialog } from '../jobs/RebuildIndexDialog.tsx';
 import { SetFieldDialog } from '../jobs/SetFieldDialog.tsx';
@@ -93,6 +94,14 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
             closeDialog();
           }}
         />
+      );
+    }
+    case 'import': {
+      const collection = collections.find(({ id }) => id === dialog.collection);
+      const connection = connections.find(({ id }) => id === collection?.connectionId);
+      if (collection === undefined || connection === undefined) return null;
+      return (
+        <ImportDialog collection={collection} connection={connection} picked={dialog.picked} onClose={closeDialog} />
       );
     }
     case 'new-record':

@@ -3,6 +3,7 @@ import type { FieldSortKey } from '../../shared/query.ts';
 import type { RequestFilter } from '../../shared/request-log.ts';
 import type { GridPlace } from '../grid/grid-keys.ts';
 import { NOTHING_SELECTED, type Selection } from '../grid/selection.ts';
+import type { PickedSource } from '../import/picked-source.ts';
 import type { ChosenRecords } from '../jobs/chosen-records.ts';
 import { EMPTY_DRAFT, type DraftGroup } from '../query/draft.ts';
 import type { TypedText } from '../query/typed-text.ts';
@@ -79,6 +80,7 @@ export type OpenDialog =
   | { readonly kind: 'rebuild-index'; readonly collection: string }
   | { readonly kind: 'save-query' | 'copy-query'; readonly collection: string; readonly tab: string }
   | { readonly kind: 'queries'; readonly collection: string; readonly tab: string; readonly shown: 'saved' | 'history' }
+  | { readonly kind: 'import'; readonly collection: string; readonly picked: PickedSource | null }
   | { readonly kind: 'new-record'; readonly collection: string; readonly copyOf: string | null }
   | { readonly kind: 'delete-record'; readonly collection: string; readonly key: string; readonly etag: string | null }
   | { readonly kind: 'export'; readonly collection: string; readonly chosen: ChosenRecords; readonly query: string }

@@ -130,6 +130,7 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('with the keyboar
       ['Queries that ran', () => closed(dialog('Queries'))],
       ['Copy the query as text', () => said(/The query is copied|The clipboard refused/).waitFor()],
       ['Copy the query as code: Python, AWS CLI, SQL', () => closed(dialog('Copy the query as'))],
+      ['Import a file or folder', () => closed(dialog('Import into movies'))],
       ['Edit the collection', () => closed(dialog('Collection settings'))],
       ['Forget what is on this machine', () => closed(dialog('Forget what is on this machine'))],
       ['Remove from the sidebar', () => closed(dialog('Remove collection'))],

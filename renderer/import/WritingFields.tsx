@@ -1,0 +1,127 @@
+import { useId } from 'react';
+import type { Collection } from '../../shared/collection.ts';
+import { ON_CONFLICT, type OnConflict } from '../../shared/import.ts';
+import { FormRow } from '../ui/FormRow.tsx';
+import { NumberField } from '../ui/NumberField.tsx';
+import type { Option } from '../ui/option.ts';
+import { Segments } from '../ui/Segments.tsx';
+import { Select } from '../ui/Select.tsx';
+import { TextField } from '../ui/TextField.tsx';
+import styles from './ImportDialog.module.css';
+import type { ImportEdits, ImportProblems } from './import-edits.ts';
+
+const CONFLICTS: Readonly<Record<OnConflict, { readonly label: string; readonly about: string }>> = {
+  skip: { label: 'skip', about: 'The record that is there stays, and the row is done.' },
+  overwrite: { label: 'overwrite', about: 'The row takes the place of the record that is there.' },
+  fail: { label: 'fail', about: 'The record that is there stays, and the row is a bad row.' },
+  newer: { label: 'keep newer', about: 'The row is written where its file is newer than the record.' },
+  merge: { label: 'merge fields', about: 'The fields of the row are set in the record; its others stay.' },
+};
+
+const ENCRYPTIONS: readonly Option<ImportEdits['encryption']>[] = [
+  { value: 'collection', label: 'As the collection says' },
+  { value: 'AES256', label: 'With keys of S3', detail: 'SSE-S3' },
+  { value: 'aws:kms', label: 'With a key of KMS', detail: 'SSE-KMS' },
+  { value: 'aws:kms:dsse', label: 'With a key of KMS, twice', detail: 'DSSE-KMS' },
+];
+
+const KEY_HELP =
+  '{id}, {field:NAME}, {date:FIELD:yyyy/MM}, {now:yyyy-MM-dd}, {uuid}, {uuid7}, {row:8}, {hash}; of a folder {path}';
+
+export interface WritingFieldsProps {
+  readonly collection: Collection;
+  readonly edits: ImportEdits;
+  /** As it was found. */
+  readonly foundKey: string;
+  readonly problems: ImportProblems;
+  readonly onChange: (change: Partial<ImportEdits>) => void;
+}
+
+/** How the records are written. */
+export function WritingFields({ collection, edits, foundKey, problems, onChange }: WritingFieldsProps) {
+  const id = useId();
+  const control = (field: string) => ({ id: `${id}-${field}`, 'aria-describedby': `${id}-${field}-note` });
+  return (
+    <>
+      <FormRow label="Id of a record" htmlFor={`${id}-key`} error={problems.key} hint={KEY_HELP}>
+        <TextField
+          {...control('key')}
+          wide
+          mono
+          value={edits.key ?? foundKey}
+          wrong={problems.key !== undefined}
+          onChange={(key) => onChange({ key })}
+        />
+      </FormRow>
+      <FormRow label="Codec" htmlFor={`${id}-codec`}>
+        <span id={`${id}-codec`}>
+          {collection.codec === 'dataknobs' ? 'dataknobs' : 'plain JSON'}, as in all of {collection.name}
+        </span>
+      </FormRow>
+      <FormRow
+        label="User metadata"
+        htmlFor={`${id}-metadata`}
+        error={problems.metadata}
+        hint="Of every object: name=value, with commas between"
+      >
+        <TextField
+          {...control('metadata')}
+          wide
+          mono
+          value={edits.metadata}
+          wrong={problems.metadata !== undefined}
+          onChange={(metadata) => onChange({ metadata })}
+        />
+      </FormRow>
+      <FormRow label="Encryption" htmlFor={`${id}-encryption`}>
+        <Select
+          id={`${id}-encryption`}
+          wide
+          options={ENCRYPTIONS}
+          value={edits.encryption}
+          onChange={(encryption) => onChange({ encryption })}
+        />
+      </FormRow>
+      {edits.encryption === 'aws:kms' || edits.encryption === 'aws:kms:dsse' ? (
+        <FormRow
+          label="KMS key"
+          htmlFor={`${id}-kms`}
+          error={problems.encryptionKey}
+          hint="Id, alias or ARN; empty: the key of the bucket, or Amazon’s own."
+        >
+          <TextField
+            {...control('kms')}
+            wide
+            mono
+            value={edits.encryptionKey}
+            wrong={problems.encryptionKey !== undefined}
+            onChange={(encryptionKey) => onChange({ encryptionKey })}
+          />
+        </FormRow>
+      ) : null}
+      <FormRow label="If it is there" htmlFor={`${id}-conflict`} hint={CONFLICTS[edits.onConflict].about}>
+        <Segments
+          id={`${id}-conflict`}
+          label="If a record with the key is there"
+          segments={ON_CONFLICT.map((value) => ({ value, label: CONFLICTS[value].label }))}
+          value={edits.onConflict}
+          onChange={(onConflict) => onChange({ onConflict })}
+        />
+      </FormRow>
+      <FormRow
+        label="Stop after"
+        htmlFor={`${id}-stop`}
+        error={problems.stopAfter}
+        hint="Bad rows; the job pauses then. Empty: bad rows stop nothing."
+      >
+        <NumberField
+          {...control('stop')}
+          className={styles.short}
+          value={edits.stopAfter}
+          wrong={problems.stopAfter !== undefined}
+          onChange={(stopAfter) => onChange({ stopAfter })}
+        />
+      </FormRow>
+    </>
+  );
+}

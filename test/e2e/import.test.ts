@@ -1,0 +1,180 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createS3Client } from '../../electron/engine/s3/create-s3-client.ts';
+import type { S3Client } from '../../electron/engine/s3/s3-client.ts';
+import { startTestSandbox, targetOf, type TestSandbox } from '../integration/support/sandbox.ts';
+import { addCollection, addConnection } from './support/contract.ts';
+import { seriousFindings } from './support/serious-findings.ts';
+import { SHELLS, type OpenDipper } from './support/shells.ts';
+
+const ROWS = 500;
+const BAD = 37;
+
+/** Every 13th age is none, up to 37 of them. */
+const CSV = `no,name,age,city\n${Array.from({ length: ROWS }, (_, row) => {
+  const isBad = row % 13 === 5 && row < 13 * BAD;
+  return `${String(row).padStart(4, '0')},Person ${row},${isBad ? 'unknown' : 20 + (row % 60)},Bergen\n`;
+}).join('')}`;
+
+let server: TestSandbox;
+let client: S3Client;
+let dipper: OpenDipper | null = null;
+
+beforeEach(async () => {
+  server = await startTestSandbox({ buckets: ['records'] });
+  client = createS3Client(targetOf(server));
+});
+
+afterEach(async () => {
+  await dipper?.close();
+  await client.close();
+  await server.stop();
+  dipper = null;
+});
+
+async function openPeople({ page }: OpenDipper): Promise<void> {
+  const connection = await addConnection(page, 'Archive', server);
+  await addCollection(page, { connectionId: connection.id, name: 'people', bucket: 'records', prefix: 'people/' });
+  await page.getByRole('treeitem', { name: /^people/ }).click();
+  await page.getByRole('heading', { name: 'people has no records' }).waitFor();
+}
+
+async function drop(page: Page, name: string, text: string): Promise<void> {
+  const data = await page.evaluateHandle(
+    ([fileName, content]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([content ?? ''], fileName ?? ''));
+      return transfer;
+    },
+    [name, text],
+  );
+  await page.dispatchEvent('main', 'dragover', { dataTransfer: data });
+  await page.dispatchEvent('main', 'drop', { dataTransfer: data });
+}
+
+async function choose(page: Page, select: Locator, option: string): Promise<void> {
+  await select.click();
+  await page.getByRole('option', { name: option }).click();
+}
+
+const figure = (dialog: Locator, name: string): Promise<string | null> =>
+  dialog
+    .getByRole('region', { name: 'Dry run' })
+    .locator('div', { has: dialog.page().getByText(name, { exact: true }) })
+    .locator('dd')
+    .textContent();
+
+const inBrowser = SHELLS.filter(({ name }) => name === 'browser');
+
+describe.each(inBrowser)('by a page, an import', ({ open }) => {
+  test('of a dropped CSV shows what its rows become, counts them in a dry run, writes them, and offers the bad ones', async () => {
+    dipper = await open();
+    const { page } = dipper;
+    await openPeople(dipper);
+    await drop(page, 'people.csv', CSV);
+    const dialog = page.getByRole('dialog', { name: 'Import into people' });
+    await dialog.getByText('people.csv', { exact: true }).waitFor();
+    const body = dialog.getByLabel('Body of the object');
+
+    // Zeros in front are kept; an age that is none is told of its row once the column is one of numbers.
+    await body.getByText('"no": "0000"').waitFor();
+    await dialog.getByRole('textbox', { name: 'Id of a record' }).fill('{field:no}');
+    await dialog.getByRole('textbox', { name: 'Field of city' }).fill('address.city');
+    await dialog.getByRole('checkbox', { name: 'name is also a tag' }).check();
+    await choose(page, dialog.getByRole('combobox', { name: 'Type of age' }), 'whole number');
+    await dialog.getByText('people/0000.json').waitFor();
+    await body.getByText('"city": "Bergen"').waitFor();
+    await dialog.getByText('name=Person 0').waitFor();
+    await dialog.getByText(/^4 bad rows of the first 50$/).waitFor();
+    expect(await seriousFindings(page, { within: '[role="dialog"]' })).toEqual([]);
+
+    await dialog.getByRole('button', { name: 'Dry run' }).click();
+    await dialog.getByText(`All ${ROWS} rows, against what is there now`).waitFor();
+    expect([await figure(dialog, 'new'), await figure(dialog, 'invalid')]).toEqual([String(ROWS - BAD), String(BAD)]);
+    expect((await client.listObjectsV2('records', {})).objects).toEqual([]);
+    await dialog.getByRole('button', { name: `Import ${ROWS - BAD} records` }).click();
+    await dialog.waitFor({ state: 'detached' });
+
+    const bar = page.getByRole('contentinfo', { name: 'Jobs' });
+    await bar
+      .getByText(`${ROWS - BAD} imported, ${BAD} failed`)
+      .first()
+      .waitFor();
+    await page
+      .getByRole('main')
+      .getByText(`${ROWS - BAD} of ${ROWS - BAD}`, { exact: true })
+      .waitFor();
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      bar.getByRole('button', { name: 'Save the bad rows' }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toMatch(/^import-people-\d{4}-\d\d-\d\d-bad-rows\.csv$/);
+    const lines = (await readFile(await saved.path(), 'utf8')).trimEnd().split('\n');
+    expect(lines).toHaveLength(BAD + 1);
+    expect(lines[1]).toMatch(/^"line 7: .*age.*",0005,Person 5,unknown,Bergen$/);
+    const written = await client.getObject('records', 'people/0001.json', {});
+    expect(JSON.parse(Buffer.from(written.body).toString())).toEqual({
+      no: '0001',
+      name: 'Person 1',
+      age: 21,
+      address: { city: 'Bergen' },
+    });
+  });
+
+  test('says in place what is no source, and what differs from what is there', async () => {
+    dipper = await open({ width: 1920, height: 1080, theme: 'dark' });
+    const { page } = dipper;
+    await client.putObject('records', 'people/ann.json', Buffer.from('{"id": "ann", "age": 30}'), {});
+    const connection = await addConnection(page, 'Archive', server);
+    await addCollection(page, { connectionId: connection.id, name: 'people', bucket: 'records', prefix: 'people/' });
+    await page.getByRole('treeitem', { name: /^people/ }).click();
+    await page.getByRole('main').getByText('1 of 1', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Import a file or folder' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Import into people' });
+
+    await dialog.getByRole('textbox', { name: 'Key' }).fill('exports/none.csv');
+    await dialog.getByRole('button', { name: 'Take this object' }).click();
+    await dialog
+      .getByRole('alert')
+      .getByText(/none\.csv/)
+      .waitFor();
+    await dialog.getByRole('button', { name: 'Another source' }).click();
+
+    await dialog.getByRole('textbox', { name: 'Rows' }).fill('{"id": "ann", "age": 31}\n{"id": "ben", "age": 5}\n');
+    await dialog.getByRole('button', { name: 'Take these rows' }).click();
+    await dialog.getByText('people/ann.json').waitFor();
+    await dialog.getByRole('radio', { name: 'overwrite' }).click();
+    await dialog.getByRole('button', { name: 'Dry run' }).click();
+    const change = dialog
+      .getByRole('region', { name: 'Dry run' })
+      .getByRole('listitem')
+      .filter({ hasText: 'ann.json' });
+    expect(await change.locator('del').textContent()).toBe('30');
+    expect(await change.locator('ins').textContent()).toBe('31');
+    expect(await seriousFindings(page, { within: '[role="dialog"]' })).toEqual([]);
+    // Another key is another import: the dry run is of the one before.
+    await dialog.getByRole('textbox', { name: 'Id of a record' }).fill('{nothing}');
+    await dialog.getByText(/holds "\{nothing\}", which stands for nothing/).waitFor();
+    await dialog.getByText('before the last change: run it again').waitFor();
+  });
+});
+
+const desktop = SHELLS.filter(({ name }) => name === 'Electron');
+
+describe.each(desktop)('in the window, an import', ({ open, available }) => {
+  test.runIf(available)('reads a chosen file where it is', async () => {
+    dipper = await open();
+    const { page } = dipper;
+    await openPeople(dipper);
+    await page.getByRole('main').getByRole('button', { name: 'Import a file or folder' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Import into people' });
+    const sample = new URL('../fixtures/import/people.csv', import.meta.url).pathname;
+    await dialog.getByLabel('File to import').setInputFiles(sample);
+    await dialog.getByText('people/ann.json').waitFor();
+    expect(await readdir(join(dipper.dataFolder, 'given'))).toEqual([]);
+    await dialog.getByRole('button', { name: 'Import all rows' }).click();
+    await page.getByRole('main').getByText('2 of 2', { exact: true }).waitFor();
+  });
+});
