@@ -14,7 +14,7 @@ import { useMenuBar } from './commands/use-menu-bar.ts';
 import { useShortcuts } from './commands/use-shortcuts.ts';
 import { ConnectionSwitcher } from './connections/ConnectionSwitcher.tsx';
 import { WelcomePage } from './connections/WelcomePage.tsx';
-import { ImportDrop } from './import/ImportDrop.tsx';
+import { ImportDrop } from './transfer/import/ImportDrop.tsx';
 import { JobsBar } from './jobs/JobsBar.tsx';
 import { JobsPanel } from './jobs/JobsPanel.tsx';
 import { useJobNews } from './jobs/use-job-news.ts';

@@ -81,17 +81,24 @@ async function sendPieces(
   return sent;
 }
 
-function base64Of(piece: Blob, name: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).split(',', 2)[1] ?? '');
-    reader.onerror = () =>
-      reject(
-        new AppFailure(
-          'invalid-arguments',
-          `${name} cannot be read any more: it was moved, changed or closed to this user. Choose it again.`,
-        ),
-      );
-    reader.readAsDataURL(piece);
-  });
+/** Characters that are made at once: a call takes only so many arguments. */
+const AT_ONCE = 0x8000;
+
+async function base64Of(piece: Blob, name: string): Promise<string> {
+  const bytes = new Uint8Array(await readPiece(piece, name));
+  let text = '';
+  for (let at = 0; at < bytes.length; at += AT_ONCE) text += String.fromCharCode(...bytes.subarray(at, at + AT_ONCE));
+  return btoa(text);
+}
+
+async function readPiece(piece: Blob, name: string): Promise<ArrayBuffer> {
+  try {
+    return await piece.arrayBuffer();
+  } catch (cause) {
+    throw new AppFailure(
+      'invalid-arguments',
+      `${name} cannot be read any more: it was moved, changed or closed to this user. Choose it again.`,
+      { cause },
+    );
+  }
 }

@@ -6,7 +6,7 @@ import { CollectionDialog } from '../connections/CollectionDialog.tsx';
 import { ConnectionDialog } from '../connections/ConnectionDialog.tsx';
 import { ForgetCollectionDialog } from '../connections/ForgetCollectionDialog.tsx';
 import { RemoveCollectionDialog, RemoveConnectionDialog } from '../connections/RemoveDialogs.tsx';
-import { ImportDialog } from '../import/ImportDialog.tsx';
+import { ImportDialog } from '../transfer/import/ImportDialog.tsx';
 import { DeleteRecordsDialog } from '../jobs/DeleteRecordsDialog.tsx';
 import { RebuildIndexDialog } from '../jobs/RebuildIndexDialog.tsx';
 import { SetFieldDialog } from '../jobs/SetFieldDialog.tsx';

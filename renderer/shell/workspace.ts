@@ -3,7 +3,7 @@ import type { FieldSortKey } from '../../shared/query.ts';
 import type { RequestFilter } from '../../shared/request-log.ts';
 import type { GridPlace } from '../grid/grid-keys.ts';
 import { NOTHING_SELECTED, type Selection } from '../grid/selection.ts';
-import type { PickedSource } from '../import/picked-source.ts';
+import type { PickedSource } from '../transfer/import/picked-source.ts';
 import type { ChosenRecords } from '../jobs/chosen-records.ts';
 import { EMPTY_DRAFT, type DraftGroup } from '../query/draft.ts';
 import type { TypedText } from '../query/typed-text.ts';

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { ImportSource } from '../../shared/import.ts';
-import type { AppError } from '../../shared/result.ts';
-import { isAborted, toAppError } from '../api/call.ts';
-import { giveFile, giveFolder, releaseFile } from '../api/give-file.ts';
+import type { ImportSource } from '../../../shared/import.ts';
+import type { AppError } from '../../../shared/result.ts';
+import { isAborted, toAppError } from '../../api/call.ts';
+import { giveFile, giveFolder, releaseFile } from '../../api/give-file.ts';
 import type { PickedSource } from './picked-source.ts';
 
 export type GivenSource =
@@ -39,10 +39,8 @@ export function useGivenSource(first: PickedSource | null): SourceControl {
       letGo();
       const controller = new AbortController();
       sending.current = controller;
-      void send(picked, controller.signal, setGiven).then((handle) => {
-        if (handle === null) return;
-        if (controller.signal.aborted) releaseFile(handle);
-        else held.current = handle;
+      void send(picked, controller.signal, setGiven, (handle) => {
+        held.current = handle;
       });
     },
     [letGo],
@@ -67,12 +65,12 @@ export function useGivenSource(first: PickedSource | null): SourceControl {
   };
 }
 
-/** Answers the handle; null where there is none. */
 async function send(
   picked: PickedSource,
   signal: AbortSignal,
   show: (given: GivenSource) => void,
-): Promise<string | null> {
+  hold: (handle: string) => void,
+): Promise<void> {
   const total = picked.kind === 'file' ? picked.file.size : null;
   const tell = (sent: number): void => {
     if (!signal.aborted) show({ state: 'sending', name: picked.name, sent, total });
@@ -84,10 +82,14 @@ async function send(
       picked.kind === 'file'
         ? await giveFile(picked.file, sending)
         : await giveFolder(picked.name, picked.itself, picked.files, sending);
-    if (!signal.aborted) show({ state: 'there', name, source: { handle } });
-    return handle;
+    // Another was picked meanwhile.
+    if (signal.aborted) {
+      releaseFile(handle);
+      return;
+    }
+    hold(handle);
+    show({ state: 'there', name, source: { handle } });
   } catch (thrown) {
     if (!isAborted(thrown) && !signal.aborted) show({ state: 'none', error: toAppError(thrown) });
-    return null;
   }
 }

@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'react';
-import type { PreviewedRow } from '../../shared/import.ts';
-import { printPretty } from '../../shared/json/print-json.ts';
-import { readJson } from '../../shared/json/read-json.ts';
-import type { AppError } from '../../shared/result.ts';
-import { Button } from '../ui/Button.tsx';
-import { countOf, formatCount } from '../ui/format.ts';
-import { IconButton } from '../ui/IconButton.tsx';
-import { Notice } from '../ui/Notice.tsx';
+import type { PreviewedRow } from '../../../shared/import.ts';
+import { printPretty } from '../../../shared/json/print-json.ts';
+import { readJson } from '../../../shared/json/read-json.ts';
+import type { AppError } from '../../../shared/result.ts';
+import { Button } from '../../ui/Button.tsx';
+import { countOf, formatCount } from '../../ui/format.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import styles from './ImportDialog.module.css';
 
 export interface PreviewPartProps {

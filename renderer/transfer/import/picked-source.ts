@@ -1,4 +1,4 @@
-import { isFolderFile } from '../../shared/given-file.ts';
+import { isFolderFile } from '../../../shared/given-file.ts';
 
 /** What a person dropped, chose or pasted, before the other side has it. */
 export type PickedSource =

@@ -1,10 +1,10 @@
 import { useId } from 'react';
-import type { CsvReading, GivenReading, ImportFormat, ImportReading } from '../../shared/import.ts';
-import { Checkbox } from '../ui/Checkbox.tsx';
-import { FormRow } from '../ui/FormRow.tsx';
-import type { Option } from '../ui/option.ts';
-import { Select } from '../ui/Select.tsx';
-import { TextField } from '../ui/TextField.tsx';
+import type { CsvReading, GivenReading, ImportFormat, ImportReading } from '../../../shared/import.ts';
+import { Checkbox } from '../../ui/Checkbox.tsx';
+import { FormRow } from '../../ui/FormRow.tsx';
+import type { Option } from '../../ui/option.ts';
+import { Select } from '../../ui/Select.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 import styles from './ImportDialog.module.css';
 
 type TextFormat = Exclude<ImportFormat, 'folder'>;

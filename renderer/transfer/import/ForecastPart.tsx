@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
-import { formatBytes } from '../../shared/byte-size.ts';
-import type { ImportExample, ImportFate, ImportForecast } from '../../shared/import.ts';
-import { dollarsText } from '../../shared/plan-text.ts';
-import { classes } from '../ui/classes.ts';
-import { formatCount } from '../ui/format.ts';
-import { Icon } from '../ui/Icon.tsx';
+import { formatBytes } from '../../../shared/byte-size.ts';
+import type { ImportExample, ImportFate, ImportForecast } from '../../../shared/import.ts';
+import { dollarsText } from '../../../shared/plan-text.ts';
+import { classes } from '../../ui/classes.ts';
+import { formatCount } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
 import styles from './ImportDialog.module.css';
 
 const FATES: readonly (readonly [fate: ImportFate, words: string])[] = [
@@ -36,7 +36,9 @@ export function ForecastPart({ forecast, isOld }: ForecastPartProps) {
   const { rows, counts, examples, requests, bytes, dollars } = forecast;
   const section = useRef<HTMLElement>(null);
   // Who asked for it sees it, however long the page above it is.
-  useEffect(() => section.current?.scrollIntoView({ block: 'nearest' }), [forecast]);
+  useEffect(() => {
+    section.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <section ref={section} className={classes(styles.forecast, isOld && styles.old)} aria-label="Dry run">
       <div className={styles.forecastHead}>

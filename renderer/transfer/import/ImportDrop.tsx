@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
-import { forWriting } from '../commands/availability.ts';
-import { reasonOf } from '../commands/command.ts';
-import { useCommandContext } from '../commands/context.ts';
-import { currentWorkspace } from '../shell/workspace.ts';
+import { forWriting } from '../../commands/availability.ts';
+import { reasonOf } from '../../commands/command.ts';
+import { useCommandContext } from '../../commands/context.ts';
+import { currentWorkspace } from '../../shell/workspace.ts';
 import styles from './ImportDialog.module.css';
 import { holdsFiles, pickedFrom } from './picked-source.ts';
 

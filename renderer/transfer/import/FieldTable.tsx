@@ -1,9 +1,9 @@
-import type { ImportType } from '../../shared/import.ts';
-import { Checkbox } from '../ui/Checkbox.tsx';
-import { classes } from '../ui/classes.ts';
-import type { Option } from '../ui/option.ts';
-import { Select } from '../ui/Select.tsx';
-import { TextField } from '../ui/TextField.tsx';
+import type { ImportType } from '../../../shared/import.ts';
+import { Checkbox } from '../../ui/Checkbox.tsx';
+import { classes } from '../../ui/classes.ts';
+import type { Option } from '../../ui/option.ts';
+import { Select } from '../../ui/Select.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 import type { EditedField, FieldEdit } from './import-edits.ts';
 import styles from './ImportDialog.module.css';
 

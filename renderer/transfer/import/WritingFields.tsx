@@ -1,12 +1,12 @@
 import { useId } from 'react';
-import type { Collection } from '../../shared/collection.ts';
-import { ON_CONFLICT, type OnConflict } from '../../shared/import.ts';
-import { FormRow } from '../ui/FormRow.tsx';
-import { NumberField } from '../ui/NumberField.tsx';
-import type { Option } from '../ui/option.ts';
-import { Segments } from '../ui/Segments.tsx';
-import { Select } from '../ui/Select.tsx';
-import { TextField } from '../ui/TextField.tsx';
+import type { Collection } from '../../../shared/collection.ts';
+import { ON_CONFLICT, type OnConflict } from '../../../shared/import.ts';
+import { FormRow } from '../../ui/FormRow.tsx';
+import { NumberField } from '../../ui/NumberField.tsx';
+import type { Option } from '../../ui/option.ts';
+import { Segments } from '../../ui/Segments.tsx';
+import { Select } from '../../ui/Select.tsx';
+import { TextField } from '../../ui/TextField.tsx';
 import styles from './ImportDialog.module.css';
 import type { ImportEdits, ImportProblems } from './import-edits.ts';
 

@@ -1,4 +1,4 @@
-import type { Encryption } from '../../shared/collection.ts';
+import type { Encryption } from '../../../shared/collection.ts';
 import type {
   FoundField,
   GivenReading,
@@ -7,8 +7,8 @@ import type {
   ImportSettings,
   ImportType,
   OnConflict,
-} from '../../shared/import.ts';
-import type { Tag } from '../../shared/record.ts';
+} from '../../../shared/import.ts';
+import type { Tag } from '../../../shared/record.ts';
 
 /** What a person changed of how a source is imported; all else is as it was found. Texts are as they were typed. */
 export interface ImportEdits {
@@ -114,7 +114,7 @@ export function settingsOf(inspection: ImportInspection, edits: ImportEdits): Im
   const { settings } = inspection;
   const fields = editedFields(inspection, edits);
   return {
-    reading: settings.reading,
+    ...settings,
     fields: fieldsOf(settings, fields),
     key: edits.key ?? settings.key,
     tags: fields.flatMap(({ isTag, path, source }) => {
