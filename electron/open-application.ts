@@ -131,7 +131,10 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
       events.emit({ name: 'job:changed', payload: job });
       if (job.kind === 'import' && hasEnded(job.state)) sweepCopies();
     },
-    onJobRemoved: (job) => events.emit({ name: 'job:removed', payload: { job } }),
+    onJobRemoved: (job) => {
+      events.emit({ name: 'job:removed', payload: { job } });
+      sweepCopies();
+    },
     onTransferProgress: (progress) => events.emit({ name: 'transfer:progress', payload: progress }),
     onNote: (note) => {
       notes.push(note);

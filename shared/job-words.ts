@@ -142,7 +142,6 @@ export function reasonAgainst(
     case 'retry':
       if (!ended) return 'It has not ended yet';
       if (job.kind === 'sync') return 'A refresh of the collection reads what is missing';
-      if (job.kind === 'import') return 'Mend its bad rows, and import their file';
       return job.counts.failed === 0 ? 'No record of it failed' : null;
     case 'remove':
       return ended ? null : 'It has not ended yet; cancel it first';

@@ -36,7 +36,7 @@ interface Held {
   bytes: number;
 }
 
-/** `pathsInUse`: what jobs that have not ended read. */
+/** `pathsInUse`: what jobs read, or may read again. */
 export function createGivenFiles(folder: string, pathsInUse: () => readonly string[]): GivenFiles {
   const held = new Map<string, Held>();
 

@@ -7,21 +7,7 @@ import type {
   PreviewedRow,
 } from '../../shared/import.ts';
 import { call } from './call.ts';
-
-const keys = {
-  inspection: (collection: string, source: ImportSource | null, reading: GivenReading) => [
-    'import-inspection',
-    collection,
-    source,
-    reading,
-  ],
-  preview: (collection: string, source: ImportSource | null, settings: ImportSettings | null) => [
-    'import-preview',
-    collection,
-    source,
-    settings,
-  ],
-} as const;
+import { keys } from './query-keys.ts';
 
 /** Rows that are shown before an import. */
 export const PREVIEWED_ROWS = 50;
@@ -33,7 +19,7 @@ export function useImportInspection(
   reading: GivenReading,
 ): UseQueryResult<ImportInspection> {
   return useQuery({
-    queryKey: keys.inspection(collection, source, reading),
+    queryKey: keys.importInspection(collection, source, reading),
     queryFn: ({ signal }) => call('import:inspect', { collection, source: known(source), reading }, signal),
     enabled: source !== null,
     // Read another way it is still the same source; another source begins with nothing.
@@ -49,7 +35,7 @@ export function useImportPreview(
   settings: ImportSettings | null,
 ): UseQueryResult<readonly PreviewedRow[]> {
   return useQuery({
-    queryKey: keys.preview(collection, source, settings),
+    queryKey: keys.importPreview(collection, source, settings),
     queryFn: ({ signal }) =>
       call(
         'import:preview',

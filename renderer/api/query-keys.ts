@@ -1,4 +1,5 @@
 import type { Freshness } from '../../shared/contract.ts';
+import type { GivenReading, ImportSettings, ImportSource } from '../../shared/import.ts';
 import type { JobKind } from '../../shared/job.ts';
 import { printPlace } from '../../shared/query-text/print-where.ts';
 import type { PatternCondition } from './field-sample.ts';
@@ -45,5 +46,17 @@ export const keys = {
   recordOfRow: (collection: string, result: string, row: number) => ['record-of-row', collection, result, row],
   buckets: (connection: string) => ['buckets', connection],
   prefixes: (connection: string, bucket: string, prefix: string | null) => ['prefixes', connection, bucket, prefix],
+  importInspection: (collection: string, source: ImportSource | null, reading: GivenReading) => [
+    'import-inspection',
+    collection,
+    source,
+    reading,
+  ],
+  importPreview: (collection: string, source: ImportSource | null, settings: ImportSettings | null) => [
+    'import-preview',
+    collection,
+    source,
+    settings,
+  ],
   objectCount: (connection: string, bucket: string, prefix: string) => ['object-count', connection, bucket, prefix],
 } as const;

@@ -208,11 +208,10 @@ export function createJobs(options: JobsOptions): Jobs {
       return readPiece(journals.badRowsPath(job), from);
     },
     sourcePaths: () =>
-      jobs
-        .all()
-        .flatMap(({ hasEnded, header: { work } }) =>
-          !hasEnded && work.kind === 'import' && 'path' in work.source ? [work.source.path] : [],
-        ),
+      jobs.all().flatMap(({ hasEnded, standing, header: { work } }) => {
+        const isNeeded = !hasEnded || standing.counts.failed > 0;
+        return isNeeded && work.kind === 'import' && 'path' in work.source ? [work.source.path] : [];
+      }),
     remove: async (job) => {
       const entry = await jobs.findEnded(job);
       const isNeeded = jobs.all().some(({ header, hasEnded }) => !hasEnded && undoneBy(header) === job);

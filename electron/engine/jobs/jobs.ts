@@ -25,7 +25,7 @@ export interface Jobs {
   report(job: string, from: string | null, onlyFailed: boolean): Promise<JobReport>;
   /** A piece of the file of rows that failed, from this byte on. */
   badRows(job: string, from: number): Promise<{ readonly bytes: string; readonly next: number | null }>;
-  /** Paths that imports which have not ended read. */
+  /** Paths that imports read which have not ended, or whose failed rows can be tried again. */
   sourcePaths(): readonly string[];
   /** Deletes the journal of a job that has ended. */
   remove(job: string): Promise<void>;

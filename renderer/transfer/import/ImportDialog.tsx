@@ -5,7 +5,7 @@ import type { ImportForecast, ImportSettings, ImportSource } from '../../../shar
 import { formatBytes } from '../../../shared/byte-size.ts';
 import { call, toAppError } from '../../api/call.ts';
 import { useImportInspection, useImportPreview } from '../../api/import-queries.ts';
-import { useWeakerWrite } from '../../api/queries.ts';
+import { useWeakerWrite } from '../../api/record-queries.ts';
 import { useSettled } from '../../query/use-settled.ts';
 import { useWrite } from '../../record/use-write.ts';
 import { Button } from '../../ui/Button.tsx';

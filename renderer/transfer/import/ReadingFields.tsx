@@ -5,6 +5,7 @@ import { FormRow } from '../../ui/FormRow.tsx';
 import type { Option } from '../../ui/option.ts';
 import { Select } from '../../ui/Select.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import unseen from '../../ui/Unseen.module.css';
 import styles from './ImportDialog.module.css';
 
 type TextFormat = Exclude<ImportFormat, 'folder'>;
@@ -113,7 +114,7 @@ export function ReadingFields({ found, given, onChange }: ReadingFieldsProps) {
             />
           </FormRow>
           <fieldset className={styles.checks}>
-            <legend className={styles.hidden}>Rows</legend>
+            <legend className={unseen.unseen}>Rows</legend>
             <Checkbox
               label="The first row has the names"
               checked={csv.header ?? true}

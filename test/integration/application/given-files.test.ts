@@ -83,6 +83,10 @@ async function importAll(collection: string, source: ImportSource): Promise<Job>
   const { id } = await page.call('jobs:start', {
     job: { kind: 'import', collection, source, settings: { ...settings, fields: fields ?? null }, badRows: 'with-job' },
   });
+  return endOf(id);
+}
+
+async function endOf(id: string): Promise<Job> {
   let job: Job | undefined;
   await expect
     .poll(
@@ -97,7 +101,7 @@ async function importAll(collection: string, source: ImportSource): Promise<Job>
   return job;
 }
 
-test('what a page sends is imported, its bad rows are kept with the job, and the copy goes with its end', async () => {
+test('what a page sends is imported, its bad rows are kept with the job, and the copy goes with it', async () => {
   // What an earlier Dipper left is gone by now, or in a moment.
   await expect.poll(copies).toEqual([]);
   const file = await page.call('files:begin', { name: 'people.csv', kind: 'file' });
@@ -110,12 +114,14 @@ test('what a page sends is imported, its bad rows are kept with the job, and the
   const { bytes, next } = await page.call('jobs:bad-rows', { job: job.id, from: 0 });
   expect(next).toBeNull();
   expect(Buffer.from(bytes, 'base64').toString()).toMatch(/^_error,id,age\n"line 3: .*",ben,many\n$/);
-  // The page still holds it, and could import it anew with other settings.
-  expect(await copies()).toEqual([file.handle]);
+  // Its failed row can be tried again, when the page holds the file no more.
   await page.call('files:release', { handle: file.handle });
-  expect(await copies()).toEqual([]);
+  expect(await copies()).toEqual([file.handle]);
+  const again = await page.call('jobs:retry', { job: job.id });
+  expect(await endOf(again.id)).toMatchObject({ counts: { total: 1, failed: 1 } });
 
-  await page.call('jobs:remove', { job: job.id });
+  for (const id of [again.id, job.id]) await page.call('jobs:remove', { job: id });
+  await expect.poll(copies).toEqual([]);
   expect((await readdir(join(folder, 'data', 'jobs'))).filter((name) => name.startsWith(job.id))).toEqual([]);
 });
 
