@@ -20,7 +20,8 @@ export const addUndeleteCommand: AddVerb = (program, run) => {
     .action((url: string, { since = 0, key, yes }: UndeleteOptions, self) =>
       run(self, async (context) => {
         if (yes !== true) {
-          const what = key.length === 0 ? 'what was deleted' : `${key.length === 1 ? 'a key' : `${key.length} keys`}`;
+          const some = key.length === 1 ? 'a record' : `${key.length} records`;
+          const what = key.length === 0 ? 'what was deleted' : some;
           throw new UsageError(`This would bring back ${what} below ${url}. Add --yes to do it.`);
         }
         return await withCollection(context, url, (open) => {

@@ -111,8 +111,7 @@ test('records are changed, tagged, copied, moved, promoted and deleted by comman
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  expect(lines.map(({ key, outcome }) => [key, outcome]).toSorted()).toEqual([
-    ['to/3.json', 'done'],
-    ['to/4.json', 'done'],
-  ]);
+  expect(new Set(lines.map(({ key, outcome }) => `${key} ${outcome}`))).toEqual(
+    new Set(['to/3.json done', 'to/4.json done']),
+  );
 }, 120_000);

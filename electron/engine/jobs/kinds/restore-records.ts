@@ -40,7 +40,7 @@ async function restore(
   bucket: string,
   { key, etag }: JobRecord,
   { days, tier }: WorkOf<'restore'>,
-  { announce: _, ...call }: RecordCall,
+  call: RecordCall,
 ): Promise<RecordDone> {
   const head = await client.headObject(bucket, key, { ...call, ifMatch: etag });
   const done = { key, etagBefore: head.etag, etagAfter: head.etag, notes: [], written: null } as const;
