@@ -24,6 +24,8 @@ const CONNECTION: Connection = {
 
 interface RunningEngine {
   readonly engine: Engine;
+  /** Waits for the end of a job. */
+  readonly ended: (job: string) => Promise<Job>;
   readonly collection: Collection;
   /** Starts a job and waits for its end. */
   readonly run: (request: JobRequest) => Promise<Job>;
@@ -31,25 +33,26 @@ interface RunningEngine {
 
 async function withEngine<T>(world: EngineWorld, work: (running: RunningEngine) => Promise<T>): Promise<T> {
   const collection = world.collection('plain', { prefix: 'records/' });
+  const other = world.collection('plain', { id: 'other', prefix: 'other/' });
   const waiting = new Map<string, (job: Job) => void>();
   const ended = new Map<string, Job>();
   const engine = await startEngine(world.folder(), unknownTarget(world.server), {
     spawnIndexProcess: (await indexProcess()).spawn,
-    findTarget: () => ({ collection, connection: CONNECTION }),
+    findTarget: (id) => ({ collection: id === other.id ? other : collection, connection: CONNECTION }),
     onJobChanged: (job) => {
       if (!hasEnded(job.state)) return;
       ended.set(job.id, job);
       waiting.get(job.id)?.(job);
     },
   });
+  const endOf = async (id: string): Promise<Job> =>
+    ended.get(id) ?? (await new Promise((resolve) => waiting.set(id, resolve)));
   try {
     return await work({
       engine,
       collection,
-      run: async (request) => {
-        const { id } = await engine.jobs.start(request);
-        return ended.get(id) ?? (await new Promise((resolve) => waiting.set(id, resolve)));
-      },
+      ended: endOf,
+      run: async (request) => endOf((await engine.jobs.start(request)).id),
     });
   } finally {
     await engine.dispose();
@@ -148,6 +151,61 @@ export const jobs = engineCasesOf('Engine: index and jobs', [
         ['records/5.json record-changed'],
       ],
       left: ['records/3.json', 'records/5.json'],
+    },
+  },
+  {
+    name: 'tags, reclasses, copies and moves records with all that they say of themselves, and undoes each of it',
+    run: (world) =>
+      withEngine(world, async ({ engine, run, ended }) => {
+        const { client, Bucket } = world;
+        const headers = {
+          contentType: 'application/json; charset=utf-8',
+          cacheControl: 'max-age=60',
+          userMetadata: [{ key: 'note', value: 'one' }],
+          tags: [{ key: 'shape', value: 'round' }],
+        };
+        const put = (key: string) => client.putObject(Bucket, key, Buffer.from('{"n":1}'), { headers });
+        const { etag } = await put('records/1.json');
+        const records = { records: [{ key: 'records/1.json', etag }] };
+        const look = async (key: string) => {
+          const { head, body } = await client.getObject(Bucket, key, {});
+          const { contentType, cacheControl, userMetadata, storageClass } = head;
+          const tags = await client.getObjectTagging(Bucket, key, {});
+          const same = contentType === headers.contentType && cacheControl === headers.cacheControl;
+          return [same && userMetadata.length === 1, storageClass, tags, Buffer.from(body).toString()];
+        };
+        const undo = async (job: Job): Promise<Job['counts']> => {
+          const { id } = await engine.jobs.undo(job.id);
+          return (await ended(id)).counts;
+        };
+        const change = { add: [{ key: 'seen', value: 'yes' }], remove: ['shape'] };
+        const tagged = await run({ kind: 'tag', collection: 'c', records, change });
+        const withTags = await look('records/1.json');
+        const untagged = await undo(tagged);
+        const classed = await run({ kind: 'set-class', collection: 'c', records, storageClass: 'STANDARD_IA' });
+        const inClass = await look('records/1.json');
+        const unclassed = await undo(classed);
+        const copied = await run({ kind: 'copy', collection: 'c', records, to: 'other', ifExists: 'fail' });
+        const copy = await look('other/1.json');
+        const again = await run({ kind: 'copy', collection: 'c', records, to: 'other', ifExists: 'fail' });
+        const uncopied = await undo(copied);
+        const moved = await run({ kind: 'move', collection: 'c', records, to: 'other', ifExists: 'fail' });
+        const keys = await keysOf(client, Bucket);
+        const unmoved = await undo(moved);
+        return {
+          tags: [tagged.counts.done, withTags, untagged.done],
+          classes: [classed.counts.done, inClass, unclassed.done],
+          copies: [copied.counts.done, copy, again.counts.failed, uncopied.done],
+          moves: [moved.counts.done, keys, unmoved.done],
+          left: [await keysOf(client, Bucket), await look('records/1.json')],
+        };
+      }),
+    expected: {
+      tags: [1, [true, 'STANDARD', [{ key: 'seen', value: 'yes' }], '{"n":1}'], 1],
+      classes: [1, [true, 'STANDARD_IA', [{ key: 'shape', value: 'round' }], '{"n":1}'], 1],
+      copies: [1, [true, 'STANDARD', [{ key: 'shape', value: 'round' }], '{"n":1}'], 1, 1],
+      moves: [1, ['other/1.json'], 1],
+      left: [['records/1.json'], [true, 'STANDARD', [{ key: 'shape', value: 'round' }], '{"n":1}']],
     },
   },
 ]);
