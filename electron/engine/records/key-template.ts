@@ -22,7 +22,7 @@ export function isListedKey(codec: CodecName, prefix: string, key: string): bool
 export function keyOfId(place: Place, id: string): string {
   const key = expandKey(place, id);
   const detail = { bucket: place.bucket, key };
-  if (/\p{Surrogate}/u.test(key)) {
+  if (!key.isWellFormed()) {
     throw new AppFailure(
       'invalid-key',
       `The id ${JSON.stringify(id)} holds half a surrogate pair. Choose another id.`,
