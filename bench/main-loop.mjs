@@ -1,6 +1,8 @@
 // The event loop of the process that holds the engine, while it lists, syncs and writes. See README.md.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -8,6 +10,7 @@ import { startBenchServer } from './support/bench-server.mjs';
 import { watchLoop } from './support/loop-delay.mjs';
 import { openBenchApplication } from './support/open-application.mjs';
 import { milliseconds } from './support/percentiles.mjs';
+import { recordsOf } from './support/records.mjs';
 
 const BATCH = 10_000;
 const SIZE = 300;
@@ -19,6 +22,7 @@ const objects = Number(options.objects);
 const server = await startBenchServer();
 const idle = fork(join(import.meta.dirname, 'support/idle-process.mjs'));
 const dipper = await openBenchApplication(server.endpoint);
+const folder = mkdtempSync(join(tmpdir(), 'dipper-bench-loop-'));
 let missed = 0;
 
 try {
@@ -38,11 +42,16 @@ try {
   await measure(`set a field of ${BATCH.toLocaleString('en')} records`, () =>
     job(batch, { kind: 'update', edits: [{ part: 'fields', path: ['active'], text: 'null' }] }),
   );
+  const rows = join(folder, 'rows.ndjson');
+  writeFileSync(rows, Array.from(recordsOf(BATCH, SIZE), ({ body }) => `${body}\n`).join(''));
+  const imported = await dipper.addCollection({ bucket: 'records', prefix: 'imported/' });
+  await measure(`import ${BATCH.toLocaleString('en')} rows`, () => importRows(imported, rows));
   await measure(`delete ${BATCH.toLocaleString('en')} records`, () => job(batch, { kind: 'delete' }));
 } finally {
   await dipper.close();
   await server.stop();
   idle.disconnect();
+  rmSync(folder, { recursive: true, force: true });
 }
 if (missed > 0) process.exitCode = 1;
 
@@ -80,13 +89,23 @@ async function sync(collection, freshness, expected) {
   expectSame(total, expected);
 }
 
+async function importRows(collection, path) {
+  const source = { path };
+  const { settings } = await dipper.call('import:inspect', { collection, source, reading: {} });
+  await toEnd(collection, { kind: 'import', collection, source, settings, badRows: null });
+}
+
 /** To the end of a job over all records of a collection. */
 async function job(collection, request) {
   const { result } = await dipper.call('query:open', { collection, query: '{}', freshness: 'held' });
-  const end = dipper.until('job:changed', (one) => one.collection === collection && one.endedAt !== null);
-  await dipper.call('jobs:start', { job: { ...request, collection, records: { result } } });
-  const ended = await end;
+  await toEnd(collection, { ...request, collection, records: { result } });
   await dipper.call('query:close', { result });
+}
+
+async function toEnd(collection, request) {
+  const end = dipper.until('job:changed', (one) => one.collection === collection && one.endedAt !== null);
+  await dipper.call('jobs:start', { job: request });
+  const ended = await end;
   expectSame(ended.state, 'completed');
   expectSame(ended.counts.done, BATCH);
 }

@@ -111,8 +111,10 @@ async function writeRows(
     minting: { job: id, startedAt: createdAt },
     from: finished.firstMissing(),
   };
-  if (only === null && entry.standing.counts.total === null && file.size <= MOST_COUNTED)
-    tellTotal(run, settings, file);
+  if (only === null && entry.standing.counts.total === null && file.size <= MOST_COUNTED) {
+    // Whatever is wrong with the file, the reading of its rows says it.
+    tellTotal(run, settings, file).catch(() => undefined);
+  }
   let read = 0;
   async function* rows(): AsyncGenerator<PreparedRow & { readonly etag: null }, void, undefined> {
     for await (const row of readers.rows(source, signal)) {
@@ -137,15 +139,11 @@ async function writeRows(
 /** Bytes of a source whose rows are counted beside their writing; of a larger one the total is known at its end. */
 const MOST_COUNTED = 256 * 1024 * 1024;
 
-function tellTotal({ entry, connection, signal }: JobRun, { reading }: ImportSettings, { path }: SourceFile): void {
-  connection.readers.count(path, reading, signal).then(
-    (total) => {
-      const { standing } = entry;
-      if (entry.state === 'running') entry.progress({ ...standing, counts: { ...standing.counts, total } });
-    },
-    // Whatever is wrong with the file, the reading of its rows says it.
-    () => undefined,
-  );
+async function tellTotal(run: JobRun, { reading }: ImportSettings, { path }: SourceFile): Promise<void> {
+  const { entry, connection, signal } = run;
+  const total = await connection.readers.count(path, reading, signal);
+  const { standing } = entry;
+  if (entry.state === 'running') entry.progress({ ...standing, counts: { ...standing.counts, total } });
 }
 
 /** Stops once so many rows have failed in this run: whoever resumes the job has looked at those before. */
