@@ -116,6 +116,10 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     uploadsFolder: store.folder.uploads,
     bodiesFolder: store.folder.bodies,
     journalFolder: store.folder.jobs,
+    journalLimits: () => {
+      const { journalDays, mostJournalBytes } = store.settings.value;
+      return { days: journalDays, bytes: mostJournalBytes };
+    },
     isKept: (id) => store.collections.find(id) !== undefined || store.urlCollections.find(id) !== undefined,
     resolveTarget: (connection) => targets.resolve(connection),
     network: readNetworkSettings(process.env),

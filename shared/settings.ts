@@ -7,6 +7,10 @@ export interface Settings {
   readonly requestsHeight: number | null;
   /** Bytes of all indexes on the disk together. */
   readonly mostIndexBytes: number;
+  /** Days for which an ended job is kept with its journal, and can be undone. */
+  readonly journalDays: number;
+  /** Bytes of the journals of ended jobs together: the oldest go first. */
+  readonly mostJournalBytes: number;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -15,4 +19,6 @@ export const DEFAULT_SETTINGS: Settings = {
   inspectorWidth: null,
   requestsHeight: null,
   mostIndexBytes: 10 * 1024 * 1024 * 1024,
+  journalDays: 30,
+  mostJournalBytes: 5 * 1024 * 1024 * 1024,
 };

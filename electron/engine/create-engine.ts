@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from '../../shared/connection.ts';
+import { DEFAULT_SETTINGS } from '../../shared/settings.ts';
 import type { TransferProgress } from '../../shared/upload.ts';
 import { isBilled, observeFor } from './cost/ledger.ts';
 import { pricesOf } from './cost/price-table.ts';
@@ -100,6 +101,9 @@ export function createEngine(options: EngineOptions): Engine {
 
   const jobs = createJobs({
     folder: options.journalFolder,
+    limits:
+      options.journalLimits ??
+      (() => ({ days: DEFAULT_SETTINGS.journalDays, bytes: DEFAULT_SETTINGS.mostJournalBytes })),
     indexes,
     findTarget: options.findTarget,
     connect: async (target) => {

@@ -16,6 +16,7 @@ import type {
 } from '../../shared/upload.ts';
 import type { SpawnIndexProcess } from './index/index-process.ts';
 import type { JobRuns } from './job-runs.ts';
+import type { JournalLimits } from './jobs/job-context.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { NetworkSettings } from './s3/network-settings.ts';
 import type { RequestLedger } from './cost/ledger.ts';
@@ -46,6 +47,8 @@ export interface EngineOptions {
   readonly bodiesFolder: string;
   /** Folder of the journals of jobs. */
   readonly journalFolder: string;
+  /** How long ended jobs are kept; default: as the settings begin. */
+  readonly journalLimits?: () => JournalLimits;
   /** Whether a collection has not been removed. */
   readonly isKept: (collection: string) => boolean;
   /**

@@ -121,6 +121,8 @@ export const settingsSchema = z.strictObject({
   inspectorWidth: widthSchema.nullable(),
   requestsHeight: widthSchema.nullable(),
   mostIndexBytes: z.number().int().min(0),
+  journalDays: z.number().min(0).max(36_500),
+  mostJournalBytes: z.number().int().min(0),
 });
 
 const columnIdsSchema = z.array(z.string()).max(10_000);

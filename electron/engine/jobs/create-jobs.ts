@@ -6,7 +6,7 @@ import { JobList, refused } from './job-list.ts';
 import { isAtWork, isInLine, stateAfterRestart } from './job-states.ts';
 import { JobTurns } from './job-turns.ts';
 import type { Jobs } from './jobs.ts';
-import type { JobWork, JournalHeader } from './journal/journal.ts';
+import type { JobWork } from './journal/journal.ts';
 import { createJournals, type FoundJournal } from './journal/journals.ts';
 import { readOutcomes } from './journal/scan-journal.ts';
 import { kindOf } from './kinds/all-kinds.ts';
@@ -50,8 +50,13 @@ export function createJobs(options: JobsOptions): Jobs {
   async function start(job: NewJob): Promise<Started> {
     wake();
     const started = await startJob(job, { jobs, journals, turns, options });
-    for (const entry of jobs.surplus()) await drop(entry);
+    await dropSurplus();
     return started;
+  }
+
+  async function dropSurplus(): Promise<void> {
+    const going = await jobs.surplus(options.limits(), Date.now(), (job) => journals.size(job));
+    for (const entry of going) await drop(entry);
   }
 
   function wake(): void {
@@ -98,6 +103,8 @@ export function createJobs(options: JobsOptions): Jobs {
       });
       for (const journal of found.toSorted((a, b) => a.header.createdAt - b.header.createdAt))
         await takeUp(journal, goOn);
+      // A disk that cannot be read now is no reason not to start.
+      await dropSurplus().catch((error: unknown) => options.onNote(asFailure(error).error.message));
     },
     list: () => jobs.jobs(),
     start: async (request) => {
@@ -214,8 +221,7 @@ export function createJobs(options: JobsOptions): Jobs {
       }),
     remove: async (job) => {
       const entry = await jobs.findEnded(job);
-      const isNeeded = jobs.all().some(({ header, hasEnded }) => !hasEnded && undoneBy(header) === job);
-      if (isNeeded) throw refused('Another job is undoing this one, by its journal. Wait for its end.');
+      if (jobs.isBeingUndone(job)) throw refused('Another job is undoing this one, by its journal. Wait for its end.');
       await drop(entry);
     },
     abandon: async (collection) => {
@@ -246,11 +252,6 @@ function workOf(request: JobRequest): JobWork {
 /** What is picked by hand is on disk in a moment. */
 function namesResult(request: JobRequest): boolean {
   return 'records' in request && 'result' in request.records;
-}
-
-/** The job that one takes back; null where it is no undo. */
-function undoneBy({ work }: JournalHeader): string | null {
-  return work.kind === 'undo' ? work.job : null;
 }
 
 /** Of a report's page; whatever else it is, no frame begins there. */

@@ -11,6 +11,7 @@ import type { WriteTries } from './in-flight.ts';
 export interface JobsOptions {
   /** Folder of the journals; made with mode 0700. */
   readonly folder: string;
+  readonly limits: () => JournalLimits;
   readonly indexes: Indexes;
   /** Throws `collection-not-found`, `connection-not-found`, and `read-only` where it is to be written to. */
   readonly findTarget: (collection: string, use: 'read' | 'write') => CollectionTarget;
@@ -19,6 +20,13 @@ export interface JobsOptions {
   readonly onRemoved: (job: string) => void;
   /** Sentences about journals that cannot be read. */
   readonly onNote: (note: string) => void;
+}
+
+/** Of ended jobs, which can be undone as long as they are kept. */
+export interface JournalLimits {
+  readonly days: number;
+  /** Of all journals together. */
+  readonly bytes: number;
 }
 
 /** A collection as a job reaches it. */

@@ -1,9 +1,11 @@
 import type { Job } from '../../../shared/job.ts';
 import { AppFailure } from '../../../shared/result.ts';
+import type { JournalLimits } from './job-context.ts';
 import type { JobEntry } from './job-entry.ts';
 
-/** Jobs that have ended and are kept; the oldest go. */
-const MOST_ENDED = 100;
+/** Jobs that have ended and are kept, however short their journals are. */
+const MOST_ENDED = 1_000;
+const DAY = 24 * 60 * 60 * 1_000;
 
 /** The jobs of a data folder in memory. */
 export class JobList {
@@ -25,11 +27,31 @@ export class JobList {
     return this.all().filter(({ header }) => header.collection === collection);
   }
 
-  /** Those that have ended and are too many to be kept. */
-  surplus(): readonly JobEntry[] {
-    return this.all()
-      .filter(({ hasEnded, isEnding }) => hasEnded && !isEnding)
-      .slice(0, -MOST_ENDED);
+  /**
+   * Those that have ended and are too old, too large or too many to be kept, by the bytes of their journals; but none that is
+   * being undone.
+   */
+  async surplus(
+    { days, bytes }: JournalLimits,
+    now: number,
+    sizeOf: (job: string) => Promise<number>,
+  ): Promise<readonly JobEntry[]> {
+    const going: JobEntry[] = [];
+    let count = 0;
+    let left = bytes;
+    for (const entry of this.all().toReversed()) {
+      if (!entry.hasEnded || entry.isEnding || this.isBeingUndone(entry.header.id)) continue;
+      count += 1;
+      left -= await sizeOf(entry.header.id);
+      const isOld = now - (entry.standing.endedAt ?? now) > days * DAY;
+      if (isOld || left < 0 || count > MOST_ENDED) going.push(entry);
+    }
+    return going;
+  }
+
+  /** By a job that has not ended: it needs the journal. */
+  isBeingUndone(job: string): boolean {
+    return this.all().some(({ header: { work }, hasEnded }) => !hasEnded && work.kind === 'undo' && work.job === job);
   }
 
   add(entry: JobEntry): void {

@@ -1,3 +1,5 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { hasEnded, type Job } from '../../../shared/job.ts';
 import type { ObjectHeaders } from '../../../electron/engine/s3/s3-client.ts';
@@ -261,4 +263,23 @@ test('the first records of a job are shown as they will be, and nothing is writt
     await world.engine.jobs.preview({ kind: 'set-class', collection, records: one, storageClass }, signal),
   ).toMatchObject([{ before: { body: '{"newer":true}' }, after: null, problem: { code: 'record-changed' } }]);
   expect(await allOf(records.slice(1))).toEqual(before.slice(1));
+});
+
+test('ended jobs go with their journals when they are too old or too large together, the oldest first', async () => {
+  const records = await putFew(3);
+  const change = (value: string) =>
+    ({ kind: 'tag', collection, records: { records }, change: { add: [{ key: 'n', value }], remove: [] } }) as const;
+  const jobs: Job[] = [];
+  for (const n of ['1', '2', '3']) jobs.push(await ended(await world.start(change(n))));
+  const kept = (): readonly string[] => world.engine.jobs.list().map(({ id }) => id);
+  expect(kept()).toEqual(jobs.map(({ id }) => id).toReversed());
+  const journal = await stat(join(world.folder, 'jobs', `${jobs[2]?.id ?? ''}.journal`));
+  world.limits = { days: 30, bytes: journal.size * 1.5 };
+  const fourth = await ended(await world.start(change('4')));
+  expect(kept()).toEqual([fourth.id, jobs[2]?.id]);
+  world.limits = { days: 0, bytes: Infinity };
+  await world.restart();
+  expect(kept()).toEqual([]);
+  expect(await readdir(join(world.folder, 'jobs'))).toEqual([]);
+  await expect(world.engine.jobs.undo(fourth.id)).rejects.toMatchObject({ error: { code: 'job-not-found' } });
 });

@@ -41,6 +41,8 @@ test('a folder of format 1 opens with everything in it; what was changed is kept
       inspectorWidth: null,
       requestsHeight: null,
       mostIndexBytes: 10 * 1024 ** 3,
+      journalDays: 30,
+      mostJournalBytes: 5 * 1024 ** 3,
     },
     connections: ['sandbox', 'archive'],
     collections: ['sample-movies', 'sample-cars', 'sample-airports', 'sample-penguins'],

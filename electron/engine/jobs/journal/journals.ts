@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileErrorCode, fileFailure } from '../../../../shared/file-failure.ts';
 import { AppFailure } from '../../../../shared/result.ts';
@@ -33,6 +33,8 @@ export interface Journals {
   read<T>(id: string, read: (file: ReadableJournal) => Promise<T>): Promise<T>;
   /** Where the rows of an import are kept that failed, beside its journal. */
   badRowsPath(id: string): string;
+  /** Bytes on the disk; 0 where it is not there. */
+  size(id: string): Promise<number>;
   remove(id: string): Promise<void>;
 }
 
@@ -148,6 +150,14 @@ export function createJournals(folder: string): Journals {
       }
     },
     badRowsPath,
+    size: async (id) => {
+      try {
+        return inMemory.has(id) ? 0 : (await stat(pathOf(id))).size;
+      } catch (cause) {
+        if (fileErrorCode(cause) === 'ENOENT') return 0;
+        throw fileFailure(pathOf(id), cause);
+      }
+    },
     remove: async (id) => {
       inMemory.delete(id);
       await removeFile(badRowsPath(id));

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine } from '../../../../electron/engine/create-engine.ts';
+import type { JournalLimits } from '../../../../electron/engine/jobs/job-context.ts';
 import type { CollectionTarget, Engine } from '../../../../electron/engine/engine.ts';
 import { createS3Client } from '../../../../electron/engine/s3/create-s3-client.ts';
 import { readNetworkSettings } from '../../../../electron/engine/s3/network-settings.ts';
@@ -47,6 +48,8 @@ export interface JobsWorld {
   readonly collections: Map<string, Collection>;
   /** Other connections, by their ids, and where they lead. */
   readonly others: Map<string, { readonly connection: Connection; readonly target: S3Target }>;
+  /** How long ended jobs are kept. */
+  limits: JournalLimits;
   engine: Engine;
   /** Another start of Dipper on the same folder. */
   restart(): Promise<void>;
@@ -77,6 +80,7 @@ export async function startJobsWorld(
   const listeners = new Set<(job: Job) => void>();
   const collections = new Map([[COLLECTION, collectionOf()]]);
   const others: JobsWorld['others'] = new Map();
+  const limits = { now: { days: 30, bytes: Infinity } };
   const findTarget = (id: string): CollectionTarget => {
     const collection = collections.get(id);
     if (collection === undefined) throw new AppFailure('collection-not-found', 'This collection is gone.');
@@ -88,6 +92,7 @@ export async function startJobsWorld(
       indexFolder: join(folder, 'indexes'),
       mostIndexBytes: () => Infinity,
       journalFolder: join(folder, 'jobs'),
+      journalLimits: () => limits.now,
       uploadsFolder: join(folder, 'uploads'),
       bodiesFolder: join(folder, 'bodies'),
       isKept: (id) => collections.has(id),
@@ -119,6 +124,12 @@ export async function startJobsWorld(
     told,
     collections,
     others,
+    get limits() {
+      return limits.now;
+    },
+    set limits(now) {
+      limits.now = now;
+    },
     engine: await start(),
     restart: async () => {
       await world.engine.dispose();
