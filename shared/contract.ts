@@ -13,6 +13,7 @@ import type {
   IndexesOnDisk,
 } from './collection.ts';
 import type { Comparison } from './comparison.ts';
+import type { ClassOffers, OfferedRecords, OfferUse } from './class-offer.ts';
 import type { Connection } from './connection.ts';
 import type { GivenFile } from './given-file.ts';
 import type {
@@ -216,6 +217,15 @@ export interface Requests {
 
   /** The records of two collections beside each other; reads those whose ETags differ, and writes nothing. */
   'promote:compare': { args: { collection: string; to: string }; result: Comparison };
+
+  /**
+   * What each storage class would cost for some records; sends no request, but where a write is near (`isNear`) the server is
+   * tried out as `record:weaker-writes` does it.
+   */
+  'storage:offers': {
+    args: { collection: string; records: OfferedRecords; use: OfferUse; isNear: boolean };
+    result: ClassOffers;
+  };
 
   /** All jobs that are kept, the newest first. */
   'jobs:list': { args: Record<string, never>; result: readonly Job[] };

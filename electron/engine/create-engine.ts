@@ -10,6 +10,7 @@ import { createRateKeeper } from './cost/request-rates.ts';
 import type { CollectionTarget, Engine, EngineOptions } from './engine.ts';
 import { createQueryRuns, type QueryRunsOptions } from './query-runs.ts';
 import { createSqlRuns } from './sql-runs.ts';
+import { createStorageOffers } from './storage-offers.ts';
 import { createJobRuns } from './job-runs.ts';
 import { createJobs } from './jobs/create-jobs.ts';
 import type { IndexSource } from './index/collection-index.ts';
@@ -147,6 +148,7 @@ export function createEngine(options: EngineOptions): Engine {
     planJob: jobRuns.plan,
     startJob: jobRuns.start,
     imports,
+    classOffers: createStorageOffers({ indexes, connect, prices: options.prices ?? [] }),
     openQuery: queries.open,
     planQuery: queries.plan,
     countRecords: queries.count,

@@ -24,6 +24,7 @@ import type { PriceTable } from './cost/price-table.ts';
 import type { RateKeeper } from './cost/request-rates.ts';
 import type { QueryRuns } from './query-runs.ts';
 import type { SqlRuns } from './sql-runs.ts';
+import type { StorageOffers } from './storage-offers.ts';
 import type { RequestLog } from './s3/request-log.ts';
 import type { Imports } from './transfer/import/create-imports.ts';
 import type { S3Target } from './s3/s3-client.ts';
@@ -82,6 +83,8 @@ export interface Engine {
   /** As `jobs.start`, held to the budget of the connection. */
   startJob: JobRuns['start'];
   readonly imports: Imports;
+  /** `storage:offers` */
+  readonly classOffers: StorageOffers;
   openQuery: QueryRuns['open'];
   planQuery: QueryRuns['plan'];
   countRecords: QueryRuns['count'];

@@ -17,6 +17,7 @@ import { savedQueryHandlers } from './saved-query-handlers.ts';
 import type { Services } from './services.ts';
 import { settingsHandlers } from './settings-handlers.ts';
 import { sqlHandlers } from './sql-handlers.ts';
+import { storageHandlers } from './storage-handlers.ts';
 import { uploadHandlers } from './upload-handlers.ts';
 import { urlHandlers } from './url-handlers.ts';
 import { viewHandlers } from './view-handlers.ts';
@@ -44,6 +45,7 @@ export function createHandlers(services: Services): Handlers {
     ...promoteHandlers(services),
     ...importHandlers(services),
     ...fileHandlers(services),
+    ...storageHandlers(services),
     ...exportHandlers(services),
     ...requestHandlers(services),
   } satisfies Handlers;

@@ -1,3 +1,4 @@
+import type { SizeCount } from '../../../shared/class-offer.ts';
 import type { CodecName, IndexesOnDisk } from '../../../shared/collection.ts';
 import type { Freshness } from '../../../shared/contract.ts';
 import type {
@@ -100,6 +101,13 @@ export interface Indexes {
   /** What the values of these fields are in an open result and in its collection. */
   profile(result: string, fields: readonly (readonly string[])[], signal: AbortSignal): Promise<ResultProfile>;
   close(result: string): Promise<void>;
+  /** Objects that the index knows by class and size: of all of a collection, without a request; or of rows of a result. */
+  objectSizes(source: IndexSource, signal: AbortSignal): Promise<readonly SizeCount[]>;
+  sizesOfResult(
+    result: string,
+    ranges: readonly { readonly from: number; readonly to: number }[] | null,
+    signal: AbortSignal,
+  ): Promise<readonly SizeCount[]>;
   /** Rows of an open result. `result-closed`. */
   countOf(result: string): number;
   /**

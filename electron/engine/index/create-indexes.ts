@@ -16,6 +16,7 @@ import { closeResult, listRecords, OpenResults } from './open-results.ts';
 import { unlimitedRun } from './query-run.ts';
 import { SqlQueries } from './sql-queries.ts';
 import { TagReadings } from './tag-readings.ts';
+import { waitFor } from './waiting.ts';
 
 export interface IndexesOptions {
   /** Folder of the index files; made with mode 0700. */
@@ -60,6 +61,11 @@ export function createIndexes({ folder, spawn, events, isKept, mostBytes }: Inde
     rows: (result, from, count, signal) => results.rows(result, from, count, signal),
     profile: (result, fields, signal) => results.profile(result, fields, signal),
     close: (result) => results.close(result),
+    objectSizes: async (source, signal) => {
+      const { collection } = await waitFor(indexes.ensureOpen(source), signal);
+      return channel.call('sizes', { collection }, { signal });
+    },
+    sizesOfResult: (result, ranges, signal) => results.sizes(result, ranges, signal),
     countOf: (result) => results.countOf(result),
     listRecords: (result, collection) => results.listRecords(result, collection),
     isRead: async (source) => ((await indexes.ensureOpen(source)).state?.syncedAt ?? null) !== null,

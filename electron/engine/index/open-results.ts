@@ -1,3 +1,4 @@
+import type { SizeCount } from '../../../shared/class-offer.ts';
 import type { ResultPage, ResultRow } from '../../../shared/page.ts';
 import type { ResultProfile } from '../../../shared/profile.ts';
 import type { FieldSortKey } from '../../../shared/query.ts';
@@ -40,6 +41,15 @@ export class OpenResults {
   async profile(result: string, fields: readonly (readonly string[])[], signal: AbortSignal): Promise<ResultProfile> {
     this.#require(result);
     return this.#channel.call('profile', { result, fields }, { signal });
+  }
+
+  async sizes(
+    result: string,
+    ranges: readonly { readonly from: number; readonly to: number }[] | null,
+    signal: AbortSignal,
+  ): Promise<readonly SizeCount[]> {
+    this.#require(result);
+    return this.#channel.call('sizes', { result, ranges: ranges === null ? null : [...ranges] }, { signal });
   }
 
   async sortSql(result: string, sort: readonly FieldSortKey[]): Promise<void> {

@@ -3,6 +3,7 @@
  * survives structured clone; bodies travel as one array of bytes a batch, because a view would drag its whole pool along.
  */
 import type { ClassCount } from '../cost/plan-query.ts';
+import type { SizeCount } from '../../../shared/class-offer.ts';
 import type { CodecName } from '../../../shared/collection.ts';
 import type { ExportTask } from '../../../shared/export.ts';
 import type { GivenReading, ImportInspection, ImportReading, PreviewedRow } from '../../../shared/import.ts';
@@ -32,6 +33,11 @@ export interface IndexCalls {
   count: { args: { collection: string; query: string }; value: CountAnswer };
   /** What a plan is made from. */
   planFacts: { args: PlanQuestion; value: PlanFacts };
+  /** Objects by class and size: of all, or of rows of a result. */
+  sizes: {
+    args: { collection: string } | { result: string; ranges: readonly { from: number; to: number }[] | null };
+    value: readonly SizeCount[];
+  };
   /** A result of the records whose tags a query asks of and nobody knows, for `keys`. */
   unreadTags: { args: TagQuestion; value: UnreadTags };
   appendTags: { args: { collection: string; tags: TagBatch }; value: null };

@@ -10,6 +10,7 @@ import { Results } from './results.ts';
 import { openQuery } from './open-query.ts';
 import { openUnreadTags, readPlanFacts } from './plan-facts.ts';
 import type { IndexHandlers } from './serve.ts';
+import { countSizes, countSizesOfResult } from './size-counts.ts';
 import { checkSql, openSql, sqlColumns } from './sql-view/open-sql.ts';
 import { readSqlPage, readSqlRows, sortSqlResult } from './sql-view/sql-result.ts';
 
@@ -49,6 +50,10 @@ export function createIndexHandlers(): IndexHandlers {
       stores.read(collection, (store) => store.read(signal, (stop) => countQuery(store, query, stop))),
     planFacts: (question, signal) =>
       stores.read(question.collection, (store) => store.read(signal, (stop) => readPlanFacts(store, question, stop))),
+    sizes: (asked, signal) => {
+      if ('result' in asked) return countSizesOfResult(results.getRecords(asked.result), asked.ranges);
+      return stores.read(asked.collection, (store) => store.read(signal, () => countSizes(store)));
+    },
     unreadTags: (question, signal) =>
       stores.read(question.collection, (store) =>
         store.read(signal, async (stop) => {

@@ -1,0 +1,57 @@
+import type { ClassOffers, OfferedRecords, OfferUse, SizeCount } from '../../shared/class-offer.ts';
+import { classOffers } from './cost/class-offers.ts';
+import { isBilled } from './cost/ledger.ts';
+import { type PriceTable, pricesOf } from './cost/price-table.ts';
+import { US_EAST_1 } from './cost/prices/us-east-1.ts';
+import type { CollectionTarget } from './engine.ts';
+import type { Indexes, IndexSource } from './index/collection-index.ts';
+import type { S3Client } from './s3/s3-client.ts';
+
+export interface OfferQuestion {
+  readonly records: OfferedRecords;
+  readonly use: OfferUse;
+  /** Something is about to be written: then the server is tried out, once a bucket, where nobody knows what it does. */
+  readonly isNear: boolean;
+}
+
+export type StorageOffers = (
+  target: CollectionTarget,
+  question: OfferQuestion,
+  signal: AbortSignal,
+) => Promise<ClassOffers>;
+
+export interface StorageOffersOptions {
+  readonly indexes: Pick<Indexes, 'objectSizes' | 'sizesOfResult'>;
+  readonly connect: (target: CollectionTarget) => Promise<{ readonly client: S3Client; readonly source: IndexSource }>;
+  /** Of regions besides us-east-1. */
+  readonly prices: readonly PriceTable[];
+}
+
+/** What the storage classes of a server come to for some records, by their real sizes. */
+export function createStorageOffers({ indexes, connect, prices: tables }: StorageOffersOptions): StorageOffers {
+  return async (target, { records, use, isNear }, signal) => {
+    const { client, source } = await connect(target);
+    const { connection, collection } = target;
+    const sizesOf = (): Promise<readonly SizeCount[]> => {
+      if (records.of === 'sizes') return Promise.resolve(records.sizes);
+      return records.of === 'collection'
+        ? indexes.objectSizes(source, signal)
+        : indexes.sizesOfResult(records.result, records.ranges, signal);
+    };
+    const sizes = await sizesOf();
+    const tried = isNear && !connection.readOnly;
+    const supports = tried
+      ? (await client.capabilities(collection.bucket, collection.prefix, { signal })).storageClasses
+      : null;
+    const { table, isOfRegion } = pricesOf(connection.region, tables, US_EAST_1);
+    return {
+      ...classOffers(table, sizes, use),
+      objects: sizes.reduce((sum, { objects }) => sum + objects, 0),
+      bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
+      sizes,
+      prices: { region: table.region, date: table.date, isOfRegion },
+      isBilled: isBilled(connection),
+      unsupported: supports === false ? `The server of ${connection.name} keeps every object in the same class.` : null,
+    };
+  };
+}

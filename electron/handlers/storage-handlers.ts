@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { SIZE_BOUNDS } from '../../shared/class-offer.ts';
+import { idSchema } from '../store/schemas.ts';
+import { handle } from './handler.ts';
+import { collectionTarget, type Services } from './services.ts';
+
+const countSchema = z.number().int().min(0);
+
+const recordsSchema = z.discriminatedUnion('of', [
+  z.strictObject({ of: z.literal('collection') }),
+  z.strictObject({
+    of: z.literal('result'),
+    result: z.string().min(1).max(200),
+    ranges: z
+      .array(z.strictObject({ from: countSchema, to: countSchema }))
+      .max(10_000)
+      .nullable(),
+  }),
+  z.strictObject({
+    of: z.literal('sizes'),
+    sizes: z
+      .array(
+        z.strictObject({
+          storageClass: z.string().min(1).max(64),
+          bound: countSchema.max(SIZE_BOUNDS.length),
+          objects: countSchema,
+          bytes: countSchema,
+        }),
+      )
+      .max(200),
+  }),
+]);
+
+export function storageHandlers(services: Services) {
+  return {
+    'storage:offers': handle(
+      'storage:offers',
+      z.strictObject({
+        collection: idSchema,
+        records: recordsSchema,
+        use: z.enum(['move', 'create']),
+        isNear: z.boolean(),
+      }),
+      ({ collection, ...question }, { signal }) =>
+        services.engine.classOffers(collectionTarget(services, collection), question, signal),
+    ),
+  };
+}

@@ -1,0 +1,77 @@
+/** What each storage class would cost for some records, and what it takes to get them there. */
+import type { PriceSource } from './plan.ts';
+
+/**
+ * Sizes, in bytes, that objects are counted between: one more count than bounds. 128 KiB is among them, which is what some
+ * classes bill an object for at least.
+ */
+export const SIZE_BOUNDS: readonly number[] = [1, 8, 32, 128, 1024].map((kibibytes) => kibibytes * 1024);
+
+/** Objects of one class and about one size. */
+export interface SizeCount {
+  /** That they have now. */
+  readonly storageClass: string;
+  /** They are smaller than this one of SIZE_BOUNDS, and not than the one before; its length for all larger ones. */
+  readonly bound: number;
+  readonly objects: number;
+  readonly bytes: number;
+}
+
+/** Which records the costs are of. */
+export type OfferedRecords =
+  /** All that the index of the collection knows. */
+  | { readonly of: 'collection' }
+  /** Rows of an open result; `ranges` null for all of them. */
+  | {
+      readonly of: 'result';
+      readonly result: string;
+      readonly ranges: readonly { readonly from: number; readonly to: number }[] | null;
+    }
+  /** Objects whose sizes the caller knows. */
+  | { readonly of: 'sizes'; readonly sizes: readonly SizeCount[] };
+
+/** `move`: they are there, and are copied into the class. `create`: they are written into it, in place of STANDARD. */
+export type OfferUse = 'move' | 'create';
+
+export interface ClassOffers {
+  readonly objects: number;
+  readonly bytes: number;
+  readonly sizes: readonly SizeCount[];
+  /** US dollars a month as they are; with `create` in STANDARD. */
+  readonly now: number;
+  readonly offers: readonly ClassOffer[];
+  readonly prices: PriceSource;
+  /** False: these are Amazon's prices, and the server takes no money. */
+  readonly isBilled: boolean;
+  /** Why the server has no other class than one, in a sentence; null where it has them, or nobody knows. */
+  readonly unsupported: string | null;
+}
+
+/** Money in US dollars. */
+export interface ClassOffer {
+  readonly storageClass: string;
+  /** A gigabyte for a month. */
+  readonly storage: number;
+  /** 1,000 writes. */
+  readonly writes: number;
+  /** 1,000 reads. */
+  readonly reads: number;
+  /** A gigabyte that is read, or restored. */
+  readonly retrieval: number;
+  readonly leastDays: number | null;
+  /** Bytes that an object is billed as at least. */
+  readonly leastBytes: number;
+  /** Bytes that an object is billed beside its own. */
+  readonly addedBytes: number;
+  /** Of these records, a month. */
+  readonly monthly: number;
+  /** For getting them there; with `create` beyond what STANDARD takes. */
+  readonly once: number;
+  /** Months until what it saves has paid for that; null where it saves nothing. */
+  readonly paysBack: number | null;
+  /** Objects that are in the class already. */
+  readonly there: number;
+  /** A plain sentence. */
+  readonly verdict: string;
+  readonly tone: 'there' | 'cheaper' | 'same' | 'dearer';
+}
