@@ -36,7 +36,11 @@ async function examplesOf(document: string): Promise<readonly string[]> {
 }
 
 test('the examples of help, the README and the docs work as they are written', async () => {
-  const documents = [...(await examplesOf('README.md')), ...(await examplesOf('docs/command-line.md'))];
+  const documents = [
+    ...(await examplesOf('README.md')),
+    ...(await examplesOf('docs/command-line.md')),
+    ...(await examplesOf('docs/bulk-changes.md')),
+  ];
   const all = [...(await examplesOfHelp()), ...documents].filter((example) => /\bdipper\b/.test(example));
   const examples = Array.from(new Set(all));
   expect(examples.length).toBeGreaterThan(25);

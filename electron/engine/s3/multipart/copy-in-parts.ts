@@ -14,6 +14,8 @@ const PARTS_AT_ONCE = 8;
 export interface CopyInPartsOptions extends CompleteOptions {
   /** All that the copy is to say of itself: nothing is taken from the source. */
   readonly headers: ObjectHeaders;
+  /** Of each part; default 256 MiB, or more where the object has too many of these. */
+  readonly partBytes?: number;
 }
 
 /**
@@ -25,18 +27,20 @@ export async function copyInParts(
   bucket: string,
   key: string,
   source: CopySource & { readonly size: number },
-  { headers, ifMatch, ifNoneMatch, ...call }: CopyInPartsOptions,
+  { headers, ifMatch, ifNoneMatch, partBytes = PART_BYTES, ...call }: CopyInPartsOptions,
 ): Promise<PutAnswer> {
   const { size, ...from } = source;
   const uploadId = await client.createMultipartUpload(bucket, key, { ...call, headers });
   const upload = { bucket, key, uploadId };
+  const stop = new AbortController();
+  const signal = call.signal === undefined ? stop.signal : AbortSignal.any([call.signal, stop.signal]);
   try {
-    const waiting = partsOf({ size, partBytes: Math.max(PART_BYTES, partBytesFor(size)) }).values();
+    const waiting = partsOf({ size, partBytes: Math.max(partBytes, partBytesFor(size)) }).values();
     const copied: UploadedPart[] = [];
     const copyOneByOne = async (): Promise<void> => {
       for (const { number, start, end } of waiting) {
         const range = `bytes=${start}-${end - 1}`;
-        copied.push({ number, etag: await client.uploadPartCopy(upload, number, from, { ...call, range }) });
+        copied.push({ number, etag: await client.uploadPartCopy(upload, number, from, { ...call, signal, range }) });
       }
     };
     await Promise.all(Array.from({ length: PARTS_AT_ONCE }, copyOneByOne));
@@ -46,6 +50,7 @@ export async function copyInParts(
       { ...call, ...(ifMatch === undefined ? {} : { ifMatch }), ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }) },
     );
   } catch (failure) {
+    stop.abort();
     await abandon(client, upload, call);
     throw failure;
   }
