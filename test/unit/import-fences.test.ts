@@ -33,7 +33,7 @@ const LAYERS: readonly Layer[] = [
   {
     path: 'electron/engine/transfer/export/',
     files: ['electron/engine/', 'shared/'],
-    packages: ['node:', 'hyparquet-writer', '@hpcc-js/wasm-zstd'],
+    packages: ['node:', '@duckdb/node-api', '@hpcc-js/wasm-zstd'],
   },
   { path: 'electron/sandbox/', files: ['electron/sandbox/', 'shared/'], packages: ['node:'] },
   { path: 'electron/store/', files: ['electron/store/', 'shared/'], packages: ['node:', 'zod'] },

@@ -115,7 +115,7 @@ test('chosen fields stand in their order, in every format; conditions and limits
     expect((await runExport(name, { format, withId: false }, query)).counts).toMatchObject({ total: 2, done: 2 });
   }
   expect(await text('q.ndjson')).toBe('{"y":null,"x":2}\n{"y":{"z": [1, 2]},"x":1}\n');
-  expect(await text('q.csv')).toBe('y,x\r\nnull,2\r\n"{""z"":[1,2]}",1\r\n');
+  expect(await text('q.csv')).toBe('y,x\r\nnull,2\r\n"{""z"": [1, 2]}",1\r\n');
 });
 
 test('compressed files are whole ones, of any tool', async () => {
@@ -162,7 +162,7 @@ test('Parquet has a typed column for each field that is of one type, and JSON te
       b: true,
       s: 'x',
       m: '1',
-      o: '{"k":1.0}',
+      o: '{"k": 1.0}',
       n: 'null',
     },
     { id: 'b', i: '2', big: '-1', huge: '1', d: 2, b: false, s: '2024-01-01', m: '"1"', o: '[]', n: 'null' },

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { gzip, gzipSync } from 'node:zlib';
+import { gzip } from 'node:zlib';
 import { Zstd } from '@hpcc-js/wasm-zstd';
 import type { ExportCompression } from '../../../../shared/export.ts';
 
@@ -23,23 +23,6 @@ export async function compressorOf(
     case 'zstd': {
       const zstd = await Zstd.load();
       return (piece) => zstd.compress(piece, ZSTD_LEVEL);
-    }
-  }
-}
-
-/** The same for the pages of a Parquet file; Snappy where none is wanted, as is usual. */
-export async function pageCodecOf(compression: ExportCompression): Promise<{
-  readonly codec: 'SNAPPY' | 'GZIP' | 'ZSTD';
-  readonly compress: ((page: Uint8Array) => Uint8Array) | null;
-}> {
-  switch (compression) {
-    case 'none':
-      return { codec: 'SNAPPY', compress: null };
-    case 'gzip':
-      return { codec: 'GZIP', compress: (page) => gzipSync(page) };
-    case 'zstd': {
-      const zstd = await Zstd.load();
-      return { codec: 'ZSTD', compress: (page) => zstd.compress(page, ZSTD_LEVEL) };
     }
   }
 }

@@ -1,6 +1,6 @@
 import { csvLine, type CsvCell } from '../../../../shared/csv-text.ts';
-import { jsonLine } from '../../../../shared/json/json-line.ts';
 import type { JsonNode } from '../../../../shared/json/node.ts';
+import { onOneLine } from './json-rows.ts';
 import { decodeRow, idOf, metadataText, type ExportRow, type RowShape } from './row-shape.ts';
 
 const MISSING: CsvCell = { kind: 'missing' };
@@ -30,7 +30,7 @@ export function createCsvRows(shape: RowShape): { readonly head: string; readonl
         if (place !== undefined) cells[place] = cellOf(record.text, value);
       }
       const metadata = metadataName === null ? null : metadataText(record);
-      if (metadata !== null) cells[width - 1] = { kind: 'json', text: jsonLine(metadata) };
+      if (metadata !== null) cells[width - 1] = { kind: 'json', text: onOneLine(metadata) };
       return csvLine(cells, formulaGuard);
     },
   };
@@ -40,5 +40,5 @@ function cellOf(text: string, node: JsonNode): CsvCell {
   if (node.kind === 'string') return { kind: 'string', text: node.value };
   const own = text.slice(node.start, node.end);
   // Digits stay as they are; NaN and the infinities need no quotes outside of JSON.
-  return { kind: 'json', text: node.kind === 'number' ? own : jsonLine(own) };
+  return { kind: 'json', text: node.kind === 'number' ? own : onOneLine(own) };
 }

@@ -23,6 +23,8 @@ export interface FileState {
 export interface ExportSink {
   /** Of the records so far, as near as it is known. */
   readonly bytes: number;
+  /** Records after which it is worth to rest. */
+  readonly restsAfter: number;
   /**
    * Throws `invalid-record` where the record cannot be in it; the others can. `isTwin`: another key differs from its in capitals
    * alone. `bytes`: the object as it is, in place of the text.
@@ -30,8 +32,8 @@ export interface ExportSink {
   add(row: ExportRow & { readonly isTwin: boolean; readonly bytes?: Uint8Array }): void | Promise<void>;
   /** Writes what takes too much memory; called after each few records. */
   settle(): Promise<void>;
-  /** All that was added is in files. Null where they could not be gone on with. */
-  rest(): Promise<SinkState | null>;
+  /** All that was added can be gone on with after a crash. */
+  rest(): Promise<SinkState>;
   /** All files are whole, under their temporary names. */
   finish(): Promise<SinkState>;
   /** Lets go of the files as they are. */

@@ -26,6 +26,7 @@ interface WaitingFile {
 
 /** An object a file, in a folder that has a temporary name until it is whole. */
 export class FilesSink implements ExportSink {
+  readonly restsAfter = 1;
   readonly #settings: SinkSettings;
   readonly #folder: string;
   readonly #manifest: PartFile;

@@ -40,7 +40,8 @@ export function recordText(shape: RowShape, row: ExportRow): string {
   return `${objectText(record.text, chosenFields(shape, record))}\n`;
 }
 
-function onOneLine(text: string): string {
+/** A text of JSON without line ends, and without numbers that JSON does not have; else as it stands. */
+export function onOneLine(text: string): string {
   return NEEDS_LINE.test(text) ? jsonLine(text) : text;
 }
 

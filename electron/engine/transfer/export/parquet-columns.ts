@@ -1,15 +1,13 @@
-import type { SchemaElement } from 'hyparquet-writer';
-import type { ExportColumnType } from '../../../../shared/export.ts';
-import { jsonLine } from '../../../../shared/json/json-line.ts';
+import type { ExportColumn, ExportColumnType } from '../../../../shared/export.ts';
 import type { JsonNode } from '../../../../shared/json/node.ts';
 import { AppFailure } from '../../../../shared/result.ts';
+import { onOneLine } from './json-rows.ts';
 import { decodeRow, idOf, metadataText, type ExportRow, type RowShape } from './row-shape.ts';
 
 export type ParquetValue = string | number | bigint | boolean | null;
 
 /** Rows of a Parquet file on their way, by columns. */
 export class ParquetColumns {
-  readonly schema: SchemaElement[];
   readonly #shape: RowShape;
   readonly #columns: { readonly name: string; readonly type: ExportColumnType; values: ParquetValue[] }[];
   readonly #places: ReadonlyMap<string, number>;
@@ -25,10 +23,11 @@ export class ParquetColumns {
     ];
     const first = idName === null ? 0 : 1;
     this.#places = new Map(columns.map(({ name }, place) => [name, first + place]));
-    this.schema = [
-      { name: 'root', num_children: this.#columns.length },
-      ...this.#columns.map(({ name, type }): SchemaElement => ({ name, repetition_type: 'OPTIONAL', ...TYPES[type] })),
-    ];
+  }
+
+  /** In their order. */
+  get types(): readonly ExportColumn[] {
+    return this.#columns.map(({ name, type }) => ({ name, type }));
   }
 
   get rows(): number {
@@ -46,35 +45,21 @@ export class ParquetColumns {
       if (place !== undefined) cells[place] = valueOf(this.#columns[place]?.type ?? 'json', value, row.text, name);
     }
     const metadata = shape.metadataName === null ? null : metadataText(record);
-    if (metadata !== null) cells[cells.length - 1] = jsonLine(metadata);
+    if (metadata !== null) cells[cells.length - 1] = onOneLine(metadata);
     for (const [place, { values }] of this.#columns.entries()) values.push(cells[place] ?? null);
     this.#rows += 1;
   }
 
   /** What was added, which is forgotten. */
-  take(): { readonly name: string; readonly data: ParquetValue[] }[] {
+  take(): readonly (readonly ParquetValue[])[] {
     this.#rows = 0;
     return this.#columns.map((column) => {
-      const { name, values } = column;
+      const { values } = column;
       column.values = [];
-      return { name, data: values };
+      return values;
     });
   }
 }
-
-const TEXT: Partial<SchemaElement> = { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } };
-
-/**
- * JSON is text here: the writer's own JSON type takes values, and would change their digits. What is JSON stands in the
- * metadata of the file.
- */
-const TYPES: Readonly<Record<ExportColumnType, Partial<SchemaElement>>> = {
-  string: TEXT,
-  json: TEXT,
-  integer: { type: 'INT64' },
-  number: { type: 'DOUBLE' },
-  boolean: { type: 'BOOLEAN' },
-};
 
 /** The types are those of the values in the index: only what was too large for it can hold another. */
 function valueOf(type: ExportColumnType, node: JsonNode, text: string, name: string): ParquetValue {
@@ -90,7 +75,7 @@ function valueOf(type: ExportColumnType, node: JsonNode, text: string, name: str
 function fittingValue(type: ExportColumnType, node: JsonNode, text: string): ParquetValue {
   switch (type) {
     case 'json':
-      return jsonLine(text.slice(node.start, node.end));
+      return onOneLine(text.slice(node.start, node.end));
     case 'string':
       return node.kind === 'string' ? node.value : null;
     case 'boolean':

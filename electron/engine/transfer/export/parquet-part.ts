@@ -1,75 +1,82 @@
-import { ByteWriter, ParquetWriter, type KeyValue } from 'hyparquet-writer';
-import type { PartFile } from './part-file.ts';
-import type { Part } from './part.ts';
+import { open, stat } from 'node:fs/promises';
+import type { ExportCompression } from '../../../../shared/export.ts';
+import { localFileFailure } from '../../local-file-failure.ts';
+import type { Part, PartPlace } from './part.ts';
 import { ParquetColumns } from './parquet-columns.ts';
-import type { ExportRow, RowShape } from './row-shape.ts';
+import { STAGE_ROWS, type StageTable } from './parquet-stage.ts';
+import type { ExportRow } from './row-shape.ts';
 
-/** Records and UTF-16 units of them in a row group: it is in memory as a whole. */
-const GROUP_ROWS = 50_000;
-const GROUP_SIZE = 32 * 1024 * 1024;
-
-export interface PageCodec {
-  readonly codec: 'SNAPPY' | 'GZIP' | 'ZSTD';
-  readonly compress: ((page: Uint8Array) => Uint8Array) | null;
-}
-
-/** A part as a Parquet file. Where its row groups are is written at its end: one that was broken off is begun anew. */
+/** A part as a Parquet file, which is written once all of its rows are there. */
 export class ParquetPart implements Part {
-  readonly place = null;
-  readonly #file: PartFile;
+  readonly #path: string;
+  readonly #table: StageTable;
   readonly #columns: ParquetColumns;
-  readonly #bytes = new ByteWriter();
-  readonly #writer: ParquetWriter;
-  #waiting = 0;
+  readonly #compression: ExportCompression;
+  readonly #description: string;
+  #rows: number;
+  #size: number;
 
-  constructor(file: PartFile, shape: RowShape, { codec, compress }: PageCodec, kvMetadata: KeyValue[]) {
-    this.#file = file;
-    this.#columns = new ParquetColumns(shape);
-    this.#writer = new ParquetWriter({
-      writer: this.#bytes,
-      schema: this.#columns.schema,
-      codec,
-      kvMetadata,
-      ...(compress === null ? {} : { compressors: { [codec]: compress } }),
-    });
+  constructor(
+    path: string,
+    at: PartPlace,
+    table: StageTable,
+    columns: ParquetColumns,
+    compression: ExportCompression,
+    description: string,
+  ) {
+    this.#path = path;
+    this.#table = table;
+    this.#columns = columns;
+    this.#compression = compression;
+    this.#description = description;
+    this.#rows = at.rows;
+    this.#size = at.size;
   }
 
   get size(): number {
-    return this.#file.bytes + this.#waiting;
+    return this.#size;
   }
 
   get isDue(): boolean {
-    return this.#columns.rows >= GROUP_ROWS || this.#waiting >= GROUP_SIZE;
+    return this.#columns.rows >= STAGE_ROWS;
   }
 
   add(row: ExportRow): void {
     this.#columns.add(row);
-    this.#waiting += row.text.length;
+    this.#size += row.text.length;
   }
 
   async flush(): Promise<void> {
-    if (this.#columns.rows === 0) return;
-    const rowGroupSize = this.#columns.rows;
-    await this.#writer.write({ columnData: this.#columns.take(), rowGroupSize });
-    this.#waiting = 0;
-    await this.#drain();
+    const { rows } = this.#columns;
+    if (rows === 0) return;
+    await this.#table.append(rows, this.#columns.take());
+    this.#rows += rows;
+  }
+
+  async keep(): Promise<PartPlace> {
+    await this.flush();
+    await this.#table.keep();
+    return { rows: this.#rows, bytes: 0, size: this.#size };
   }
 
   async finish(): Promise<number> {
     await this.flush();
-    await this.#writer.finish();
-    await this.#drain();
-    await this.#file.finish();
-    return this.#file.bytes;
+    await this.#table.write(this.#path, this.#compression, this.#description);
+    try {
+      const file = await open(this.#path, 'r');
+      try {
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      return (await stat(this.#path)).size;
+    } catch (cause) {
+      throw localFileFailure(this.#path, 'written', cause);
+    }
   }
 
   close(): Promise<void> {
-    return this.#file.close();
-  }
-
-  async #drain(): Promise<void> {
-    await this.#file.append(this.#bytes.getBytes());
-    // Its offset goes on: only the buffer begins again.
-    this.#bytes.index = 0;
+    this.#table.close();
+    return Promise.resolve();
   }
 }

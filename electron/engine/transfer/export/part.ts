@@ -6,12 +6,12 @@ export interface Part {
   readonly size: number;
   /** Enough waits in memory to be written. */
   readonly isDue: boolean;
-  /** Where the file ends once `flush` has resolved; null where it can only be begun anew. */
-  readonly place: PartPlace | null;
   /** Throws an `AppFailure`, and adds nothing, where the record does not fit the format. */
   add(row: ExportRow): void;
   /** Writes what waits. */
   flush(): Promise<void>;
+  /** The same, so that it can be gone on with after a crash: at the place that is answered. */
+  keep(): Promise<PartPlace>;
   /** Writes the end of the file; it is on disk when it resolves. Answers its bytes. */
   finish(): Promise<number>;
   /** Lets go of the file as it is. */

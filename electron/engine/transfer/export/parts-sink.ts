@@ -1,22 +1,14 @@
 import { basename } from 'node:path';
-import { MOST_EXPORT_VALUES, type ExportForm } from '../../../../shared/export.ts';
+import { MOST_EXPORT_VALUES } from '../../../../shared/export.ts';
 import { AppFailure } from '../../../../shared/result.ts';
-import { compressorOf, pageCodecOf } from './compress.ts';
-import { createCsvRows } from './csv-rows.ts';
 import type { ExportSink, FileState, SinkSettings, SinkState } from './export-sink.ts';
-import { createJsonRows } from './json-rows.ts';
-import { fileDescription } from './manifest.ts';
-import { ParquetPart } from './parquet-part.ts';
-import { PartFile } from './part-file.ts';
-import { inFolderOf, numberedName, temporaryName, valueName } from './part-names.ts';
+import { createPartMaker, type PartMaker } from './part-maker.ts';
+import { numberedName, valueName } from './part-names.ts';
 import { PART_START, type Part, type PartPlace } from './part.ts';
 import { decodeRow, type ExportRow } from './row-shape.ts';
-import { TextPart, type TextFrame } from './text-part.ts';
 
 /** UTF-16 units that wait in all parts together; beyond it all of them are written. */
 const MOST_WAITING = 16 * 1024 * 1024;
-
-type OpenPart = (file: PartFile, at: PartPlace) => Part;
 
 interface Opened {
   readonly name: string;
@@ -27,23 +19,23 @@ interface Opened {
 /** Records in one file, in several of about one size, or in one for each value of a field. */
 export class PartsSink implements ExportSink {
   readonly #settings: SinkSettings;
-  readonly #openPart: OpenPart;
+  readonly #maker: PartMaker;
   readonly #open = new Map<string | null, Opened>();
   /** Names in small letters: on some systems capitals make no difference. */
   readonly #names = new Set<string>();
   #finished: readonly FileState[];
   #added = 0;
 
-  private constructor(settings: SinkSettings, openPart: OpenPart, finished: readonly FileState[]) {
+  private constructor(settings: SinkSettings, maker: PartMaker, finished: readonly FileState[]) {
     this.#settings = settings;
-    this.#openPart = openPart;
+    this.#maker = maker;
     this.#finished = finished;
   }
 
   static async open(settings: SinkSettings, state: SinkState | null): Promise<PartsSink> {
     const files = state?.files ?? [];
     const finished = files.filter(({ isFinished }) => isFinished);
-    const sink = new PartsSink(settings, await partOpener(settings), finished);
+    const sink = new PartsSink(settings, await createPartMaker(settings), finished);
     try {
       for (const { name, value, place } of files.filter(({ isFinished }) => !isFinished)) {
         await sink.#openFile(name, value, place);
@@ -55,6 +47,10 @@ export class PartsSink implements ExportSink {
       throw error;
     }
     return sink;
+  }
+
+  get restsAfter(): number {
+    return this.#maker.restsAfter;
   }
 
   get bytes(): number {
@@ -79,29 +75,26 @@ export class PartsSink implements ExportSink {
     if (isFull) this.#added = 0;
   }
 
-  async rest(): Promise<SinkState | null> {
-    const opened = [...this.#open.values()];
-    if (opened.some(({ part }) => part.place === null)) return null;
-    for (const { part } of opened) await part.flush();
+  async rest(): Promise<SinkState> {
+    const going: FileState[] = [];
+    for (const { name, value, part } of this.#open.values()) {
+      going.push({ name, value, place: await part.keep(), isFinished: false });
+    }
     this.#added = 0;
-    const going = opened.map(({ name, value, part }) => ({
-      name,
-      value,
-      place: part.place ?? PART_START,
-      isFinished: false,
-    }));
     return { files: [...this.#finished, ...going], isWhole: false };
   }
 
   async finish(): Promise<SinkState> {
     for (const opened of this.#open.values()) await this.#finishFile(opened);
     if (this.#finished.length === 0) await this.#finishFile(await this.#partOf(null));
+    await this.#maker.finish();
     return { files: this.#finished, isWhole: true };
   }
 
   async close(): Promise<void> {
     for (const { part } of this.#open.values()) await part.close();
     this.#open.clear();
+    await this.#maker.close();
   }
 
   async #addToNew(value: string | null, row: ExportRow): Promise<void> {
@@ -135,9 +128,7 @@ export class PartsSink implements ExportSink {
   }
 
   async #openFile(name: string, value: string | null, at: PartPlace): Promise<Opened> {
-    const { job, target } = this.#settings;
-    const file = await PartFile.open(inFolderOf(target.path, temporaryName(name, job)), at.bytes);
-    const opened = { name, value, part: this.#openPart(file, at) };
+    const opened = { name, value, part: await this.#maker.open(name, at) };
     this.#open.set(value, opened);
     this.#names.add(name.toLowerCase());
     return opened;
@@ -149,32 +140,6 @@ export class PartsSink implements ExportSink {
     this.#open.delete(value);
     this.#finished = [...this.#finished, { name, value, place: { rows: 0, bytes, size }, isFinished: true }];
   }
-}
-
-async function partOpener({ form, shape, ...place }: SinkSettings): Promise<OpenPart> {
-  if (form.format === 'parquet') {
-    const codec = await pageCodecOf(form.compression);
-    const description = [{ key: 'dipper', value: JSON.stringify(fileDescription({ form, shape, ...place })) }];
-    return (file) => new ParquetPart(file, shape, codec, description);
-  }
-  const compress = await compressorOf(form.compression);
-  const { frame, textOf } = textForm(form, shape);
-  return (file, at) => new TextPart(file, at, frame, textOf, compress);
-}
-
-function textForm(
-  { format }: ExportForm,
-  shape: SinkSettings['shape'],
-): { readonly frame: TextFrame; readonly textOf: (row: ExportRow) => string } {
-  if (format === 'csv') {
-    const { head, row } = createCsvRows(shape);
-    return { frame: { head, between: '', foot: () => '' }, textOf: row };
-  }
-  const textOf = createJsonRows(shape);
-  if (format === 'json') {
-    return { frame: { head: '[\n', between: ',\n', foot: (rows) => (rows === 0 ? ']\n' : '\n]\n') }, textOf };
-  }
-  return { frame: { head: '', between: '', foot: () => '' }, textOf: (row) => `${textOf(row)}\n` };
 }
 
 function tooManyValues(field: string): AppFailure {

@@ -7,6 +7,7 @@ import { AppFailure } from '../../../../shared/result.ts';
 import { localFileFailure } from '../../local-file-failure.ts';
 import type { SinkSettings, SinkState } from './export-sink.ts';
 import { fileDescription } from './manifest.ts';
+import { STAGE_ENDS } from './parquet-stage.ts';
 import { inFolderOf, temporaryName, temporarySuffix } from './part-names.ts';
 
 /** Beside the files of an export. */
@@ -77,9 +78,10 @@ async function giveName(path: string, job: string, overwrite: boolean): Promise<
 export async function discardExport({ path }: ExportTarget, job: string): Promise<void> {
   const folder = dirname(path);
   const suffix = `.${temporarySuffix(job)}`;
+  const isOurs = (name: string): boolean => STAGE_ENDS.some((end) => name.endsWith(suffix + end));
   try {
     for (const name of await readdir(folder)) {
-      if (name.endsWith(suffix)) await rm(join(folder, name), { recursive: true, force: true });
+      if (isOurs(name)) await rm(join(folder, name), { recursive: true, force: true });
     }
   } catch (cause) {
     // Nothing can be left in a folder that is gone.

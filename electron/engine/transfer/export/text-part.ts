@@ -46,10 +46,6 @@ export class TextPart implements Part {
     return this.#waiting.length >= PIECE;
   }
 
-  get place(): PartPlace {
-    return { rows: this.#rows, bytes: this.#file.bytes, size: this.#size };
-  }
-
   add(row: ExportRow): void {
     const text = this.#textOf(row);
     this.#waiting += this.#rows === 0 ? text : this.#frame.between + text;
@@ -62,6 +58,11 @@ export class TextPart implements Part {
     this.#waiting = '';
     this.#size += piece.byteLength;
     await this.#file.append(await this.#compress(piece));
+  }
+
+  async keep(): Promise<PartPlace> {
+    await this.flush();
+    return { rows: this.#rows, bytes: this.#file.bytes, size: this.#size };
   }
 
   async finish(): Promise<number> {

@@ -37,6 +37,8 @@ export class OpenExport {
   #inChunk = 0;
   #position: number;
   #done: number;
+  /** Where what was written can be gone on with. */
+  #restedAt: number;
   #turn: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
@@ -63,6 +65,7 @@ export class OpenExport {
     this.#whole = fields.whole;
     this.#position = fields.position;
     this.#done = fields.done;
+    this.#restedAt = fields.position;
   }
 
   /** Goes on where the index is still as it was at the checkpoint; else all is written anew. */
@@ -148,8 +151,9 @@ export class OpenExport {
       if (this.#inChunk >= this.#chunk.keys.length) {
         await sink.settle();
         if (performance.now() >= until || sink.bytes >= mostBytes) {
-          const state = await sink.rest();
-          return this.#told(failures, null, state === null ? null : this.#checkpoint(state));
+          if (this.#position - this.#restedAt < sink.restsAfter) return this.#told(failures, null, null);
+          this.#restedAt = this.#position;
+          return this.#told(failures, null, this.#checkpoint(await sink.rest()));
         }
         const chunk = await rows.next();
         if (chunk === null) {
