@@ -271,3 +271,29 @@ test('a file that is there stays, also where it comes while the export runs; not
   expect(world.engine.jobs.list().filter(({ kind, state }) => kind === 'export' && !hasEnded(state))).toEqual([]);
   expect([await readdir(folder), await text('mine.csv')]).toEqual([['mine.csv'], 'mine']);
 });
+
+test('an export that is cancelled leaves nothing of itself, one that fails half way can be gone on with', async () => {
+  await fill('stopped/', { 'a.json': { n: 1 }, 'b.json': { t: 'x'.repeat(2_000) } }, { indexSizeCap: 1_000 });
+  // What the index has not read cannot be had: the job waits for a person.
+  world.sandbox.faults.set([
+    { operation: 'GetObject', fault: { kind: 'answer', status: 403, code: 'InvalidAccessKeyId' } },
+  ]);
+  const paused = await runExport('all.ndjson', {});
+  expect(paused).toMatchObject({ state: 'paused', counts: { done: 1 } });
+  expect(await readdir(folder)).toEqual([expect.stringMatching(/^all\.ndjson\.[0-9a-f]{8}\.part$/)]);
+  const other = await runExport('other.parquet', { format: 'parquet' });
+  await world.engine.jobs.cancel(other.id);
+  expect((await readdir(folder)).filter((name) => name.startsWith('other'))).toEqual([]);
+
+  world.sandbox.faults.set([]);
+  await world.engine.jobs.resume(paused.id);
+  expect(await world.wait(paused.id, ({ state }) => hasEnded(state))).toMatchObject({
+    state: 'completed',
+    counts: { done: 2 },
+  });
+  expect((await text('all.ndjson')).split('\n').map((line) => line.slice(0, 10))).toEqual([
+    '{"id":"a",',
+    '{"id":"b",',
+    '',
+  ]);
+});

@@ -3,7 +3,7 @@ import { formatBytes } from '../../../../shared/byte-size.ts';
 import type { SyncProgress } from '../../../../shared/page.ts';
 import { AppFailure, type AppError } from '../../../../shared/result.ts';
 import type { ExportCheckpoint, ExportStep, LargeObject, WantedObject } from '../../index/protocol.ts';
-import { isTrouble } from '../../records/batch/batch-failures.ts';
+import { isOfOneRecord } from '../../records/batch/batch-failures.ts';
 import { MAXIMUM_BODY_BYTES } from '../../records/read-record.ts';
 import { RequestMeter } from '../../s3/request-meter.ts';
 import { checkTarget, discardExport } from '../../transfer/export/publish.ts';
@@ -112,7 +112,7 @@ async function readLarge(
     const { head, body } = await client.getObject(source.bucket, key, { lane: 'bulk', signal, meter });
     return { bytes: body, contentEncoding: head.contentEncoding, error: null };
   } catch (error) {
-    if (!(error instanceof AppFailure) || error.error.code === 'aborted' || isTrouble(error.error)) throw error;
+    if (!(error instanceof AppFailure) || !isOfOneRecord(error.error)) throw error;
     return without(error.error);
   }
 }

@@ -27,6 +27,11 @@ export function isTrouble(error: AppError | null): error is AppError {
   return error !== null && TROUBLE.has(error.code);
 }
 
+/** Whether the next record may come through, as far as one failure tells. */
+export function isOfOneRecord({ code }: AppError): boolean {
+  return OF_ONE_RECORD.has(code) || REFUSALS.has(code);
+}
+
 /**
  * Decides of each failure whether it is that of one record or of the whole batch. The batch ends with what every other
  * record would meet too: at once where the code says so (credentials, no such bucket, no server, this machine), else after

@@ -29,7 +29,7 @@ export interface RowShape {
 /** `fields`: top-level names that the records have; those of ours must not be among them. */
 export function shapeOf(
   { codec, prefix }: Pick<RowShape, 'codec' | 'prefix'>,
-  { withId, withMetadata, formulaGuard }: ExportForm,
+  { format, withId, withMetadata, formulaGuard }: ExportForm,
   select: readonly string[],
   fields: readonly ExportColumn[],
 ): RowShape {
@@ -45,9 +45,14 @@ export function shapeOf(
     select,
     idName: withId ? free('id') : null,
     metadataName: withMetadata && codec === 'dataknobs' ? free('metadata') : null,
-    columns: fields,
+    columns: format === 'csv' ? fields.map(asWritten) : fields,
     formulaGuard,
   };
+}
+
+/** CSV has the digits as they stand in the record, and `1.0` is a whole number too. */
+function asWritten({ name, type }: ExportColumn): ExportColumn {
+  return { name, type: type === 'integer' ? 'number' : type };
 }
 
 export function idOf({ prefix }: RowShape, { key }: ExportRow): string {

@@ -121,7 +121,7 @@ function treeOf(fields: readonly ImportField[], columns: readonly string[]): Bra
   return tree;
 }
 
-function recordOf({ fields, idField, metadataField }: Mapping, row: JsonRow): MappedRow {
+function recordOf({ fields, idField, metadataField, reading }: Mapping, row: JsonRow): MappedRow {
   const { text, root } = objectOf(row);
   if (text.includes(REPLACEMENT)) throw badRow(NOT_IN_ENCODING);
   const id = row.id ?? idIn(root, idField);
@@ -141,7 +141,9 @@ function recordOf({ fields, idField, metadataField }: Mapping, row: JsonRow): Ma
   } else {
     for (const { source, path, type } of fields) {
       const node = findMember(root, source)?.value;
-      if (node !== undefined)
+      // A column of one type has no other way to say that there is nothing.
+      const isMissing = node?.kind === 'null' && reading.format === 'parquet' && type !== 'auto';
+      if (node !== undefined && !isMissing)
         putAt(
           parts,
           path,
