@@ -89,6 +89,7 @@ test('what cannot be done is said before anything is sent', async () => {
   const refusals: readonly (readonly [readonly string[], number, string])[] = [
     [['import', 'nobody.csv', ...PLAIN], 2, 'nobody.csv cannot be read: there is no such file or folder.'],
     [['import', 'people.csv', ...PLAIN, '--key', '{who}'], 2, 'holds "{who}", which stands for nothing.'],
+    [['import', 'people.csv', ...PLAIN, '--errors', './people.csv'], 2, 'Name another file for them.'],
     [['import', 'people.csv', ...PLAIN, '--type', 'm=integer'], 2, 'There is no field "m". There is: id, n.'],
     [
       ['import', 'people.csv', ...PLAIN, '--on-conflict', 'perhaps'],
@@ -101,6 +102,7 @@ test('what cannot be done is said before anything is sent', async () => {
     expect([refused.code, refused.stderr]).toEqual([code, expect.stringContaining(sentence)]);
   }
   expect((await client.listObjectsV2('records', {})).objects).toEqual([]);
+  expect((await dipper.run(['jobs'])).stdout).toBe('There are no jobs.\n');
 });
 
 describe('Ctrl-C', () => {

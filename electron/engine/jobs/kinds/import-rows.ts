@@ -5,6 +5,7 @@ import { RequestMeter } from '../../s3/request-meter.ts';
 import { markCollection } from '../../s3/request-purpose.ts';
 import { importMany } from '../../transfer/import/import-many.ts';
 import { leaveSource, openSource, type SourceFile } from '../../transfer/import/source-file.ts';
+import { parseKeyTemplate } from '../../transfer/import/reading/row-key.ts';
 import { importPlace, type PreparedRow } from '../../transfer/import/reading/prepare-rows.ts';
 import type { BatchOutcome } from '../../records/record-batches.ts';
 import type { WorkOf } from '../journal/journal.ts';
@@ -35,6 +36,16 @@ export const IMPORT: KindOfJob<'import'> = {
   recordsOf: null,
   // What is there already takes more.
   sends: (rows) => [{ operation: 'PutObject', count: rows, exact: false }],
+  check: async ({ source, settings, badRows }) => {
+    parseKeyTemplate(settings.key, { job: '', startedAt: 0 });
+    const target = badRows === null || badRows === 'with-job' ? null : badRows.path;
+    if (target !== null && 'path' in source && source.path === target) {
+      throw new AppFailure(
+        'invalid-arguments',
+        `${target} is what is imported: rows that fail would take its place. Name another file for them.`,
+      );
+    }
+  },
   run: async (run, work) => {
     const { connection, signal, entry } = run;
     markCollection(signal, entry.header.collection);
