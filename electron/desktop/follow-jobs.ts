@@ -1,9 +1,15 @@
-import { isUnderWay, type Job } from '../../shared/job.ts';
+import { hasEnded, isUnderWay, type Job } from '../../shared/job.ts';
 import { createCaller } from '../ipc/caller.ts';
 import type { Door } from '../ipc/door.ts';
 
+export interface JobListener {
+  readonly onChange: (underWay: readonly Job[]) => void;
+  /** It has ended, or stands still because of something that a person has to correct. */
+  readonly onStandstill: (job: Job) => void;
+}
+
 /** Tells which jobs are under way, now and at every change, for as long as the program runs. */
-export async function followJobs(door: Door, onChange: (underWay: readonly Job[]) => void): Promise<void> {
+export async function followJobs(door: Door, { onChange, onStandstill }: JobListener): Promise<void> {
   const underWay = new Map<string, Job>();
   const ended = new Set<string>();
   let listed = false;
@@ -17,8 +23,11 @@ export async function followJobs(door: Door, onChange: (underWay: readonly Job[]
   };
   const caller = createCaller(door, (event) => {
     if (event.name !== 'job:changed') return;
-    keep(event.payload);
+    const job = event.payload;
+    const wasUnderWay = underWay.has(job.id);
+    keep(job);
     onChange([...underWay.values()]);
+    if (wasUnderWay && (hasEnded(job.state) || (job.state === 'paused' && job.error !== null))) onStandstill(job);
   });
   for (const job of await caller.call('jobs:list', {})) {
     if (!underWay.has(job.id) && !ended.has(job.id)) keep(job);

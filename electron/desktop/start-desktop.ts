@@ -9,6 +9,7 @@ import { FILE_DIALOGS } from './file-dialogs.ts';
 import { followJobs } from './follow-jobs.ts';
 import { followTheme } from './follow-theme.ts';
 import { serveOverIpc } from './ipc-transport.ts';
+import { notifyOfJob } from './job-notification.ts';
 import { openSecretStore } from './keychain.ts';
 import { focusWindow, openMainWindow } from './main-window.ts';
 import { describeProgram, serveMenu } from './menu.ts';
@@ -54,13 +55,13 @@ function open(scriptFolder: string, dataFolder: string): void {
     notes.splice(0, notes.length, text);
   };
   const openWindow = (): BrowserWindow => openMainWindow(scriptFolder, note);
-  const showJobs = askBeforeQuitting();
+  const listener = { onChange: askBeforeQuitting(), onStandstill: notifyOfJob };
   openWindow();
   const opening = createOpening(() => attach(scriptFolder, dataFolder), {
     onOpen: ({ door, owner }) => {
       followTheme(door).catch((error: unknown) => reportMistake('theme', error));
       // Those of another owner go on without this window.
-      if (owner === null) followJobs(door, showJobs).catch((error: unknown) => reportMistake('jobs', error));
+      if (owner === null) followJobs(door, listener).catch((error: unknown) => reportMistake('jobs', error));
     },
     onFailure: (error) => {
       // The page says it too, with what to do, and tries again when it is asked to.
