@@ -64,15 +64,16 @@ export function createS3Client(target: S3Target, options: S3ClientOptions = {}):
   const texts = createHeaderTexts();
   const objects = createObjectVerbs(execute, texts, target.capabilities?.checksums === true);
   const tagging = createTaggingVerbs(execute);
+  const versions = createVersionVerbs(execute);
   return {
     ...objects,
     ...createMultipartVerbs(execute, texts),
     ...tagging,
-    ...createVersionVerbs(execute),
+    ...versions,
     ...listing,
     ...createBucketVerbs(execute, target, listing.listObjectsV2),
     capabilities: createCapabilities(target.capabilities, (bucket, beside, call) =>
-      probeCapabilities({ ...objects, ...tagging }, execute, bucket, beside, call),
+      probeCapabilities({ ...objects, ...tagging, ...versions }, execute, bucket, beside, call),
     ),
     sdkClient: async (call) => {
       // Loading it takes longer than the rest of Dipper together: only who needs it waits for it.

@@ -27,7 +27,10 @@ const NOTHING_KNOWN: Capabilities = {
   storageClasses: null,
 };
 
-type Verbs = Pick<S3Client, 'putObject' | 'copyObject' | 'deleteObject' | 'deleteObjects' | 'getObjectTagging'>;
+type Verbs = Pick<
+  S3Client,
+  'putObject' | 'copyObject' | 'deleteObject' | 'deleteObjects' | 'getObjectTagging' | 'listObjectVersions'
+>;
 
 /**
  * Tries out what a server does with one object of our own, in the folder of `beside`, which is deleted again with all of
@@ -141,7 +144,17 @@ async function removeAll(
   versions: ReadonlySet<string>,
   call: CallOptions,
 ): Promise<void> {
-  const each = versions.size === 0 ? [{}] : Array.from(versions, (versionId) => ({ versionId }));
+  const remove = (version: { readonly versionId?: string }): Promise<Outcome> =>
+    attempt(() => verbs.deleteObject(bucket, key, { ...call, ...version }));
   // Who may write but not delete keeps one small object more: no reason not to write.
-  await Promise.all(each.map((version) => attempt(() => verbs.deleteObject(bucket, key, { ...call, ...version }))));
+  if (versions.size === 0) {
+    await remove({});
+    return;
+  }
+  await Promise.all(Array.from(versions, (versionId) => remove({ versionId })));
+  // Ceph does not say which version a copy has made.
+  await attempt(async () => {
+    for await (const page of verbs.listObjectVersions(bucket, { ...call, prefix: key }))
+      await Promise.all(page.map(remove));
+  });
 }
