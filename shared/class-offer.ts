@@ -75,3 +75,9 @@ export interface ClassOffer {
   readonly verdict: string;
   readonly tone: 'there' | 'cheaper' | 'same' | 'dearer';
 }
+
+/** Which of the counts an object of this size belongs to. */
+export function boundOf(bytes: number): number {
+  const found = SIZE_BOUNDS.findIndex((bound) => bytes < bound);
+  return found < 0 ? SIZE_BOUNDS.length : found;
+}

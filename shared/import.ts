@@ -1,4 +1,5 @@
 /** Rows of a file, and how they become records of a collection. */
+import type { SizeCount } from './class-offer.ts';
 import type { Encryption } from './collection.ts';
 import type { Tag } from './record.ts';
 
@@ -142,6 +143,8 @@ export interface ImportForecast {
   readonly requests: readonly { readonly operation: string; readonly count: number }[];
   /** Of bodies that are sent. */
   readonly bytes: number;
+  /** The same by size. */
+  readonly sizes: readonly SizeCount[];
   /** US dollars for the requests; null where nobody bills. */
   readonly dollars: number | null;
 }

@@ -1,3 +1,4 @@
+import type { OfferedRecords, OfferUse } from '../../shared/class-offer.ts';
 import type { Freshness } from '../../shared/contract.ts';
 import type { GivenReading, ImportSettings, ImportSource } from '../../shared/import.ts';
 import type { JobKind } from '../../shared/job.ts';
@@ -46,6 +47,12 @@ export const keys = {
   recordOfRow: (collection: string, result: string, row: number) => ['record-of-row', collection, result, row],
   buckets: (connection: string) => ['buckets', connection],
   prefixes: (connection: string, bucket: string, prefix: string | null) => ['prefixes', connection, bucket, prefix],
+  classOffers: (collection: string, records: OfferedRecords, use: OfferUse) => [
+    'class-offers',
+    collection,
+    records,
+    use,
+  ],
   importInspection: (collection: string, source: ImportSource | null, reading: GivenReading) => [
     'import-inspection',
     collection,

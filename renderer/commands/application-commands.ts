@@ -12,7 +12,15 @@ import type { CommandContext } from './context.ts';
 import { COPY, COPY_JSON, COPY_TABLE } from './copy-commands.ts';
 import { EXPORT_ANSWER, EXPORT_SELECTION } from './export-commands.ts';
 import { IMPORT } from './import-commands.ts';
-import { DELETE_ANSWER, REBUILD_INDEX, SET_FIELD, SET_FIELD_OF_ANSWER, TOGGLE_JOBS } from './job-commands.ts';
+import {
+  DELETE_ANSWER,
+  REBUILD_INDEX,
+  SET_CLASS,
+  SET_CLASS_OF_ANSWER,
+  SET_FIELD,
+  SET_FIELD_OF_ANSWER,
+  TOGGLE_JOBS,
+} from './job-commands.ts';
 import {
   ASK_IN_SQL,
   COPY_QUERY,
@@ -55,6 +63,7 @@ export const APPLICATION_COMMANDS: readonly Command<CommandContext>[] = [
   PEEK,
   DUPLICATE_RECORD,
   SET_FIELD,
+  SET_CLASS,
   COPY,
   COPY_TABLE,
   COPY_JSON,
@@ -62,6 +71,7 @@ export const APPLICATION_COMMANDS: readonly Command<CommandContext>[] = [
   EXPORT_SELECTION,
   DELETE_RECORD,
   SET_FIELD_OF_ANSWER,
+  SET_CLASS_OF_ANSWER,
   EXPORT_ANSWER,
   DELETE_ANSWER,
 

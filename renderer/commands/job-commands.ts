@@ -45,6 +45,34 @@ export const SET_FIELD_OF_ANSWER: Command<CommandContext> = {
   },
 };
 
+export const SET_CLASS: Command<CommandContext> = {
+  id: 'records.set-class',
+  name: 'Change the storage class of the selected records',
+  icon: 'layers',
+  scope: 'grid',
+  menu: 'Record',
+  when: forWritingRecords,
+  run: (context) => {
+    const chosen = chosenRecords(context);
+    if (chosen === null || context.collection === null) return;
+    context.workspace.openDialog({ kind: 'set-class', collection: context.collection.id, chosen });
+  },
+};
+
+export const SET_CLASS_OF_ANSWER: Command<CommandContext> = {
+  id: 'answer.set-class',
+  name: 'Change the storage class of all records of this answer',
+  icon: 'layers',
+  scope: 'page',
+  menu: 'Record',
+  when: forWritingAnswer,
+  run: (context) => {
+    const chosen = wholeAnswer(context);
+    if (chosen === null || context.collection === null) return;
+    context.workspace.openDialog({ kind: 'set-class', collection: context.collection.id, chosen });
+  },
+};
+
 export const DELETE_ANSWER: Command<CommandContext> = {
   id: 'answer.delete',
   name: 'Delete all records of this answer',

@@ -2,15 +2,14 @@ import { useId } from 'react';
 import type { CodecDetection, CodecName } from '../../shared/collection.ts';
 import { formatBytes } from '../../shared/byte-size.ts';
 import { idOfKey } from '../../shared/record-key.ts';
-import { STORAGE_CLASSES } from '../../shared/storage-classes.ts';
+import type { OfferedRecords } from '../../shared/class-offer.ts';
 import { useCollectionTraces } from '../api/collection-queries.ts';
 import { Checkbox } from '../ui/Checkbox.tsx';
-import { storageClassName } from '../ui/format.ts';
 import { FormRow } from '../ui/FormRow.tsx';
-import { Notice } from '../ui/Notice.tsx';
 import { NumberField } from '../ui/NumberField.tsx';
 import type { Option } from '../ui/option.ts';
 import { Select } from '../ui/Select.tsx';
+import { StorageClassPicker } from '../storage/StorageClassPicker.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import {
   type CollectionForm,
@@ -44,16 +43,7 @@ const ENCRYPTIONS: readonly (Option<CollectionForm['encryption']> & { readonly a
   },
 ];
 
-function classOptions(chosen: string): readonly Option[] {
-  const known = STORAGE_CLASSES.map(({ name, minimumDays }) => ({
-    value: name,
-    label: storageClassName(name),
-    detail: minimumDays === 0 ? name : `${name}, at least ${minimumDays} days`,
-  }));
-  // A class of another server than Amazon's is kept.
-  const other = chosen === '' || known.some(({ value }) => value === chosen) ? [] : [{ value: chosen, label: chosen }];
-  return [{ value: '', label: 'As the server says' }, ...known, ...other];
-}
+const ALL_RECORDS: OfferedRecords = { of: 'collection' };
 
 export interface CollectionSettingsProps {
   readonly form: CollectionForm;
@@ -69,7 +59,6 @@ export interface CollectionSettingsProps {
 export function CollectionSettings({ form, codec, detection, said, collection, onChange }: CollectionSettingsProps) {
   const ids = useId();
   const control = (field: string) => ({ id: `${ids}-${field}`, 'aria-describedby': `${ids}-${field}-note` });
-  const storageClass = STORAGE_CLASSES.find(({ name }) => name === form.storageClass);
   const encryption = ENCRYPTIONS.find(({ value }) => value === form.encryption);
   return (
     <div className={styles.more}>
@@ -97,25 +86,18 @@ export function CollectionSettings({ form, codec, detection, said, collection, o
           onChange={(tagMapping) => onChange({ tagMapping })}
         />
       </FormRow>
-      <FormRow
-        label="Class of new objects"
-        htmlFor={`${ids}-class`}
-        hint={storageClass?.about ?? 'The header is left out; S3 then takes Standard.'}
-      >
-        <Select
+      <FormRow label="Class of new objects" htmlFor={`${ids}-class`}>
+        <StorageClassPicker
           id={`${ids}-class`}
-          wide
-          options={classOptions(form.storageClass)}
-          describedBy={`${ids}-class-note`}
+          collection={collection}
+          records={ALL_RECORDS}
+          use="create"
+          isNear={false}
           value={form.storageClass}
           onChange={(name) => onChange({ storageClass: name })}
+          inherited="As the server says"
+          about="records like those that are there"
         />
-        {storageClass?.archived === true ? (
-          <Notice kind="warn" className={styles.warning}>
-            A record of this class cannot be read before it was restored: it is a row without fields, and cannot be
-            edited.
-          </Notice>
-        ) : null}
       </FormRow>
       <FormRow label="Encryption" htmlFor={`${ids}-encryption`} hint={encryption?.about}>
         <Select

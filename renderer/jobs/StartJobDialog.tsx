@@ -1,7 +1,7 @@
 import { useId, useRef, useState, type ReactNode } from 'react';
 import type { Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
-import type { JobRecords, JobRequest } from '../../shared/job.ts';
+import type { JobKind, JobRecords, JobRequest } from '../../shared/job.ts';
 import { pricesText, workText } from '../../shared/plan-text.ts';
 import { totalOf } from '../../shared/plan.ts';
 import { call } from '../api/call.ts';
@@ -16,7 +16,7 @@ import { failureTitle } from '../ui/failure-texts.ts';
 import { countOf } from '../ui/format.ts';
 import { Notice } from '../ui/Notice.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { jobRecords, type ChosenRecords } from './chosen-records.ts';
+import { jobRecords, type ChosenRecords, type NamedRecords } from './chosen-records.ts';
 import styles from './StartJobDialog.module.css';
 
 export interface StartJobDialogProps {
@@ -28,7 +28,10 @@ export interface StartJobDialogProps {
   readonly write: 'update' | 'delete';
   readonly collection: Collection;
   readonly connection: Connection;
-  readonly chosen: ChosenRecords;
+  readonly chosen: ChosenRecords | NamedRecords;
+  readonly wide?: boolean;
+  /** Where what it sends is another than that of its `write`. */
+  readonly kind?: JobKind;
   /** Why it cannot be started yet; null where it can. */
   readonly missing: string | null;
   readonly request: (records: JobRecords) => JobRequest;
@@ -44,7 +47,7 @@ export function StartJobDialog(props: StartJobDialogProps) {
   const [typed, setTyped] = useState('');
   const { working, error, send } = useWrite();
   const weaker = useWeakerWrite(collection.id, props.write);
-  const plan = useJobPlan(collection.id, props.write, chosen.count);
+  const plan = useJobPlan(collection.id, props.kind ?? props.write, chosen.count);
   const beyond = plan === null ? null : beyondBudgetWords(plan, `A job over ${connection.name}`);
   const field = useId();
   const isProduction = connection.environment === 'production';
@@ -65,6 +68,7 @@ export function StartJobDialog(props: StartJobDialogProps) {
     <Dialog
       open
       alert
+      wide={props.wide ?? false}
       title={props.title}
       subject={
         <>

@@ -1,3 +1,4 @@
+import { boundOf, type OfferedRecords } from '../../shared/class-offer.ts';
 import type { JobRecords } from '../../shared/job.ts';
 import { call } from '../api/call.ts';
 import type { RowRange } from '../grid/selection.ts';
@@ -13,13 +14,48 @@ export interface ChosenRecords {
   readonly ofAll: number;
 }
 
+/** Records by their names, whatever answer is open: the one that the inspector shows. */
+export interface NamedRecords {
+  readonly named: readonly NamedRecord[];
+  readonly count: number;
+  /** Nobody knows here how many there are besides. */
+  readonly ofAll: null;
+}
+
+export interface NamedRecord {
+  readonly key: string;
+  readonly etag: string;
+  readonly size: number;
+  readonly storageClass: string;
+}
+
+export function isNamed(chosen: ChosenRecords | NamedRecords): chosen is NamedRecords {
+  return 'named' in chosen;
+}
+
+/** The same records, for what storage classes cost. */
+export function offeredRecords(chosen: ChosenRecords | NamedRecords): OfferedRecords {
+  if (!isNamed(chosen)) return { of: 'result', result: chosen.result, ranges: chosen.ranges };
+  return {
+    of: 'sizes',
+    sizes: chosen.named.map(({ size, storageClass }) => ({
+      storageClass,
+      bound: boundOf(size),
+      objects: 1,
+      bytes: size,
+    })),
+  };
+}
+
 /** What a person can pick row by row: keys and ETags of these cross to the engine in one call. */
 export const MOST_PICKED = 10_000;
 
 const PAGE_ROWS = 1_000;
 
 /** The records as a job takes them. Throws `result-closed` where the answer is gone by now. */
-export async function jobRecords({ result, ranges }: ChosenRecords, signal: AbortSignal): Promise<JobRecords> {
+export async function jobRecords(chosen: ChosenRecords | NamedRecords, signal: AbortSignal): Promise<JobRecords> {
+  if (isNamed(chosen)) return { records: chosen.named.map(({ key, etag }) => ({ key, etag })) };
+  const { result, ranges } = chosen;
   if (ranges === null) return { result };
   const records: { readonly key: string; readonly etag: string }[] = [];
   for (const { from, to } of ranges) {

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
+import type { ObjectFacts } from '../../shared/record.ts';
 import { useWeakerWrite } from '../api/record-queries.ts';
 import { useFields } from '../api/search-queries.ts';
 import type { Command } from '../commands/command.ts';
@@ -37,6 +38,7 @@ export interface InspectorProps {
   readonly onWritten: (key: string) => void;
   readonly onDuplicate: (key: string) => void;
   readonly onDelete: (key: string, etag: string) => void;
+  readonly onChangeClass: (facts: ObjectFacts) => void;
   readonly onEditConnection?: () => void;
   /** Keys of Save, as this shell shows them. */
   readonly saveShortcut?: string | undefined;
@@ -70,6 +72,7 @@ function OpenInspector({
   onWritten,
   onDuplicate,
   onDelete,
+  onChangeClass,
   onEditConnection,
   saveShortcut,
 }: InspectorProps & { readonly recordKey: string }) {
@@ -223,7 +226,15 @@ function OpenInspector({
           {
             value: 'object',
             label: 'Object',
-            panel: <ObjectTab detail={editing.detail} bucket={collection.bucket} />,
+            panel: (
+              <ObjectTab
+                detail={editing.detail}
+                bucket={collection.bucket}
+                // The copy is another version than the one that the edits are of.
+                lockedReason={lockedReason ?? (count > 0 ? 'Save the changes first, or discard them.' : null)}
+                onChangeClass={() => onChangeClass(editing.detail.facts)}
+              />
+            ),
           },
         ]}
       />

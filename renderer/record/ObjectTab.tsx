@@ -1,5 +1,6 @@
 import { formatBytes } from '../../shared/byte-size.ts';
 import type { ObjectFacts, RecordDetail } from '../../shared/record.ts';
+import { Button } from '../ui/Button.tsx';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { formatCount, formatTime, storageClassName } from '../ui/format.ts';
 import styles from './ObjectTab.module.css';
@@ -13,10 +14,13 @@ const FORMS: Readonly<Record<RecordDetail['form'], string>> = {
 export interface ObjectTabProps {
   readonly detail: RecordDetail;
   readonly bucket: string;
+  /** Why the class cannot be changed; null where it can. */
+  readonly lockedReason: string | null;
+  readonly onChangeClass: () => void;
 }
 
 /** What S3 knows of the object. */
-export function ObjectTab({ detail, bucket }: ObjectTabProps) {
+export function ObjectTab({ detail, bucket, lockedReason, onChangeClass }: ObjectTabProps) {
   const { facts } = detail;
   return (
     <div className={styles.tab}>
@@ -26,7 +30,15 @@ export function ObjectTab({ detail, bucket }: ObjectTabProps) {
         <Fact name="ETag" value={facts.etag} copy="Copy ETag" mono />
         <Fact name="Size" value={sizeText(facts.size)} />
         <Fact name="Modified" value={facts.lastModified === null ? null : formatTime(facts.lastModified)} />
-        <Fact name="Class" value={storageClassName(facts.storageClass)} />
+        <div className={styles.fact}>
+          <dt>Class</dt>
+          <dd>
+            <span>{storageClassName(facts.storageClass)}</span>
+            <Button compact disabledReason={lockedReason} onClick={onChangeClass}>
+              Change the class
+            </Button>
+          </dd>
+        </div>
         <Fact name="Version" value={facts.versionId} copy="Copy version" mono />
         <Fact name="Form" value={detail.problem === null ? FORMS[detail.form] : 'no record'} />
         <Fact name="Content type" value={facts.contentType} />

@@ -13,6 +13,7 @@ import { SetFieldDialog } from '../jobs/SetFieldDialog.tsx';
 import { CopyQueryDialog } from '../query/CopyQueryDialog.tsx';
 import { QueriesDialog } from '../query/QueriesDialog.tsx';
 import { SaveQueryDialog } from '../query/SaveQueryDialog.tsx';
+import { SetClassDialog } from '../storage/SetClassDialog.tsx';
 import { sessionOf } from '../query/sessions.ts';
 import { DeleteRecordDialog } from '../record/DeleteRecordDialog.tsx';
 import { NewRecordDialog } from '../record/NewRecordDialog.tsx';
@@ -94,6 +95,14 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
             closeDialog();
           }}
         />
+      );
+    }
+    case 'set-class': {
+      const collection = collections.find(({ id }) => id === dialog.collection);
+      const connection = connections.find(({ id }) => id === collection?.connectionId);
+      if (collection === undefined || connection === undefined) return null;
+      return (
+        <SetClassDialog collection={collection} connection={connection} chosen={dialog.chosen} onClose={closeDialog} />
       );
     }
     case 'import': {

@@ -30,6 +30,13 @@ export function InspectorPlace({ tab, collection, connection }: InspectorPlacePr
       }}
       onDuplicate={(key) => openDialog({ kind: 'new-record', collection: collection.id, copyOf: key })}
       onDelete={(key, etag) => openDialog({ kind: 'delete-record', collection: collection.id, key, etag })}
+      onChangeClass={({ key, etag, size, storageClass }) =>
+        openDialog({
+          kind: 'set-class',
+          collection: collection.id,
+          chosen: { named: [{ key, etag, size, storageClass }], count: 1, ofAll: null },
+        })
+      }
       onEditConnection={() => openDialog({ kind: 'connection', connection: connection.id })}
     />
   );

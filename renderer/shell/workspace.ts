@@ -4,7 +4,7 @@ import type { RequestFilter } from '../../shared/request-log.ts';
 import type { GridPlace } from '../grid/grid-keys.ts';
 import { NOTHING_SELECTED, type Selection } from '../grid/selection.ts';
 import type { PickedSource } from '../transfer/import/picked-source.ts';
-import type { ChosenRecords } from '../jobs/chosen-records.ts';
+import type { ChosenRecords, NamedRecords } from '../jobs/chosen-records.ts';
 import { EMPTY_DRAFT, type DraftGroup } from '../query/draft.ts';
 import type { TypedText } from '../query/typed-text.ts';
 
@@ -80,6 +80,7 @@ export type OpenDialog =
   | { readonly kind: 'rebuild-index'; readonly collection: string }
   | { readonly kind: 'save-query' | 'copy-query'; readonly collection: string; readonly tab: string }
   | { readonly kind: 'queries'; readonly collection: string; readonly tab: string; readonly shown: 'saved' | 'history' }
+  | { readonly kind: 'set-class'; readonly collection: string; readonly chosen: ChosenRecords | NamedRecords }
   | { readonly kind: 'import'; readonly collection: string; readonly picked: PickedSource | null }
   | { readonly kind: 'new-record'; readonly collection: string; readonly copyOf: string | null }
   | { readonly kind: 'delete-record'; readonly collection: string; readonly key: string; readonly etag: string | null }

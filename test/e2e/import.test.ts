@@ -88,6 +88,13 @@ describe.each(inBrowser)('by a page, an import', ({ open }) => {
     await body.getByText('"city": "Bergen"').waitFor();
     await dialog.getByText('name=Person 0').waitFor();
     await dialog.getByText(/^4 bad rows of the first 50$/).waitFor();
+    await dialog.getByRole('button', { name: 'Compare costs' }).click();
+    const costs = dialog.getByRole('table', { name: 'Storage classes and what they cost' });
+    await costs.getByRole('radio', { name: 'Standard-IA' }).check();
+    await costs
+      .getByText(/^Costs [\d,]+ times more: records are \d+ B, and each is billed as 128\.0 KB\.$/)
+      .first()
+      .waitFor();
     expect(await seriousFindings(page, { within: '[role="dialog"]' })).toEqual([]);
 
     await dialog.getByRole('button', { name: 'Dry run' }).click();
@@ -115,6 +122,7 @@ describe.each(inBrowser)('by a page, an import', ({ open }) => {
     expect(lines).toHaveLength(BAD + 1);
     expect(lines[1]).toMatch(/^"line 7: .*age.*",0005,Person 5,unknown,Bergen$/);
     const written = await client.getObject('records', 'people/0001.json', {});
+    expect(written.head.storageClass).toBe('STANDARD_IA');
     expect(JSON.parse(Buffer.from(written.body).toString())).toEqual({
       no: '0001',
       name: 'Person 1',
@@ -158,6 +166,29 @@ describe.each(inBrowser)('by a page, an import', ({ open }) => {
     await dialog.getByRole('textbox', { name: 'Id of a record' }).fill('{nothing}');
     await dialog.getByText(/holds "\{nothing\}", which stands for nothing/).waitFor();
     await dialog.getByText('before the last change: run it again').waitFor();
+  });
+
+  test('of another storage class is asked with what it costs for the very records, from the inspector too', async () => {
+    dipper = await open();
+    const { page } = dipper;
+    await client.putObject('records', 'people/ann.json', Buffer.from('{"id": "ann", "age": 30}'), {});
+    const connection = await addConnection(page, 'Archive', server);
+    await addCollection(page, { connectionId: connection.id, name: 'people', bucket: 'records', prefix: 'people/' });
+    await page.getByRole('treeitem', { name: /^people/ }).click();
+    await page.getByRole('gridcell', { name: 'ann', exact: true }).first().dblclick();
+    await page.getByRole('tab', { name: 'Object' }).click();
+    await page.getByRole('button', { name: 'Change the class' }).click();
+    const dialog = page.getByRole('alertdialog', { name: 'Change the storage class' });
+    await dialog.getByText('Where they are now.').waitFor();
+    await dialog.getByRole('radio', { name: 'Glacier IR' }).check();
+    expect(await seriousFindings(page, { within: '[role="alertdialog"]' })).toEqual([]);
+    await dialog.getByRole('button', { name: 'Move 1 record' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page
+      .getByRole('contentinfo', { name: 'Jobs' })
+      .getByText(/: 1 set$/)
+      .waitFor();
+    expect((await client.headObject('records', 'people/ann.json', {})).storageClass).toBe('GLACIER_IR');
   });
 });
 

@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
 import { breakEvenBytes, classOffers, monthlyCost } from '../../electron/engine/cost/class-offers.ts';
 import { US_EAST_1 } from '../../electron/engine/cost/prices/us-east-1.ts';
-import { SIZE_BOUNDS, type ClassOffer, type OfferUse, type SizeCount } from '../../shared/class-offer.ts';
+import { boundOf, type ClassOffer, type OfferUse, type SizeCount } from '../../shared/class-offer.ts';
 
 const KIB = 1024;
 
 function objectsOf(count: number, size: number, storageClass = 'STANDARD'): SizeCount {
-  const found = SIZE_BOUNDS.findIndex((bound) => size < bound);
-  return { storageClass, bound: found < 0 ? SIZE_BOUNDS.length : found, objects: count, bytes: count * size };
+  return { storageClass, bound: boundOf(size), objects: count, bytes: count * size };
 }
 
 function offer(storageClass: string, sizes: readonly SizeCount[], use: OfferUse = 'move'): ClassOffer {

@@ -1,7 +1,8 @@
 import { useMemo, useState } from 'react';
 import type { Collection } from '../../../shared/collection.ts';
 import type { Connection } from '../../../shared/connection.ts';
-import type { ImportForecast, ImportSettings, ImportSource } from '../../../shared/import.ts';
+import { boundOf, type OfferedRecords, type SizeCount } from '../../../shared/class-offer.ts';
+import type { ImportForecast, ImportSettings, ImportSource, PreviewedRow } from '../../../shared/import.ts';
 import { formatBytes } from '../../../shared/byte-size.ts';
 import { call, toAppError } from '../../api/call.ts';
 import { useImportInspection, useImportPreview } from '../../api/import-queries.ts';
@@ -141,7 +142,8 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
     firstProblem ?? (failure !== null ? 'The rows cannot be read so' : isReady ? null : 'The rows are being read');
   const forecast = dryRun.forecast;
   const isOld = forecast !== null && JSON.stringify(settings) !== dryRun.of;
-  const written = forecast === null || isOld ? null : forecast.counts.new + forecast.counts.changed;
+  const count = forecast === null || isOld ? null : forecast.counts.new + forecast.counts.changed;
+  const written = useMemo(() => writtenRecords(forecast, preview.data ?? []), [forecast, preview.data]);
 
   function start(): void {
     if (settings === null) return;
@@ -188,7 +190,7 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
             disabledReason={starting.working ? 'The import is being started' : (unready ?? unsure)}
             onClick={start}
           >
-            {`Import ${written === null ? 'all rows' : countOf(written, 'record')}${isProduction ? ' in production' : ''}`}
+            {`Import ${count === null ? 'all rows' : countOf(count, 'record')}${isProduction ? ' in production' : ''}`}
           </Button>
         </>
       }
@@ -251,6 +253,8 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
                 collection={collection}
                 edits={edits}
                 foundKey={inspection.settings.key}
+                written={written.records}
+                writtenWords={written.words}
                 problems={problems}
                 onChange={change}
               />
@@ -278,6 +282,22 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
       {forecast === null || dryRun.working ? null : <ForecastPart forecast={forecast} isOld={isOld} />}
     </Dialog>
   );
+}
+
+/** What is known of the sizes of what will be written: all of it after a dry run, else the first rows. */
+function writtenRecords(
+  forecast: ImportForecast | null,
+  rows: readonly PreviewedRow[],
+): { readonly records: OfferedRecords; readonly words: string } {
+  if (forecast !== null) return { records: { of: 'sizes', sizes: forecast.sizes }, words: 'what will be written' };
+  const encoder = new TextEncoder();
+  const sizes = rows
+    .filter(({ problem }) => problem === null)
+    .map(({ body }): SizeCount => {
+      const bytes = encoder.encode(body).length;
+      return { storageClass: 'STANDARD', bound: boundOf(bytes), objects: 1, bytes };
+    });
+  return { records: { of: 'sizes', sizes }, words: 'the first rows alone' };
 }
 
 interface DryRun {

@@ -1,6 +1,9 @@
 import { useId } from 'react';
+import type { OfferedRecords } from '../../../shared/class-offer.ts';
 import type { Collection } from '../../../shared/collection.ts';
 import { ON_CONFLICT, type OnConflict } from '../../../shared/import.ts';
+import { StorageClassPicker } from '../../storage/StorageClassPicker.tsx';
+import { storageClassName } from '../../ui/format.ts';
 import { FormRow } from '../../ui/FormRow.tsx';
 import { NumberField } from '../../ui/NumberField.tsx';
 import type { Option } from '../../ui/option.ts';
@@ -34,11 +37,16 @@ export interface WritingFieldsProps {
   /** As it was found. */
   readonly foundKey: string;
   readonly problems: ImportProblems;
+  /** What is written, by size, as far as that is known. */
+  readonly written: OfferedRecords;
+  /** `the first 50 rows` */
+  readonly writtenWords: string;
   readonly onChange: (change: Partial<ImportEdits>) => void;
 }
 
 /** How the records are written. */
-export function WritingFields({ collection, edits, foundKey, problems, onChange }: WritingFieldsProps) {
+export function WritingFields(props: WritingFieldsProps) {
+  const { collection, edits, foundKey, problems, written, writtenWords, onChange } = props;
   const id = useId();
   const control = (field: string) => ({ id: `${id}-${field}`, 'aria-describedby': `${id}-${field}-note` });
   return (
@@ -71,6 +79,19 @@ export function WritingFields({ collection, edits, foundKey, problems, onChange 
           value={edits.metadata}
           wrong={problems.metadata !== undefined}
           onChange={(metadata) => onChange({ metadata })}
+        />
+      </FormRow>
+      <FormRow label="Storage class" htmlFor={`${id}-class`}>
+        <StorageClassPicker
+          id={`${id}-class`}
+          collection={collection.id}
+          records={written}
+          use="create"
+          isNear
+          value={edits.storageClass ?? ''}
+          onChange={(name) => onChange({ storageClass: name === '' ? null : name })}
+          inherited={inheritedClass(collection)}
+          about={writtenWords}
         />
       </FormRow>
       <FormRow label="Encryption" htmlFor={`${id}-encryption`}>
@@ -124,4 +145,10 @@ export function WritingFields({ collection, edits, foundKey, problems, onChange 
       </FormRow>
     </>
   );
+}
+
+function inheritedClass({ defaultStorageClass }: Collection): string {
+  return defaultStorageClass === null
+    ? 'As the server says'
+    : `As the collection says: ${storageClassName(defaultStorageClass)}`;
 }

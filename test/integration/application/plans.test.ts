@@ -6,6 +6,7 @@ import { attachToDataFolder, scriptsIn, type Attachment } from '../../../electro
 import { createCaller, type Caller } from '../../../electron/ipc/caller.ts';
 import { US_EAST_1 } from '../../../electron/engine/cost/prices/us-east-1.ts';
 import { COLLECTION_DEFAULTS } from '../../../shared/collection.ts';
+import type { OfferedRecords } from '../../../shared/class-offer.ts';
 import type { Connection } from '../../../shared/connection.ts';
 import type { JobRequest } from '../../../shared/job.ts';
 import { requestsText } from '../../../shared/plan-text.ts';
@@ -217,4 +218,31 @@ test('prices are of the region of the connection where the data folder has them'
     { region: 'eu-central-1', date: '2026-11-22', isOfRegion: true },
     { region: 'us-east-1', date: '2026-11-22', isOfRegion: false },
   ]);
+});
+
+test('what the storage classes would cost is told by the real sizes: of the collection, of rows of an answer, of sizes that are given', async () => {
+  await caller.call('query:open', ask({}));
+  const offers = (records: OfferedRecords) =>
+    caller.call('storage:offers', { collection: 'notes', records, use: 'move', isNear: false });
+  expect(
+    await sentDuring(async () => {
+      const all = await offers({ of: 'collection' });
+      expect(all).toMatchObject({ objects: RECORDS, isBilled: false, unsupported: null });
+      expect(all.sizes).toEqual([{ storageClass: 'STANDARD', bound: 0, objects: RECORDS, bytes: all.bytes }]);
+      const colder = all.offers.find(({ storageClass }) => storageClass === 'STANDARD_IA');
+      expect(colder?.monthly).toBeCloseTo((RECORDS * 128 * 1024 * 0.0125) / 2 ** 30, 12);
+      expect(colder?.verdict).toMatch(
+        /^Costs [\d,]+ times more: records are \d+ B, and each is billed as 128\.0 KB\.$/,
+      );
+    }),
+  ).toEqual([]);
+  const { result } = await caller.call('query:open', { ...ask({}), freshness: 'held' });
+  const ranges = [
+    { from: 0, to: 2 },
+    { from: 5, to: 8 },
+  ];
+  expect(await offers({ of: 'result', result, ranges })).toMatchObject({ objects: 5 });
+  expect(await offers({ of: 'result', result, ranges: null })).toMatchObject({ objects: RECORDS });
+  const sizes = [{ storageClass: 'GLACIER', bound: 5, objects: 2, bytes: 2 ** 30 }];
+  expect((await offers({ of: 'sizes', sizes })).now).toBeCloseTo(0.0036, 4);
 });

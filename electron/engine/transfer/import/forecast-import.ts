@@ -1,3 +1,4 @@
+import { boundOf, type SizeCount } from '../../../../shared/class-offer.ts';
 import type { Collection } from '../../../../shared/collection.ts';
 import type {
   ImportChange,
@@ -47,7 +48,7 @@ export async function forecastImport(
   const known = await knownKeys(forecasting, signal);
   const counts = { new: 0, changed: 0, same: 0, kept: 0, conflict: 0, invalid: 0 };
   const examples: ImportExample[] = [];
-  let bytes = 0;
+  const sizes = new Map<number, SizeCount>();
   const looks = concurrentMap(
     withRepeats(rows),
     ({ row, isRepeat }, _, stop) => look(row, isRepeat, known, forecasting, stop),
@@ -56,7 +57,7 @@ export async function forecastImport(
   for await (const { fate, row, changes } of looks) {
     counts[fate] += 1;
     if (row.problem === null && (fate === 'new' || fate === 'changed')) {
-      bytes += Buffer.byteLength(row.body ?? row.record);
+      countSize(sizes, Buffer.byteLength(row.body ?? row.record));
     }
     if (fate === 'same' || counts[fate] > MOST_EXAMPLES) continue;
     const key = row.problem === null ? row.key : '';
@@ -64,7 +65,22 @@ export async function forecastImport(
   }
   const requests = requestsOf(counts, forecasting.settings);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  return { rows: total, counts, examples, requests, bytes, dollars: dollarsOf(requests, forecasting) };
+  const counted = [...sizes.values()].toSorted((one, other) => one.bound - other.bound);
+  return {
+    rows: total,
+    counts,
+    examples,
+    requests,
+    bytes: counted.reduce((sum, { bytes }) => sum + bytes, 0),
+    sizes: counted,
+    dollars: dollarsOf(requests, forecasting),
+  };
+}
+
+function countSize(sizes: Map<number, SizeCount>, size: number): void {
+  const bound = boundOf(size);
+  const { objects = 0, bytes = 0 } = sizes.get(bound) ?? {};
+  sizes.set(bound, { storageClass: 'STANDARD', bound, objects: objects + 1, bytes: bytes + size });
 }
 
 /** Null where there are too many. */
