@@ -1,4 +1,4 @@
-import { useId, useMemo, useState } from 'react';
+import { useId, useMemo, useRef, useState } from 'react';
 import type { Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { EXPORT_FORMATS, type ExportCompression } from '../../shared/export.ts';
@@ -49,6 +49,7 @@ const SPLITS: readonly Segment<ExportChoice['split']>[] = [
 /** Writes records into files of this machine: how, and what of them. Where, the system's own dialog asks. */
 export function ExportDialog({ collection, connection, chosen, query, onClose }: ExportDialogProps) {
   const ids = useId();
+  const go = useRef<HTMLButtonElement>(null);
   const [choice, setChoice] = useState(FIRST_CHOICE);
   const { working, error, send } = useWrite();
   const hasDialogs = useApplicationState().data?.shell === 'desktop';
@@ -77,6 +78,7 @@ export function ExportDialog({ collection, connection, chosen, query, onClose }:
           {collection.name} in {connection.name} <EnvironmentWord environment={connection.environment} />
         </>
       }
+      initialFocus={go}
       onClose={onClose}
       footer={
         <>
@@ -85,7 +87,7 @@ export function ExportDialog({ collection, connection, chosen, query, onClose }:
             {hasDialogs ? null : <span className={styles.mono}>{name}</span>}
           </span>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" icon="download" disabledReason={reason} onClick={() => void start()}>
+          <Button ref={go} kind="primary" icon="download" disabledReason={reason} onClick={() => void start()}>
             {`Export ${countOf(chosen.count, 'record')}${hasDialogs ? '…' : ''}`}
           </Button>
         </>
