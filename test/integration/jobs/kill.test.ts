@@ -37,6 +37,8 @@ beforeAll(async () => {
       target: 'node20',
       minify: false,
       rolldownOptions: {
+        // A library of the machine, as in the program.
+        external: [/^@duckdb\//],
         input: { 'killed-engine': join(import.meta.dirname, 'support/killed-engine.ts') },
         output: { entryFileNames: '[name].js', format: 'es' },
       },
