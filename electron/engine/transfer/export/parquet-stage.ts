@@ -15,6 +15,7 @@ import {
 import type { ExportColumnType, ExportCompression } from '../../../../shared/export.ts';
 import { AppFailure } from '../../../../shared/result.ts';
 import { localFileFailure } from '../../local-file-failure.ts';
+import { STAGE_ENDS } from './part-names.ts';
 
 /** Of DuckDB's buffers; what is beyond it is in the file. */
 const MEMORY_LIMIT = '192MB';
@@ -24,9 +25,6 @@ export const STAGE_ROWS = 2_048;
 export const STAGE_GROUP = 122_880;
 /** A reader gets as many rows at once. */
 const GROUP_ROWS = 61_440;
-
-/** What DuckDB makes beside its file, and the file. */
-export const STAGE_ENDS = ['', '.wal', '.tmp'] as const;
 
 export interface StageColumn {
   readonly name: string;

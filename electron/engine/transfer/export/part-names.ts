@@ -40,3 +40,6 @@ function partName(path: string, form: ExportForm, part: string | null): string {
 export function inFolderOf(path: string, name: string): string {
   return join(dirname(path), name);
 }
+
+/** What DuckDB makes beside the file that rows for Parquet wait in, and the file. Here, because main loads no DuckDB. */
+export const STAGE_ENDS = ['', '.wal', '.tmp'] as const;

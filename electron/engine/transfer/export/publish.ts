@@ -7,8 +7,7 @@ import { AppFailure } from '../../../../shared/result.ts';
 import { localFileFailure } from '../../local-file-failure.ts';
 import type { SinkSettings, SinkState } from './export-sink.ts';
 import { fileDescription } from './manifest.ts';
-import { STAGE_ENDS } from './parquet-stage.ts';
-import { inFolderOf, temporaryName, temporarySuffix } from './part-names.ts';
+import { inFolderOf, STAGE_ENDS, temporaryName, temporarySuffix } from './part-names.ts';
 
 /** Beside the files of an export. */
 export function manifestPath({ path }: ExportTarget): string {
