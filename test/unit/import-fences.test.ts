@@ -127,3 +127,22 @@ test('a breach is seen', () => {
   );
   expect(breach('electron/engine/s3/list.ts', '../../../shared/page.ts')).toBeNull();
 });
+
+/** Values alone: what is imported as a type is not loaded. */
+function loadsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8').replaceAll(/(?:^|\n)\s*(?:import|export)\s+type\s[^;]*;/g, '');
+  return [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+}
+
+test('main loads no database: only processes of their own do', () => {
+  const reached = new Set(['electron/engine/create-engine.ts']);
+  const loading: string[] = [];
+  for (const file of reached) {
+    for (const specifier of loadsOf(file)) {
+      if (specifier.startsWith('@duckdb/')) loading.push(file);
+      if (specifier.startsWith('.')) reached.add(posix.normalize(posix.join(dirname(file), specifier)));
+    }
+  }
+  expect(reached.size).toBeGreaterThan(100);
+  expect(loading).toEqual([]);
+});
