@@ -35,7 +35,17 @@ export async function giveFolder(
   if (where !== null) return where;
   return sendTo(await call('files:begin', { name, kind: 'folder' }, sending.signal), async (given) => {
     let sent = 0;
-    for await (const file of files()) sent = await sendPieces(given.handle, file, sent, sending);
+    let isEmpty = true;
+    for await (const file of files()) {
+      sent = await sendPieces(given.handle, file, sent, sending);
+      isEmpty = false;
+    }
+    if (isEmpty) {
+      throw new AppFailure(
+        'invalid-arguments',
+        `There is no JSON file in ${name}. A folder is imported as its .json files, a record each; choose another one.`,
+      );
+    }
   });
 }
 

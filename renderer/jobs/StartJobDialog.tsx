@@ -30,6 +30,8 @@ export interface StartJobDialogProps {
   readonly connection: Connection;
   readonly chosen: ChosenRecords | NamedRecords;
   readonly wide?: boolean;
+  /** Begins at Cancel: of a dialog whose fields are not there at once. */
+  readonly beginsAtCancel?: boolean;
   /** Where what it sends is another than that of its `write`. */
   readonly kind?: JobKind;
   /** Why it cannot be started yet; null where it can. */
@@ -75,7 +77,7 @@ export function StartJobDialog(props: StartJobDialogProps) {
           {collection.name} in {connection.name} <EnvironmentWord environment={connection.environment} />
         </>
       }
-      initialFocus={danger ? cancel : undefined}
+      initialFocus={danger || props.beginsAtCancel === true ? cancel : undefined}
       onClose={onClose}
       footer={
         <>

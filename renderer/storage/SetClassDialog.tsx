@@ -33,6 +33,7 @@ export function SetClassDialog({ collection, connection, chosen, onClose }: SetC
     <StartJobDialog
       title="Change the storage class"
       wide
+      beginsAtCancel
       verb="Move"
       danger={false}
       write="update"

@@ -1,9 +1,10 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { Collection } from '../../../shared/collection.ts';
 import type { Connection } from '../../../shared/connection.ts';
 import { boundOf, type OfferedRecords, type SizeCount } from '../../../shared/class-offer.ts';
 import type { ImportForecast, ImportSettings, ImportSource, PreviewedRow } from '../../../shared/import.ts';
 import { formatBytes } from '../../../shared/byte-size.ts';
+import type { Spending } from '../../../shared/plan.ts';
 import { call, toAppError } from '../../api/call.ts';
 import { useImportInspection, useImportPreview } from '../../api/import-queries.ts';
 import { useWeakerWrite } from '../../api/record-queries.ts';
@@ -52,6 +53,8 @@ export function ImportDialog({ collection, connection, picked, onClose }: Import
   const { given } = control;
   const isThere = given.state === 'there';
   const [problem, setProblem] = useState<string | null>(null);
+  // Not at Close, where Escape would close its tooltip first.
+  const first = useRef<HTMLButtonElement>(null);
 
   function take(data: DataTransfer | null): boolean {
     const found = data === null ? null : pickedFrom(data);
@@ -97,11 +100,12 @@ export function ImportDialog({ collection, connection, picked, onClose }: Import
           wide
           title={`Import into ${collection.name}`}
           subject={<Place collection={collection} connection={connection} />}
+          initialFocus={first}
           onClose={onClose}
           footer={<Button onClick={onClose}>Cancel</Button>}
         >
           <Problem text={problem} />
-          <SourcePart control={control} bucket={collection.bucket} connection={connection.name} />
+          <SourcePart control={control} bucket={collection.bucket} connection={connection.name} first={first} />
         </Dialog>
       )}
     </div>
@@ -120,6 +124,7 @@ interface ReadImportProps {
 function ReadImport({ collection, connection, given, problem, onOther, onClose }: ReadImportProps) {
   const { source, name } = given;
   const [edits, setEdits] = useState<ImportEdits>(NO_EDITS);
+  const other = useRef<HTMLButtonElement>(null);
   const change = (more: Partial<ImportEdits>): void => setEdits((before) => ({ ...before, ...more }));
   const inspected = useImportInspection(collection.id, source, edits.reading);
   const inspection = inspected.data ?? null;
@@ -145,15 +150,12 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
   const count = forecast === null || isOld ? null : forecast.counts.new + forecast.counts.changed;
   const written = useMemo(() => writtenRecords(forecast, preview.data ?? []), [forecast, preview.data]);
 
-  function start(): void {
+  function start(spending: Spending = 'within-budget'): void {
     if (settings === null) return;
     void starting.send(async (signal) => {
       const badRows = collection.memoryOnly ? null : 'with-job';
-      await call(
-        'jobs:start',
-        { job: { kind: 'import', collection: collection.id, source, settings, badRows } },
-        signal,
-      );
+      const job = { kind: 'import', collection: collection.id, source, settings, badRows } as const;
+      await call('jobs:start', { job, spending }, signal);
       onClose();
     });
   }
@@ -165,6 +167,7 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
       keepOpen
       title={`Import into ${collection.name}`}
       subject={<Place collection={collection} connection={connection} />}
+      initialFocus={other}
       onClose={onClose}
       footer={
         <>
@@ -188,7 +191,7 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
             kind="primary"
             icon="upload"
             disabledReason={starting.working ? 'The import is being started' : (unready ?? unsure)}
-            onClick={start}
+            onClick={() => start()}
           >
             {`Import ${count === null ? 'all rows' : countOf(count, 'record')}${isProduction ? ' in production' : ''}`}
           </Button>
@@ -197,14 +200,25 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
     >
       <Problem text={problem} />
       {starting.error === null ? null : (
-        <Notice kind="error" title={failureTitle(starting.error.code, connection.name)} className={styles.notice}>
+        <Notice
+          kind="error"
+          title={failureTitle(starting.error.code, connection.name)}
+          className={styles.notice}
+          actions={
+            starting.error.code === 'ask-first' ? (
+              <Button disabledReason={unready ?? unsure} onClick={() => start('anything')}>
+                Import beyond the budget
+              </Button>
+            ) : undefined
+          }
+        >
           {starting.error.message}
         </Notice>
       )}
       <div className={styles.source}>
         <span className={styles.name}>{name}</span>
         <span className={styles.soft}>{inspection === null ? '' : formatBytes(inspection.size)}</span>
-        <Button compact onClick={onOther}>
+        <Button ref={other} compact onClick={onOther}>
           Another source
         </Button>
       </div>
@@ -215,7 +229,7 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
       )}
       {collection.memoryOnly ? (
         <Notice kind="info" className={styles.notice}>
-          {`${collection.name} leaves nothing on this machine’s disk: the import ends with Dipper, and its bad rows are in the job’s report only.`}
+          {`${collection.name} leaves nothing on this machine’s disk: the import ends with Dipper, and its bad rows are in the job’s report only. What a browser sends of a file is on the disk until it is imported.`}
         </Notice>
       ) : null}
       <div className={styles.columns}>

@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type ChangeEvent } from 'react';
+import { useId, useRef, useState, type ChangeEvent, type RefObject } from 'react';
 import { formatBytes } from '../../../shared/byte-size.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FormRow } from '../../ui/FormRow.tsx';
@@ -16,10 +16,12 @@ export interface SourcePartProps {
   /** Of the collection: where an object is looked for at first. */
   readonly bucket: string;
   readonly connection: string;
+  /** The button that it begins at. */
+  readonly first: RefObject<HTMLButtonElement | null>;
 }
 
 /** Where the rows come from, while that is not known: a file, a folder, pasted text, an object. */
-export function SourcePart({ control, bucket, connection }: SourcePartProps) {
+export function SourcePart({ control, bucket, connection, first }: SourcePartProps) {
   const { given } = control;
   if (given.state === 'sending') {
     const { name, sent, total } = given;
@@ -40,14 +42,14 @@ export function SourcePart({ control, bucket, connection }: SourcePartProps) {
           {given.error.message}
         </Notice>
       ) : null}
-      <ChooseFiles control={control} />
+      <ChooseFiles control={control} first={first} />
       <PastedRows control={control} />
       <ObjectFields control={control} bucket={bucket} connection={connection} />
     </>
   );
 }
 
-function ChooseFiles({ control }: Pick<SourcePartProps, 'control'>) {
+function ChooseFiles({ control, first: button }: Pick<SourcePartProps, 'control' | 'first'>) {
   const file = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   function choose(event: ChangeEvent<HTMLInputElement>, isFolder: boolean): void {
@@ -74,7 +76,7 @@ function ChooseFiles({ control }: Pick<SourcePartProps, 'control'>) {
         {...{ webkitdirectory: '' }}
         onChange={(event) => choose(event, true)}
       />
-      <Button kind="primary" icon="file" onClick={() => file.current?.click()}>
+      <Button ref={button} kind="primary" icon="file" onClick={() => file.current?.click()}>
         Choose a file
       </Button>
       <Button icon="folder" onClick={() => folder.current?.click()}>
@@ -107,7 +109,7 @@ function PastedRows({ control }: Pick<SourcePartProps, 'control'>) {
   );
 }
 
-function ObjectFields({ control, bucket: own, connection }: SourcePartProps) {
+function ObjectFields({ control, bucket: own, connection }: Omit<SourcePartProps, 'first'>) {
   const id = useId();
   const [bucket, setBucket] = useState(own);
   const [key, setKey] = useState('');
