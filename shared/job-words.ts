@@ -124,8 +124,8 @@ export function durationText(milliseconds: number): string {
 
 /** Why nothing can be done about a job now, in a sentence without a full stop; null where it can. */
 export function reasonAgainst(
-  action: 'pause' | 'resume' | 'cancel' | 'retry' | 'remove',
-  job: Pick<Job, 'state' | 'counts' | 'kind'>,
+  action: 'pause' | 'resume' | 'cancel' | 'retry' | 'undo' | 'remove',
+  job: Pick<Job, 'state' | 'counts' | 'kind' | 'to'>,
 ): string | null {
   const { state } = job;
   const ended = hasEnded(state);
@@ -143,10 +143,18 @@ export function reasonAgainst(
       if (!ended) return 'It has not ended yet';
       if (job.kind === 'sync') return 'A refresh of the collection reads what is missing';
       return job.counts.failed === 0 ? 'No record of it failed' : null;
+    case 'undo':
+      if (!ended) return 'It has not ended yet';
+      if (CHANGES_NOTHING.has(job.kind)) return 'It changes no record';
+      if (job.kind === 'undo' && job.to !== undefined) return 'Move the records again: an undone move is not undone';
+      return job.counts.done === 0 ? 'It changed no record' : null;
     case 'remove':
       return ended ? null : 'It has not ended yet; cancel it first';
   }
 }
+
+/** A restore makes copies for a time: they go by themselves. */
+const CHANGES_NOTHING: ReadonlySet<JobKind> = new Set(['sync', 'export', 'restore']);
 
 const PAUSABLE: ReadonlySet<JobState> = new Set(['queued', 'waiting', 'running', 'interrupted']);
 

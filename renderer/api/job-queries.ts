@@ -1,5 +1,7 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import type { Job, JobKind, JobReport } from '../../shared/job.ts';
+import type { Comparison } from '../../shared/comparison.ts';
+import type { Job, JobKind, JobReport, JobRequest } from '../../shared/job.ts';
+import type { PreviewedRecord } from '../../shared/job-preview.ts';
 import type { JobPlan } from '../../shared/plan.ts';
 import { call } from './call.ts';
 import { keys } from './query-keys.ts';
@@ -27,6 +29,38 @@ export function useJobReport(job: string, from: string | null, onlyFailed: boole
     queryFn: ({ signal }) => call('jobs:report', { job, from, onlyFailed }, signal),
     placeholderData: (before) => before,
     staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/**
+ * The first records of a job as they will be; `name` says which job it is, and changes where that does. Those of the job before
+ * stay until they are there.
+ */
+export function useJobPreview(
+  name: string,
+  request: ((signal: AbortSignal) => Promise<JobRequest>) | null,
+): UseQueryResult<readonly PreviewedRecord[]> {
+  return useQuery({
+    queryKey: keys.jobPreview(name),
+    queryFn: async ({ signal }) => {
+      if (request === null) return [];
+      return call('jobs:preview', { job: await request(signal) }, signal);
+    },
+    enabled: request !== null,
+    placeholderData: (before) => before,
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** Two collections beside each other; asked once `wanted`, as it may take long. */
+export function useComparison(collection: string, to: string, wanted: boolean): UseQueryResult<Comparison> {
+  return useQuery({
+    queryKey: keys.comparison(collection, to),
+    queryFn: ({ signal }) => call('promote:compare', { collection, to }, signal),
+    enabled: wanted,
+    staleTime: Infinity,
     gcTime: 0,
   });
 }

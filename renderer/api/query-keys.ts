@@ -37,6 +37,8 @@ export const keys = {
     version,
   ],
   jobPlan: (collection: string, kind: JobKind, records: number) => ['job-plan', collection, kind, records],
+  jobPreview: (name: string) => ['job-preview', name],
+  comparison: (collection: string, to: string) => ['comparison', collection, to],
   profile: (result: string, paths: readonly (readonly string[])[]) => ['profile', result, paths],
   syncs: ['syncs'],
   ledger: ['ledger'],
@@ -44,7 +46,6 @@ export const keys = {
   report: (job: string, from: string | null, onlyFailed: boolean) => ['report', job, from, onlyFailed],
   record: (collection: string, key: string) => ['record', collection, key],
   weakerWrites: (collection: string) => ['weaker-writes', collection],
-  recordOfRow: (collection: string, result: string, row: number) => ['record-of-row', collection, result, row],
   buckets: (connection: string) => ['buckets', connection],
   prefixes: (connection: string, bucket: string, prefix: string | null) => ['prefixes', connection, bucket, prefix],
   classOffers: (collection: string, records: OfferedRecords, use: OfferUse) => [

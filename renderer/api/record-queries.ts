@@ -14,18 +14,6 @@ export function useRecord(collection: string, key: string | null): UseQueryResul
   });
 }
 
-/** The record of a row of an open answer, read from S3. */
-export function useRecordOfRow(collection: string, result: string, row: number): UseQueryResult<RecordDetail> {
-  return useQuery({
-    queryKey: keys.recordOfRow(collection, result, row),
-    queryFn: async ({ signal }) => {
-      const page = await call('query:page', { result, from: row, count: 1 }, signal);
-      return call('record:read', { collection, address: { key: page.keys[0] ?? '' } }, signal);
-    },
-    gcTime: 0,
-  });
-}
-
 /**
  * What to say before a write of this kind; null where there is nothing, and until it is known. Asked only where a write is
  * near: the first answer takes a trial of the server. The other side keeps it.

@@ -13,12 +13,15 @@ import { COPY, COPY_JSON, COPY_TABLE } from './copy-commands.ts';
 import { EXPORT_ANSWER, EXPORT_SELECTION } from './export-commands.ts';
 import { IMPORT } from './import-commands.ts';
 import {
+  CHANGE_ANSWER,
+  CHANGE_RECORDS,
+  COPY_ANSWER,
+  COPY_RECORDS,
   DELETE_ANSWER,
+  PROMOTE,
   REBUILD_INDEX,
   SET_CLASS,
   SET_CLASS_OF_ANSWER,
-  SET_FIELD,
-  SET_FIELD_OF_ANSWER,
   TOGGLE_JOBS,
 } from './job-commands.ts';
 import {
@@ -62,17 +65,19 @@ export const APPLICATION_COMMANDS: readonly Command<CommandContext>[] = [
   OPEN_RECORD,
   PEEK,
   DUPLICATE_RECORD,
-  SET_FIELD,
+  CHANGE_RECORDS,
   SET_CLASS,
   COPY,
   COPY_TABLE,
   COPY_JSON,
   DOWNLOAD_RECORD,
   EXPORT_SELECTION,
+  COPY_RECORDS,
   DELETE_RECORD,
-  SET_FIELD_OF_ANSWER,
+  CHANGE_ANSWER,
   SET_CLASS_OF_ANSWER,
   EXPORT_ANSWER,
+  COPY_ANSWER,
   DELETE_ANSWER,
 
   RUN,
@@ -88,6 +93,7 @@ export const APPLICATION_COMMANDS: readonly Command<CommandContext>[] = [
   COPY_QUERY,
   COPY_QUERY_AS,
   IMPORT,
+  PROMOTE,
   REBUILD_INDEX,
   EDIT_COLLECTION,
   FORGET_COLLECTION,

@@ -59,9 +59,10 @@ export function wholeAnswer({ session, tab }: CommandContext): ChosenRecords | n
   return { result: opened.result, ranges: null, count: opened.total, ofAll: opened.records + opened.unreadable };
 }
 
-export const forWritingRecords = (context: CommandContext): Availability => {
-  const writing = forWriting(context);
-  if (writing !== 'available') return writing;
+/** Copying leaves them as they are. */
+export const forCopyingRecords = (context: CommandContext): Availability => {
+  const there = inCollection(context);
+  if (there !== 'available') return there;
   const chosen = chosenRecords(context);
   if (chosen === null) return { reason: 'Choose records first' };
   return chosen.ranges !== null && chosen.count > MOST_PICKED
@@ -71,11 +72,21 @@ export const forWritingRecords = (context: CommandContext): Availability => {
     : 'available';
 };
 
-export const forWritingAnswer = (context: CommandContext): Availability => {
+export const forWritingRecords = (context: CommandContext): Availability => {
   const writing = forWriting(context);
-  if (writing !== 'available') return writing;
+  return writing === 'available' ? forCopyingRecords(context) : writing;
+};
+
+export const forCopyingAnswer = (context: CommandContext): Availability => {
+  const there = inCollection(context);
+  if (there !== 'available') return there;
   const state = context.session?.state();
   if (wholeAnswer(context) === null) return { reason: 'The answer has no records' };
   if (state?.running === true) return { reason: 'The query is being run' };
   return state?.answer?.opened.complete === true ? 'available' : { reason: 'Not all of the bucket has been read yet' };
+};
+
+export const forWritingAnswer = (context: CommandContext): Availability => {
+  const writing = forWriting(context);
+  return writing === 'available' ? forCopyingAnswer(context) : writing;
 };

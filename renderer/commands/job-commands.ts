@@ -1,7 +1,17 @@
-import { chosenRecords, forWritingAnswer, forWritingRecords, wholeAnswer, inCollection } from './availability.ts';
+import type { ChosenRecords } from '../jobs/chosen-records.ts';
+import { startJob } from '../jobs/start-job.ts';
+import type { BulkDialog } from '../shell/workspace.ts';
+import {
+  chosenRecords,
+  forCopyingAnswer,
+  forCopyingRecords,
+  forWritingAnswer,
+  forWritingRecords,
+  inCollection,
+  wholeAnswer,
+} from './availability.ts';
 import type { Command } from './command.ts';
 import type { CommandContext } from './context.ts';
-import { startJob } from '../jobs/start-job.ts';
 
 export const TOGGLE_JOBS: Command<CommandContext> = {
   id: 'jobs.toggle',
@@ -16,33 +26,53 @@ export const TOGGLE_JOBS: Command<CommandContext> = {
   run: ({ workspace }) => workspace.openPanel(workspace.panel === 'jobs' ? null : 'jobs'),
 };
 
-export const SET_FIELD: Command<CommandContext> = {
-  id: 'records.set-field',
-  name: 'Set a field of the selected records',
+function open(
+  kind: BulkDialog | 'set-class',
+  { collection, workspace }: CommandContext,
+  chosen: ChosenRecords | null,
+): void {
+  if (chosen !== null && collection !== null) workspace.openDialog({ kind, collection: collection.id, chosen });
+}
+
+export const CHANGE_RECORDS: Command<CommandContext> = {
+  id: 'records.change',
+  name: 'Change the selected records',
   icon: 'edit',
   scope: 'grid',
   menu: 'Record',
   when: forWritingRecords,
-  run: (context) => {
-    const chosen = chosenRecords(context);
-    if (chosen === null || context.collection === null) return;
-    context.workspace.openDialog({ kind: 'set-field', collection: context.collection.id, chosen });
-  },
+  run: (context) => open('change-records', context, chosenRecords(context)),
 };
 
-export const SET_FIELD_OF_ANSWER: Command<CommandContext> = {
-  id: 'answer.set-field',
-  name: 'Set a field of all records of this answer',
+export const COPY_RECORDS: Command<CommandContext> = {
+  id: 'records.copy-to',
+  name: 'Copy or move the selected records to another collection',
+  icon: 'arrow-right',
+  scope: 'grid',
+  menu: 'Record',
+  when: forCopyingRecords,
+  run: (context) => open('copy-records', context, chosenRecords(context)),
+};
+
+export const CHANGE_ANSWER: Command<CommandContext> = {
+  id: 'answer.change',
+  name: 'Change all records of this answer',
   icon: 'edit',
   scope: 'page',
   menu: 'Record',
   startsSection: true,
   when: forWritingAnswer,
-  run: (context) => {
-    const chosen = wholeAnswer(context);
-    if (chosen === null || context.collection === null) return;
-    context.workspace.openDialog({ kind: 'set-field', collection: context.collection.id, chosen });
-  },
+  run: (context) => open('change-records', context, wholeAnswer(context)),
+};
+
+export const COPY_ANSWER: Command<CommandContext> = {
+  id: 'answer.copy-to',
+  name: 'Copy or move all records of this answer to another collection',
+  icon: 'arrow-right',
+  scope: 'page',
+  menu: 'Record',
+  when: forCopyingAnswer,
+  run: (context) => open('copy-records', context, wholeAnswer(context)),
 };
 
 export const SET_CLASS: Command<CommandContext> = {
@@ -52,11 +82,7 @@ export const SET_CLASS: Command<CommandContext> = {
   scope: 'grid',
   menu: 'Record',
   when: forWritingRecords,
-  run: (context) => {
-    const chosen = chosenRecords(context);
-    if (chosen === null || context.collection === null) return;
-    context.workspace.openDialog({ kind: 'set-class', collection: context.collection.id, chosen });
-  },
+  run: (context) => open('set-class', context, chosenRecords(context)),
 };
 
 export const SET_CLASS_OF_ANSWER: Command<CommandContext> = {
@@ -66,11 +92,7 @@ export const SET_CLASS_OF_ANSWER: Command<CommandContext> = {
   scope: 'page',
   menu: 'Record',
   when: forWritingAnswer,
-  run: (context) => {
-    const chosen = wholeAnswer(context);
-    if (chosen === null || context.collection === null) return;
-    context.workspace.openDialog({ kind: 'set-class', collection: context.collection.id, chosen });
-  },
+  run: (context) => open('set-class', context, wholeAnswer(context)),
 };
 
 export const DELETE_ANSWER: Command<CommandContext> = {
@@ -81,10 +103,18 @@ export const DELETE_ANSWER: Command<CommandContext> = {
   menu: 'Record',
   danger: true,
   when: forWritingAnswer,
-  run: (context) => {
-    const chosen = wholeAnswer(context);
-    if (chosen === null || context.collection === null) return;
-    context.workspace.openDialog({ kind: 'delete-records', collection: context.collection.id, chosen });
+  run: (context) => open('delete-records', context, wholeAnswer(context)),
+};
+
+export const PROMOTE: Command<CommandContext> = {
+  id: 'collection.promote',
+  name: 'Compare with another collection, and promote what differs',
+  icon: 'arrow-up',
+  scope: 'page',
+  menu: 'Collection',
+  when: inCollection,
+  run: ({ collection, workspace }) => {
+    if (collection !== null) workspace.openDialog({ kind: 'promote', collection: collection.id });
   },
 };
 

@@ -1,8 +1,9 @@
+import type { CollectionListing } from '../../shared/collection.ts';
 import type { Job } from '../../shared/job.ts';
 import { jobTitle, reasonAgainst } from '../../shared/job-words.ts';
 import { currentWorkspace } from '../shell/workspace.ts';
 import { IconButton } from '../ui/IconButton.tsx';
-import { actOnJob } from './job-actions.ts';
+import { actOnJob, reasonAgainstUndo } from './job-actions.ts';
 
 /** One button for both: a job is either going or standing still. */
 export function PauseOrResume({ job }: { readonly job: Job }) {
@@ -18,8 +19,13 @@ export function PauseOrResume({ job }: { readonly job: Job }) {
   );
 }
 
+export interface JobButtonsProps {
+  readonly job: Job;
+  readonly collections: readonly CollectionListing[];
+}
+
 /** Everything that can be done about a job, always in the same places. */
-export function JobButtons({ job }: { readonly job: Job }) {
+export function JobButtons({ job, collections }: JobButtonsProps) {
   const title = jobTitle(job);
   return (
     <>
@@ -33,10 +39,17 @@ export function JobButtons({ job }: { readonly job: Job }) {
       />
       <IconButton
         small
-        icon="undo"
+        icon="refresh"
         name={`Try the failed records again: ${title}`}
         disabledReason={reasonAgainst('retry', job)}
         onClick={() => actOnJob('retry', job)}
+      />
+      <IconButton
+        small
+        icon="undo"
+        name={`${job.undoes === undefined ? 'Undo' : 'Redo'}: ${title}`}
+        disabledReason={reasonAgainstUndo(job, collections)}
+        onClick={() => currentWorkspace().openDialog({ kind: 'undo-job', job: job.id })}
       />
       <IconButton
         small

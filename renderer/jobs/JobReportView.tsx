@@ -14,25 +14,27 @@ import { FAILURE_TEXTS, failureTitle } from '../ui/failure-texts.ts';
 import { formatCount } from '../ui/format.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { actOnJob, offerBadRows, openRecordOf } from './job-actions.ts';
+import { actOnJob, offerBadRows, openRecordOf, reasonAgainstUndo } from './job-actions.ts';
 import styles from './JobsPanel.module.css';
 import { saveReport } from './save-report.ts';
 
 export interface JobReportViewProps {
   readonly job: Job;
   readonly onlyFailed: boolean;
-  /** Null where it is not in the sidebar: then its records cannot be opened here. */
-  readonly collection: CollectionListing | null;
+  readonly collections: readonly CollectionListing[];
   readonly onBack: () => void;
   readonly onClose: () => void;
 }
 
 /** What became of each record of a job, a page at a time: a report may be a million lines long. */
-export function JobReportView({ job, onlyFailed, collection, onBack, onClose }: JobReportViewProps) {
+export function JobReportView({ job, onlyFailed, collections, onBack, onClose }: JobReportViewProps) {
   /** Where the pages up to this one begin. */
   const [pages, setPages] = useState<readonly (string | null)[]>([null]);
   const { data, error } = useJobReport(job.id, pages.at(-1) ?? null, onlyFailed);
-  const { showReport, say } = currentWorkspace();
+  const { showReport, say, openDialog } = currentWorkspace();
+  const undo = job.undoes === undefined ? 'Undo' : 'Redo';
+  // Records of what is not in the sidebar cannot be opened here.
+  const canOpen = collections.some(({ id }) => id === job.collection);
   const outcomes = data?.outcomes ?? [];
   const next = data?.next ?? null;
 
@@ -92,12 +94,22 @@ export function JobReportView({ job, onlyFailed, collection, onBack, onClose }: 
           <Button
             kind="quiet"
             compact
-            icon="undo"
+            icon="refresh"
             aria-label="Try the failed again"
             disabledReason={reasonAgainst('retry', job)}
             onClick={() => actOnJob('retry', job)}
           >
             <span className={styles.toolName}>Try the failed again</span>
+          </Button>
+          <Button
+            kind="quiet"
+            compact
+            icon="undo"
+            aria-label={undo}
+            disabledReason={reasonAgainstUndo(job, collections)}
+            onClick={() => openDialog({ kind: 'undo-job', job: job.id })}
+          >
+            <span className={styles.toolName}>{undo}</span>
           </Button>
           <Button
             kind="quiet"
@@ -163,7 +175,7 @@ export function JobReportView({ job, onlyFailed, collection, onBack, onClose }: 
             </thead>
             <tbody>
               {outcomes.map((outcome) => (
-                <OutcomeRow key={outcome.index} job={job} outcome={outcome} canOpen={collection !== null} />
+                <OutcomeRow key={outcome.index} job={job} outcome={outcome} canOpen={canOpen} />
               ))}
             </tbody>
           </table>

@@ -1,3 +1,4 @@
+import type { CollectionListing } from '../../shared/collection.ts';
 import { hasEnded, type Job } from '../../shared/job.ts';
 import { jobTitle, outcomeText, paceWords, processed, progressText, stateWords } from '../../shared/job-words.ts';
 import { formatBytes } from '../../shared/byte-size.ts';
@@ -10,8 +11,13 @@ import { JobButtons } from './JobButtons.tsx';
 import { JOB_ICONS } from './job-actions.ts';
 import styles from './JobsPanel.module.css';
 
+export interface JobTableProps {
+  readonly jobs: readonly Job[];
+  readonly collections: readonly CollectionListing[];
+}
+
 /** A row a job, the newest first. */
-export function JobTable({ jobs }: { readonly jobs: readonly Job[] }) {
+export function JobTable({ jobs, collections }: JobTableProps) {
   return (
     <div className={styles.scroller}>
       <table className={styles.table} aria-label="Jobs">
@@ -32,7 +38,7 @@ export function JobTable({ jobs }: { readonly jobs: readonly Job[] }) {
         </thead>
         <tbody>
           {jobs.map((job) => (
-            <JobRow key={job.id} job={job} waitsFor={jobs.find(({ id }) => id === job.waitsFor) ?? null} />
+            <JobRow key={job.id} job={job} collections={collections} {...relatedOf(job, jobs)} />
           ))}
         </tbody>
       </table>
@@ -42,11 +48,25 @@ export function JobTable({ jobs }: { readonly jobs: readonly Job[] }) {
 
 interface JobRowProps {
   readonly job: Job;
+  readonly collections: readonly CollectionListing[];
   /** The one that it waits for; null where it does not. */
   readonly waitsFor: Job | null;
+  /** The one that it takes back; null where it is no undo, and where that one is not kept any more. */
+  readonly undoes: Job | null;
+  /** The last one that takes it back. */
+  readonly undoneBy: Job | null;
 }
 
-function JobRow({ job, waitsFor }: JobRowProps) {
+/** `jobs`: the newest first. */
+function relatedOf(job: Job, jobs: readonly Job[]): Omit<JobRowProps, 'job' | 'collections'> {
+  return {
+    waitsFor: jobs.find(({ id }) => id === job.waitsFor) ?? null,
+    undoes: jobs.find(({ id }) => id === job.undoes) ?? null,
+    undoneBy: jobs.find(({ undoes }) => undoes === job.id) ?? null,
+  };
+}
+
+function JobRow({ job, collections, waitsFor, undoes, undoneBy }: JobRowProps) {
   const { counts, state, error, requests, bytes } = job;
   const ended = hasEnded(state);
   const wrong = state === 'failed' || state === 'completed-with-errors';
@@ -63,6 +83,8 @@ function JobRow({ job, waitsFor }: JobRowProps) {
       <td className={styles.state}>
         <span className={wrong ? styles.failed : undefined}>{stateWords(state)}</span>
         {error === null ? null : <div className={styles.why}>{error.message}</div>}
+        {undoes === null ? null : <div className={styles.why}>{`Takes back: ${jobTitle(undoes)}`}</div>}
+        {undoneBy === null ? null : <div className={styles.why}>{`Taken back: ${outcomeText(undoneBy)}`}</div>}
         {waitsFor === null ? null : <div className={styles.why}>{jobTitle(waitsFor)}</div>}
       </td>
       <td className={styles.number}>
@@ -87,7 +109,7 @@ function JobRow({ job, waitsFor }: JobRowProps) {
       </td>
       <td>
         <span className={styles.buttons}>
-          <JobButtons job={job} />
+          <JobButtons job={job} collections={collections} />
         </span>
       </td>
     </tr>

@@ -50,7 +50,7 @@ export function JobsPanel({ collections }: { readonly collections: readonly Coll
           key={`${report.job} ${report.onlyFailed}`}
           job={reported}
           onlyFailed={report.onlyFailed}
-          collection={collections.find(({ id }) => id === reported.collection) ?? null}
+          collections={collections}
           onBack={back}
           onClose={close}
         />
@@ -70,13 +70,14 @@ export function JobsPanel({ collections }: { readonly collections: readonly Coll
               </Notice>
             )
           ) : jobs.length > 0 ? (
-            <JobTable jobs={jobs} />
+            <JobTable jobs={jobs} collections={collections} />
           ) : (
             <div className={styles.message}>
               <div className={styles.messageTitle}>No jobs yet</div>
               <div className={styles.messageText}>
                 Deleting or changing many records is a job: it goes on while you do something else, also after Dipper
-                was closed, and its report stays here. Select records and choose Delete or Set a field.
+                was closed, and its report stays here. Select records and choose Change or Delete; what was done can be
+                undone here.
               </div>
             </div>
           )}

@@ -1,10 +1,10 @@
 import { useId, useRef, useState, type ReactNode } from 'react';
 import type { Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
-import type { JobKind, JobRecords, JobRequest } from '../../shared/job.ts';
+import type { Job, JobKind } from '../../shared/job.ts';
 import { pricesText, workText } from '../../shared/plan-text.ts';
-import { totalOf } from '../../shared/plan.ts';
-import { call } from '../api/call.ts';
+import { totalOf, type Spending } from '../../shared/plan.ts';
+import type { WeakerWrites } from '../../shared/record.ts';
 import { useJobPlan } from '../api/job-queries.ts';
 import { useWeakerWrite } from '../api/record-queries.ts';
 import { beyondBudgetWords } from '../query/plan-words.ts';
@@ -16,91 +16,65 @@ import { failureTitle } from '../ui/failure-texts.ts';
 import { countOf } from '../ui/format.ts';
 import { Notice } from '../ui/Notice.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { jobRecords, type ChosenRecords, type NamedRecords } from './chosen-records.ts';
 import styles from './StartJobDialog.module.css';
 
-export interface StartJobDialogProps {
+/** Where records are. */
+export interface Place {
+  readonly collection: Collection;
+  readonly connection: Connection;
+}
+
+export interface StartJobDialogProps extends Place {
   readonly title: string;
   /** On the button, before the count: `Delete`. */
   readonly verb: string;
-  readonly danger: boolean;
+  readonly danger?: boolean;
+  /** Whose plan is shown. */
+  readonly kind: JobKind;
   /** What it does to each record. */
-  readonly write: 'update' | 'delete';
-  readonly collection: Collection;
-  readonly connection: Connection;
-  readonly chosen: ChosenRecords | NamedRecords;
-  readonly wide?: boolean;
-  /** Begins at Cancel: of a dialog whose fields are not there at once. */
-  readonly beginsAtCancel?: boolean;
-  /** Where what it sends is another than that of its `write`. */
-  readonly kind?: JobKind;
+  readonly write: keyof WeakerWrites;
+  /** What is written to, for who has to be asked about a production; left out where that is the collection alone. */
+  readonly written?: readonly Place[];
+  /** Records of the job. */
+  readonly count: number;
+  /** All records of the collection, where changing them all is worth a word; else null. */
+  readonly ofAll: number | null;
   /** Why it cannot be started yet; null where it can. */
   readonly missing: string | null;
-  readonly request: (records: JobRecords) => JobRequest;
+  readonly start: (spending: Spending, signal: AbortSignal) => Promise<Job>;
   readonly onClose: () => void;
   readonly onStarted?: () => void;
   readonly children: ReactNode;
+  readonly wide?: boolean;
+  /** Beside all of it, in a wide dialog. */
+  readonly aside?: ReactNode;
 }
 
 /** Asks before a job that changes many records: how many, where, and in production by a word that has to be typed. */
 export function StartJobDialog(props: StartJobDialogProps) {
-  const { verb, danger, collection, connection, chosen, missing, onClose } = props;
+  const { verb, danger = false, collection, connection, count, missing, onClose, aside } = props;
+  const { written = [{ collection, connection }] } = props;
   const cancel = useRef<HTMLButtonElement>(null);
   const [typed, setTyped] = useState('');
   const { working, error, send } = useWrite();
-  const weaker = useWeakerWrite(collection.id, props.write);
-  const plan = useJobPlan(collection.id, props.kind ?? props.write, chosen.count);
+  const weaker = useWeakerWrite(written[0]?.collection.id ?? collection.id, props.write);
+  const plan = useJobPlan(collection.id, props.kind, count);
   const beyond = plan === null ? null : beyondBudgetWords(plan, `A job over ${connection.name}`);
   const field = useId();
-  const isProduction = connection.environment === 'production';
-  const unsure = isProduction && typed.trim() !== collection.name ? `Type ${collection.name} first` : null;
+  const production = written.find((place) => place.connection.environment === 'production')?.collection.name ?? null;
+  const unsure = production !== null && typed.trim() !== production ? `Type ${production} first` : null;
   const reason = working ? 'The job is being started' : (missing ?? unsure);
 
   const start = (): Promise<void> =>
     send(async (signal) => {
-      const records = await jobRecords(chosen, signal);
       // Only who has read what it takes may spend more.
-      const spending = beyond === null ? 'within-budget' : 'anything';
-      await call('jobs:start', { job: props.request(records), spending }, signal);
+      await props.start(beyond === null ? 'within-budget' : 'anything', signal);
       props.onStarted?.();
       onClose();
     });
 
-  return (
-    <Dialog
-      open
-      alert
-      wide={props.wide ?? false}
-      title={props.title}
-      subject={
-        <>
-          {collection.name} in {connection.name} <EnvironmentWord environment={connection.environment} />
-        </>
-      }
-      initialFocus={danger || props.beginsAtCancel === true ? cancel : undefined}
-      onClose={onClose}
-      footer={
-        <>
-          {isProduction ? (
-            <label className={styles.production} htmlFor={field}>
-              Production: type <span className={styles.mono}>{collection.name}</span> to go on
-              <TextField id={field} mono value={typed} onChange={setTyped} autoComplete="off" />
-            </label>
-          ) : null}
-          <Button ref={cancel} onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            kind={danger ? 'danger' : 'primary'}
-            icon={danger ? 'trash' : undefined}
-            disabledReason={reason}
-            onClick={() => void start()}
-          >
-            {`${verb} ${countOf(chosen.count, 'record')}${isProduction ? ' in production' : ''}`}
-          </Button>
-        </>
-      }
-    >
+  const inside = (
+    <>
       {error === null ? null : (
         <Notice kind="error" title={failureTitle(error.code, connection.name)} className={styles.notice}>
           {error.code === 'result-closed'
@@ -127,11 +101,60 @@ export function StartJobDialog(props: StartJobDialogProps) {
           {`${collection.name} leaves nothing on this machine’s disk: the job ends with Dipper, and does not go on at its next start.`}
         </Notice>
       ) : null}
-      {chosen.count === chosen.ofAll && chosen.count > 1 ? (
+      {count === props.ofAll && count > 1 ? (
         <Notice kind="warn" className={styles.after}>
           {`These are all records of ${collection.name}.`}
         </Notice>
       ) : null}
+    </>
+  );
+  return (
+    <Dialog
+      open
+      alert
+      wide={props.wide ?? aside !== undefined}
+      title={props.title}
+      subject={
+        <>
+          {collection.name} in {connection.name} <EnvironmentWord environment={connection.environment} />
+        </>
+      }
+      initialFocus={danger ? cancel : undefined}
+      onClose={onClose}
+      footer={
+        <>
+          {production === null ? null : (
+            <label className={styles.production} htmlFor={field}>
+              Production: type <span className={styles.mono}>{production}</span> to go on
+              <TextField id={field} mono value={typed} onChange={setTyped} autoComplete="off" />
+            </label>
+          )}
+          <Button ref={cancel} onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            kind={danger ? 'danger' : 'primary'}
+            icon={danger ? 'trash' : undefined}
+            disabledReason={reason}
+            onClick={() => void start()}
+          >
+            {`${verb} ${countOf(count, 'record')}${production === null ? '' : ' in production'}`}
+          </Button>
+        </>
+      }
+    >
+      {aside === undefined ? (
+        inside
+      ) : (
+        <div className={styles.columns}>
+          <div className={styles.main}>{inside}</div>
+          {/* Scrolled by the keyboard too. */}
+          {/* oxlint-disable-next-line jsx_a11y/no-noninteractive-tabindex */}
+          <div className={styles.aside} tabIndex={0}>
+            {aside}
+          </div>
+        </div>
+      )}
     </Dialog>
   );
 }

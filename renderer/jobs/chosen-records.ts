@@ -1,5 +1,7 @@
 import { boundOf, type OfferedRecords } from '../../shared/class-offer.ts';
-import type { JobRecords } from '../../shared/job.ts';
+import type { Job, JobRecords, JobRequest } from '../../shared/job.ts';
+import { MOST_PREVIEWED } from '../../shared/job-preview.ts';
+import type { Spending } from '../../shared/plan.ts';
 import { call } from '../api/call.ts';
 import type { RowRange } from '../grid/selection.ts';
 
@@ -67,4 +69,28 @@ export async function jobRecords(chosen: ChosenRecords | NamedRecords, signal: A
     }
   }
   return { records };
+}
+
+/** As many of them as a preview shows. */
+export function firstOf(chosen: ChosenRecords): ChosenRecords {
+  if (chosen.ranges === null) return chosen;
+  const ranges: RowRange[] = [];
+  let left = MOST_PREVIEWED;
+  for (const { from, to } of chosen.ranges) {
+    if (left <= 0) break;
+    ranges.push({ from, to: Math.min(to, from + left) });
+    left -= to - from;
+  }
+  return { ...chosen, ranges };
+}
+
+/** Starts a job on them. */
+export async function startOn(
+  chosen: ChosenRecords | NamedRecords,
+  request: (records: JobRecords) => JobRequest,
+  spending: Spending,
+  signal: AbortSignal,
+): Promise<Job> {
+  const records = await jobRecords(chosen, signal);
+  return call('jobs:start', { job: request(records), spending }, signal);
 }

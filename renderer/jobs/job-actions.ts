@@ -1,4 +1,5 @@
 import type { Job } from '../../shared/job.ts';
+import { reasonAgainst } from '../../shared/job-words.ts';
 import { call, toAppError } from '../api/call.ts';
 import { currentWorkspace } from '../shell/workspace.ts';
 import type { IconName } from '../ui/icon-shapes.ts';
@@ -44,4 +45,16 @@ export function openRecordOf(job: Job, key: string): void {
   const { activeTab, changeTab, setInspectorOpen } = currentWorkspace();
   if (activeTab !== null) changeTab(activeTab, { record: key });
   setInspectorOpen(true);
+}
+
+/** Collections whose records a job has written. */
+export function writtenBy({ kind, collection, to }: Job): readonly string[] {
+  if (to === undefined) return [collection];
+  return kind === 'move' ? [collection, to.collection] : [to.collection];
+}
+
+/** Why a job cannot be undone here, in a sentence without a full stop; null where it can. */
+export function reasonAgainstUndo(job: Job, collections: readonly { readonly id: string }[]): string | null {
+  const areHere = writtenBy(job).every((written) => collections.some(({ id }) => id === written));
+  return reasonAgainst('undo', job) ?? (areHere ? null : 'Its records are in no collection here: use dipper jobs undo');
 }

@@ -9,17 +9,19 @@ export interface TagsTableProps {
   readonly tags: readonly Tag[];
   readonly onChange: (tags: readonly Tag[]) => void;
   readonly lockedReason: string | null;
+  /** Said where there are none. */
+  readonly emptyText?: string;
 }
 
 /** Tags as key and value, with S3's limits said while typing. */
-export function TagsTable({ tags, onChange, lockedReason }: TagsTableProps) {
+export function TagsTable({ tags, onChange, lockedReason, emptyText = 'No tags on this object.' }: TagsTableProps) {
   const problems = tagProblems(tags);
   const tooMany = tooManyTags(tags);
   const setTag = (index: number, part: keyof Tag, text: string) =>
     onChange(tags.map((tag, at) => (at === index ? { ...tag, [part]: text } : tag)));
   return (
     <div className={styles.table}>
-      {tags.length === 0 ? <p className={styles.none}>No tags on this object.</p> : null}
+      {tags.length === 0 ? <p className={styles.none}>{emptyText}</p> : null}
       <ul className={styles.rows}>
         {tags.map((tag, index) => {
           const wrong = problems.filter((problem) => problem.index === index);

@@ -1,5 +1,10 @@
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
+import { useJobs } from '../api/job-queries.ts';
+import { ChangeRecordsDialog } from '../change/ChangeRecordsDialog.tsx';
+import { CopyRecordsDialog } from '../change/CopyRecordsDialog.tsx';
+import { placeOf } from '../change/DestinationField.tsx';
+import { PromoteDialog } from '../change/PromoteDialog.tsx';
 import { CommandPalette } from '../commands/CommandPalette.tsx';
 import { ShortcutSheet } from '../commands/ShortcutSheet.tsx';
 import { CollectionDialog } from '../connections/CollectionDialog.tsx';
@@ -8,8 +13,10 @@ import { ForgetCollectionDialog } from '../connections/ForgetCollectionDialog.ts
 import { RemoveCollectionDialog, RemoveConnectionDialog } from '../connections/RemoveDialogs.tsx';
 import { ImportDialog } from '../transfer/import/ImportDialog.tsx';
 import { DeleteRecordsDialog } from '../jobs/DeleteRecordsDialog.tsx';
+import { writtenBy } from '../jobs/job-actions.ts';
 import { RebuildIndexDialog } from '../jobs/RebuildIndexDialog.tsx';
-import { SetFieldDialog } from '../jobs/SetFieldDialog.tsx';
+import { UndoJobDialog } from '../jobs/UndoJobDialog.tsx';
+import type { Place } from '../jobs/StartJobDialog.tsx';
 import { CopyQueryDialog } from '../query/CopyQueryDialog.tsx';
 import { QueriesDialog } from '../query/QueriesDialog.tsx';
 import { SaveQueryDialog } from '../query/SaveQueryDialog.tsx';
@@ -187,14 +194,33 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
       );
     }
     case 'delete-records':
-    case 'set-field': {
-      const collection = collections.find(({ id }) => id === dialog.collection);
-      const connection = connections.find(({ id }) => id === collection?.connectionId);
-      if (collection === undefined || connection === undefined) return null;
-      const JobDialog = dialog.kind === 'set-field' ? SetFieldDialog : DeleteRecordsDialog;
-      return <JobDialog collection={collection} connection={connection} chosen={dialog.chosen} onClose={closeDialog} />;
+    case 'change-records':
+    case 'copy-records': {
+      const place = placeOf(dialog.collection, connections, collections);
+      if (place === null) return null;
+      const asked = { ...place, chosen: dialog.chosen, onClose: closeDialog };
+      if (dialog.kind === 'copy-records')
+        return <CopyRecordsDialog {...asked} connections={connections} collections={collections} />;
+      return dialog.kind === 'change-records' ? <ChangeRecordsDialog {...asked} /> : <DeleteRecordsDialog {...asked} />;
     }
+    case 'promote': {
+      const place = placeOf(dialog.collection, connections, collections);
+      if (place === null) return null;
+      return <PromoteDialog {...place} connections={connections} collections={collections} onClose={closeDialog} />;
+    }
+    case 'undo-job':
+      return <UndoDialog job={dialog.job} connections={connections} collections={collections} />;
   }
+}
+
+function UndoDialog({ job: id, connections, collections }: DialogsProps & { readonly job: string }) {
+  const job = useJobs().data?.find((each) => each.id === id);
+  if (job === undefined) return null;
+  const [first, ...others] = writtenBy(job)
+    .map((collection) => placeOf(collection, connections, collections))
+    .filter((place): place is Place => place !== null);
+  if (first === undefined) return null;
+  return <UndoJobDialog job={job} written={[first, ...others]} onClose={currentWorkspace().closeDialog} />;
 }
 
 /** A new connection is there to open something; one that was changed may now answer what it refused before. */

@@ -85,7 +85,12 @@ export type OpenDialog =
   | { readonly kind: 'new-record'; readonly collection: string; readonly copyOf: string | null }
   | { readonly kind: 'delete-record'; readonly collection: string; readonly key: string; readonly etag: string | null }
   | { readonly kind: 'export'; readonly collection: string; readonly chosen: ChosenRecords; readonly query: string }
-  | { readonly kind: 'delete-records' | 'set-field'; readonly collection: string; readonly chosen: ChosenRecords };
+  | { readonly kind: BulkDialog; readonly collection: string; readonly chosen: ChosenRecords }
+  | { readonly kind: 'promote'; readonly collection: string }
+  | { readonly kind: 'undo-job'; readonly job: string };
+
+/** What is done to many records after a dialog. */
+export type BulkDialog = 'delete-records' | 'change-records' | 'copy-records';
 
 interface WorkspaceActions {
   /** A window begins with what was kept of it, else with this collection or the welcome page; later calls do nothing. */

@@ -2,7 +2,7 @@ import { useId, useMemo, useState } from 'react';
 import type { Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { useClassOffers } from '../api/storage-queries.ts';
-import { isNamed, offeredRecords, type ChosenRecords, type NamedRecords } from '../jobs/chosen-records.ts';
+import { isNamed, offeredRecords, startOn, type ChosenRecords, type NamedRecords } from '../jobs/chosen-records.ts';
 import { StartJobDialog } from '../jobs/StartJobDialog.tsx';
 import styles from '../jobs/StartJobDialog.module.css';
 import { storageClassName } from '../ui/format.ts';
@@ -33,16 +33,22 @@ export function SetClassDialog({ collection, connection, chosen, onClose }: SetC
     <StartJobDialog
       title="Change the storage class"
       wide
-      beginsAtCancel
       verb="Move"
-      danger={false}
       write="update"
       kind="set-class"
       collection={collection}
       connection={connection}
-      chosen={chosen}
+      count={chosen.count}
+      ofAll={chosen.ofAll}
       missing={missing}
-      request={(named) => ({ kind: 'set-class', collection: collection.id, records: named, storageClass })}
+      start={(spending, signal) =>
+        startOn(
+          chosen,
+          (named) => ({ kind: 'set-class', collection: collection.id, records: named, storageClass }),
+          spending,
+          signal,
+        )
+      }
       onClose={onClose}
     >
       <StorageClassPicker

@@ -27,6 +27,8 @@ export interface StorageClassPickerProps {
   readonly onChange: (value: string) => void;
   /** What no class of one's own means, such as "As the server says"; null where one has to be chosen. */
   readonly inherited: string | null;
+  /** What comes of that, in a sentence. */
+  readonly inheritedAbout?: string;
   /** What the records are called in words: "the first 50 rows". */
   readonly about?: string | undefined;
   /** The table is what the dialog is for. */
@@ -36,6 +38,7 @@ export interface StorageClassPickerProps {
 /** One of the storage classes, with what each would cost for these very records. */
 export function StorageClassPicker(props: StorageClassPickerProps) {
   const { id, collection, records, use, isNear, value, onChange, inherited, isOpen = false } = props;
+  const { inheritedAbout = 'The header is left out; S3 then takes Standard.' } = props;
   const [opened, setOpened] = useState(isOpen);
   const { data, error } = useClassOffers(collection, records, use, isNear);
   const offer = data?.offers.find(({ storageClass }) => storageClass === value);
@@ -60,7 +63,7 @@ export function StorageClassPicker(props: StorageClassPickerProps) {
             )}
           </div>
           <div id={`${id}-note`} className={styles.note}>
-            {known?.about ?? (value === '' ? 'The header is left out; S3 then takes Standard.' : '')}
+            {known?.about ?? (value === '' ? inheritedAbout : '')}
             {offer === undefined || offer.tone === 'there' ? null : (
               <span className={classes(styles.verdict, styles[offer.tone])}>{` ${offer.verdict}`}</span>
             )}

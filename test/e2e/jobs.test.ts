@@ -87,12 +87,12 @@ async function runCommand(page: Page, name: string): Promise<void> {
 }
 
 async function setState(page: Page, value: string): Promise<void> {
-  await runCommand(page, 'Set a field of all records of this answer');
-  const dialog = page.getByRole('alertdialog', { name: 'Set a field' });
+  await runCommand(page, 'Change all records of this answer');
+  const dialog = page.getByRole('alertdialog', { name: 'Change records' });
   await dialog.getByRole('combobox', { name: 'Field' }).fill('state');
   await page.getByRole('option', { name: /^state/ }).click();
   await dialog.getByRole('textbox', { name: 'Value of state' }).fill(value);
-  await dialog.getByRole('group', { name: 'The first of them, before and after' }).getByText(`"${value}"`).waitFor();
+  await dialog.getByRole('region', { name: 'The first records, before and after' }).getByText(value).first().waitFor();
   await dialog.getByRole('button', { name: /^Change \d+ records/ }).click();
   await dialog.waitFor({ state: 'detached' });
 }

@@ -67,8 +67,8 @@ describe.each(browser)('what a run costs, in $name', ({ open }) => {
     await found(page, '12 of 12');
     expect((await callAsPage(page, 'collections:list', {})).find(({ name }) => name === 'notes')?.records).toBe(12);
 
-    await runCommand(page, 'Set a field of all records of this answer');
-    const change = page.getByRole('alertdialog', { name: 'Set a field' });
+    await runCommand(page, 'Change all records of this answer');
+    const change = page.getByRole('alertdialog', { name: 'Change records' });
     await change.getByText('A job over Sandbox may take 5 requests unasked').waitFor();
     await change.getByText('This one takes 12 GET, 12 PUT.').waitFor();
     await change.getByRole('button', { name: 'Cancel' }).click();

@@ -86,8 +86,8 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('in the $name', (
     await many.getByRole('button', { name: 'Cancel' }).click();
 
     await page.getByRole('gridcell', { name: 'c', exact: true }).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Set a field of the selected records' }).click();
-    const set = page.getByRole('alertdialog', { name: 'Set a field' });
+    await page.getByRole('menuitem', { name: 'Change the selected records' }).click();
+    const set = page.getByRole('alertdialog', { name: 'Change records' });
     await set.getByText(WRITES).waitFor();
     await set.getByRole('button', { name: 'Cancel' }).click();
 
