@@ -45,7 +45,7 @@ export function CopyRecordsDialog(props: CopyRecordsDialogProps) {
   const [to, setTo] = useState('');
   const [ifExists, setIfExists] = useState<IfCopyExists>('fail');
   const [storageClass, setStorageClass] = useState('');
-  const records = useMemo(() => offeredRecords(chosen), [chosen]);
+  const offered = useMemo(() => offeredRecords(chosen), [chosen]);
   const there = placeOf(to, connections, collections);
   const readOnly = act === 'move' && connection.readOnly ? `The connection ${connection.name} is read-only` : null;
   const missing = readOnly ?? (there === null ? 'Choose the collection to go to' : null);
@@ -104,7 +104,7 @@ export function CopyRecordsDialog(props: CopyRecordsDialogProps) {
         <StorageClassPicker
           id={`${ids}-class`}
           collection={null}
-          records={records}
+          records={offered}
           use="create"
           isNear={false}
           value={storageClass}

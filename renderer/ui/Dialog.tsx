@@ -1,5 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import type { ReactNode, RefObject } from 'react';
+import { useRef, type ReactNode, type RefObject } from 'react';
 import { classes } from './classes.ts';
 import styles from './Dialog.module.css';
 import { IconButton } from './IconButton.tsx';
@@ -17,12 +17,16 @@ export interface DialogProps {
   readonly children: ReactNode;
   /** Buttons, right-aligned; the filled one last. */
   readonly footer?: ReactNode;
+  /** Left out: its first control. The button to close would be the first, and its tooltip take the first Escape. */
   readonly initialFocus?: RefObject<HTMLElement | null> | (() => HTMLElement | null) | undefined;
   /** Makes the dialog a form: Enter sends it. */
   readonly onSubmit?: () => void;
   /** Set while what was typed would be lost: a press outside does not close. */
   readonly keepOpen?: boolean;
 }
+
+/** What Tab comes to. */
+const CONTROL = ':is(a, button, input, select, textarea, [tabindex="0"]):not([tabindex="-1"])';
 
 export function Dialog({
   title,
@@ -37,10 +41,20 @@ export function Dialog({
   onSubmit,
   keepOpen = false,
 }: DialogProps) {
+  const body = useRef<HTMLDivElement>(null);
+  const foot = useRef<HTMLDivElement>(null);
+  const firstControl = (): HTMLElement | null =>
+    body.current?.querySelector<HTMLElement>(CONTROL) ?? foot.current?.querySelector<HTMLElement>(CONTROL) ?? null;
   const inside = (
     <>
-      <div className={styles.body}>{children}</div>
-      {footer === undefined ? null : <div className={styles.foot}>{footer}</div>}
+      <div ref={body} className={styles.body}>
+        {children}
+      </div>
+      {footer === undefined ? null : (
+        <div ref={foot} className={styles.foot}>
+          {footer}
+        </div>
+      )}
     </>
   );
   return (
@@ -56,7 +70,7 @@ export function Dialog({
         <Base.Popup
           role={alert ? 'alertdialog' : 'dialog'}
           className={classes(styles.popup, wide && styles.wide)}
-          {...(initialFocus === undefined ? {} : { initialFocus })}
+          initialFocus={initialFocus ?? firstControl}
         >
           <div className={styles.head}>
             <Base.Title className={styles.title}>{title}</Base.Title>
