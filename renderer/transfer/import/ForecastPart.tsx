@@ -71,13 +71,22 @@ export function ForecastPart({ forecast, isOld }: ForecastPartProps) {
       </dl>
       {examples.length === 0 ? null : (
         <ul className={styles.examples}>
-          {examples.map((example) => (
-            <Example key={`${example.fate} ${example.place}`} example={example} />
-          ))}
+          {examples
+            .toSorted((one, other) => worth(one) - worth(other))
+            .map((example) => (
+              <Example key={`${example.fate} ${example.place}`} example={example} />
+            ))}
         </ul>
       )}
     </section>
   );
+}
+
+/** What a person has to look at stands before what is as it should be. */
+const BY_WORTH: readonly ImportFate[] = ['conflict', 'invalid', 'changed', 'kept', 'new'];
+
+function worth({ fate }: ImportExample): number {
+  return BY_WORTH.indexOf(fate);
 }
 
 const SHOWN_CHANGES = 5;

@@ -26,6 +26,24 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dipper-given-'));
   await mkdir(join(folder, 'data', 'given', 'left'), { recursive: true });
   await writeFile(join(folder, 'data', 'given', 'left', 'of-a-crash.csv'), CSV);
+  await open();
+  const place = { connectionId: 'here', bucket: 'people', codec: 'plain' } as const;
+  for (const id of ['copied', 'given', 'folder', 'later']) {
+    await page.call('collections:save', {
+      collection: { ...COLLECTION_DEFAULTS, ...place, id, name: id, prefix: `${id}/` },
+    });
+  }
+}, 60_000);
+
+afterAll(async () => {
+  page.close();
+  await attachment.close();
+  await sandbox.stop();
+  await rm(folder, { recursive: true, force: true });
+  await spawner.remove();
+});
+
+async function open(): Promise<void> {
   attachment = await attachToDataFolder({
     dataFolder: join(folder, 'data'),
     shell: 'desktop',
@@ -50,21 +68,7 @@ beforeAll(async () => {
     },
     secret: { secretAccessKey, sessionToken: null },
   });
-  const place = { connectionId: 'here', bucket: 'people', codec: 'plain' } as const;
-  for (const id of ['copied', 'given', 'folder']) {
-    await page.call('collections:save', {
-      collection: { ...COLLECTION_DEFAULTS, ...place, id, name: id, prefix: `${id}/` },
-    });
-  }
-}, 60_000);
-
-afterAll(async () => {
-  page.close();
-  await attachment.close();
-  await sandbox.stop();
-  await rm(folder, { recursive: true, force: true });
-  await spawner.remove();
-});
+}
 
 function openPage(): Caller {
   return createCaller(pageDoor(attachment.door));
@@ -76,14 +80,23 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 /** As a page does it: with what was found, but that `age` has to be a number. */
 async function importAll(collection: string, source: ImportSource): Promise<Job> {
+  return endOf((await start(collection, source)).id);
+}
+
+async function start(collection: string, source: ImportSource, stopAfter: number | null = null): Promise<Job> {
   const { settings } = await page.call('import:inspect', { collection, source, reading: {} });
   const fields = settings.fields?.map((field) =>
     field.source === 'age' ? { ...field, type: 'integer' as const } : field,
   );
-  const { id } = await page.call('jobs:start', {
-    job: { kind: 'import', collection, source, settings: { ...settings, fields: fields ?? null }, badRows: 'with-job' },
+  return page.call('jobs:start', {
+    job: {
+      kind: 'import',
+      collection,
+      source,
+      settings: { ...settings, fields: fields ?? null, stopAfter },
+      badRows: 'with-job',
+    },
   });
-  return endOf(id);
 }
 
 async function endOf(id: string): Promise<Job> {
@@ -167,4 +180,20 @@ test("the window's shell gives a page a file where it is; the page itself can na
   session.close();
   // It is the person's, and stays.
   expect(await readFile(path, 'utf8')).toBe(CSV);
+});
+
+test('an import that stands still goes on after the next start with the copy that it began with', async () => {
+  const { handle } = await page.call('files:begin', { name: 'people.csv', kind: 'file' });
+  await page.call('files:append', { handle, path: '', bytes: base64(CSV) });
+  const { id } = await start('later', { handle }, 1);
+  const standing = async () => (await page.call('jobs:list', {})).find((job) => job.id === id);
+  await expect.poll(standing, { timeout: 20_000 }).toMatchObject({ state: 'paused', counts: { failed: 1 } });
+  page.close();
+  await attachment.close();
+
+  await open();
+  await page.call('jobs:resume', { job: id });
+  expect(await endOf(id)).toMatchObject({ state: 'completed-with-errors', counts: { done: 2, failed: 1 } });
+  const { bytes } = await page.call('jobs:bad-rows', { job: id, from: 0 });
+  expect(Buffer.from(bytes, 'base64').toString()).toContain('ben,many');
 });
