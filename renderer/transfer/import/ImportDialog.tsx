@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Collection } from '../../../shared/collection.ts';
 import type { Connection } from '../../../shared/connection.ts';
 import { boundOf, type OfferedRecords, type SizeCount } from '../../../shared/class-offer.ts';
@@ -53,8 +53,6 @@ export function ImportDialog({ collection, connection, picked, onClose }: Import
   const { given } = control;
   const isThere = given.state === 'there';
   const [problem, setProblem] = useState<string | null>(null);
-  // Not at Close, where Escape would close its tooltip first.
-  const first = useRef<HTMLButtonElement>(null);
 
   function take(data: DataTransfer | null): boolean {
     const found = data === null ? null : pickedFrom(data);
@@ -100,12 +98,11 @@ export function ImportDialog({ collection, connection, picked, onClose }: Import
           wide
           title={`Import into ${collection.name}`}
           subject={<Place collection={collection} connection={connection} />}
-          initialFocus={first}
           onClose={onClose}
           footer={<Button onClick={onClose}>Cancel</Button>}
         >
           <Problem text={problem} />
-          <SourcePart control={control} bucket={collection.bucket} connection={connection.name} first={first} />
+          <SourcePart control={control} bucket={collection.bucket} connection={connection.name} />
         </Dialog>
       )}
     </div>
@@ -124,7 +121,6 @@ interface ReadImportProps {
 function ReadImport({ collection, connection, given, problem, onOther, onClose }: ReadImportProps) {
   const { source, name } = given;
   const [edits, setEdits] = useState<ImportEdits>(NO_EDITS);
-  const other = useRef<HTMLButtonElement>(null);
   const change = (more: Partial<ImportEdits>): void => setEdits((before) => ({ ...before, ...more }));
   const inspected = useImportInspection(collection.id, source, edits.reading);
   const inspection = inspected.data ?? null;
@@ -167,7 +163,6 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
       keepOpen
       title={`Import into ${collection.name}`}
       subject={<Place collection={collection} connection={connection} />}
-      initialFocus={other}
       onClose={onClose}
       footer={
         <>
@@ -218,7 +213,7 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
       <div className={styles.source}>
         <span className={styles.name}>{name}</span>
         <span className={styles.soft}>{inspection === null ? '' : formatBytes(inspection.size)}</span>
-        <Button ref={other} compact onClick={onOther}>
+        <Button compact onClick={onOther}>
           Another source
         </Button>
       </div>

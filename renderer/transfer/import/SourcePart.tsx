@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type ChangeEvent, type RefObject } from 'react';
+import { useId, useRef, useState, type ChangeEvent } from 'react';
 import { formatBytes } from '../../../shared/byte-size.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FormRow } from '../../ui/FormRow.tsx';
@@ -16,12 +16,10 @@ export interface SourcePartProps {
   /** Of the collection: where an object is looked for at first. */
   readonly bucket: string;
   readonly connection: string;
-  /** The button that it begins at. */
-  readonly first: RefObject<HTMLButtonElement | null>;
 }
 
 /** Where the rows come from, while that is not known: a file, a folder, pasted text, an object. */
-export function SourcePart({ control, bucket, connection, first }: SourcePartProps) {
+export function SourcePart({ control, bucket, connection }: SourcePartProps) {
   const { given } = control;
   if (given.state === 'sending') {
     const { name, sent, total } = given;
@@ -42,14 +40,14 @@ export function SourcePart({ control, bucket, connection, first }: SourcePartPro
           {given.error.message}
         </Notice>
       ) : null}
-      <ChooseFiles control={control} first={first} />
+      <ChooseFiles control={control} />
       <PastedRows control={control} />
       <ObjectFields control={control} bucket={bucket} connection={connection} />
     </>
   );
 }
 
-function ChooseFiles({ control, first: button }: Pick<SourcePartProps, 'control' | 'first'>) {
+function ChooseFiles({ control }: Pick<SourcePartProps, 'control'>) {
   const file = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   function choose(event: ChangeEvent<HTMLInputElement>, isFolder: boolean): void {
@@ -67,6 +65,13 @@ function ChooseFiles({ control, first: button }: Pick<SourcePartProps, 'control'
         Drop a file or a folder here, or paste rows. CSV, NDJSON, JSON, Parquet, also gzip or zstd; of a folder its
         .json files.
       </span>
+      <Button kind="primary" icon="file" onClick={() => file.current?.click()}>
+        Choose a file
+      </Button>
+      <Button icon="folder" onClick={() => folder.current?.click()}>
+        Choose a folder
+      </Button>
+      {/* Behind the buttons, so that the dialog begins at one. */}
       <input ref={file} type="file" hidden aria-label="File to import" onChange={(event) => choose(event, false)} />
       <input
         ref={folder}
@@ -76,12 +81,6 @@ function ChooseFiles({ control, first: button }: Pick<SourcePartProps, 'control'
         {...{ webkitdirectory: '' }}
         onChange={(event) => choose(event, true)}
       />
-      <Button ref={button} kind="primary" icon="file" onClick={() => file.current?.click()}>
-        Choose a file
-      </Button>
-      <Button icon="folder" onClick={() => folder.current?.click()}>
-        Choose a folder
-      </Button>
     </div>
   );
 }
@@ -109,7 +108,7 @@ function PastedRows({ control }: Pick<SourcePartProps, 'control'>) {
   );
 }
 
-function ObjectFields({ control, bucket: own, connection }: Omit<SourcePartProps, 'first'>) {
+function ObjectFields({ control, bucket: own, connection }: SourcePartProps) {
   const id = useId();
   const [bucket, setBucket] = useState(own);
   const [key, setKey] = useState('');
