@@ -11,6 +11,8 @@ export interface Settings {
   readonly journalDays: number;
   /** Bytes of the journals of ended jobs together: the oldest go first. */
   readonly mostJournalBytes: number;
+  /** The desktop says that a job has ended or stands still, where nobody looks at a window. */
+  readonly notifyOfJobs: boolean;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -21,4 +23,5 @@ export const DEFAULT_SETTINGS: Settings = {
   mostIndexBytes: 10 * 1024 * 1024 * 1024,
   journalDays: 30,
   mostJournalBytes: 5 * 1024 * 1024 * 1024,
+  notifyOfJobs: true,
 };

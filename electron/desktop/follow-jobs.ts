@@ -4,7 +4,7 @@ import type { Door } from '../ipc/door.ts';
 
 export interface JobListener {
   readonly onChange: (underWay: readonly Job[]) => void;
-  /** It has ended, or stands still because of something that a person has to correct. */
+  /** It has ended, or stands still because of something that a person has to correct; not where the settings say no. */
   readonly onStandstill: (job: Job) => void;
 }
 
@@ -13,6 +13,7 @@ export async function followJobs(door: Door, { onChange, onStandstill }: JobList
   const underWay = new Map<string, Job>();
   const ended = new Set<string>();
   let listed = false;
+  let notifies = false;
   const keep = (job: Job): void => {
     if (isUnderWay(job.state)) underWay.set(job.id, job);
     else {
@@ -22,13 +23,16 @@ export async function followJobs(door: Door, { onChange, onStandstill }: JobList
     }
   };
   const caller = createCaller(door, (event) => {
+    if (event.name === 'settings:changed') notifies = event.payload.notifyOfJobs;
     if (event.name !== 'job:changed') return;
     const job = event.payload;
     const wasUnderWay = underWay.has(job.id);
     keep(job);
     onChange([...underWay.values()]);
-    if (wasUnderWay && (hasEnded(job.state) || (job.state === 'paused' && job.error !== null))) onStandstill(job);
+    const standsStill = hasEnded(job.state) || (job.state === 'paused' && job.error !== null);
+    if (notifies && wasUnderWay && standsStill) onStandstill(job);
   });
+  notifies = (await caller.call('settings:read', {})).notifyOfJobs;
   for (const job of await caller.call('jobs:list', {})) {
     if (!underWay.has(job.id) && !ended.has(job.id)) keep(job);
   }

@@ -123,6 +123,7 @@ export const settingsSchema = z.strictObject({
   mostIndexBytes: z.number().int().min(0),
   journalDays: z.number().min(0).max(36_500),
   mostJournalBytes: z.number().int().min(0),
+  notifyOfJobs: z.boolean(),
 });
 
 const columnIdsSchema = z.array(z.string()).max(10_000);

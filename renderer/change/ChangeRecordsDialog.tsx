@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 import type { JobRecords } from '../../shared/job.ts';
 import { useFields } from '../api/search-queries.ts';
 import { startOn } from '../jobs/chosen-records.ts';
+import { undoWords } from '../jobs/undo-words.ts';
 import type { JobDialogProps } from '../jobs/DeleteRecordsDialog.tsx';
 import { StartJobDialog } from '../jobs/StartJobDialog.tsx';
 import startStyles from '../jobs/StartJobDialog.module.css';
@@ -150,14 +151,14 @@ export function ChangeRecordsDialog({ collection, connection, chosen, onClose }:
           />
         </FormRow>
       ) : null}
-      <p className={startStyles.foot}>{footOf(what, chosen.count)}</p>
+      <p className={startStyles.foot}>{`${footOf(what, chosen.count)} ${undoWords(collection)}`}</p>
     </StartJobDialog>
   );
 }
 
 function footOf(what: ChangeForm['what'], count: number): string {
   const always =
-    'A record that somebody changes meanwhile stays as it is, and is in the report; one that is so already is not written. The job can be undone.';
+    'A record that somebody changes meanwhile stays as it is, and is in the report; one that is so already is not written.';
   switch (what) {
     case 'fields':
     case 'patch':

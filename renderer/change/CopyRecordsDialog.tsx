@@ -4,6 +4,7 @@ import type { Connection } from '../../shared/connection.ts';
 import type { CopyTask, IfCopyExists, JobRecords } from '../../shared/job.ts';
 import { offeredRecords, startOn } from '../jobs/chosen-records.ts';
 import type { JobDialogProps } from '../jobs/DeleteRecordsDialog.tsx';
+import { undoWords } from '../jobs/undo-words.ts';
 import { StartJobDialog } from '../jobs/StartJobDialog.tsx';
 import startStyles from '../jobs/StartJobDialog.module.css';
 import { StorageClassPicker } from '../storage/StorageClassPicker.tsx';
@@ -121,7 +122,7 @@ export function CopyRecordsDialog(props: CopyRecordsDialogProps) {
       <p className={startStyles.foot}>
         Keys below the prefix stay the same; headers, metadata and tags go along. The server copies by itself where both
         ends are one service, else the bytes pass through Dipper. A record that somebody changes meanwhile is not taken,
-        and is in the report. The job can be undone.
+        and is in the report. {undoWords(there?.collection ?? collection)}
       </p>
     </StartJobDialog>
   );

@@ -5,6 +5,7 @@ import type { Connection } from '../../shared/connection.ts';
 import { call, toAppError } from '../api/call.ts';
 import { useComparison } from '../api/job-queries.ts';
 import { useRecord } from '../api/record-queries.ts';
+import { undoWords } from '../jobs/undo-words.ts';
 import { StartJobDialog, type Place } from '../jobs/StartJobDialog.tsx';
 import startStyles from '../jobs/StartJobDialog.module.css';
 import { Button } from '../ui/Button.tsx';
@@ -141,7 +142,7 @@ export function PromoteDialog({ collection, connection, connections, collections
       <p className={startStyles.foot}>
         Records are compared by their JSON values, not by their bytes, and once more when the job starts. Each is
         written over exactly what it was compared with: what somebody changes there meanwhile stays, and is in the
-        report. The job can be undone.
+        report. {undoWords(there?.collection ?? collection)}
       </p>
     </StartJobDialog>
   );

@@ -20,7 +20,7 @@ const KEPT_UNASKED = 10_000;
 
 export function DeleteRecordsDialog({ collection, connection, chosen, onClose }: JobDialogProps) {
   const { count, ofAll } = chosen;
-  const [undoable, setUndoable] = useState(count <= KEPT_UNASKED);
+  const [undoable, setUndoable] = useState(count <= KEPT_UNASKED && !collection.memoryOnly);
 
   /** The inspector has nothing to show of a record that goes, and the rows of the selection will be others. */
   function forget(): void {
@@ -65,6 +65,7 @@ export function DeleteRecordsDialog({ collection, connection, chosen, onClose }:
         <Checkbox
           label="Keep them on this machine, so that the job can be undone"
           checked={undoable}
+          disabledReason={collection.memoryOnly ? `${collection.name} leaves nothing on this machine’s disk` : null}
           onChange={setUndoable}
         />
       </div>

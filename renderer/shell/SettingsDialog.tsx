@@ -1,9 +1,9 @@
 import { useId, useRef, useState } from 'react';
 import { formatBytes } from '../../shared/byte-size.ts';
-import type { Settings } from '../../shared/settings.ts';
-import { useIndexesOnDisk, useSaveSettings, useSettings } from '../api/settings-queries.ts';
+import { useApplicationState, useIndexesOnDisk, useSaveSettings, useSettings } from '../api/settings-queries.ts';
 import { toAppError } from '../api/call.ts';
 import { Button } from '../ui/Button.tsx';
+import { Checkbox } from '../ui/Checkbox.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { failureTitle } from '../ui/failure-texts.ts';
 import { countOf } from '../ui/format.ts';
@@ -11,7 +11,7 @@ import { FormRow } from '../ui/FormRow.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { NumberField } from '../ui/NumberField.tsx';
 import { Segments } from '../ui/Segments.tsx';
-import { capOf, capProblem, capText } from './settings-form.ts';
+import { changesOf, formOf, problemsOf, type SettingsForm } from './settings-form.ts';
 import styles from './SettingsDialog.module.css';
 
 const THEMES = [
@@ -26,16 +26,15 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
   const settings = useSettings();
   const indexes = useIndexesOnDisk();
   const { mutate: save, isPending: saving, error } = useSaveSettings();
-  const [theme, setTheme] = useState<Settings['theme']>(settings.theme);
-  const [cap, setCap] = useState(() => capText(settings.mostIndexBytes));
+  const [form, setForm] = useState(() => formOf(settings));
+  const shell = useApplicationState().data?.shell;
   const field = useRef<HTMLInputElement>(null);
-  const problem = capProblem(cap);
+  const change = (next: Partial<SettingsForm>): void => setForm((before) => ({ ...before, ...next }));
+  const problems = problemsOf(form);
+  const problem = problems.indexCap ?? problems.journal;
 
   function submit(): void {
-    if (problem !== null || saving) return;
-    // What was not touched is not rounded.
-    const mostIndexBytes = cap === capText(settings.mostIndexBytes) ? settings.mostIndexBytes : capOf(cap);
-    save({ theme, mostIndexBytes }, { onSuccess: onClose });
+    if (problem === null && !saving) save(changesOf(form, settings), { onSuccess: onClose });
   }
 
   const failure = error === null ? null : toAppError(error);
@@ -43,7 +42,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog
       open
       title="Settings"
-      keepOpen={theme !== settings.theme || cap !== capText(settings.mostIndexBytes)}
+      keepOpen={JSON.stringify(form) !== JSON.stringify(formOf(settings))}
       onClose={onClose}
       onSubmit={submit}
       initialFocus={field}
@@ -62,12 +61,18 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
         </Notice>
       )}
       <FormRow label="Theme" htmlFor={`${ids}-theme`}>
-        <Segments id={`${ids}-theme`} label="Theme" segments={THEMES} value={theme} onChange={setTheme} />
+        <Segments
+          id={`${ids}-theme`}
+          label="Theme"
+          segments={THEMES}
+          value={form.theme}
+          onChange={(theme) => change({ theme })}
+        />
       </FormRow>
       <FormRow
         label="Cap of all indexes"
         htmlFor={`${ids}-cap`}
-        error={problem}
+        error={problems.indexCap}
         hint={
           <>
             {indexes === null
@@ -84,12 +89,47 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
             id={`${ids}-cap`}
             aria-describedby={`${ids}-cap-note`}
             className={styles.short}
-            value={cap}
-            wrong={problem !== null}
-            onChange={setCap}
+            value={form.indexCap}
+            wrong={problems.indexCap !== null}
+            onChange={(indexCap) => change({ indexCap })}
           />
           GB
         </span>
+      </FormRow>
+      <FormRow
+        label="Undo of jobs"
+        htmlFor={`${ids}-days`}
+        error={problems.journal}
+        hint="A job that has ended stays in the list, with what was there before it, for so long and while all of them take no more. The oldest go first."
+      >
+        <span className={styles.cap}>
+          <NumberField
+            id={`${ids}-days`}
+            aria-describedby={`${ids}-days-note`}
+            className={styles.short}
+            value={form.journalDays}
+            wrong={problems.journal !== null}
+            onChange={(journalDays) => change({ journalDays })}
+          />
+          days, at most
+          <NumberField
+            label="Gigabytes of all journals"
+            className={styles.short}
+            value={form.journalCap}
+            wrong={problems.journal !== null}
+            onChange={(journalCap) => change({ journalCap })}
+          />
+          GB
+        </span>
+      </FormRow>
+      <FormRow label="Notifications" htmlFor={`${ids}-notify`}>
+        <Checkbox
+          id={`${ids}-notify`}
+          label="Say when a job has ended or stands still, while no window is in front"
+          checked={form.notifyOfJobs}
+          disabledReason={shell === 'browser' ? 'Dipper runs in a browser, where it notifies of nothing' : null}
+          onChange={(notifyOfJobs) => change({ notifyOfJobs })}
+        />
       </FormRow>
     </Dialog>
   );

@@ -85,11 +85,16 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('settings of a co
     await cap.fill('ten');
     await settings.getByText(/^A number of gigabytes/).waitFor();
     await cap.fill('2.5');
+    await settings.getByRole('textbox', { name: 'Undo of jobs' }).fill('90');
     await settings.getByRole('radio', { name: 'Dark' }).click();
     await settings.getByRole('button', { name: 'Save settings' }).click();
     await settings.waitFor({ state: 'detached' });
     await page.locator('html[data-theme="dark"]').waitFor();
-    expect((await callAsPage(page, 'settings:read', {})).mostIndexBytes).toBe(2.5 * 1024 ** 3);
+    expect(await callAsPage(page, 'settings:read', {})).toMatchObject({
+      mostIndexBytes: 2.5 * 1024 ** 3,
+      journalDays: 90,
+      mostJournalBytes: 5 * 1024 ** 3,
+    });
   });
 });
 

@@ -43,6 +43,7 @@ test('a folder of format 1 opens with everything in it; what was changed is kept
       mostIndexBytes: 10 * 1024 ** 3,
       journalDays: 30,
       mostJournalBytes: 5 * 1024 ** 3,
+      notifyOfJobs: true,
     },
     connections: ['sandbox', 'archive'],
     collections: ['sample-movies', 'sample-cars', 'sample-airports', 'sample-penguins'],
