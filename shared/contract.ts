@@ -93,10 +93,13 @@ export interface Requests {
   /** The same for what the command line was given as a URL, with whatever connection and codec; needs no credentials. */
   'collections:forget-url': { args: { bucket: string; prefix: string }; result: ForgottenUrl };
   'collections:detect': { args: { connection: string; bucket: string; prefix: string }; result: CodecDetection };
-  /** A collection named by URL on the command line; not shown in the sidebar. Answers its id, and how its records are read. */
+  /**
+   * A collection named by URL on the command line; not shown in the sidebar. Answers its id, and how its records are read;
+   * `isAssumed` where nobody said it and nothing was there to tell.
+   */
   'collections:open-url': {
     args: CollectionUrl;
-    result: { collection: string; codec: CodecName; notes: readonly string[] };
+    result: { collection: string; codec: CodecName; isAssumed: boolean; notes: readonly string[] };
   };
   'collections:fields': { args: { collection: string }; result: readonly FieldSummary[] };
   /** Counts keys by listing, without the index. */

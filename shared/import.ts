@@ -1,6 +1,6 @@
 /** Rows of a file, and how they become records of a collection. */
 import type { SizeCount } from './class-offer.ts';
-import type { Encryption } from './collection.ts';
+import type { CodecName, Encryption } from './collection.ts';
 import type { Tag } from './record.ts';
 
 /** `folder`: JSON files below a folder, one record each. `json`: a list of objects, or objects one after the other. */
@@ -105,6 +105,8 @@ export interface ImportInspection {
   readonly fields: readonly FoundField[];
   /** Bytes of the source; of a folder, those of its files. */
   readonly size: number;
+  /** Of the records that an export of Dipper was made of; null where nothing tells of it. */
+  readonly exportedFrom: CodecName | null;
   /** What a person should know before, in sentences. */
   readonly notes: readonly string[];
 }

@@ -7,6 +7,7 @@ import {
   type GivenReading,
   type ImportField,
   type ImportFormat,
+  type ImportInspection,
   type ImportSettings,
   type ImportSource,
   type ImportType,
@@ -17,7 +18,7 @@ import { runJob } from './follow-job.ts';
 import { addServerOptions } from './global-options.ts';
 import { showForecast } from './import-forecast.ts';
 import { parseS3Url } from './s3-url.ts';
-import { orStopped, withCollection, type CommandContext } from './session.ts';
+import { orStopped, withCollection, type CommandContext, type OpenCollection } from './session.ts';
 import { UsageError } from './usage-error.ts';
 import { choiceOption, describeVerb, gather, URL_ARGUMENT, type AddVerb } from './verb.ts';
 
@@ -33,8 +34,7 @@ interface ImportOptions {
   readonly type: readonly string[];
   readonly delimiter?: string;
   readonly encoding?: string;
-  /** False with `--no-header`. */
-  readonly header: boolean;
+  readonly header?: boolean;
   readonly stopAfter?: number;
   readonly yes?: boolean;
 }
@@ -46,7 +46,7 @@ export const addImportCommand: AddVerb = (program, run) => {
     .argument(...URL_ARGUMENT)
     .addOption(choiceOption('--format <format>', 'how the file is written; without it found', IMPORT_FORMATS))
     .option('--key <template>', 'id of each record, such as {date:created:yyyy/MM}/{id}; without it {id}')
-    .option('--tags <fields>', 'fields whose values become tags, such as author,state', names)
+    .option('--tags <fields>', 'fields whose values become tags, such as author,state', tagNames)
     .addOption(
       choiceOption(
         '--storage-class <class>',
@@ -63,6 +63,7 @@ export const addImportCommand: AddVerb = (program, run) => {
     .option('--delimiter <character>', 'of CSV; without it found')
     .option('--encoding <name>', 'of the text, such as windows-1252; without it found')
     .option('--yes', 'import also beyond the budget of the connection')
+    .option('--header', 'the first row of CSV is a row of names; without it found')
     .option('--no-header', 'the first row of CSV is no row of names')
     .action((file: string, url: string, options: ImportOptions, self) =>
       run(self, (context) => importFile(context, file, url, options)),
@@ -90,10 +91,9 @@ async function importFile(
   const types = new Map(options.type.map(typeOf));
   const badRows = options.errors === undefined ? null : { path: resolve(options.errors) };
   return await withCollection(context, url, async (open) => {
-    const { caller, collection, signal } = open;
-    const reading = readingOf(options);
-    const inspecting = caller.call('import:inspect', { collection, source, reading }, signal);
-    const found = await orStopped(inspecting, signal, 'Nothing was imported.');
+    const { caller, signal } = open;
+    const { into, found } = await inspect(open, source, readingOf(options));
+    const { collection } = into;
     for (const note of found.notes) context.messages.note(note);
     const settings = settingsOf(found.settings, options, types);
     if (options.dryRun === true) {
@@ -102,7 +102,7 @@ async function importFile(
     }
     const code = await runJob(
       context,
-      open,
+      into,
       { kind: 'import', collection, source, settings, badRows },
       options.yes === true ? 'anything' : 'within-budget',
     );
@@ -111,6 +111,23 @@ async function importFile(
     }
     return code;
   });
+}
+
+/** An export says what its records were: a place that is empty becomes that. */
+async function inspect(
+  open: OpenCollection,
+  source: ImportSource,
+  reading: GivenReading,
+): Promise<{ readonly into: OpenCollection; readonly found: ImportInspection }> {
+  const look = ({ caller, collection, signal }: OpenCollection): Promise<ImportInspection> =>
+    orStopped(caller.call('import:inspect', { collection, source, reading }, signal), signal, 'Nothing was imported.');
+  const found = await look(open);
+  if (found.exportedFrom === null) return { into: open, found };
+  const into = await open.assuming(
+    found.exportedFrom,
+    `It was exported from ${found.exportedFrom} records, so that is what it becomes; --codec says otherwise.`,
+  );
+  return { into, found: into === open ? found : await look(into) };
 }
 
 function sourceOf(file: string): ImportSource {
@@ -126,7 +143,7 @@ function readingOf({ format, encoding, delimiter, header }: ImportOptions): Give
   return {
     ...(format === undefined ? {} : { format }),
     ...(encoding === undefined ? {} : { encoding }),
-    csv: { ...(character === undefined ? {} : { delimiter: character }), ...(header ? {} : { header }) },
+    csv: { ...(character === undefined ? {} : { delimiter: character }), ...(header === undefined ? {} : { header }) },
   };
 }
 
@@ -187,6 +204,16 @@ function names(text: string): readonly string[] {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+}
+
+/** S3's. */
+const MOST_TAGS = 10;
+
+function tagNames(text: string): readonly string[] {
+  const found = names(text);
+  if (found.length > MOST_TAGS)
+    throw new UsageError(`--tags names ${found.length} fields; S3 allows ${MOST_TAGS} tags an object.`);
+  return found;
 }
 
 function positive(text: string): number {

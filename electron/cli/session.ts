@@ -35,6 +35,8 @@ export interface OpenDipper {
 export interface OpenCollection extends OpenDipper {
   readonly collection: string;
   readonly codec: CodecName;
+  /** The same place, read otherwise, where nothing that is there says how; itself where `--codec` or what is there does. */
+  readonly assuming: (codec: CodecName, why: string) => Promise<OpenCollection>;
 }
 
 export async function attach(context: CommandContext, shell: Shell): Promise<Attachment> {
@@ -85,14 +87,20 @@ export async function withCollection(
       open.onEvent(progress.onEvent);
       const connections = () => caller.call('connections:list', {}, signal);
       const target = await chooseTarget(options, terminal.environment, connections);
-      const opened = await caller.call(
-        'collections:open-url',
-        { bucket, prefix, codec: options.codec ?? null, target },
-        signal,
-      );
-      for (const note of opened.notes) messages.note(note);
-      progress.follow(opened.collection);
-      return await work({ ...open, collection: opened.collection, codec: opened.codec });
+      const openAs = async (asked: CodecName | null, why: readonly string[]): Promise<OpenCollection> => {
+        const opened = await caller.call('collections:open-url', { bucket, prefix, codec: asked, target }, signal);
+        for (const note of [...why, ...opened.notes]) messages.note(note);
+        const { collection, codec, isAssumed } = opened;
+        progress.follow(collection);
+        const found: OpenCollection = {
+          ...open,
+          collection,
+          codec,
+          assuming: async (other, reason) => (isAssumed && other !== codec ? await openAs(other, [reason]) : found),
+        };
+        return found;
+      };
+      return await work(await openAs(options.codec ?? null, []));
     });
   } finally {
     progress.end();

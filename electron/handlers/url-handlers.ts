@@ -38,13 +38,18 @@ export function urlHandlers(services: Services) {
       if (prefix !== url.prefix) notes.push(`The prefix is read as ${prefix} (a final / was added).`);
       const connection = await urlTarget(services, url.target);
       const saved = savedCollection(services, connection, url, prefix);
-      if (saved) return { collection: saved.id, codec: saved.codec, notes };
+      if (saved) return { collection: saved.id, codec: saved.codec, isAssumed: false, notes };
 
       const found = await urlCodec(services, connection, url, prefix, notes, signal);
       const collection = urlCollection(connection, url.bucket, prefix, found.codec);
       const dropped = await services.store.urlCollections.keep(connection, collection, found.detected);
       for (const id of dropped) await services.engine.forgetCollection(id);
-      return { collection: collection.id, codec: collection.codec, notes };
+      return {
+        collection: collection.id,
+        codec: collection.codec,
+        isAssumed: url.codec === null && !found.detected,
+        notes,
+      };
     }),
   };
 }

@@ -18,6 +18,8 @@ import { hasCode } from './write-failures.ts';
 import { factsOf, keptHeaders, writeObject, type ObjectWritten } from './write-object.ts';
 
 export type GivenRecord = Pick<NewRecord, 'id' | 'record' | 'tags' | 'withoutTags'> & {
+  /** Its metadata's `created_at` and `updated_at` stay; default: both are set. */
+  readonly keepsTimes?: boolean;
   /** Default: as the collection says, or as the object in its place has it. */
   readonly headers?: Pick<ObjectHeaders, 'userMetadata' | 'storageClass' | 'encryption'>;
 };
@@ -37,7 +39,13 @@ export function prepareRecord(
   now: Date,
   mint?: () => string,
 ): PreparedRecord {
-  const facts = { id: given.id, now, createdAt: null, ...(mint === undefined ? {} : { mint }) };
+  const facts = {
+    id: given.id,
+    now,
+    createdAt: null,
+    keepsTimes: given.keepsTimes === true,
+    ...(mint === undefined ? {} : { mint }),
+  };
   const encoded = encodeNew(collection.codec, given.record, facts);
   return { given, encoded, key: keyOfId(collection, encoded.id), now };
 }
@@ -148,6 +156,7 @@ export async function replaceExisting(
   const encoded = encodeNew(collection.codec, given.record, {
     id,
     now,
+    keepsTimes: given.keepsTimes === true,
     createdAt: created?.kind === 'string' ? (before?.record?.text.slice(created.start, created.end) ?? null) : null,
   });
   const present = await readPresentTags(client, collection.bucket, head, given.withoutTags ?? false, call);

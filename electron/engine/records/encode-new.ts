@@ -23,6 +23,8 @@ export interface NewRecordFacts {
   readonly now: Date;
   /** Of the record that is replaced, as its JSON text; null for a new one. */
   readonly createdAt: string | null;
+  /** The times that its metadata names stay: it was a record before. */
+  readonly keepsTimes?: boolean;
   /** Makes the new id; default: a random UUID. */
   readonly mint?: () => string;
 }
@@ -60,8 +62,9 @@ function dataknobsBody(
   // Python's dictionary: what is set again keeps its place.
   const entries = new Map(metadata.map(({ name, value }) => [name, printPython(text, value)]));
   entries.set('id', pythonString(id));
-  entries.set('created_at', facts.createdAt ?? now);
-  entries.set('updated_at', now);
+  const isKept = (name: string): boolean => facts.keepsTimes === true && entries.get(name)?.startsWith('"') === true;
+  if (!isKept('created_at')) entries.set('created_at', facts.createdAt ?? now);
+  if (!isKept('updated_at')) entries.set('updated_at', now);
   const fieldTexts = resolveMembers(fields).map(({ name, value }) => {
     const whole = keepsFieldObjects && isComplete(value) ? printPython(text, value) : null;
     return `${pythonString(name)}: ${whole ?? fieldObject(name, text, keepsFieldObjects ? fieldValue(value) : value)}`;

@@ -129,3 +129,29 @@ describe('Ctrl-C', () => {
     expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 600 }, (_, n) => n));
   });
 });
+
+test('bad rows need a place before the first row is written; ten tags are the most', async () => {
+  await writeFile(join(dipper.dataFolder, 'a.csv'), 'id\n1\n');
+  const nowhere = await dipper.run(['import', 'a.csv', ...PLAIN, '--errors', 'missing/bad.csv']);
+  expect([nowhere.code, nowhere.stdout]).toEqual([2, '']);
+  expect(nowhere.stderr).toContain('bad.csv cannot be written: there is no such file or folder.');
+  const tags = await dipper.run(['import', 'a.csv', ...PLAIN, '--tags', 'a,b,c,d,e,f,g,h,i,j,k']);
+  expect([tags.code, tags.stderr]).toEqual([2, 'dipper: --tags names 11 fields; S3 allows 10 tags an object.\n']);
+  await expect(body('people/1.json')).rejects.toThrow();
+});
+
+test('what was exported from dataknobs records becomes such in an empty place, unless it is said otherwise', async () => {
+  const stored =
+    '{"fields": {"n": {"name": "n", "value": 1, "type": "integer", "metadata": {}}}, "metadata": {"by": "x"}}';
+  await client.putObject('records', 'from/a.json', Buffer.from(stored), {});
+  expect((await dipper.run(['export', 's3://records/from/', 'all.ndjson'])).code).toBe(0);
+  const imported = await dipper.run(['import', 'all.ndjson', 's3://records/to/']);
+  expect([imported.code, imported.stdout]).toEqual([0, '1 imported.\n']);
+  expect(imported.stderr).toContain('It was exported from dataknobs records');
+  expect(JSON.parse(await body('to/a.json'))).toMatchObject({
+    fields: { n: { value: 1, type: 'integer' } },
+    metadata: { by: 'x', id: 'a' },
+  });
+  expect((await dipper.run(['import', 'all.ndjson', 's3://records/plain/', '--codec', 'plain'])).code).toBe(0);
+  expect(JSON.parse(await body('plain/a.json'))).toEqual({ n: 1, metadata: { by: 'x' } });
+});

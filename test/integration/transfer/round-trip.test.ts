@@ -110,3 +110,31 @@ test.each<[string, Partial<ExportForm>, readonly [string, string]]>([
   const found = await bodiesBelow(`to-${name}/`);
   expect(found).toEqual({ first, 'folder/second': second });
 });
+
+const OF_DATAKNOBS = {
+  fields: {
+    name: { name: 'name', value: 'Ann', type: 'string', metadata: {} },
+    count: { name: 'count', value: 3, type: 'integer', metadata: {} },
+    metadata: { name: 'metadata', value: 'a field of this name', type: 'string', metadata: {} },
+  },
+  id: 'first',
+  metadata: {
+    source: { of: ['a', 1] },
+    id: 'first',
+    created_at: '2024-01-05T10:00:00.5+00:00',
+    updated_at: '2025-01-05T10:00:00+00:00',
+  },
+};
+
+test.each<[string, Partial<ExportForm>]>([
+  ['known.ndjson', { format: 'ndjson' }],
+  ['known.json', { format: 'json' }],
+  ['known.csv', { format: 'csv' }],
+  ['known.parquet', { format: 'parquet' }],
+  ['known', { format: 'files' }],
+])('dataknobs records come back through %s with their metadata and times', async (name, form) => {
+  await put('from/', { first: JSON.stringify(OF_DATAKNOBS) });
+  await throughFile(name, form, 'dataknobs');
+  const { first = '' } = await bodiesBelow(`to-${name}/`);
+  expect(JSON.parse(first)).toEqual(OF_DATAKNOBS);
+});

@@ -90,7 +90,7 @@ async function writeOverFound(
 function preparedRecord(row: GoodRow, settings: ImportSettings, now: Date): PreparedRecord {
   const { id, key, record, body, tags } = row;
   return {
-    given: { id, record, headers: headersOf(settings), ...(tags === null ? {} : { tags }) },
+    given: { id, record, keepsTimes: true, headers: headersOf(settings), ...(tags === null ? {} : { tags }) },
     encoded: { id, text: body ?? record },
     key,
     now,

@@ -15,6 +15,7 @@ function inspectionOf(format: 'csv' | 'ndjson', fields: Readonly<Record<string, 
   return {
     fields: found,
     size: 100,
+    exportedFrom: null,
     notes: [],
     settings: {
       reading: {

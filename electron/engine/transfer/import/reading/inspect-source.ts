@@ -11,6 +11,7 @@ import type {
 import { JsonSyntaxError } from '../../../../../shared/json/json-syntax-error.ts';
 import type { JsonNode } from '../../../../../shared/json/node.ts';
 import { readJson } from '../../../../../shared/json/read-json.ts';
+import { AppFailure } from '../../../../../shared/result.ts';
 import { localFileFailure } from '../../../local-file-failure.ts';
 import { listFolder } from './folder-rows.ts';
 import { foundColumns, foundMembers } from './found-fields.ts';
@@ -59,7 +60,8 @@ export async function inspectSource(
     onConflict: 'fail',
     stopAfter: null,
   };
-  return { settings, fields: own, size, notes: notesOf(settings, rows, fields) };
+  const exportedFrom = known?.codec ?? null;
+  return { settings, fields: own, size, exportedFrom, notes: notesOf(settings, rows, fields) };
 }
 
 function withKnown(given: GivenReading, { format, formulaGuard }: KnownExport): GivenReading {
@@ -91,16 +93,45 @@ async function findReading(
     return { reading: { format: 'folder', compression: 'none', encoding: 'utf-8', csv }, size };
   }
   const head = await headOf(path);
+  if (given.format === undefined) refuseOthers(path, head);
   const compression = given.compression ?? sniffCompression(head);
   if (given.format === 'parquet' || (given.format === undefined && isParquet(head))) {
     return { reading: { format: 'parquet', compression: 'none', encoding: 'utf-8', csv }, size: facts.size };
   }
   const { bytes, isWhole } = await sampleOf(path, compression);
   const encoding = given.encoding ?? sniffEncoding(bytes);
+  // Text of one byte a character has no zeros.
+  if (given.encoding === undefined && encoding === 'windows-1252' && bytes.includes(0)) throw noText(path, 'no text');
   const text = new TextDecoder(encoding).decode(bytes, { stream: !isWhole });
   const format = given.format ?? sniffFormat(name, text);
   const found = format === 'csv' ? await sniffCsv(name, text, isWhole) : csv;
   return { reading: { format, compression, encoding, csv: { ...found, ...given.csv } }, size: facts.size };
+}
+
+/** Files that people take for tables, and compressions that are not read: by how they begin, in Latin-1. */
+const OTHERS: readonly (readonly [begin: string, what: string])[] = [
+  ['PK\x03\x04', 'a ZIP file, as Excel workbooks are'],
+  ['\xd0\xcf\x11\xe0', 'an old Excel workbook'],
+  ['SQLite format 3\0', 'an SQLite database'],
+  ['Obj\x01', 'an Avro file'],
+  ['ORC', 'an ORC file'],
+  ['ARROW1', 'an Arrow file'],
+  ['%PDF-', 'a PDF'],
+  ['BZh', 'compressed with bzip2'],
+  ['\xfd7zXZ\0', 'compressed with xz'],
+];
+
+function refuseOthers(path: string, head: Uint8Array): void {
+  const beginning = Buffer.from(head).toString('latin1');
+  const other = OTHERS.find(([begin]) => beginning.startsWith(begin));
+  if (other !== undefined) throw noText(path, other[1]);
+}
+
+function noText(path: string, what: string): AppFailure {
+  return new AppFailure(
+    'invalid-arguments',
+    `${path} is ${what}. What is imported is CSV, NDJSON, JSON and Parquet, also with gzip or zstd: save it as one of these.`,
+  );
 }
 
 async function headOf(path: string): Promise<Uint8Array> {
@@ -164,7 +195,7 @@ function readOrNull(text: string): JsonNode | null {
 }
 
 function notesOf(
-  { reading: { format, encoding }, idField }: Pick<ImportSettings, 'reading' | 'idField'>,
+  { reading: { format, encoding, csv }, idField }: Pick<ImportSettings, 'reading' | 'idField'>,
   rows: readonly SourceRow[],
   fields: readonly FoundField[],
 ): readonly string[] {
@@ -174,6 +205,9 @@ function notesOf(
     notes.push(
       'It is no UTF-8 and does not name its encoding: it is read as Windows-1252. Look at names with accents.',
     );
+  }
+  if (rows.length > 0 && format === 'csv' && !csv.header) {
+    notes.push('Its first row is read as no row of names: the fields are called column_1, column_2 and so on.');
   }
   const hasId = idField !== null || fields.some(({ source }) => OF_ID.has(source));
   if (rows.length > 0 && format !== 'folder' && !hasId) {

@@ -10,6 +10,7 @@ import {
   type ImportType,
 } from '../../../../../shared/import.ts';
 import { AppFailure } from '../../../../../shared/result.ts';
+import { isJson } from '../../../records/decode-record.ts';
 import { kindInWords } from '../../../records/plain-codec.ts';
 import { REPLACEMENT, type CellsRow, type JsonRow, type SourceRow } from './source-row.ts';
 import { cellValue, nodeValue, UnfittingValue } from './value-text.ts';
@@ -125,10 +126,7 @@ function recordOf({ fields, idField, metadataField, reading }: Mapping, row: Jso
   const { text, root } = objectOf(row);
   if (text.includes(REPLACEMENT)) throw badRow(NOT_IN_ENCODING);
   const id = row.id ?? idIn(root, idField);
-  const metadata = metadataField === null ? undefined : findMember(root, metadataField)?.value;
-  if (metadata !== undefined && metadata.kind !== 'object' && metadata.kind !== 'null') {
-    throw badRow(`The field ${JSON.stringify(metadataField)} holds metadata, and here it is ${kindInWords(metadata)}.`);
-  }
+  const metadata = metadataField === null ? null : metadataIn(root, text, metadataField);
   const beside = new Set([BAD_ROW_REASON, idField, metadataField]);
   if (fields === null && metadataField === null && !root.members.some(({ name }) => beside.has(name))) {
     return { record: text, id };
@@ -153,8 +151,19 @@ function recordOf({ fields, idField, metadataField, reading }: Mapping, row: Jso
   }
   if (metadataField === null) return { record: printNested(parts), id };
   for (const [name, value] of parts) parts.set(name, fieldText(typeof value === 'string' ? value : printNested(value)));
-  const given = metadata === undefined || metadata.kind === 'null' ? null : text.slice(metadata.start, metadata.end);
-  return { record: wholeText(printNested(parts), given), id };
+  return { record: wholeText(printNested(parts), metadata), id };
+}
+
+/** The text of an object, which a column of Parquet holds as a text. */
+function metadataIn(root: JsonObject, text: string, metadataField: string): string | null {
+  const node = findMember(root, metadataField)?.value;
+  if (node === undefined || node.kind === 'null') return null;
+  const isText = node.kind === 'string' && isJson(node.value);
+  const metadata = isText ? readJson(node.value) : node;
+  if (metadata.kind !== 'object') {
+    throw badRow(`The field ${JSON.stringify(metadataField)} holds metadata, and here it is ${kindInWords(metadata)}.`);
+  }
+  return isText ? node.value : text.slice(node.start, node.end);
 }
 
 function idIn(root: JsonObject, idField: string | null): string | null {

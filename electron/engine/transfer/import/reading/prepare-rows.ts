@@ -7,6 +7,7 @@ import type { ImportFormat, ImportSettings } from '../../../../../shared/import.
 import type { Tag } from '../../../../../shared/record.ts';
 import { AppFailure } from '../../../../../shared/result.ts';
 import { prepareRecord } from '../../../records/create-record.ts';
+import { checkTags } from '../../../records/tag-mapping.ts';
 import { createRowMapper } from './map-row.ts';
 import { mintUuid, parseKeyTemplate, type Minting } from './row-key.ts';
 import type { SourceRow } from './source-row.ts';
@@ -61,10 +62,10 @@ export function createPreparer(
     const mint = (): string => mintUuid(minting, index);
     let root: JsonNode | null = null;
     if (!namesItself || settings.tags.length > 0) root = readJson(record);
-    const own = (): string => prepareRecord(place, { id: givenId, record }, now, mint).encoded.id;
+    const own = (): string => prepareRecord(place, { id: givenId, record, keepsTimes: true }, now, mint).encoded.id;
     const file = row.kind === 'cells' ? null : (row.file ?? null);
     const id = namesItself || root === null ? givenId : nameRow({ index, record, root, file, ownId: own });
-    const { encoded, key } = prepareRecord(place, { id, record }, now, mint);
+    const { encoded, key } = prepareRecord(place, { id, record, keepsTimes: true }, now, mint);
     return {
       index,
       place: placeOf(row, format),
@@ -97,11 +98,12 @@ export function placeOf(row: SourceRow, format: ImportFormat): string {
 /** Strings as themselves, all else as JSON; null and missing are no tag. */
 function tagsOf(root: JsonNode, record: string, names: readonly string[]): readonly Tag[] {
   if (root.kind !== 'object') return [];
-  return names.flatMap((name): Tag[] => {
+  const tags = names.flatMap((name): Tag[] => {
     const value = findMember(root, name)?.value;
     if (value === undefined || value.kind === 'null') return [];
     return [{ key: name, value: value.kind === 'string' ? value.value : printCompact(record, value) }];
   });
+  return checkTags(tags);
 }
 
 /** Of a collection, what is needed to name and encode its records. */

@@ -6,7 +6,7 @@ import { fileErrorCode } from '../../../../../shared/file-failure.ts';
 /** What an import takes from it. */
 export type KnownExport = Pick<
   ExportManifest,
-  'format' | 'prefix' | 'idColumn' | 'metadataColumn' | 'formulaGuard' | 'columns' | 'files'
+  'format' | 'codec' | 'prefix' | 'idColumn' | 'metadataColumn' | 'formulaGuard' | 'columns' | 'files'
 >;
 
 const SUFFIX = '.manifest.json';
@@ -56,6 +56,8 @@ function isManifest(value: unknown): value is ExportManifest {
   return (
     'format' in value &&
     typeof value.format === 'string' &&
+    'codec' in value &&
+    (value.codec === 'plain' || value.codec === 'dataknobs') &&
     'prefix' in value &&
     typeof value.prefix === 'string' &&
     'idColumn' in value &&
