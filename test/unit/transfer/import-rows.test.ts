@@ -191,6 +191,29 @@ describe('CSV', () => {
     expect(await imported('f.csv', utf16)).toEqual(['p/1.json {"id":1,"n":"\u00e9"}']);
   });
 
+  test('a name that is there twice is a name where numbers stand below; where there are no names it is said', async () => {
+    expect(await imported('a.csv', 'id,a,a\n1,x,y\n')).toEqual(['p/1.json {"id":1,"a":"x","a_2":"y"}']);
+    const { settings, notes } = await inspect('b.csv', 'Oslo,Oslo,x\nBergen,Oslo,y\n');
+    expect(settings.reading.csv.header).toBe(false);
+    expect(notes).toContain(
+      'Its first row is read as no row of names: the fields are called column_1, column_2 and so on.',
+    );
+  });
+
+  test.each([
+    ['book.csv', 'PK\u0003\u0004\u0014', 'a ZIP file, as Excel workbooks are'],
+    ['x.db', `SQLite format 3\0${'\0'.repeat(500)}`, 'an SQLite database'],
+    ['a.csv.bz2', 'BZh91AY', 'compressed with bzip2'],
+    ['noise', 'a\u00ff\0,\u00fe\n', 'no text'],
+  ])('%s is refused for what it is', async (name, latin, what) => {
+    await expect(inspect(name, Buffer.from(latin, 'latin1'))).rejects.toThrow(`${name} is ${what}.`);
+  });
+
+  test('a tag that S3 would refuse makes a bad row', async () => {
+    const rows = await imported('t.csv', `id,a\n1,${'x'.repeat(257)}\n2,y\n`, { tags: ['a'] });
+    expect(rows).toEqual([expect.stringContaining('The tag "a" does not fit'), 'p/2.json {"id":2,"a":"y"}']);
+  });
+
   test('says of each bad row what is wrong with it, and imports the others', async () => {
     const content = Buffer.concat([
       Buffer.from('id,n\n1,5\n2\n3,x\n4,5,6\n"5"x,1\n'),

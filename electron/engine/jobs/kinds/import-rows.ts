@@ -1,6 +1,10 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { BadRowsPlace, ImportSettings } from '../../../../shared/import.ts';
 import type { JobOutcome } from '../../../../shared/job.ts';
 import { AppFailure } from '../../../../shared/result.ts';
+import { localFileFailure } from '../../local-file-failure.ts';
 import { RequestMeter } from '../../s3/request-meter.ts';
 import { markCollection } from '../../s3/request-purpose.ts';
 import { importMany } from '../../transfer/import/import-many.ts';
@@ -45,6 +49,7 @@ export const IMPORT: KindOfJob<'import'> = {
         `${target} is what is imported: rows that fail would take its place. Name another file for them.`,
       );
     }
+    if (target !== null) await checkWritable(target);
   },
   run: async (run, work) => {
     const { connection, signal, entry } = run;
@@ -65,6 +70,18 @@ export const IMPORT: KindOfJob<'import'> = {
     return isWhole;
   },
 };
+
+/** Said before rows are written rather than behind them, when no other file can be named any more. */
+async function checkWritable(target: string): Promise<void> {
+  try {
+    await access(dirname(target), constants.W_OK);
+  } catch (error) {
+    throw localFileFailure(target, 'written', error);
+  }
+  const there = await stat(target).catch(() => null);
+  if (there?.isDirectory() !== true) return;
+  throw new AppFailure('invalid-arguments', `${target} cannot be written: it is a folder. Choose another one.`);
+}
 
 async function checkpointOf(run: JobRun, { identity }: SourceFile): Promise<ImportCheckpoint> {
   const { journal, checkpoint, entry } = run;

@@ -99,6 +99,11 @@ function mergeEdits(before: DecodedRecord, after: DecodedRecord): readonly Recor
   });
 }
 
+/** Of itself; otherwise its file's time counts. */
+export function saysWhenUpdated({ record }: GoodRow): boolean {
+  return updatedAt(readJson(record)) !== null;
+}
+
 function isNewer(row: GoodRow, sourceModifiedAt: number, before: DecodedRecord | null, found: FoundObject): boolean {
   const own = updatedAt(readJson(row.record));
   const modified = found.head.lastModified ?? 0;

@@ -11,7 +11,7 @@ import type {
 import { priceOfRequest, type PriceTable } from '../../cost/price-table.ts';
 import { concurrentMap } from '../../records/batch/concurrent-map.ts';
 import type { S3Client } from '../../s3/s3-client.ts';
-import { compareRow, type RowFate } from './compare-row.ts';
+import { compareRow, saysWhenUpdated, type RowFate } from './compare-row.ts';
 import type { GoodRow, PreparedRow } from './reading/prepare-rows.ts';
 import { getOrNull } from './write-row.ts';
 
@@ -117,7 +117,7 @@ async function look(
 ): Promise<Looked> {
   if (row.problem !== null) return { fate: 'invalid', row, changes: [] };
   const { onConflict } = settings;
-  if (isRepeat) return { fate: fateOfRepeat(settings), row, changes: [] };
+  if (isRepeat) return { fate: fateOfRepeat(row, settings), row, changes: [] };
   if (known !== null && !known.has(row.key)) return { fate: 'new', row, changes: [] };
   const found = await getOrNull(client, collection.bucket, row.key, { signal, lane: 'bulk' });
   if (found === null) return { fate: 'new', row, changes: [] };
@@ -136,9 +136,11 @@ function looked(row: GoodRow, { fate, changes }: RowFate): Looked {
 }
 
 /** An earlier row of the same source has its key. */
-function fateOfRepeat({ onConflict }: ImportSettings): ImportFate {
+function fateOfRepeat(row: GoodRow, { onConflict }: ImportSettings): ImportFate {
   if (onConflict === 'fail') return 'conflict';
-  return onConflict === 'skip' ? 'kept' : 'changed';
+  // What the earlier row wrote is newer than the file.
+  const isKept = onConflict === 'skip' || (onConflict === 'newer' && !saysWhenUpdated(row));
+  return isKept ? 'kept' : 'changed';
 }
 
 /** What `writeRow` sends: a create that is refused is billed too. */

@@ -24,6 +24,7 @@ export function importMany(
 
 function goodRow(row: PreparedRow): GoodRow {
   if (row.problem === null) return row;
-  const place = row.place.charAt(0).toUpperCase() + row.place.slice(1);
+  // The name of a file stays as it is.
+  const place = row.place.replace(/^(?:line|row)(?= \d+$)/, (word) => (word === 'line' ? 'Line' : 'Row'));
   throw new AppFailure('invalid-record', `${place}: ${row.problem}`);
 }

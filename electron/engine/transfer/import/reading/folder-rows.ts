@@ -91,15 +91,24 @@ async function rowOf(folder: string, { path, size, id }: FolderFile, at: number)
     return { kind: 'json', at, file: path, text, ...(id === undefined ? {} : { id }) };
   } catch (error) {
     if (error instanceof UnreadableRecord) return broken(error.message);
+    if (isUnspoken(path)) return broken(UNSPOKEN);
     throw error instanceof AppFailure ? error : localFileFailure(join(folder, path), 'read', error);
   }
 }
+
+/** A name whose bytes are no UTF-8 comes with marks in their place, which lead nowhere. */
+function isUnspoken(path: string): boolean {
+  return path.includes('\uFFFD');
+}
+
+const UNSPOKEN = 'The name of the file is no UTF-8. Rename it.';
 
 async function factsOf(folder: string, path: string): Promise<FolderFile> {
   try {
     const { size, mtime } = await stat(join(folder, path));
     return { path, size, modifiedAt: mtime.getTime() };
   } catch (error) {
+    if (isUnspoken(path)) return { path, size: 0, modifiedAt: 0 };
     throw localFileFailure(join(folder, path), 'read', error);
   }
 }

@@ -71,7 +71,7 @@ export async function sniffCsv(name: string, text: string, isWhole: boolean): Pr
   return {
     delimiter,
     quote: '"',
-    header: isHeader(first),
+    header: isHeader(first, rest),
     quotedAreTexts: !rest.flat().every((cell) => cell === '' || isQuoted(cell)),
     formulaGuard: cells.some((cell) => GUARDED_TEXT.test(isQuoted(cell) ? cell.slice(1) : cell)),
   };
@@ -110,15 +110,19 @@ async function* once(text: string): AsyncGenerator<string, void, undefined> {
   yield text;
 }
 
-/** Names: no two the same, none empty, none that reads like a value. */
-function isHeader(cells: readonly string[]): boolean {
+/** Names: none reads like a value, and where two are the same, a column of numbers below tells that they are names. */
+function isHeader(cells: readonly string[], rest: readonly (readonly string[])[]): boolean {
   const names = cells.map((cell) => (isQuoted(cell) ? cell.slice(1) : cell).trim());
   if (names.every((name) => name === '')) return false;
   const given = names.filter((name) => name !== '');
   return (
-    new Set(given).size === given.length &&
+    (new Set(given).size === given.length || cells.some((_, at) => isColumnOfNumbers(rest, at))) &&
     given.every((name) => !isJsonNumber(name) && !/^(?:true|false|null|\d{4}-\d\d-\d\d.*|0\d+)$/i.test(name))
   );
+}
+
+function isColumnOfNumbers(rows: readonly (readonly string[])[], at: number): boolean {
+  return rows.length > 0 && rows.every((cells) => isJsonNumber(cells[at] ?? ''));
 }
 
 function isQuoted(cell: string): boolean {
