@@ -14,7 +14,7 @@ import { FAILURE_TEXTS, failureTitle } from '../ui/failure-texts.ts';
 import { formatCount } from '../ui/format.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { actOnJob, offerBadRows, openRecordOf, reasonAgainstUndo } from './job-actions.ts';
+import { actOnJob, offerBadRows, openRecordOf, reasonAgainstUndo, showRecordsOf } from './job-actions.ts';
 import styles from './JobsPanel.module.css';
 import { saveReport } from './save-report.ts';
 
@@ -111,6 +111,17 @@ export function JobReportView({ job, onlyFailed, collections, onBack, onClose }:
           >
             <span className={styles.toolName}>{undo}</span>
           </Button>
+          <IconButton
+            icon="table"
+            name="Show these records in the table"
+            disabledReason={canOpen ? nothing : 'Their collection is not in the sidebar'}
+            onClick={() =>
+              void showRecordsOf(
+                job,
+                outcomes.map(({ key }) => key),
+              )
+            }
+          />
           <Button
             kind="quiet"
             compact

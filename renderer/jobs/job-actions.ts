@@ -1,6 +1,7 @@
 import type { Job } from '../../shared/job.ts';
 import { reasonAgainst } from '../../shared/job-words.ts';
 import { call, toAppError } from '../api/call.ts';
+import { runText } from '../query/run-query.ts';
 import { currentWorkspace } from '../shell/workspace.ts';
 import type { IconName } from '../ui/icon-shapes.ts';
 import { saveBadRows } from './save-report.ts';
@@ -45,6 +46,14 @@ export function openRecordOf(job: Job, key: string): void {
   const { activeTab, changeTab, setInspectorOpen } = currentWorkspace();
   if (activeTab !== null) changeTab(activeTab, { record: key });
   setInspectorOpen(true);
+}
+
+/** Asks for these records in the tab of their collection; what it asked before is in the history. */
+export async function showRecordsOf(job: Job, keys: readonly string[]): Promise<void> {
+  currentWorkspace().openCollection(job.collection);
+  const { activeTab } = currentWorkspace();
+  const where = `@key in (${keys.map((key) => JSON.stringify(key)).join(', ')})`;
+  if (activeTab !== null) await runText(activeTab, { where, sort: [] });
 }
 
 /** Collections whose records a job has written. */

@@ -124,6 +124,11 @@ describe('many records', () => {
     expect(await bodies('notes/')).toEqual(before.with(7, '{"theirs":true}'));
     const table = page.getByRole('table', { name: 'Jobs' });
     await table.getByText(`Takes back: Change ${RECORDS} records of notes`).waitFor();
+    await bar(page).getByRole('button', { name: 'Show the failed records' }).click();
+    await page.getByRole('button', { name: 'Show these records in the table' }).click();
+    await page.getByRole('main').getByText(`1 of ${RECORDS}`, { exact: true }).waitFor();
+    await page.getByRole('gridcell', { name: 'note-007', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Back to the jobs' }).click();
 
     await table.getByRole('button', { name: /^Redo: / }).click();
     await page.getByRole('button', { name: `Redo ${RECORDS - 1} records` }).click();
