@@ -11,6 +11,8 @@ export interface PreviewedRecord {
   readonly key: string;
   /** Where a copy goes; left out where the record stays where it is. */
   readonly to?: string;
+  /** What becomes of an object that is in the place of a copy; left out where there is none. */
+  readonly there?: 'stays' | 'replaced';
   /** Null where it could not be read. */
   readonly before: PreviewedObject | null;
   /** Null where it will be gone, or stay as it is because of the problem. */

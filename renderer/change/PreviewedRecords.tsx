@@ -58,8 +58,13 @@ export function PreviewedRecords({
   );
 }
 
+const THERE: Readonly<Record<NonNullable<PreviewedRecord['there']>, string>> = {
+  stays: 'is there already, and stays',
+  replaced: 'replaces what is there',
+};
+
 function Previewed({ record, collection }: { readonly record: PreviewedRecord; readonly collection: Collection }) {
-  const { key, to, problem } = record;
+  const { key, to, there, problem } = record;
   const changes = problem === null ? previewChanges(record, collection.codec) : [];
   return (
     <li className={styles.record}>
@@ -69,7 +74,12 @@ function Previewed({ record, collection }: { readonly record: PreviewedRecord; r
           <span className={styles.soft}>stays as it is</span>
         ) : null}
       </div>
-      {to === undefined ? null : <div className={styles.mono}>{`→ ${to}`}</div>}
+      {to === undefined ? null : (
+        <div className={styles.recordName}>
+          <span className={styles.mono}>{`→ ${to}`}</span>
+          {there === undefined ? null : <span className={styles.soft}>{THERE[there]}</span>}
+        </div>
+      )}
       {problem === null ? null : <div className={styles.problem}>{`Will fail. ${problem.message}`}</div>}
       {changes === null ? (
         <div className={styles.soft}>Too large, or no JSON: what becomes different is not shown.</div>

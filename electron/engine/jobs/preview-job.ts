@@ -4,16 +4,18 @@ import {
   type PreviewedObject,
   type PreviewedRecord,
 } from '../../../shared/job-preview.ts';
-import type { JobRequest } from '../../../shared/job.ts';
+import type { IfCopyExists, JobRequest } from '../../../shared/job.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { bulkEdit } from '../records/bulk-edit.ts';
 import { tagsAfter } from '../records/change-tags.ts';
 import type { DecodedObject } from '../records/decode-record.ts';
 import { invalidAsRecord } from '../records/invalid-record.ts';
 import { decodeFound, MAXIMUM_BODY_BYTES } from '../records/read-record.ts';
+import type { CopySide } from '../records/copy-record.ts';
+import { headOrNull } from '../records/settle-write.ts';
+import { recordChanged, recordExists } from '../records/write-failures.ts';
 import { sameEtag } from '../s3/etag.ts';
-import type { FoundObject } from '../s3/s3-client.ts';
-import { recordChanged } from '../records/write-failures.ts';
+import type { FoundObject, ObjectHead } from '../s3/s3-client.ts';
 import type { JobConnection } from './job-context.ts';
 import { kindOf } from './kinds/all-kinds.ts';
 import { copyOf } from './kinds/copy-records.ts';
@@ -58,7 +60,8 @@ async function preview(
   { here, there }: { readonly here: JobConnection; readonly there: JobConnection | null },
   signal: AbortSignal,
 ): Promise<PreviewedRecord> {
-  const named = there === null ? { key } : { key, to: copyOf({ here, there }, key).key };
+  const to = there === null ? null : copyOf({ here, there }, key);
+  const named = to === null ? { key } : { key, to: to.key };
   // What is undeleted has no body to be read before; its `etag` is the id of a mark.
   if (request.kind === 'undelete') return { ...named, before: null, after: null, problem: null };
   const { client, source, target } = here;
@@ -69,11 +72,26 @@ async function preview(
     const tags = request.kind === 'tag' ? await client.getObjectTagging(source.bucket, key, { signal }) : null;
     before = objectOf(found, decoded.body?.text ?? null, tags);
     if (!sameEtag(found.head.etag, etag)) throw recordChanged({ bucket: source.bucket, key });
-    return { ...named, before, after: afterOf(request, before, decoded, here), problem: null };
+    const fate = to === null || !('ifExists' in request) ? {} : await fateOf(to, found.head, request.ifExists, signal);
+    return { ...named, ...fate, before, after: afterOf(request, before, decoded, here), problem: null };
   } catch (error) {
     if (!(error instanceof AppFailure) || error.error.code === 'aborted') throw error;
     return { ...named, before, after: null, problem: error.error };
   }
+}
+
+/** As copyRecord decides it. Throws `record-exists`. */
+async function fateOf(
+  to: CopySide,
+  head: ObjectHead,
+  ifExists: IfCopyExists,
+  signal: AbortSignal,
+): Promise<Pick<PreviewedRecord, 'there'>> {
+  const there = await headOrNull(to.client, to, { signal });
+  if (there === null) return {};
+  if (ifExists === 'fail') throw recordExists(to);
+  const isSame = there.size === head.size && sameEtag(there.etag, head.etag);
+  return { there: ifExists === 'skip' || isSame ? 'stays' : 'replaced' };
 }
 
 function objectOf({ head }: FoundObject, text: string | null, tags: PreviewedObject['tags']): PreviewedObject {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
 import type { ObjectHeaders, S3Client } from '../../../electron/engine/s3/s3-client.ts';
-import { hasEnded, type Job, type JobRequest } from '../../../shared/job.ts';
+import { hasEnded, type IfCopyExists, type Job, type JobRequest } from '../../../shared/job.ts';
 import { buildIndexProcess, type TestSpawner } from '../index/support/index-process.ts';
 import { startTestSandbox, targetOf, type TestSandbox } from '../support/sandbox.ts';
 import { BUCKET, COLLECTION, collectionOf, CONNECTION, startJobsWorld, type JobsWorld } from './support/jobs-world.ts';
@@ -139,6 +139,38 @@ test.for(PLACES)(
     ]);
     expect(await whole(world.client, 'movies/2.json')).toEqual(before[2]);
     await expect(undone(back)).rejects.toMatchObject({ error: { code: 'invalid-arguments' } });
+  },
+);
+
+/** Key below the prefix, and what becomes of the record: of the two that are there already. */
+function rows(one: string, two: string): readonly (readonly string[])[] {
+  return [
+    ['0.json', 'new'],
+    ['1.json', one],
+    ['2.json', two],
+    ['3.json', 'new'],
+  ];
+}
+
+test.for(PLACES)(
+  'a preview of copies to $where says what is there already, and becomes of it',
+  async ({ to, prefix, client }) => {
+    const records = await putFew();
+    await client().putObject(BUCKET, `${prefix}1.json`, Buffer.from('{"n":1}'), {});
+    await client().putObject(BUCKET, `${prefix}2.json`, Buffer.from('{"mine":true}'), {});
+    const signal = new AbortController().signal;
+    const fates = async (ifExists: IfCopyExists) => {
+      const task = { kind: 'copy', collection: COLLECTION, records: { records }, to, ifExists } as const;
+      const previewed = await world.engine.jobs.preview(task, signal);
+      return previewed.map(({ to: key, there, problem }) => [
+        key?.slice(prefix.length),
+        there ?? problem?.code ?? 'new',
+      ]);
+    };
+    expect(await fates('fail')).toEqual(rows('record-exists', 'record-exists'));
+    expect(await fates('skip')).toEqual(rows('stays', 'stays'));
+    expect(await fates('overwrite')).toEqual(rows('stays', 'replaced'));
+    for (const key of [1, 2].map((n) => `${prefix}${String(n)}.json`)) await client().deleteObject(BUCKET, key, {});
   },
 );
 

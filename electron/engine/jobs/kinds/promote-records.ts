@@ -5,7 +5,7 @@ import type { RecordCall } from '../../records/record-call.ts';
 import { recordExists } from '../../records/write-failures.ts';
 import type { JobConnection } from '../job-context.ts';
 import { copyAll, sidesOf, tellOther } from './copy-records.ts';
-import type { KindOfJob, ListingContext, Pages } from './job-kind.ts';
+import { eachSends, type KindOfJob, type ListingContext, type Pages } from './job-kind.ts';
 import type { RequestOf } from '../../../../shared/job.ts';
 
 /** Records of a page of the comparison. */
@@ -18,6 +18,7 @@ export const PROMOTE: KindOfJob<'promote'> = {
   retries: 'never',
   undo: 'writes-there',
   recordsOf: differing,
+  sends: eachSends(['CopyObject'], false),
   run: async (run, { to }) => {
     const sides = await sidesOf(run, { to, ifExists: 'overwrite' }, 'read');
     const settled = { ...run, connection: { ...run.connection, settle: sides.there.settle } };
