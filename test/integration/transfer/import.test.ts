@@ -217,16 +217,16 @@ test.for<readonly [OnConflict, string, string, string, object]>([
 );
 
 test('an import that was paused goes on with the same file alone, under the ids that it began with', async () => {
-  const count = 2_000;
-  const rows = Array.from({ length: count }, (_, n) => `{"n":${n}}\n`).join('');
+  const total = 2_000;
+  const rows = Array.from({ length: total }, (_, n) => `{"n":${n}}\n`).join('');
   const path = await fileOf('rows.ndjson', rows);
   world.sandbox.faults.set([{ operation: 'PutObject', fault: { kind: 'delay', milliseconds: 100 } }]);
   const begun = await begin({ path }, { key: '{uuid7}' });
   // Beside the writing the rows are counted.
   const running = await world.wait(begun.id, ({ counts }) => counts.done > 10 && counts.total !== null);
-  expect(running).toMatchObject({ state: 'running', counts: { total: count } });
+  expect(running).toMatchObject({ state: 'running', counts: { total } });
   const paused = await world.engine.jobs.pause(begun.id);
-  expect([paused.state, paused.counts.done < count]).toEqual(['paused', true]);
+  expect([paused.state, paused.counts.done < total]).toEqual(['paused', true]);
   world.sandbox.faults.set([]);
 
   const facts = await stat(path);
@@ -239,11 +239,11 @@ test('an import that was paused goes on with the same file alone, under the ids 
   await writeFile(path, rows);
   await utimes(path, facts.atime, facts.mtime);
   await world.engine.jobs.resume(begun.id);
-  expect(await ended(begun)).toMatchObject({ state: 'completed', counts: { total: count, done: count, failed: 0 } });
+  expect(await ended(begun)).toMatchObject({ state: 'completed', counts: { total, done: total, failed: 0 } });
   const found = await keys();
   const numbers = await Promise.all(found.map(async (key) => numberIn(await body(key))));
   // Ids of version 7 sort as the rows do.
-  expect(numbers).toEqual(Array.from({ length: count }, (_, n) => n));
+  expect(numbers).toEqual(Array.from({ length: total }, (_, n) => n));
 });
 
 test('an object in S3 is imported too, as dataknobs records with tags, class and metadata', async () => {
