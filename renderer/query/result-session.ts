@@ -258,19 +258,23 @@ export class ResultSession {
     if (answer === null || this.#asking.sort === null) return;
     const { opened } = answer;
     const pages = this.#pagesOf(opened);
+    // At once: a second press goes on from there, also while the rows are on their way.
+    this.#set({ answer: { ...answer, sort } });
     try {
       await this.#asking.sort(opened.result, sort);
       await pages.prefetch(0, FIRST_ROWS, NEVER);
     } catch (error) {
       pages.dispose();
+      const shown = this.#state.answer;
+      if (shown?.sort === sort) this.#set({ answer: { ...shown, sort: answer.sort } });
       this.#pageFailed(opened, error);
       return;
     }
     const now = this.#state.answer;
-    // Another answer took its place meanwhile.
-    if (now?.opened !== opened) return pages.dispose();
+    // Another answer, or another order, took its place meanwhile.
+    if (now?.opened !== opened || now.sort !== sort) return pages.dispose();
     now.pages.dispose();
-    this.#set({ answer: { ...now, sort, pages, epoch: now.epoch + 1 } });
+    this.#set({ answer: { ...now, pages, epoch: now.epoch + 1 } });
   }
 
   #pagesOf(opened: OpenedQuery): PageCache {
