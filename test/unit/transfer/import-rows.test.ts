@@ -2,6 +2,7 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { Zstd } from '@hpcc-js/wasm-zstd';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inspectSource } from '../../../electron/engine/transfer/import/reading/inspect-source.ts';
@@ -344,4 +345,19 @@ test('a template names records by fields, dates, positions, hashes and new ids, 
     error: { message: expect.stringContaining('the same key') },
   });
   await expect(keysOf('{date:at:QQ}')).rejects.toMatchObject({ error: { code: 'invalid-arguments' } });
+});
+
+test('decimals of another program’s Parquet keep their digits', async () => {
+  const path = join(folder, 'money.parquet');
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(
+    `COPY (SELECT 1 AS id, 1234567890123456789.0100::DECIMAL(38,4) AS "it's ""due""", NULL::DECIMAL(9,2) AS paid, [1, 2] AS parts)
+     TO '${path}' (FORMAT parquet)`,
+  );
+  connection.closeSync();
+  instance.closeSync();
+  expect(await importedFrom(path, 'money.parquet')).toEqual([
+    `p/1.json {"id":1,"it's \\"due\\"":1234567890123456789.0100,"paid":null,"parts":[1,2]}`,
+  ]);
 });

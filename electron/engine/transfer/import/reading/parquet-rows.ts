@@ -20,11 +20,8 @@ export async function* parquetRows(path: string): SourceRows {
   reader ??= DuckDBInstance.create(':memory:', SETTINGS);
   const connection = await (await reader).connect();
   try {
-    const columns = await exactColumns(connection, path);
-    const result = await connection.stream(
-      `SELECT to_json(r)::VARCHAR FROM (SELECT ${columns} FROM read_parquet($1)) AS r`,
-      [literalPath(path)],
-    );
+    const row = await rowText(connection, path);
+    const result = await connection.stream(`SELECT ${row} FROM read_parquet($1) AS r`, [literalPath(path)]);
     let at = 0;
     for (;;) {
       const chunk = await result.fetchChunk();
@@ -55,21 +52,33 @@ export async function countParquetRows(path: string): Promise<number> {
   }
 }
 
-/** JSON of DuckDB makes doubles of decimals: those columns are written as the text of their digits. */
-async function exactColumns(connection: DuckDBConnection, path: string): Promise<string> {
+/**
+ * A row as JSON text. JSON of DuckDB makes doubles of decimals, and of numbers that are JSON already: where there are
+ * such columns the text is put together, with their digits. Decimals within lists and structs are doubles.
+ */
+async function rowText(connection: DuckDBConnection, path: string): Promise<string> {
   const described = await connection.runAndReadAll('DESCRIBE SELECT * FROM read_parquet($1)', [literalPath(path)]);
-  const decimals = described
-    .getRows()
-    .filter(([, type]) => String(type).startsWith('DECIMAL('))
-    .map(([name]) => String(name));
-  if (decimals.length === 0) return '*';
-  const replaced = decimals.map((name) => `${identifier(name)}::VARCHAR::JSON AS ${identifier(name)}`).join(', ');
-  return `* REPLACE (${replaced})`;
+  const columns = described.getRows().map(([name, type]) => ({ name: String(name), type: String(type) }));
+  if (!columns.some(({ type }) => isDecimal(type))) return 'to_json(r)::VARCHAR';
+  const members = columns.map(({ name, type }, at) => {
+    const column = `r.${identifier(name)}`;
+    const value = isDecimal(type) ? column : `to_json(${column})`;
+    return `${literal(`${at === 0 ? '{' : ','}${JSON.stringify(name)}:`)}, coalesce(${value}::VARCHAR, 'null')`;
+  });
+  return `concat(${members.join(', ')}, '}')`;
+}
+
+function isDecimal(type: string): boolean {
+  return /^DECIMAL\(\d+,\d+\)$/.test(type);
 }
 
 /** The path of one file: what would be a pattern of names in it stands for itself. */
 function literalPath(path: string): string {
   return path.replaceAll(/[*?[]/g, (character) => `[${character}]`);
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function identifier(name: string): string {
