@@ -151,6 +151,22 @@ test('bad rows of JSON are lines with their reason, which are imported as they w
   ]);
 });
 
+test('a row that is there twice is newer than the first only where it says so, as the dry run tells', async () => {
+  const dated = '{"id":"b","n":1,"updated_at":"2030-01-01"}\n{"id":"b","n":2,"updated_at":"2031-01-01"}\n';
+  const path = await fileOf('twice.ndjson', `{"id":"a","n":1}\n{"id":"a","n":2}\n${dated}`);
+  // S3 counts in whole seconds: a file of this one would be newer.
+  await utimes(path, new Date('2020-01-01'), new Date('2020-01-01'));
+  const settings = await settingsOf({ path }, { onConflict: 'newer' });
+  const { counts } = await world.engine.imports.forecast(target(), { path }, settings, signal);
+  expect(counts).toMatchObject({ new: 2, kept: 1, changed: 1 });
+  const done = await ended(await begin({ path }, { onConflict: 'newer' }));
+  expect(done.counts).toEqual({ total: 4, done: 3, unchanged: 1, failed: 0 });
+  expect([await body(`${prefix}a.json`), await body(`${prefix}b.json`)]).toEqual([
+    '{"id":"a","n":1}',
+    '{"id":"b","n":2,"updated_at":"2031-01-01"}',
+  ]);
+});
+
 /** What is there before, and what is to become of rows for it. */
 const THERE = {
   same: '{"n": 1, "id": "same"}',
