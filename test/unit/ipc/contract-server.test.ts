@@ -209,5 +209,5 @@ test('a URL opens the same collection each time, detects its codec once, and pre
       codec: null,
       target: { connection: 'minio' },
     }),
-  ).toEqual({ collection: 'movies', codec: 'plain', notes: [] });
+  ).toEqual({ collection: 'movies', codec: 'plain', isAssumed: false, notes: [] });
 });
