@@ -2,7 +2,7 @@
 // the sum, alone: `N passed, N failed, N skipped`.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder, setUp } from './set-up.mjs';
 
@@ -21,7 +21,8 @@ const { findBrowser } = await import('./find-browser.mjs');
 const browser = await findBrowser();
 if (browser) {
   process.env.DIPPER_TEST_BROWSER = browser;
-  runTests('end to end', ['--project', 'e2e']);
+  // They wait more than they work.
+  runTests('end to end', ['--project', 'e2e', `--maxWorkers=${Math.ceil(availableParallelism() * 1.5)}`]);
 } else {
   process.stderr.write(
     'No browser for the end-to-end tests. Install Chrome or Chromium, or set DIPPER_TEST_BROWSER to one.\n',
