@@ -156,9 +156,10 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('with the keyboar
 
     const palette = await openPalette(page);
     await page.keyboard.type('>');
-    // There is something to stop only while something is read.
-    const offered = (await optionsOf(palette, 100)).filter((name) => name !== 'Stop reading');
-    expect([...offered].toSorted()).toEqual([...walk.map(([name]) => name), ...Object.keys(requesting)].toSorted());
+    // There is something to stop only while something is read, and conditions to copy once they are drawn.
+    await expect
+      .poll(async () => (await optionsOf(palette, 100)).filter((name) => name !== 'Stop reading').toSorted())
+      .toEqual([...walk.map(([name]) => name), ...Object.keys(requesting)].toSorted());
     await page.keyboard.press('Escape');
     await palette.waitFor(gone);
 
