@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
+/** One for all calls: the browser host lets go of clients without a stream that are too many. */
+const CLIENT = randomUUID();
+
 /** A call through the contract from the page of the browser host (shared/bridge.ts). Throws what the answer failed of. */
 export async function callAsPage(page, channel, args) {
   const answer = await page.evaluate(
@@ -15,7 +18,7 @@ export async function callAsPage(page, channel, args) {
       });
       return response.json();
     },
-    { message: { call: randomUUID(), channel, args }, client: randomUUID() },
+    { message: { call: randomUUID(), channel, args }, client: CLIENT },
   );
   if (!answer.ok) throw new Error(`${channel}: ${answer.error.message}`);
   return answer.value;
