@@ -2,7 +2,7 @@
 // the sum, alone: `N passed, N failed, N skipped`.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder, setUp } from './set-up.mjs';
 
@@ -21,8 +21,7 @@ const { findBrowser } = await import('./find-browser.mjs');
 const browser = await findBrowser();
 if (browser) {
   process.env.DIPPER_TEST_BROWSER = browser;
-  // They wait more than they work.
-  runTests('end to end', ['--project', 'e2e', `--maxWorkers=${Math.ceil(availableParallelism() * 1.5)}`]);
+  runTests('end to end', ['--project', 'e2e']);
 } else {
   process.stderr.write(
     'No browser for the end-to-end tests. Install Chrome or Chromium, or set DIPPER_TEST_BROWSER to one.\n',

@@ -82,7 +82,7 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('a query in $name
     ] as const) {
       await tabTo(page, query.getByRole('button', { name: 'More for this group' }).last());
       await page.keyboard.press('Enter');
-      await page.getByRole('menuitem', { name: 'Add a group' }).waitFor();
+      await expectFocus(page, page.getByRole('menuitem', { name: 'Add a group' }));
       await page.keyboard.press('Enter');
       const group = query.getByRole('group', { name: mode }).last();
       await typeCondition(page, group.getByRole('group', { name: 'new condition' }), field, operator, value);
