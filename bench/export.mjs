@@ -1,10 +1,9 @@
 // 1,000,000 records of an index as files, beside DuckDB's own COPY of the same rows. See README.md.
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { indexRecords } from './search/index-of-records.mjs';
+import { indexAndPeer } from './search/index-and-peer.mjs';
 import { searchRecords } from './search/records.mjs';
-import { writtenSql } from './search/written-sql.mjs';
 import { memoryFolder } from './support/memory-folder.mjs';
 
 const { values: options } = parseArgs({
@@ -12,18 +11,7 @@ const { values: options } = parseArgs({
 });
 const records = searchRecords(Number(options.records));
 const folder = mkdtempSync(join(memoryFolder(), 'dipper-bench-export-'));
-const lines = join(folder, 'people.ndjson');
-const file = openSync(lines, 'w');
-let text = '';
-const index = await indexRecords(records, (key, body) => {
-  text += `{"key":"${key}",${body.slice(1)}\n`;
-  if (text.length < 1_000_000) return;
-  writeSync(file, text);
-  text = '';
-});
-writeSync(file, text);
-closeSync(file);
-const peer = await writtenSql(lines);
+const { index, peer } = await indexAndPeer(records, folder);
 
 const BY_KEY = {};
 const BY_SCORE = { sort: [{ field: 'score', direction: 'asc' }] };

@@ -1,11 +1,10 @@
 // Queries of 1,000,000 records through the index process, beside DuckDB's SQL written by hand. See README.md.
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { indexRecords } from './search/index-of-records.mjs';
+import { indexAndPeer } from './search/index-and-peer.mjs';
 import { searchRecords } from './search/records.mjs';
-import { writtenSql } from './search/written-sql.mjs';
 import { median, milliseconds, percentile } from './support/percentiles.mjs';
 
 const PAGE = 100;
@@ -16,18 +15,7 @@ const { values: options } = parseArgs({
 const records = searchRecords(Number(options.records));
 const runs = Number(options.runs);
 const folder = mkdtempSync(join(tmpdir(), 'dipper-bench-search-'));
-const lines = join(folder, 'people.ndjson');
-const file = openSync(lines, 'w');
-let text = '';
-const index = await indexRecords(records, (key, body) => {
-  text += `{"key":"${key}",${body.slice(1)}\n`;
-  if (text.length < 1_000_000) return;
-  writeSync(file, text);
-  text = '';
-});
-writeSync(file, text);
-closeSync(file);
-const peer = await writtenSql(lines);
+const { index, peer } = await indexAndPeer(records, folder);
 let missed = 0;
 
 const QUERIES = [

@@ -137,6 +137,7 @@ export function Grid(props: GridProps) {
     // oxlint-disable-next-line react/exhaustive-deps
     [drawnKey, columns],
   );
+  const bars = useMemo(() => waitingBars(drawn), [drawn]);
   const edges = sizes.reduce<readonly number[]>(
     (before, size) => [...before, (before.at(-1) ?? 0) + size],
     [MARK_WIDTH],
@@ -317,7 +318,7 @@ export function Grid(props: GridProps) {
           <div
             className={styles.window}
             role="presentation"
-            style={{ top: window.blockTop, ['--waiting-bars' as string]: waitingBars(drawn) }}
+            style={{ top: window.blockTop, ['--waiting-bars' as string]: bars }}
           >
             {rowNumbers.map((index) => {
               const row = rows.row(index);

@@ -8,7 +8,7 @@ import { beyondBudgetWords } from '../query/plan-words.ts';
 import { PlanTable } from '../query/PlanTable.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { EnvironmentWord } from '../ui/EnvironmentMark.tsx';
+import { CollectionSubject } from '../ui/CollectionSubject.tsx';
 import { startJob } from './start-job.ts';
 import styles from './StartJobDialog.module.css';
 
@@ -33,11 +33,7 @@ export function RebuildIndexDialog({ collection, connection, onClose }: RebuildI
       open
       alert
       title="Rebuild the index"
-      subject={
-        <>
-          {collection.name} in {connection.name} <EnvironmentWord environment={connection.environment} />
-        </>
-      }
+      subject={<CollectionSubject collection={collection} connection={connection} />}
       initialFocus={cancel}
       onClose={onClose}
       footer={

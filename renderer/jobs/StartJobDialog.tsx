@@ -11,7 +11,7 @@ import { beyondBudgetWords } from '../query/plan-words.ts';
 import { useWrite } from '../record/use-write.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { EnvironmentWord } from '../ui/EnvironmentMark.tsx';
+import { CollectionSubject } from '../ui/CollectionSubject.tsx';
 import { failureTitle } from '../ui/failure-texts.ts';
 import { countOf } from '../ui/format.ts';
 import { Notice } from '../ui/Notice.tsx';
@@ -114,11 +114,7 @@ export function StartJobDialog(props: StartJobDialogProps) {
       alert
       wide={props.wide ?? aside !== undefined}
       title={props.title}
-      subject={
-        <>
-          {collection.name} in {connection.name} <EnvironmentWord environment={connection.environment} />
-        </>
-      }
+      subject={<CollectionSubject collection={collection} connection={connection} />}
       initialFocus={danger ? cancel : undefined}
       onClose={onClose}
       footer={

@@ -6,7 +6,7 @@ import { questionOf, totalOf } from '../../shared/plan.ts';
 import dialogStyles from '../connections/dialogs.module.css';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { EnvironmentWord } from '../ui/EnvironmentMark.tsx';
+import { CollectionSubject } from '../ui/CollectionSubject.tsx';
 import { countOf, formatCount } from '../ui/format.ts';
 import { beyondBudgetWords } from './plan-words.ts';
 import { PlanTable } from './PlanTable.tsx';
@@ -33,13 +33,7 @@ export function RunQuestionDialog({ question, collection, connection, onAllow, o
       alert
       title={isAboutTags ? 'Read tags' : 'Beyond the budget'}
       subject={
-        connection === null ? (
-          collection.name
-        ) : (
-          <>
-            {collection.name} in {connection.name} <EnvironmentWord environment={connection.environment} />
-          </>
-        )
+        connection === null ? collection.name : <CollectionSubject collection={collection} connection={connection} />
       }
       initialFocus={decline}
       onClose={onDecline}

@@ -5,7 +5,7 @@ import { call } from '../api/call.ts';
 import { useWeakerWrite } from '../api/record-queries.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { EnvironmentWord } from '../ui/EnvironmentMark.tsx';
+import { CollectionSubject } from '../ui/CollectionSubject.tsx';
 import { failureTitle } from '../ui/failure-texts.ts';
 import { Notice } from '../ui/Notice.tsx';
 import { drafts } from './drafts.ts';
@@ -69,11 +69,7 @@ export function DeleteRecordDialog({
       open
       alert
       title="Delete record"
-      subject={
-        <>
-          {collection.name} in {connection.name} <EnvironmentWord environment={connection.environment} />
-        </>
-      }
+      subject={<CollectionSubject collection={collection} connection={connection} />}
       initialFocus={cancel}
       onClose={onClose}
       footer={

@@ -10,7 +10,7 @@ import { useRecord, useWeakerWrite } from '../api/record-queries.ts';
 import { useFields } from '../api/search-queries.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { EnvironmentWord } from '../ui/EnvironmentMark.tsx';
+import { CollectionSubject } from '../ui/CollectionSubject.tsx';
 import { failureTitle } from '../ui/failure-texts.ts';
 import { FormRow } from '../ui/FormRow.tsx';
 import { Notice } from '../ui/Notice.tsx';
@@ -111,11 +111,7 @@ export function NewRecordDialog({
     <Dialog
       open
       title={copyOf === null ? 'New record' : 'Duplicate record'}
-      subject={
-        <>
-          {collection.name} in {connection.name} <EnvironmentWord environment={connection.environment} />
-        </>
-      }
+      subject={<CollectionSubject collection={collection} connection={connection} />}
       keepOpen={typed !== null || typedTags !== null || id !== ''}
       initialFocus={first}
       onClose={onClose}

@@ -4,6 +4,7 @@ import { findNode } from '../../shared/json/find-node.ts';
 import type { JsonNode } from '../../shared/json/node.ts';
 import { readJson } from '../../shared/json/read-json.ts';
 import type { RecordChange, RecordDetail, RecordEdit, Tag } from '../../shared/record.ts';
+import { sameTags } from '../../shared/same-tags.ts';
 import {
   documentOf,
   editorText,
@@ -16,7 +17,7 @@ import {
   treeOf,
   withValue,
 } from './record-document.ts';
-import { sameTags, tagProblems, tooManyTags } from './tag-limits.ts';
+import { tagProblems, tooManyTags } from './tag-limits.ts';
 
 export interface TextProblem {
   readonly message: string;

@@ -54,10 +54,3 @@ function characterProblem(text: string): string | null {
   const odd = Array.from(text).find((character) => !ALLOWED.test(character)) ?? '';
   return `S3 allows letters, digits, blanks and _ . : / = + - @ in tags, not “${odd}”.`;
 }
-
-/** Whether two lists of tags say the same; S3 keeps no order. */
-export function sameTags(one: readonly Tag[], other: readonly Tag[]): boolean {
-  if (one.length !== other.length) return false;
-  const values = new Map(one.map((tag) => [tag.key, tag.value]));
-  return values.size === one.length && other.every((tag) => values.get(tag.key) === tag.value);
-}

@@ -11,7 +11,7 @@ import { Button } from '../ui/Button.tsx';
 import { Checkbox } from '../ui/Checkbox.tsx';
 import { Combobox } from '../ui/Combobox.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { EnvironmentWord } from '../ui/EnvironmentMark.tsx';
+import { CollectionSubject } from '../ui/CollectionSubject.tsx';
 import { failureTitle } from '../ui/failure-texts.ts';
 import { countOf } from '../ui/format.ts';
 import { FormRow } from '../ui/FormRow.tsx';
@@ -71,11 +71,7 @@ export function ExportDialog({ collection, connection, chosen, query, onClose }:
     <Dialog
       open
       title="Export records"
-      subject={
-        <>
-          {collection.name} in {connection.name} <EnvironmentWord environment={connection.environment} />
-        </>
-      }
+      subject={<CollectionSubject collection={collection} connection={connection} />}
       initialFocus={go}
       onClose={onClose}
       footer={

@@ -1,8 +1,8 @@
 import type { Tag, TagChange } from '../../../shared/record.ts';
+import { sameTags } from '../../../shared/same-tags.ts';
 import type { S3Client } from '../s3/s3-client.ts';
 import type { RecordCall } from './record-call.ts';
 import type { RecordDone } from './record-done.ts';
-import { sameTags } from './same-tags.ts';
 import { checkTags } from './tag-mapping.ts';
 import { factsOf } from './write-object.ts';
 

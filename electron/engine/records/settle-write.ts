@@ -1,8 +1,8 @@
+import { sameTags } from '../../../shared/same-tags.ts';
 import { putBody } from '../s3/multipart/put-body.ts';
 import type { CallOptions, ObjectHead, PutAnswer, PutOptions, S3Client } from '../s3/s3-client.ts';
 import { lookInDoubt, WriteInDoubt } from '../s3/write-in-doubt.ts';
 import { isEtagOf, md5Of, sameEtag } from '../s3/etag.ts';
-import { sameTags } from './same-tags.ts';
 import { hasCode, recordChanged, recordExists, recordGone, type Place } from './write-failures.ts';
 import type { Expectation, IntendedObject, WriteIntent } from './write-intent.ts';
 

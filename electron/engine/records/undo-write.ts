@@ -1,6 +1,7 @@
 import type { JobOutcome } from '../../../shared/job.ts';
 import type { Tag } from '../../../shared/record.ts';
 import { AppFailure } from '../../../shared/result.ts';
+import { sameTags } from '../../../shared/same-tags.ts';
 import { bareEtag, sameEtag } from '../s3/etag.ts';
 import { copyInParts, LARGEST_COPY } from '../s3/multipart/copy-in-parts.ts';
 import type { ObjectHead, PutAnswer, S3Client } from '../s3/s3-client.ts';
@@ -10,7 +11,6 @@ import { findDeleted, removeMarker } from './delete-markers.ts';
 import { deleteObject } from './delete-object.ts';
 import type { RecordCall } from './record-call.ts';
 import type { RecordDone } from './record-done.ts';
-import { sameTags } from './same-tags.ts';
 import { headOrNull, settleSent } from './settle-write.ts';
 import { recordChanged, recordGone, type Place } from './write-failures.ts';
 import type { BeforeImage, IntendedFacts, WriteIntent } from './write-intent.ts';

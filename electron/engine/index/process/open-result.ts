@@ -6,6 +6,7 @@ import { AppFailure } from '../../../../shared/result.ts';
 import { idOfKey } from '../../../../shared/record-key.ts';
 import type { DecodedMember, DecodedRecord } from '../../records/codec.ts';
 import { decodeRecord } from '../../records/decode-record.ts';
+import { resultClosed } from '../index-failures.ts';
 import type { KeyPage } from '../protocol.ts';
 import { selectRows } from './database.ts';
 import { PAGE_BYTES, PAGE_ROWS, PageBuilder, type PageRow } from './page-cells.ts';
@@ -191,10 +192,6 @@ export async function takeTurn<T>(result: Turns, work: () => Promise<T>, signal?
   });
   result.turn = turn.catch(() => undefined);
   return turn;
-}
-
-function resultClosed(): AppFailure {
-  return new AppFailure('result-closed', 'This result is not open any more. Run the query again.');
 }
 
 interface RowFacts extends PageRow {

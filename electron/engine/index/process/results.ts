@@ -1,4 +1,5 @@
 import { AppFailure } from '../../../../shared/result.ts';
+import { resultClosed } from '../index-failures.ts';
 import type { OpenResult } from './open-result.ts';
 import type { SqlResult } from './sql-view/sql-result.ts';
 
@@ -21,7 +22,7 @@ export class Results {
   get(handle: string): AnyResult {
     const result = this.#results.get(handle);
     if (result !== undefined) return result;
-    throw new AppFailure('result-closed', 'This result is not open any more. Run the query again.');
+    throw resultClosed();
   }
 
   /** One that a statement answered. */

@@ -14,6 +14,7 @@ import {
 } from '@duckdb/node-api';
 import type { ExportColumnType, ExportCompression } from '../../../../shared/export.ts';
 import { AppFailure } from '../../../../shared/result.ts';
+import { identifier, quoted } from '../../index/sql/quoted.ts';
 import { localFileFailure } from '../../local-file-failure.ts';
 import { STAGE_ENDS } from './part-names.ts';
 
@@ -135,9 +136,9 @@ export class StageTable {
     const columns = this.#columns.map(({ name }, place) => `c${String(place)} AS ${identifier(name)}`);
     await guarded(path, () =>
       this.#connection.run(
-        `COPY (SELECT ${columns.join(', ')} FROM ${this.#table}) TO ${literal(path)} (FORMAT parquet,
+        `COPY (SELECT ${columns.join(', ')} FROM ${this.#table}) TO ${quoted(path)} (FORMAT parquet,
            COMPRESSION ${CODECS[compression]}, ROW_GROUP_SIZE ${String(GROUP_ROWS)},
-           KV_METADATA {dipper: ${literal(description)}})`,
+           KV_METADATA {dipper: ${quoted(description)}})`,
       ),
     );
     await guarded(this.#path, () => this.#connection.run(`DROP TABLE ${this.#table}`));
@@ -160,14 +161,6 @@ const TYPES: Readonly<Record<ExportColumnType, DuckDBType>> = {
 
 /** Snappy is what is usual where nothing else is wanted. */
 const CODECS: Readonly<Record<ExportCompression, string>> = { none: 'snappy', gzip: 'gzip', zstd: 'zstd' };
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
 
 /** DuckDB's words for what the file system refused. */
 async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sameTags, tagProblems, tooManyTags } from '../../../../renderer/record/tag-limits.ts';
+import { tagProblems, tooManyTags } from '../../../../renderer/record/tag-limits.ts';
 
 test('what S3 would refuse of tags is said while they are typed', () => {
   const tags = [
@@ -21,12 +21,4 @@ test('what S3 would refuse of tags is said while they are typed', () => {
   expect(tooManyTags(Array.from({ length: 12 }, (_, index) => ({ key: String(index), value: '' })))).toBe(
     'S3 keeps 10 tags on an object; remove 2.',
   );
-});
-
-test('tags in another order are the same, others are not', () => {
-  const one = [
-    { key: 'a', value: '1' },
-    { key: 'b', value: '2' },
-  ];
-  expect([sameTags(one, one.toReversed()), sameTags(one, [one[0]!, { key: 'b', value: '3' }])]).toEqual([true, false]);
 });

@@ -8,7 +8,7 @@ import { shapeOf } from '../../../transfer/export/row-shape.ts';
 import type { BeginExport, ExportCheckpoint, ExportStep, LargeObject, WantedObject } from '../../protocol.ts';
 import type { IndexStore } from '../index-store.ts';
 import { openQuery } from '../open-query.ts';
-import type { OpenResult } from '../open-result.ts';
+import { DELETED, type OpenResult } from '../open-result.ts';
 import { exportColumns } from './column-types.ts';
 import { RowStream, type ExportChunk } from './row-stream.ts';
 
@@ -280,7 +280,7 @@ async function closeResult({ connection, turn }: OpenResult): Promise<void> {
 function problemOf(problem: string | null): AppError {
   return {
     code: 'record-unreadable',
-    message: problem ?? 'This record was deleted after the query ran.',
+    message: problem ?? DELETED,
     retryable: false,
   };
 }

@@ -6,6 +6,7 @@ import {
 } from '@duckdb/node-api';
 import { AppFailure } from '../../../../../shared/result.ts';
 import type { IndexState, SqlAnswer, SqlLimits } from '../../protocol.ts';
+import { identifier } from '../../sql/quoted.ts';
 import { selectRows } from '../database.ts';
 import type { FieldEntry } from '../field-profile.ts';
 import type { IndexStore } from '../index-store.ts';
@@ -13,14 +14,7 @@ import { textAt } from '../row-cells.ts';
 import { checkStatement, lowerCase, type Mentioned } from './check-statement.ts';
 import { refusal, statementFailure } from './sql-failure.ts';
 import { answerColumns, type AnswerColumn, type SqlResult } from './sql-result.ts';
-import {
-  identifier,
-  type SlotFacts,
-  slotFactsSql,
-  slotsInQuestion,
-  type ViewColumn,
-  viewColumns,
-} from './view-columns.ts';
+import { type SlotFacts, slotFactsSql, slotsInQuestion, type ViewColumn, viewColumns } from './view-columns.ts';
 
 let opened = 0;
 

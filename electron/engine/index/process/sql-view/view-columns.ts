@@ -1,6 +1,7 @@
 import type { FieldKind } from '../../../../../shared/page.ts';
 import type { SqlColumn } from '../../../../../shared/sql.ts';
 import { SLOT_KINDS, type SlotKind, slotColumn } from '../../slots.ts';
+import { quoted } from '../../sql/quoted.ts';
 import type { FieldEntry } from '../field-profile.ts';
 import type { IndexStore } from '../index-store.ts';
 import { listColumns } from '../list-fields.ts';
@@ -146,16 +147,6 @@ function inBody(extract: string, path: readonly string[], isDataknobs: boolean):
 
 function pointer(names: readonly string[]): string {
   return names.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}
-
-/** A literal; SQL text ends at a NUL. */
-export function quoted(text: string): string {
-  const parts = text.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`);
-  return parts.length === 1 ? (parts[0] ?? '') : `(${parts.join(' || chr(0) || ')})`;
-}
-
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** Kinds that values have, null left out: it is SQL's NULL. */

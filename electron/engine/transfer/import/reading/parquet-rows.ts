@@ -1,5 +1,6 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { AppFailure } from '../../../../../shared/result.ts';
+import { identifier, quoted } from '../../../index/sql/quoted.ts';
 import type { SourceRow, SourceRows } from './source-row.ts';
 
 /** A row group is read in pieces; this is for its pages and for what is sorted out of them. */
@@ -63,7 +64,7 @@ async function rowText(connection: DuckDBConnection, path: string): Promise<stri
   const members = columns.map(({ name, type }, at) => {
     const column = `r.${identifier(name)}`;
     const value = isDecimal(type) ? column : `to_json(${column})`;
-    return `${literal(`${at === 0 ? '{' : ','}${JSON.stringify(name)}:`)}, coalesce(${value}::VARCHAR, 'null')`;
+    return `${quoted(`${at === 0 ? '{' : ','}${JSON.stringify(name)}:`)}, coalesce(${value}::VARCHAR, 'null')`;
   });
   return `concat(${members.join(', ')}, '}')`;
 }
@@ -75,14 +76,6 @@ function isDecimal(type: string): boolean {
 /** The path of one file: what would be a pattern of names in it stands for itself. */
 function literalPath(path: string): string {
   return path.replaceAll(/[*?[]/g, (character) => `[${character}]`);
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 function unreadable(path: string, cause: unknown): AppFailure {
