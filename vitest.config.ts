@@ -32,6 +32,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // Real windows on a machine whose cores they share: one second try, which npm test names in its last lines.
+          retry: 1,
           expect: { poll: { timeout: 30_000 } },
           globalSetup: ['test/e2e/support/synced-data-folder.ts'],
         },

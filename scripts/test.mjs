@@ -8,6 +8,8 @@ import { projectFolder, setUp } from './set-up.mjs';
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
 const skippedNames = [];
+const failures = [];
+const secondTries = [];
 
 setUp();
 check('types', ['node_modules/typescript/bin/tsc', '-b']);
@@ -30,6 +32,8 @@ if (browser) {
 }
 
 for (const name of skippedNames) console.log(`skipped: ${name}`);
+for (const test of secondTries) console.log(`passed at its second try: ${test}`);
+for (const test of failures) console.log(`failed: ${test}`);
 console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
 process.exitCode = sum.failed === 0 ? 0 : 1;
 
@@ -59,9 +63,17 @@ function runTests(name, projects) {
     sum.skipped += outcome.numPendingTests + outcome.numTodoTests;
     for (const file of outcome.testResults) {
       // A file that could not even be loaded has no tests, yet it failed.
-      if (file.status === 'failed' && file.assertionResults.length === 0) sum.failed += 1;
-      for (const test of file.assertionResults)
-        if (test.status === 'pending' || test.status === 'skipped') skippedNames.push(test.fullName);
+      if (file.status === 'failed' && file.assertionResults.length === 0) {
+        sum.failed += 1;
+        failures.push(`${file.name}: ${firstLine(file.message)}`);
+      }
+      for (const test of file.assertionResults) {
+        const { status, fullName, failureMessages } = test;
+        if (status === 'pending' || status === 'skipped') skippedNames.push(fullName);
+        else if (status === 'failed') failures.push(`${fullName}: ${firstLine(failureMessages[0])}`);
+        // The messages of the first try stay in the report.
+        else if (failureMessages.length > 0) secondTries.push(`${fullName}: ${firstLine(failureMessages[0])}`);
+      }
     }
   } catch (error) {
     console.log(`${name}: no report (${error.message})`);
@@ -69,4 +81,8 @@ function runTests(name, projects) {
   rmSync(folder, { recursive: true, force: true });
   // A run that broke without naming a test, or that ran none, is a failure all the same.
   if ((result.status !== 0 && sum.failed === before.failed) || sum.passed === before.passed) sum.failed += 1;
+}
+
+function firstLine(message) {
+  return (message ?? '').split('\n', 1)[0];
 }
