@@ -2,7 +2,6 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { Connection, ConnectionKind, Environment } from '../../shared/connection.ts';
 import type { AppError } from '../../shared/result.ts';
 import { call, toAppError } from '../api/call.ts';
-import { useApplicationState } from '../api/settings-queries.ts';
 import { Button } from '../ui/Button.tsx';
 import { Checkbox } from '../ui/Checkbox.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -23,6 +22,7 @@ import {
   withKind,
 } from './connection-form.ts';
 import { KIND_NAMES } from './connection-words.ts';
+import { CredentialsFields } from './CredentialsFields.tsx';
 import styles from './dialogs.module.css';
 import { TestOutcome } from './TestOutcome.tsx';
 import { useConnectionTest } from './use-connection-test.ts';
@@ -41,7 +41,6 @@ export interface ConnectionDialogProps {
 export function ConnectionDialog({ connection, connections, onClose, onSaved }: ConnectionDialogProps) {
   const ids = useId();
   const name = useRef<HTMLInputElement>(null);
-  const secrets = useApplicationState().data?.secrets ?? null;
   const [first] = useState(() => (connection === null ? newForm(crypto.randomUUID(), 'aws') : formOf(connection)));
   const [form, setForm] = useState<ConnectionForm>(first);
   const [asked, setAsked] = useState(false);
@@ -191,74 +190,7 @@ export function ConnectionDialog({ connection, connections, onClose, onSaved }: 
               onChange={(pathStyle) => set({ pathStyle })}
             />
           </FormRow>
-          <FormRow
-            label="Credentials"
-            {...row('source')}
-            hint={
-              form.source === 'environment'
-                ? 'AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the Dipper that runs.'
-                : undefined
-            }
-          >
-            <Segments
-              id={`${ids}-source`}
-              label="Source of the credentials"
-              segments={[
-                { value: 'keys', label: 'Access key' },
-                { value: 'environment', label: 'AWS_ variables' },
-              ]}
-              value={form.source === 'environment' ? 'environment' : 'keys'}
-              onChange={(source) => set({ source })}
-            />
-          </FormRow>
-          {form.source !== 'keys' ? null : (
-            <>
-              <FormRow label="Access key" {...row('key')} error={said.accessKeyId}>
-                <TextField
-                  {...control('key')}
-                  wide
-                  mono
-                  value={form.accessKeyId}
-                  wrong={said.accessKeyId !== undefined}
-                  onChange={(accessKeyId) => set({ accessKeyId })}
-                />
-              </FormRow>
-              <FormRow
-                label="Secret key"
-                {...row('secret')}
-                error={said.secretAccessKey}
-                hint={secretHint(secrets, secretKept)}
-              >
-                <TextField
-                  {...control('secret')}
-                  type="password"
-                  autoComplete="new-password"
-                  wide
-                  mono
-                  placeholder={secretKept ? 'the one kept before' : ''}
-                  value={form.secretAccessKey}
-                  wrong={said.secretAccessKey !== undefined}
-                  onChange={(secretAccessKey) => set({ secretAccessKey })}
-                />
-              </FormRow>
-              <FormRow label="Session token" {...row('token')} hint="For temporary keys only.">
-                <TextField
-                  {...control('token')}
-                  type="password"
-                  autoComplete="new-password"
-                  wide
-                  mono
-                  value={form.sessionToken}
-                  disabledReason={
-                    form.secretAccessKey === ''
-                      ? 'A token is kept together with its secret key: type that first.'
-                      : null
-                  }
-                  onChange={(sessionToken) => set({ sessionToken })}
-                />
-              </FormRow>
-            </>
-          )}
+          <CredentialsFields form={form} said={said} secretKept={secretKept} onChange={set} />
         </>
       )}
       <FormRow
@@ -294,13 +226,4 @@ export function ConnectionDialog({ connection, connections, onClose, onSaved }: 
       </div>
     </Dialog>
   );
-}
-
-function secretHint(secrets: 'keychain' | 'memory' | null, kept: boolean): string | undefined {
-  if (secrets === null) return undefined;
-  const place =
-    secrets === 'keychain'
-      ? 'Kept in the keychain of this system.'
-      : 'Kept in memory only: it is asked for again after Dipper was closed.';
-  return kept ? `${place} Leave it empty to go on with the one kept before.` : place;
 }

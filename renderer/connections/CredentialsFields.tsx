@@ -1,0 +1,102 @@
+import { useId } from 'react';
+import { useApplicationState } from '../api/settings-queries.ts';
+import { FormRow } from '../ui/FormRow.tsx';
+import { Segments } from '../ui/Segments.tsx';
+import { TextField } from '../ui/TextField.tsx';
+import type { ConnectionForm, FormProblems } from './connection-form.ts';
+
+export interface CredentialsFieldsProps {
+  readonly form: ConnectionForm;
+  /** Problems that are said by now. */
+  readonly said: FormProblems;
+  /** A secret of this access key is kept already. */
+  readonly secretKept: boolean;
+  readonly onChange: (change: Partial<ConnectionForm>) => void;
+}
+
+/** Where the credentials of a connection come from. */
+export function CredentialsFields({ form, said, secretKept, onChange }: CredentialsFieldsProps) {
+  const ids = useId();
+  const secrets = useApplicationState().data?.secrets ?? null;
+  const row = (field: string) => ({ htmlFor: `${ids}-${field}` });
+  const control = (field: string) => ({ id: `${ids}-${field}`, 'aria-describedby': `${ids}-${field}-note` });
+  return (
+    <>
+      <FormRow
+        label="Credentials"
+        {...row('source')}
+        hint={
+          form.source === 'environment'
+            ? 'AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the Dipper that runs.'
+            : undefined
+        }
+      >
+        <Segments
+          id={`${ids}-source`}
+          label="Source of the credentials"
+          segments={[
+            { value: 'keys', label: 'Access key' },
+            { value: 'environment', label: 'AWS_ variables' },
+          ]}
+          value={form.source === 'environment' ? 'environment' : 'keys'}
+          onChange={(source) => onChange({ source })}
+        />
+      </FormRow>
+      {form.source !== 'keys' ? null : (
+        <>
+          <FormRow label="Access key" {...row('key')} error={said.accessKeyId}>
+            <TextField
+              {...control('key')}
+              wide
+              mono
+              value={form.accessKeyId}
+              wrong={said.accessKeyId !== undefined}
+              onChange={(accessKeyId) => onChange({ accessKeyId })}
+            />
+          </FormRow>
+          <FormRow
+            label="Secret key"
+            {...row('secret')}
+            error={said.secretAccessKey}
+            hint={secretHint(secrets, secretKept)}
+          >
+            <TextField
+              {...control('secret')}
+              type="password"
+              autoComplete="new-password"
+              wide
+              mono
+              placeholder={secretKept ? 'the one kept before' : ''}
+              value={form.secretAccessKey}
+              wrong={said.secretAccessKey !== undefined}
+              onChange={(secretAccessKey) => onChange({ secretAccessKey })}
+            />
+          </FormRow>
+          <FormRow label="Session token" {...row('token')} hint="For temporary keys only.">
+            <TextField
+              {...control('token')}
+              type="password"
+              autoComplete="new-password"
+              wide
+              mono
+              value={form.sessionToken}
+              disabledReason={
+                form.secretAccessKey === '' ? 'A token is kept together with its secret key: type that first.' : null
+              }
+              onChange={(sessionToken) => onChange({ sessionToken })}
+            />
+          </FormRow>
+        </>
+      )}
+    </>
+  );
+}
+
+function secretHint(secrets: 'keychain' | 'memory' | null, kept: boolean): string | undefined {
+  if (secrets === null) return undefined;
+  const place =
+    secrets === 'keychain'
+      ? 'Kept in the keychain of this system.'
+      : 'Kept in memory only: it is asked for again after Dipper was closed.';
+  return kept ? `${place} Leave it empty to go on with the one kept before.` : place;
+}
