@@ -8,6 +8,7 @@ import type { Door } from '../ipc/door.ts';
 import { answer as answerJson, answerFailure, createHttpTransport } from '../ipc/http-transport.ts';
 import { readPageFile } from '../ipc/page-files.ts';
 import { createEntryCodes, ENTRY_MILLISECONDS } from './entry-codes.ts';
+import { createRefusals } from './refusals.ts';
 
 export interface BrowserHost {
   /** Of the page, to be opened once and soon. What opens it is in the fragment, which no log ever sees. */
@@ -23,20 +24,39 @@ export interface BrowserHostOptions {
   readonly rendererFolder: string;
   /** Told of mistakes of ours, such as a page's file that cannot be read. */
   readonly reportMistake: (place: string, error: unknown) => void;
+  /** Told in a sentence of what is refused, a few times for however many requests. */
+  readonly note: (text: string) => void;
+  /** Milliseconds that the head of a request may take. Default: 10,000; a body, 60,000 with its head. */
+  readonly longestHead?: number;
 }
+
+const LONGEST_HEAD = 10_000;
+const LONGEST_REQUEST = 60_000;
+/** A browser opens six for a page; the rest is for pages that went away without a word. */
+const MOST_CONNECTIONS = 256;
 
 /** The same application over HTTP, for this machine only. Throws `invalid-arguments` where the port is taken. */
 export async function startBrowserHost(door: Door, options: BrowserHostOptions): Promise<BrowserHost> {
   const token = randomBytes(32).toString('base64url');
   const codes = createEntryCodes();
   const transport = createHttpTransport(door);
-  const server = createServer();
+  const refusals = createRefusals(options.note);
+  const longestHead = options.longestHead ?? LONGEST_HEAD;
+  const server = createServer({
+    headersTimeout: longestHead,
+    requestTimeout: Math.max(longestHead, LONGEST_REQUEST),
+    // Node looks at both each half a minute otherwise.
+    connectionsCheckingInterval: longestHead / 2,
+  });
+  server.maxConnections = MOST_CONNECTIONS;
   const port = await listen(server, options.port);
   const origin = `http://127.0.0.1:${port}`;
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (!isOwn(request, `127.0.0.1:${port}`, origin)) {
-      answerFailure(response, 403, 'This page answers under its own address only.');
+    const foreign = foreignness(request, `127.0.0.1:${port}`, origin);
+    if (foreign !== null) {
+      refusals.add(foreign, request.headers[foreign]);
+      refuse(response, 403, 'This page answers under its own address only.');
       return;
     }
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
@@ -48,11 +68,15 @@ export async function startBrowserHost(door: Door, options: BrowserHostOptions):
       const code = request.headers[CODE_HEADER];
       if (request.method === 'POST' && typeof code === 'string' && codes.take(code))
         answerJson(response, 200, { ok: true, value: { token } });
-      else answerFailure(response, 401, ADDRESS_IS_USED);
+      else {
+        refusals.add('code');
+        refuse(response, 401, ADDRESS_IS_USED);
+      }
       return;
     }
     if (!sameToken(request.headers[TOKEN_HEADER], token)) {
-      answerFailure(response, 401, `The token is missing or wrong. ${ADDRESS_IS_USED}`);
+      refusals.add('token');
+      refuse(response, 401, `The token is missing or wrong. ${ADDRESS_IS_USED}`);
       return;
     }
     await transport.handle(request, response, path);
@@ -64,8 +88,13 @@ export async function startBrowserHost(door: Door, options: BrowserHostOptions):
       answerFailure(response, 500, 'The request failed because of a mistake in Dipper. Its log has the cause.');
     });
   });
-  // A peer that speaks no HTTP gets no answer.
-  server.on('clientError', (_error, socket) => socket.destroy());
+  // A peer that speaks no HTTP, or so slowly that it holds a connection for nothing, gets no answer.
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // A page that goes away resets its connections, which is its good right.
+    if (error.code !== 'ECONNRESET') refusals.add('too slow, or no HTTP');
+    socket.destroy();
+  });
+  server.on('drop', () => refusals.add('too many connections'));
 
   return {
     newAddress: () => `${origin}/#code=${codes.make()}`,
@@ -105,18 +134,25 @@ export function portFailure(port: number, cause: unknown): AppFailure {
   );
 }
 
+/** Whoever is refused has no more to say on this connection: what it still sends is not even read away. */
+function refuse(response: ServerResponse, status: 401 | 403, message: string): void {
+  response.setHeader('connection', 'close');
+  answerFailure(response, status, message);
+}
+
 /**
- * A foreign page can make a browser send requests here, and by DNS rebinding under a name of its own: then Host is that
- * name. Origin and Sec-Fetch-Site are there in every request that a foreign page's script makes.
+ * The header that shows that a request is not our page's; null for one that may be. A foreign page can make a browser send
+ * requests here, and by DNS rebinding under a name of its own: then Host is that name. Origin and Sec-Fetch-Site are there
+ * in every request that a foreign page's script makes.
  */
-function isOwn(request: IncomingMessage, host: string, origin: string): boolean {
-  if (request.headers.host !== host) return false;
-  if (request.headers.origin !== undefined && request.headers.origin !== origin) return false;
+function foreignness(request: IncomingMessage, host: string, origin: string): 'host' | 'origin' | null {
+  if (request.headers.host !== host) return 'host';
+  if (request.headers.origin !== undefined && request.headers.origin !== origin) return 'origin';
   const site = request.headers['sec-fetch-site'];
   // Following a link to the page itself is fine wherever the link stands: without the token it shows nothing.
-  return (
-    site === undefined || site === 'same-origin' || site === 'none' || request.headers['sec-fetch-mode'] === 'navigate'
-  );
+  const isOwn =
+    site === undefined || site === 'same-origin' || site === 'none' || request.headers['sec-fetch-mode'] === 'navigate';
+  return isOwn ? null : 'origin';
 }
 
 async function answerFile(

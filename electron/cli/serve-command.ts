@@ -57,6 +57,7 @@ export async function serve(context: CommandContext, options: ServeOptions, rend
       rendererFolder,
       reportMistake: (place, error) =>
         messages.failure(new AppFailure('internal', `${place} failed: ${String(error)}`)),
+      note: (text) => messages.note(text),
     });
     try {
       attachment.announce(() => host.newAddress());

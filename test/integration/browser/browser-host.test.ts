@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
-import { createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -23,6 +23,7 @@ let application: TestServer;
 let host: BrowserHost;
 let port: number;
 let token: string;
+let noted: string[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dipper-page-'));
@@ -39,7 +40,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function start(engine: Partial<Engine> = {}): Promise<void> {
+async function start(engine: Partial<Engine> = {}, longestHead?: number): Promise<void> {
+  noted = [];
   application = await startTestServer(engine);
   await application.store.connections.put(testConnection);
   await application.store.collections.put(testCollection);
@@ -49,6 +51,8 @@ async function start(engine: Partial<Engine> = {}): Promise<void> {
     reportMistake: (place) => {
       throw new Error(`no mistake is expected at ${place}`);
     },
+    note: (text) => noted.push(text),
+    ...(longestHead === undefined ? {} : { longestHead }),
   });
   port = Number(new URL(host.newAddress()).port);
   token = await tokenOf(host.newAddress());
@@ -300,7 +304,142 @@ test('a port that is taken is said so', async () => {
     port: taken,
     rendererFolder: folder,
     reportMistake: () => undefined,
+    note: () => undefined,
   });
   await expect(starting).rejects.toThrow(`Port ${taken} of 127.0.0.1 is in use. Choose another with --port`);
   other.close();
 });
+
+test('a socket, an event source or a form of another page is refused before anything is read of it', async () => {
+  await start();
+  const address = `127.0.0.1:${port}`;
+  const foreign = 'http://evil.example';
+  const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
+  const form = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-mode': 'navigate' };
+  const asked: Readonly<Record<string, Asked>> = {
+    'web socket': { path: '/api/events', headers: { ...upgrade, origin: foreign, 'sec-websocket-key': 'a' } },
+    'web socket of no page': { path: '/api/events', headers: { ...upgrade, 'sec-websocket-key': 'a' } },
+    'event source': { path: '/api/events', headers: { accept: 'text/event-stream', origin: foreign } },
+    'image or script of a foreign page': { path: '/index.html', headers: { 'sec-fetch-site': 'cross-site' } },
+    'form, sent as a navigation': {
+      method: 'POST',
+      path: '/api/call',
+      headers: { ...form, origin: foreign, 'sec-fetch-site': 'cross-site' },
+      body: 'call=1',
+    },
+    'form of a page that hides its origin': {
+      method: 'POST',
+      path: '/api/call',
+      headers: { ...form, origin: 'null', 'sec-fetch-site': 'cross-site' },
+      body: 'call=1',
+    },
+    'question whether it may': {
+      method: 'OPTIONS',
+      path: '/api/call',
+      headers: { origin: foreign, 'access-control-request-method': 'POST' },
+    },
+  };
+  const statuses: Record<string, unknown> = {};
+  for (const [name, request] of Object.entries(asked)) {
+    const { statusCode, headers } = await ask(request);
+    statuses[name] = [statusCode, headers.connection, headers['access-control-allow-origin']];
+  }
+  const refused = [403, 'close', undefined];
+  expect(statuses).toEqual({
+    ...Object.fromEntries(Object.keys(asked).map((name) => [name, refused])),
+    'web socket of no page': [401, 'close', undefined],
+  });
+  expect((await call('settings:read', {}, own({ host: address }))).statusCode).toBe(200);
+});
+
+// Only Linux has all of 127.0.0.0/8 without being asked to.
+test.runIf(process.platform === 'linux')('nobody reaches it by another address of this machine', async () => {
+  await start();
+  const socket = connect(port, '127.0.0.2');
+  const [error] = await once(socket, 'error');
+  expect(error).toMatchObject({ code: 'ECONNREFUSED' });
+});
+
+test(
+  'requests by the thousand of somebody without the token are refused, and said in a few lines',
+  { timeout: 120_000 },
+  async () => {
+    await start();
+    const knock = `GET /api/events HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nx-dipper-token: wrong\r\n\r\n`;
+    let answered = 0;
+    const knocking = async (times: number): Promise<void> => {
+      for (let time = 0; time < times; time += 1) {
+        const socket = connect(port, '127.0.0.1');
+        socket.end(knock);
+        if ((await textOf(socket)).startsWith('HTTP/1.1 401 ')) answered += 1;
+      }
+    };
+    const requests = process.env['DIPPER_TEST_LONG'] === undefined ? 1_000 : 10_000;
+    await Promise.all(Array.from({ length: 50 }, () => knocking(requests / 50)));
+    expect(answered).toBe(requests);
+    expect(noted).toEqual([
+      many(1).replace('1 requests were', '1 request was'),
+      ...[10, 100, 1_000, 10_000].filter((count) => count <= requests).map(many),
+    ]);
+    expect((await call('settings:read', {})).statusCode).toBe(200);
+  },
+);
+
+test('who sends a request too slowly, or connects too often, holds up nobody', async () => {
+  await start({}, 200);
+  const slow = connect(port, '127.0.0.1');
+  slow.write(`POST /api/call HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nx-dip`);
+  expect(await textOf(slow)).toBe('');
+  await textOf(connect(port, '127.0.0.1').end('GET\r\n\r\n'));
+  expect(noted).toContain('1 request was refused: too slow, or no HTTP.');
+
+  const idle = Array.from({ length: 300 }, () => connect(port, '127.0.0.1'));
+  // Those beyond the number are closed without a word, the others when they have said nothing for too long.
+  await Promise.all(idle.map(textOf));
+  expect(noted).toContain('10 requests were refused: more connections at once than a page needs.');
+  expect((await call('settings:read', {})).statusCode).toBe(200);
+});
+
+test('a page that does not read its events is let go of before they fill the memory', async () => {
+  await start();
+  const events = httpRequest({ host: '127.0.0.1', port, path: '/api/events', headers: own() });
+  events.end();
+  const stream = await responseOf(events);
+  // That it was cut off is what is wanted.
+  stream.on('error', () => undefined);
+  stream.pause();
+  const job = 'x'.repeat(1_000_000);
+  for (let event = 0; event < 40; event += 1) {
+    application.events.emit({ name: 'job:removed', payload: { job } });
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+  let received = 0;
+  const closed = new Promise((resolve) => {
+    stream.on('close', resolve);
+  });
+  stream.on('data', (chunk: Buffer) => {
+    received += chunk.length;
+  });
+  stream.resume();
+  await closed;
+  expect(received).toBeLessThan(20_000_000);
+});
+
+function many(count: number): string {
+  return `${count} requests were refused: without the token of this Dipper, or with a wrong one.`;
+}
+
+/** All that it is sent until it is closed, however that comes about. */
+function textOf(socket: Socket): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk: string) => {
+      text += chunk;
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(text));
+  });
+}
