@@ -14,7 +14,10 @@ import { createDownloads } from './services/downloads.ts';
 import { createGivenFiles } from './services/given-files.ts';
 import { createExportPlaces, type FileDialogs } from './services/export-places.ts';
 import { findDownloadsFolder } from './services/downloads-folder.ts';
+import { createLocalServers } from './services/local-servers.ts';
+import { createLocalStackStarter } from './services/localstack-program.ts';
 import { createSandboxKeeper } from './services/sandbox-keeper.ts';
+import { createServerStates } from './services/server-states.ts';
 import { createTargets } from './services/targets.ts';
 import { createContractServer, type ReportMistake } from './ipc/contract-server.ts';
 import type { Door } from './ipc/door.ts';
@@ -70,6 +73,9 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   /** What was found since the store was opened. */
   const notes: string[] = [];
   const events = createEventHub(reportMistake);
+  function serversChanged(): void {
+    events.emit({ name: 'servers:changed', payload: {} });
+  }
   const sandbox = createSandboxKeeper({
     start: () =>
       startSandbox({
@@ -84,6 +90,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
         if (connection.credentials.source === 'sandbox') engine.leaveServer(connection.id);
       }
     },
+    onChanged: serversChanged,
   });
   const isCommand = options.shell === 'command-line';
   const targets = createTargets({ secrets, environment: process.env, isCommand, sandbox: () => sandbox.running() });
@@ -149,6 +156,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   function sweepCopies(): void {
     givenFiles.sweep().catch((error: unknown) => reportMistake('copies of files', error));
   }
+  const localServers = createLocalServers(process.env);
   const downloadsFolder = options.downloadsFolder ?? findDownloadsFolder(process.env);
   const services: Services = {
     engine,
@@ -157,6 +165,10 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     store,
     secrets,
     targets,
+    sandbox,
+    localServers,
+    localStack: createLocalStackStarter(process.env, serversChanged),
+    serverStates: createServerStates({ engine, localServers, sandbox }),
     givenFiles,
     downloads: createDownloads(downloadsFolder),
     exportPlaces: createExportPlaces(downloadsFolder, options.fileDialogs ?? null),
@@ -181,7 +193,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
           await store.ledger.flush();
           await ratesWritten;
         } finally {
-          await sandbox.stop();
+          await sandbox.close();
         }
       }
     },

@@ -6,6 +6,8 @@ export interface Comparison {
   readonly counts: Readonly<Record<ComparedState, number>>;
   /** The first that differ, in the order of their keys. */
   readonly differing: readonly ComparedRecord[];
+  /** Names behind these were not looked at, because only the first were asked for. */
+  readonly more: boolean;
 }
 
 export interface ComparedRecord {

@@ -29,6 +29,7 @@ import type { ChosenPlace, ExportPlace, ExportTask } from './export.ts';
 import type { Job, JobKind, JobReport, JobRequest } from './job.ts';
 import type { PreviewedRecord } from './job-preview.ts';
 import type { Ledger } from './ledger.ts';
+import type { LocalServer, LocalStackProgram, ServerState } from './local-server.ts';
 import type {
   FieldSummary,
   OpenedQuery,
@@ -74,7 +75,21 @@ export interface Requests {
    */
   'connections:test': { args: { connection: string } | { draft: Connection; secret?: Secret }; result: ConnectionTest };
 
+  /** How its server stands now, by one small request; asking does not start the Sandbox. */
+  'connections:state': { args: { connection: string }; result: ServerState };
+
+  /** Servers of this machine that no connection leads to yet. */
+  'servers:find': { args: Record<string, never>; result: readonly LocalServer[] };
+  'servers:localstack': { args: Record<string, never>; result: LocalStackProgram };
+  /** Runs the `localstack` command of this machine, which brings up a LocalStack that stays when Dipper ends. */
+  'servers:start-localstack': { args: Record<string, never>; result: null };
+  'servers:start-sandbox': { args: Record<string, never>; result: null };
+  /** It stays stopped until somebody starts it, or until the next start of Dipper. */
+  'servers:stop-sandbox': { args: Record<string, never>; result: null };
+
   'buckets:list': { args: { connection: string }; result: readonly string[] };
+  /** In the connection's region. One that is ours already is no failure. */
+  'buckets:create': { args: { connection: string; bucket: string }; result: null };
   /** A page of the "folders" directly below a prefix; `from` is the `next` of the page before, null for the first. */
   'buckets:prefixes': {
     args: { connection: string; bucket: string; prefix: string; from: string | null };
@@ -218,8 +233,11 @@ export interface Requests {
     result: ImportForecast;
   };
 
-  /** The records of two collections beside each other; reads those whose ETags differ, and writes nothing. */
-  'promote:compare': { args: { collection: string; to: string }; result: Comparison };
+  /**
+   * The records of two collections beside each other; reads those whose ETags differ, and writes nothing. `first`: only so
+   * many names, in the order of their keys.
+   */
+  'promote:compare': { args: { collection: string; to: string; first?: number }; result: Comparison };
 
   /**
    * What each storage class would cost for some records; sends no request, but where a write is near (`isNear`) the server is
@@ -280,6 +298,8 @@ export interface Events {
   'application:changed': Record<string, never>;
   'settings:changed': Settings;
   'connections:changed': Record<string, never>;
+  /** The Sandbox was started or stopped, or a start of LocalStack began or ended. */
+  'servers:changed': Record<string, never>;
   'collections:changed': Record<string, never>;
   'saved-queries:changed': { readonly collection: string };
   'view:changed': { readonly collection: string; readonly view: View };

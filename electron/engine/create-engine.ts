@@ -17,7 +17,7 @@ import type { IndexSource } from './index/collection-index.ts';
 import { createImports } from './transfer/import/create-imports.ts';
 import { createImportReaders } from './transfer/import/import-readers.ts';
 import { createIndexes } from './index/create-indexes.ts';
-import { compareCollections, countCompared } from './records/compare-collections.ts';
+import { countCompared } from './records/compare-collections.ts';
 import { detectCodec } from './records/detect-codec.ts';
 import { createRecordBatches } from './records/create-record-batches.ts';
 import { createBodyCache } from './records/body-cache.ts';
@@ -32,7 +32,8 @@ import { abortUploads, listUnfinishedUploads } from './s3/multipart/unfinished-u
 import { createUploadJournal } from './s3/multipart/upload-journal.ts';
 import { markCollection } from './s3/request-purpose.ts';
 import type { S3Client, S3Target } from './s3/s3-client.ts';
-import { testClient } from './s3/test-client.ts';
+import { createBucket } from './s3/create-bucket.ts';
+import { answerTime, testClient } from './s3/test-client.ts';
 import { weakerWrites } from './s3/unchecked-conditions.ts';
 import { WriteInDoubt } from './s3/write-in-doubt.ts';
 
@@ -188,18 +189,13 @@ export function createEngine(options: EngineOptions): Engine {
       return answer;
     },
 
-    compare: async (here, there, signal) => {
+    compare: async (here, there, signal, first = Infinity) => {
       const [one, other] = [await connected(here, signal), await connected(there, signal)];
-      return countCompared(
-        compareCollections(
-          { client: one, ...here.collection },
-          { client: other, ...there.collection },
-          {
-            signal,
-            lane: 'bulk',
-          },
-        ),
-      );
+      const [own, others] = [
+        { client: one, ...here.collection },
+        { client: other, ...there.collection },
+      ];
+      return countCompared(own, others, first, { signal, lane: 'bulk' });
     },
 
     weakerWrites: async (target, signal) => {
@@ -245,6 +241,8 @@ export function createEngine(options: EngineOptions): Engine {
         await client.close();
       }
     },
+    answerTime: async (connection, signal) => answerTime(await clients.of(connection), signal),
+    createBucket: async (connection, bucket, signal) => createBucket(await clients.of(connection), bucket, signal),
     listBuckets: async (connection, signal) => (await clients.of(connection)).listBuckets({ signal }),
     listPrefixes: async (connection, bucket, prefix, from, signal) =>
       listPrefixes(await clients.of(connection), bucket, prefix, from, { signal }),

@@ -109,8 +109,8 @@ export interface Engine {
     signal: AbortSignal,
   ): Promise<{ notes: readonly string[] }>;
 
-  /** By the JSON values of their records; writes nothing. */
-  compare(here: CollectionTarget, there: CollectionTarget, signal: AbortSignal): Promise<Comparison>;
+  /** By the JSON values of their records, all of them or the first so many names; writes nothing. */
+  compare(here: CollectionTarget, there: CollectionTarget, signal: AbortSignal, first?: number): Promise<Comparison>;
 
   /** Tries the server out, once a bucket. */
   weakerWrites(target: CollectionTarget, signal: AbortSignal): Promise<WeakerWrites>;
@@ -141,6 +141,10 @@ export interface Engine {
     place: TrialPlace | null,
     signal: AbortSignal,
   ): Promise<ConnectionTest>;
+  /** Milliseconds of one signed request that needs no rights. Throws what stands in the way. */
+  answerTime(connection: Connection, signal: AbortSignal): Promise<number>;
+  /** One that is there already and belongs to the same keys is left as it is. */
+  createBucket(connection: Connection, bucket: string, signal: AbortSignal): Promise<void>;
   listBuckets(connection: Connection, signal: AbortSignal): Promise<readonly string[]>;
   listPrefixes(
     connection: Connection,

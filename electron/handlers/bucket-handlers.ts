@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../store/schemas.ts';
 import { handle } from './handler.ts';
-import { connectionOf, type Services } from './services.ts';
+import { connectionOf, writableConnection, type Services } from './services.ts';
 
 /** S3 itself judges names; the bounds only keep nonsense out. */
 export const bucketSchema = z.string().min(1, 'is empty').max(255);
@@ -14,6 +14,14 @@ export function bucketHandlers(services: Services) {
   return {
     'buckets:list': handle('buckets:list', z.strictObject({ connection: idSchema }), ({ connection }, { signal }) =>
       engine.listBuckets(connectionOf(services, connection), signal),
+    ),
+    'buckets:create': handle(
+      'buckets:create',
+      z.strictObject({ connection: idSchema, bucket: bucketSchema }),
+      async ({ connection, bucket }, { signal }) => {
+        await engine.createBucket(writableConnection(services, connection), bucket, signal);
+        return null;
+      },
     ),
     'buckets:prefixes': handle(
       'buckets:prefixes',

@@ -7,7 +7,7 @@ import { handle } from './handler.ts';
 import { connectionOf, type Services } from './services.ts';
 
 export function connectionHandlers(services: Services) {
-  const { engine, store, secrets, targets, emit } = services;
+  const { engine, store, secrets, targets, serverStates, emit } = services;
   return {
     'connections:list': handle('connections:list', z.strictObject({}), () =>
       Promise.resolve(store.connections.entries),
@@ -42,6 +42,11 @@ export function connectionHandlers(services: Services) {
         emit({ name: 'connections:changed', payload: {} });
         return null;
       },
+    ),
+    'connections:state': handle(
+      'connections:state',
+      z.strictObject({ connection: idSchema }),
+      ({ connection }, { signal }) => serverStates.of(connectionOf(services, connection), signal),
     ),
     'connections:test': handle(
       'connections:test',

@@ -14,6 +14,7 @@ import { queryHandlers } from './query-handlers.ts';
 import { recordHandlers } from './record-handlers.ts';
 import { requestHandlers } from './request-handlers.ts';
 import { savedQueryHandlers } from './saved-query-handlers.ts';
+import { serverHandlers } from './server-handlers.ts';
 import type { Services } from './services.ts';
 import { settingsHandlers } from './settings-handlers.ts';
 import { sqlHandlers } from './sql-handlers.ts';
@@ -29,6 +30,7 @@ export function createHandlers(services: Services): Handlers {
     ...applicationHandlers(services, () => handlers),
     ...settingsHandlers(services),
     ...connectionHandlers(services),
+    ...serverHandlers(services),
     ...bucketHandlers(services),
     ...collectionHandlers(services),
     ...urlHandlers(services),

@@ -7,9 +7,9 @@ export function promoteHandlers(services: Services) {
   return {
     'promote:compare': handle(
       'promote:compare',
-      z.strictObject({ collection: idSchema, to: idSchema }),
-      ({ collection, to }, { signal }) =>
-        services.engine.compare(collectionTarget(services, collection), collectionTarget(services, to), signal),
+      z.strictObject({ collection: idSchema, to: idSchema, first: z.number().int().min(1).max(1_000_000).optional() }),
+      ({ collection, to, first }, { signal }) =>
+        services.engine.compare(collectionTarget(services, collection), collectionTarget(services, to), signal, first),
     ),
   };
 }

@@ -10,6 +10,10 @@ import type { Emit } from './handler.ts';
 import type { Downloads } from '../services/downloads.ts';
 import type { GivenFiles } from '../services/given-files.ts';
 import type { ExportPlaces } from '../services/export-places.ts';
+import type { LocalServers } from '../services/local-servers.ts';
+import type { LocalStackStarter } from '../services/localstack-program.ts';
+import type { SandboxKeeper } from '../services/sandbox-keeper.ts';
+import type { ServerStates } from '../services/server-states.ts';
 import type { Targets } from '../services/targets.ts';
 
 /** What the handlers work with; made by the composition root. */
@@ -20,6 +24,10 @@ export interface Services {
   readonly store: Store;
   readonly secrets: SecretStore;
   readonly targets: Targets;
+  readonly sandbox: SandboxKeeper;
+  readonly localServers: LocalServers;
+  readonly localStack: LocalStackStarter;
+  readonly serverStates: ServerStates;
   readonly downloads: Downloads;
   readonly givenFiles: GivenFiles;
   readonly exportPlaces: ExportPlaces;
@@ -46,9 +54,21 @@ export function collectionTarget(services: Services, id: string): CollectionTarg
 /** Throws `read-only` where the connection is not to be written to. */
 export function writableTarget(services: Services, id: string): CollectionTarget {
   const target = collectionTarget(services, id);
-  if (!target.connection.readOnly) return target;
+  refuseReadOnly(target.connection);
+  return target;
+}
+
+/** Throws `connection-not-found`, and `read-only` where the connection is not to be written to. */
+export function writableConnection(services: Services, id: string): Connection {
+  const connection = connectionOf(services, id);
+  refuseReadOnly(connection);
+  return connection;
+}
+
+function refuseReadOnly({ name, readOnly }: Connection): void {
+  if (!readOnly) return;
   throw new AppFailure(
     'read-only',
-    `The connection ${target.connection.name} is read-only: nothing was sent. Switch that off in the connection's settings to write through it.`,
+    `The connection ${name} is read-only: nothing was sent. Switch that off in the connection's settings to write through it.`,
   );
 }

@@ -24,6 +24,15 @@ export interface ComparedSide {
   readonly codec: CodecName;
 }
 
+/** How many names are compared, from the first. */
+export interface ComparedPart {
+  readonly first: number;
+  /** There are names behind these. */
+  readonly onMore: () => void;
+}
+
+const WHOLE: ComparedPart = { first: Infinity, onMore: () => undefined };
+
 /** Pairs under way at once. */
 const LOOKERS = 64;
 
@@ -42,6 +51,7 @@ export async function* compareCollections(
   here: ComparedSide,
   there: ComparedSide,
   call: CallOptions & { readonly signal: AbortSignal },
+  part: ComparedPart = WHOLE,
 ): AsyncGenerator<ComparedRecord, void, undefined> {
   const compare = async ({ name, here: own, there: other }: Pair, _: number, signal: AbortSignal) => {
     const compared = (state: ComparedState): ComparedRecord => {
@@ -58,7 +68,7 @@ export async function* compareCollections(
     ]);
     return compared(saySame(one, two) ? 'same' : 'changed');
   };
-  yield* concurrentMap(pairsOf(here, there, call), compare, {
+  yield* concurrentMap(firstOf(pairsOf(here, there, call), part), compare, {
     signal: call.signal,
     tasks: () => LOOKERS,
     ordered: true,
@@ -67,14 +77,24 @@ export async function* compareCollections(
   });
 }
 
-export async function countCompared(records: AsyncIterable<ComparedRecord>): Promise<Comparison> {
+/** The same, counted. */
+export async function countCompared(
+  here: ComparedSide,
+  there: ComparedSide,
+  first: number,
+  call: CallOptions & { readonly signal: AbortSignal },
+): Promise<Comparison> {
+  let more = false;
+  const onMore = (): void => {
+    more = true;
+  };
   const counts = { new: 0, changed: 0, same: 0, 'only-there': 0 };
   const differing: ComparedRecord[] = [];
-  for await (const record of records) {
+  for await (const record of compareCollections(here, there, call, { first, onMore })) {
     counts[record.state] += 1;
     if (record.state !== 'same' && differing.length < MOST_DIFFERING) differing.push(record);
   }
-  return { counts, differing };
+  return { counts, differing, more };
 }
 
 function saySame(one: FoundObject, two: FoundObject): boolean {
@@ -89,6 +109,15 @@ function saySame(one: FoundObject, two: FoundObject): boolean {
 
 function textOf({ head, body }: FoundObject): string {
   return decodeBody(body, { key: head.key, contentEncoding: head.contentEncoding }, MAXIMUM_BODY_BYTES).text;
+}
+
+async function* firstOf(pairs: AsyncGenerator<Pair>, { first, onMore }: ComparedPart): AsyncGenerator<Pair> {
+  let count = 0;
+  for await (const pair of pairs) {
+    if (count === first) return onMore();
+    count += 1;
+    yield pair;
+  }
 }
 
 /** Both listings are in the order of their keys. */

@@ -25,6 +25,13 @@ export async function testClient(
   return { milliseconds, buckets, notes };
 }
 
+/** Milliseconds of that request alone. */
+export async function answerTime(client: S3Client, signal: AbortSignal): Promise<number> {
+  const started = performance.now();
+  await bucketCount(client, signal);
+  return Math.round(performance.now() - started);
+}
+
 async function bucketCount(client: S3Client, signal: AbortSignal): Promise<number | null> {
   try {
     return (await client.listBuckets({ signal })).length;

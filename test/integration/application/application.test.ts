@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { attachToDataFolder, scriptsIn, type Attachment } from '../../../electron/application.ts';
 import { createCaller, type Caller } from '../../../electron/ipc/caller.ts';
 import type { SandboxProcess } from '../../../electron/sandbox/sandbox-process.ts';
@@ -128,7 +130,7 @@ test('a first start shows the samples; a record is found, opened, changed and fo
   expect(codeOf(await stale.catch((error: unknown) => error))).toBe('record-changed');
 
   const names = new Set(events.map((event) => event.name));
-  expect([...names].toSorted()).toEqual(['collection:changed', 'requests:changed', 'sync:progress']);
+  expect([...names].toSorted()).toEqual(['collection:changed', 'requests:changed', 'servers:changed', 'sync:progress']);
   const [listing] = (await caller.call('collections:list', {})).filter(({ id }) => id === 'sample-movies');
   expect(listing?.records).toBe(2);
 
@@ -171,6 +173,79 @@ test('what was indexed is known after a restart, and removing the collection rem
   const gone = caller.call('query:open', { collection: 'sample-movies', query: '{}', freshness: 'complete' });
   expect(codeOf(await gone.catch((error: unknown) => error))).toBe('collection-not-found');
 });
+
+test('how servers stand is asked for: one with its time, one that is away, and the Sandbox, which is stopped and started', async () => {
+  const events: EventMessage[] = [];
+  const caller = createCaller((await attach()).door, (event) => events.push(event));
+  const state = (connection: string) => caller.call('connections:state', { connection });
+  expect(await state('sandbox')).toEqual({ state: 'idle' });
+  expect(sandbox).toBeNull();
+  await movie(caller, 'heat', { title: 'Heat' });
+  expect(await state('sandbox')).toMatchObject({ state: 'up', version: null });
+
+  const other = await startTestSandbox({ buckets: [] });
+  const connection = connectionTo('other', other);
+  const secret = { secretAccessKey: other.secretAccessKey, sessionToken: null };
+  await caller.call('connections:save', { connection, secret });
+  expect(await state('other')).toMatchObject({ state: 'up' });
+  await caller.call('buckets:create', { connection: 'other', bucket: 'made-here' });
+  await caller.call('buckets:create', { connection: 'other', bucket: 'made-here' });
+  expect(await caller.call('buckets:list', { connection: 'other' })).toEqual(['made-here']);
+  await caller.call('connections:save', { connection: { ...connection, readOnly: true } });
+  const refused = caller.call('buckets:create', { connection: 'other', bucket: 'not-made' });
+  expect(codeOf(await refused.catch((error: unknown) => error))).toBe('read-only');
+  await other.stop();
+  expect(await state('other')).toMatchObject({ state: 'down', error: { code: 'connection-refused' } });
+
+  await caller.call('servers:stop-sandbox', {});
+  await sandbox?.stop();
+  expect(await state('sandbox')).toEqual({ state: 'stopped' });
+  const unread = open(caller, {});
+  expect(codeOf(await unread.catch((error: unknown) => error))).toBe('sandbox-unavailable');
+  await caller.call('servers:start-sandbox', {});
+  expect((await open(caller, {})).total).toBe(1);
+  expect(events.filter(({ name }) => name === 'servers:changed').length).toBeGreaterThanOrEqual(3);
+});
+
+test('a server of this machine that no connection leads to is found, whichever name of the machine a connection has', async () => {
+  const server = createServer((_, response) => response.writeHead(200, { server: 'MinIO' }).end());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  vi.stubEnv('MINIO_ADDRESS', `127.0.0.1:${address.port}`);
+  vi.stubEnv('GATEWAY_LISTEN', `127.0.0.1:${address.port}`);
+  try {
+    const caller = createCaller((await attach()).door);
+    const endpoint = `http://127.0.0.1:${address.port}`;
+    expect(await caller.call('servers:find', {})).toEqual([{ kind: 'minio', endpoint, version: null }]);
+    const connection = connectionTo('minio', { endpoint: `http://localhost:${address.port}`, accessKeyId: 'key' });
+    await caller.call('connections:save', { connection });
+    expect(await caller.call('servers:find', {})).toEqual([]);
+  } finally {
+    vi.unstubAllEnvs();
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+function connectionTo(
+  id: string,
+  { endpoint, accessKeyId }: Pick<TestSandbox, 'endpoint' | 'accessKeyId'>,
+): Connection {
+  return {
+    id,
+    name: id,
+    kind: 'custom',
+    endpoint,
+    region: 'us-east-1',
+    pathStyle: true,
+    credentials: { source: 'keys', accessKeyId },
+    environment: 'test',
+    readOnly: false,
+    maxWorkers: null,
+  };
+}
 
 /** Files that hold a text, by their names in the data folder. */
 async function filesWith(text: string): Promise<readonly string[]> {

@@ -235,7 +235,7 @@ test.for(PLACES)(
       for await (const page of there.listObjectVersions(BUCKET, { prefix })) count += page.length;
       return count;
     };
-    const compare = () =>
+    const compare = (first?: number) =>
       world.engine.compare(
         { collection: world.collections.get(COLLECTION) ?? collectionOf(), connection: CONNECTION },
         {
@@ -243,6 +243,7 @@ test.for(PLACES)(
           connection: world.others.get(to)?.connection ?? CONNECTION,
         },
         new AbortController().signal,
+        first,
       );
     const begun = await versions();
     await putFew();
@@ -267,6 +268,8 @@ test.for(PLACES)(
         { name: 'theirs.json', state: 'only-there', etag: null },
       ],
     });
+    expect(await compare(3)).toMatchObject({ counts: { new: 0, changed: 1, same: 2, 'only-there': 0 }, more: true });
+    expect(await compare(7)).toMatchObject({ counts: { same: 3 }, more: false });
     const before = await versions();
     const again = await ended(await world.start(promotion));
     expect(again).toMatchObject({ state: 'completed', counts: { total: 3, done: 3 } });

@@ -9,6 +9,10 @@ import type { Services } from '../../../electron/handlers/services.ts';
 import { createDownloads } from '../../../electron/services/downloads.ts';
 import { createGivenFiles } from '../../../electron/services/given-files.ts';
 import { createExportPlaces } from '../../../electron/services/export-places.ts';
+import { createLocalServers } from '../../../electron/services/local-servers.ts';
+import { createLocalStackStarter } from '../../../electron/services/localstack-program.ts';
+import { createSandboxKeeper } from '../../../electron/services/sandbox-keeper.ts';
+import { createServerStates } from '../../../electron/services/server-states.ts';
 import { createTargets } from '../../../electron/services/targets.ts';
 import { createContractServer, type ContractServer } from '../../../electron/ipc/contract-server.ts';
 import { createEventHub, type EventHub } from '../../../electron/ipc/event-hub.ts';
@@ -38,22 +42,24 @@ export async function startTestServer(
   const secrets = createMemorySecretStore();
   const mistakes: string[] = [];
   const events = createEventHub((place) => mistakes.push(place));
-  const targets = createTargets({
-    secrets,
-    environment,
-    isCommand: false,
-    sandbox: () => Promise.reject(new Error('no test here needs the sandbox')),
+  const sandbox = createSandboxKeeper({
+    start: () => Promise.reject(new Error('no test here needs the sandbox')),
+    onLost: () => undefined,
+    onChanged: () => undefined,
   });
+  const targets = createTargets({ secrets, environment, isCommand: false, sandbox: () => sandbox.running() });
+  const localServers = createLocalServers(environment);
   const quiet: Partial<Engine> = {
     forgetConnection: () => Promise.resolve(),
     forgetUploads: () => Promise.resolve(),
     forgetCollection: () => Promise.resolve(),
     knownRecords: () => Promise.resolve(null),
   };
+  // A test that reaches what it has not given fails with a TypeError, which the server reports as a mistake.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const given = { ...quiet, ...engine } as Engine;
   const handlers = createHandlers({
-    // A test that reaches what it has not given fails with a TypeError, which the server reports as a mistake.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    engine: { ...quiet, ...engine } as Engine,
+    engine: given,
     requestLog: createRequestLog({
       onChanged: (change) => events.emit({ name: 'requests:changed', payload: change }),
     }),
@@ -61,6 +67,10 @@ export async function startTestServer(
     store,
     secrets,
     targets,
+    sandbox,
+    localServers,
+    localStack: createLocalStackStarter(environment, () => undefined),
+    serverStates: createServerStates({ engine: given, localServers, sandbox }),
     downloads: createDownloads(join(folder, 'downloads')),
     givenFiles: createGivenFiles(join(folder, 'given'), () => []),
     exportPlaces: createExportPlaces(join(folder, 'downloads'), null),

@@ -11,7 +11,11 @@ import type { ComparedRecord, Comparison } from '../../../../shared/comparison.t
 const differing = (['new', 'changed', 'changed', 'only-there'] as const).map((state, place): ComparedRecord => {
   return { name: `${place}.json`, state, etag: '"a"', etagThere: '"b"' };
 });
-const comparison: Comparison = { counts: { new: 1, changed: 2, same: 7, 'only-there': 1 }, differing };
+const comparison: Comparison = {
+  counts: { new: 1, changed: 2, same: 7, 'only-there': 1 },
+  differing,
+  more: false,
+};
 
 test('what differs is promoted by its state, and by name once a record is left out', () => {
   expect([countPromoted(comparison, FIRST_PROMOTION), promotionOf(comparison, FIRST_PROMOTION)]).toEqual([
