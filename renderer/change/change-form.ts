@@ -2,7 +2,7 @@ import { JsonSyntaxError } from '../../shared/json/json-syntax-error.ts';
 import { readJson } from '../../shared/json/read-json.ts';
 import type { FieldSummary } from '../../shared/page.ts';
 import type { BulkChange, BulkEdit, Conversion, RecordEdit, Tag, TagChange } from '../../shared/record.ts';
-import { tagProblems, tooManyTags } from '../record/tag-limits.ts';
+import { tagProblems, tooManyTags } from '../../shared/tag-limits.ts';
 import { jsonOf, valueProblem, type EditKind } from '../record/value-kind.ts';
 import { pathOf } from './field-path.ts';
 

@@ -19,7 +19,7 @@ import type { TextProblem } from './editing.ts';
 import { LazyJsonEditor } from './lazy-json-editor.ts';
 import styles from './NewRecordDialog.module.css';
 import { templateOf, textOfCopy } from './record-template.ts';
-import { tagProblems, tooManyTags } from './tag-limits.ts';
+import { tagProblems, tooManyTags } from '../../shared/tag-limits.ts';
 import { TagsTable } from './TagsTable.tsx';
 import { useWrite } from './use-write.ts';
 

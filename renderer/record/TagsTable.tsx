@@ -2,7 +2,7 @@ import type { Tag } from '../../shared/record.ts';
 import { Button } from '../ui/Button.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { MAXIMUM_TAGS, tagProblems, tooManyTags } from './tag-limits.ts';
+import { MAXIMUM_TAGS, tagProblems, tooManyTags } from '../../shared/tag-limits.ts';
 import styles from './TagsTable.module.css';
 
 export interface TagsTableProps {

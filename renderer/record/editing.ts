@@ -17,7 +17,7 @@ import {
   treeOf,
   withValue,
 } from './record-document.ts';
-import { tagProblems, tooManyTags } from './tag-limits.ts';
+import { tagProblems, tooManyTags } from '../../shared/tag-limits.ts';
 
 export interface TextProblem {
   readonly message: string;

@@ -1,12 +1,8 @@
 import { printCompact } from '../../../shared/json/print-json.ts';
 import type { Tag } from '../../../shared/record.ts';
 import { AppFailure } from '../../../shared/result.ts';
+import { isAllowedTag, MAXIMUM_KEY_LENGTH, MAXIMUM_TAGS, MAXIMUM_VALUE_LENGTH } from '../../../shared/tag-limits.ts';
 import type { DecodedMember, DecodedRecord } from './codec.ts';
-
-/** S3's limits: tags an object, and characters (UTF-16 units) of a key and of a value. */
-const MAXIMUM_TAGS = 10;
-const MAXIMUM_KEY_LENGTH = 128;
-const MAXIMUM_VALUE_LENGTH = 256;
 
 const FIRST_NAMES = ['id', 'created_at', 'updated_at'] as const;
 
@@ -42,7 +38,7 @@ export function mapTags(present: readonly Tag[], { id, record, before }: MappedR
   const crowdedOut: string[] = [];
   const refused: string[] = [];
   for (const [key, value] of mirrored) {
-    if (!isAllowed(key, value)) refused.push(key);
+    if (!isAllowedTag({ key, value })) refused.push(key);
     else if (tags.length >= MAXIMUM_TAGS) crowdedOut.push(key);
     else tags.push({ key, value });
   }
@@ -88,19 +84,6 @@ function mirror(mirrored: Map<string, string>, record: DecodedRecord, name: stri
 function valueText(record: DecodedRecord, { value }: DecodedMember): string {
   if (value.kind === 'string') return value.value;
   return value.kind === 'null' ? '' : printCompact(record.text, value);
-}
-
-/** Letters, digits and blanks of any language and `_ . : / = + - @`; names that begin with `aws:` are Amazon's own. */
-function isAllowed(key: string, value: string): boolean {
-  const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
-  return (
-    key !== '' &&
-    key.length <= MAXIMUM_KEY_LENGTH &&
-    value.length <= MAXIMUM_VALUE_LENGTH &&
-    !key.toLowerCase().startsWith('aws:') &&
-    allowed.test(key) &&
-    allowed.test(value)
-  );
 }
 
 function list(names: readonly string[]): string {

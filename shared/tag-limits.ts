@@ -1,6 +1,9 @@
-import type { Tag } from '../../shared/record.ts';
+import type { Tag } from './record.ts';
 
-/** S3's limits for the tags of an object (Amazon S3 User Guide, "Categorizing your objects using tags"). */
+/**
+ * S3's limits for the tags of an object, lengths in UTF-16 units (Amazon S3 User Guide, "Categorizing your objects using
+ * tags").
+ */
 export const MAXIMUM_TAGS = 10;
 export const MAXIMUM_KEY_LENGTH = 128;
 export const MAXIMUM_VALUE_LENGTH = 256;
@@ -33,18 +36,23 @@ export function tooManyTags(tags: readonly Tag[]): string | null {
   return `S3 keeps ${MAXIMUM_TAGS} tags on an object; remove ${tags.length - MAXIMUM_TAGS}.`;
 }
 
+/** Whether S3 keeps it: letters, digits and blanks of any language and `_ . : / = + - @`; `aws:` is Amazon's own. */
+export function isAllowedTag({ key, value }: Tag): boolean {
+  return keyProblem(key) === null && valueProblem(value) === null;
+}
+
 function keyProblem(key: string): string | null {
   if (key === '') return 'A tag needs a key.';
   if (key.toLowerCase().startsWith('aws:')) return 'Keys that begin with “aws:” belong to AWS.';
-  const length = Array.from(key).length;
-  if (length > MAXIMUM_KEY_LENGTH) return `A key has at most ${MAXIMUM_KEY_LENGTH} characters; this one has ${length}.`;
+  if (key.length > MAXIMUM_KEY_LENGTH) {
+    return `A key has at most ${MAXIMUM_KEY_LENGTH} characters; this one has ${key.length}.`;
+  }
   return characterProblem(key);
 }
 
 function valueProblem(value: string): string | null {
-  const length = Array.from(value).length;
-  if (length > MAXIMUM_VALUE_LENGTH) {
-    return `A value has at most ${MAXIMUM_VALUE_LENGTH} characters; this one has ${length}.`;
+  if (value.length > MAXIMUM_VALUE_LENGTH) {
+    return `A value has at most ${MAXIMUM_VALUE_LENGTH} characters; this one has ${value.length}.`;
   }
   return characterProblem(value);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tagProblems, tooManyTags } from '../../../../renderer/record/tag-limits.ts';
+import { tagProblems, tooManyTags } from '../../../shared/tag-limits.ts';
 
 test('what S3 would refuse of tags is said while they are typed', () => {
   const tags = [
