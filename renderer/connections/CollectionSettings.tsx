@@ -7,8 +7,7 @@ import { useCollectionTraces } from '../api/collection-queries.ts';
 import { Checkbox } from '../ui/Checkbox.tsx';
 import { FormRow } from '../ui/FormRow.tsx';
 import { NumberField } from '../ui/NumberField.tsx';
-import type { Option } from '../ui/option.ts';
-import { Select } from '../ui/Select.tsx';
+import { EncryptionFields } from '../storage/EncryptionFields.tsx';
 import { StorageClassPicker } from '../storage/StorageClassPicker.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import {
@@ -20,28 +19,6 @@ import {
   wholePrefix,
 } from './collection-form.ts';
 import styles from './dialogs.module.css';
-
-const ENCRYPTIONS: readonly (Option<CollectionForm['encryption']> & { readonly about: string })[] = [
-  { value: 'bucket', label: 'As the bucket says', about: 'The bucket decides; S3 itself encrypts with its own keys.' },
-  {
-    value: 'AES256',
-    label: 'With keys of S3',
-    detail: 'SSE-S3',
-    about: 'S3 keeps the keys. Whoever may read the object reads it.',
-  },
-  {
-    value: 'aws:kms',
-    label: 'With a key of KMS',
-    detail: 'SSE-KMS',
-    about: 'Readers also need the right to use the key; each use is a request to KMS.',
-  },
-  {
-    value: 'aws:kms:dsse',
-    label: 'With a key of KMS, twice',
-    detail: 'DSSE-KMS',
-    about: 'Two layers, for rules that ask for them. Readers also need the right to use the key.',
-  },
-];
 
 const ALL_RECORDS: OfferedRecords = { of: 'collection' };
 
@@ -59,7 +36,6 @@ export interface CollectionSettingsProps {
 export function CollectionSettings({ form, codec, detection, said, collection, onChange }: CollectionSettingsProps) {
   const ids = useId();
   const control = (field: string) => ({ id: `${ids}-${field}`, 'aria-describedby': `${ids}-${field}-note` });
-  const encryption = ENCRYPTIONS.find(({ value }) => value === form.encryption);
   return (
     <div className={styles.more}>
       <FormRow
@@ -99,43 +75,12 @@ export function CollectionSettings({ form, codec, detection, said, collection, o
           about="records like those that are there"
         />
       </FormRow>
-      <FormRow label="Encryption" htmlFor={`${ids}-encryption`} hint={encryption?.about}>
-        <Select
-          id={`${ids}-encryption`}
-          wide
-          options={ENCRYPTIONS}
-          describedBy={`${ids}-encryption-note`}
-          value={form.encryption}
-          onChange={(next) => onChange({ encryption: next })}
-        />
-      </FormRow>
-      {form.encryption !== 'aws:kms' && form.encryption !== 'aws:kms:dsse' ? null : (
-        <FormRow
-          label="KMS key"
-          htmlFor={`${ids}-kms`}
-          error={said.encryptionKey}
-          hint="Id, alias or ARN; empty: the key of the bucket, or Amazon’s own."
-        >
-          <TextField
-            {...control('kms')}
-            wide
-            mono
-            value={form.encryptionKey}
-            wrong={said.encryptionKey !== undefined}
-            onChange={(encryptionKey) => onChange({ encryptionKey })}
-          />
-        </FormRow>
-      )}
-      {form.encryption !== 'aws:kms' ? null : (
-        <FormRow label="Bucket key" htmlFor={`${ids}-bucket-key`}>
-          <Checkbox
-            id={`${ids}-bucket-key`}
-            label="Use a bucket key: fewer requests to KMS"
-            checked={form.bucketKey}
-            onChange={(bucketKey) => onChange({ bucketKey })}
-          />
-        </FormRow>
-      )}
+      <EncryptionFields
+        choice={form}
+        inherited={{ label: 'As the bucket says', about: 'The bucket decides; S3 itself encrypts with its own keys.' }}
+        keyProblem={said.encryptionKey}
+        onChange={onChange}
+      />
       <FormRow
         label="Listing is fresh for"
         htmlFor={`${ids}-ttl`}

@@ -4,14 +4,20 @@ import {
   type Collection,
   DEFAULT_CACHE_TTL_SECONDS,
   DEFAULT_INDEX_SIZE_CAP,
-  type Encryption,
 } from '../../shared/collection.ts';
 import { expandKey } from '../../shared/record-key.ts';
+import {
+  encryptionChoiceOf,
+  encryptionKeyProblem,
+  encryptionOf,
+  INHERITED_ENCRYPTION,
+  type EncryptionChoice,
+} from '../storage/encryption-choice.ts';
 
 const MIB = 1024 * 1024;
 
 /** A collection as the dialog holds it: everything as typed. */
-export interface CollectionForm {
+export interface CollectionForm extends EncryptionChoice {
   readonly id: string;
   readonly connectionId: string;
   readonly bucket: string;
@@ -25,9 +31,6 @@ export interface CollectionForm {
   readonly tagMapping: boolean | null;
   /** Empty: left to the server. */
   readonly storageClass: string;
-  readonly encryption: 'bucket' | 'AES256' | 'aws:kms' | 'aws:kms:dsse';
-  readonly encryptionKey: string;
-  readonly bucketKey: boolean;
   /** Digits. */
   readonly ttl: string;
   /** Digits, in MiB. */
@@ -48,9 +51,7 @@ export function newCollectionForm(id: string, connectionId: string): CollectionF
     keyTemplate: '{id}.json',
     tagMapping: null,
     storageClass: '',
-    encryption: 'bucket',
-    encryptionKey: '',
-    bucketKey: false,
+    ...INHERITED_ENCRYPTION,
     ttl: String(DEFAULT_CACHE_TTL_SECONDS),
     sizeCap: String(DEFAULT_INDEX_SIZE_CAP / MIB),
     maxWorkers: '',
@@ -59,7 +60,6 @@ export function newCollectionForm(id: string, connectionId: string): CollectionF
 }
 
 export function collectionFormOf(collection: Collection): CollectionForm {
-  const { encryption } = collection;
   return {
     id: collection.id,
     connectionId: collection.connectionId,
@@ -70,9 +70,7 @@ export function collectionFormOf(collection: Collection): CollectionForm {
     keyTemplate: collection.keyTemplate,
     tagMapping: collection.tagMapping,
     storageClass: collection.defaultStorageClass ?? '',
-    encryption: encryption === null ? 'bucket' : encryption.algorithm,
-    encryptionKey: encryption === null || encryption.algorithm === 'AES256' ? '' : (encryption.keyId ?? ''),
-    bucketKey: encryption !== null && encryption.algorithm !== 'AES256' && encryption.bucketKey === true,
+    ...encryptionChoiceOf(collection.encryption),
     ttl: String(collection.cacheTtlSeconds),
     sizeCap: String(collection.indexSizeCap / MIB),
     maxWorkers: collection.maxWorkers === null ? '' : String(collection.maxWorkers),
@@ -110,9 +108,8 @@ export function collectionProblems(form: CollectionForm): CollectionProblems {
   if (form.name !== null && form.name.trim() === '') problems.name = 'A name is missing.';
   const keyProblem = form.codec === 'dataknobs' ? null : templateProblem(form);
   if (keyProblem !== null) problems.keyTemplate = keyProblem;
-  const usesKey = form.encryption === 'aws:kms' || form.encryption === 'aws:kms:dsse';
-  if (usesKey && /\s/.test(form.encryptionKey.trim()))
-    problems.encryptionKey = 'An id, alias/NAME or ARN, without blanks.';
+  const kmsProblem = encryptionKeyProblem(form);
+  if (kmsProblem !== null) problems.encryptionKey = kmsProblem;
   if (!/^\d{1,8}$/.test(form.ttl)) problems.ttl = 'A whole number of seconds; 0 lists every time.';
   if (!/^[1-9]\d{0,3}$/.test(form.sizeCap) || Number(form.sizeCap) > 1024)
     problems.sizeCap = 'A whole number from 1 to 1024.';
@@ -165,15 +162,4 @@ export function keyOfNew(form: CollectionForm, codec: CodecName, id: string): st
 
 function templateOf(form: CollectionForm, codec: CodecName): string {
   return codec === 'dataknobs' ? '{id}.json' : form.keyTemplate;
-}
-
-function encryptionOf(form: CollectionForm): Encryption | null {
-  if (form.encryption === 'bucket') return null;
-  if (form.encryption === 'AES256') return { algorithm: 'AES256' };
-  return {
-    algorithm: form.encryption,
-    keyId: form.encryptionKey.trim() === '' ? null : form.encryptionKey.trim(),
-    // S3 has no bucket keys for double encryption.
-    ...(form.bucketKey && form.encryption === 'aws:kms' ? { bucketKey: true } : {}),
-  };
 }

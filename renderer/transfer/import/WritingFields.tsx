@@ -1,14 +1,13 @@
 import { useId } from 'react';
 import type { OfferedRecords } from '../../../shared/class-offer.ts';
 import type { Collection } from '../../../shared/collection.ts';
-import { ON_CONFLICT, type OnConflict } from '../../../shared/import.ts';
+import { ON_CONFLICT, TEMPLATE_PARTS, type OnConflict } from '../../../shared/import.ts';
+import { EncryptionFields } from '../../storage/EncryptionFields.tsx';
 import { StorageClassPicker } from '../../storage/StorageClassPicker.tsx';
 import { storageClassName } from '../../ui/format.ts';
 import { FormRow } from '../../ui/FormRow.tsx';
 import { NumberField } from '../../ui/NumberField.tsx';
-import type { Option } from '../../ui/option.ts';
 import { Segments } from '../../ui/Segments.tsx';
-import { Select } from '../../ui/Select.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import styles from './ImportDialog.module.css';
 import type { ImportEdits, ImportProblems } from './import-edits.ts';
@@ -20,16 +19,6 @@ const CONFLICTS: Readonly<Record<OnConflict, { readonly label: string; readonly 
   newer: { label: 'keep newer', about: 'The row is written where its file is newer than the record.' },
   merge: { label: 'merge fields', about: 'The fields of the row are set in the record; its others stay.' },
 };
-
-const ENCRYPTIONS: readonly Option<ImportEdits['encryption']>[] = [
-  { value: 'collection', label: 'As the collection says' },
-  { value: 'AES256', label: 'With keys of S3', detail: 'SSE-S3' },
-  { value: 'aws:kms', label: 'With a key of KMS', detail: 'SSE-KMS' },
-  { value: 'aws:kms:dsse', label: 'With a key of KMS, twice', detail: 'DSSE-KMS' },
-];
-
-const KEY_HELP =
-  '{id}, {field:NAME}, {date:FIELD:yyyy/MM}, {now:yyyy-MM-dd}, {uuid}, {uuid7}, {row:8}, {hash}; of a folder {path}';
 
 export interface WritingFieldsProps {
   readonly collection: Collection;
@@ -51,7 +40,7 @@ export function WritingFields(props: WritingFieldsProps) {
   const control = (field: string) => ({ id: `${id}-${field}`, 'aria-describedby': `${id}-${field}-note` });
   return (
     <>
-      <FormRow label="Id of a record" htmlFor={`${id}-key`} error={problems.key} hint={KEY_HELP}>
+      <FormRow label="Id of a record" htmlFor={`${id}-key`} error={problems.key} hint={TEMPLATE_PARTS}>
         <TextField
           {...control('key')}
           wide
@@ -94,32 +83,12 @@ export function WritingFields(props: WritingFieldsProps) {
           about={writtenWords}
         />
       </FormRow>
-      <FormRow label="Encryption" htmlFor={`${id}-encryption`}>
-        <Select
-          id={`${id}-encryption`}
-          wide
-          options={ENCRYPTIONS}
-          value={edits.encryption}
-          onChange={(encryption) => onChange({ encryption })}
-        />
-      </FormRow>
-      {edits.encryption === 'aws:kms' || edits.encryption === 'aws:kms:dsse' ? (
-        <FormRow
-          label="KMS key"
-          htmlFor={`${id}-kms`}
-          error={problems.encryptionKey}
-          hint="Id, alias or ARN; empty: the key of the bucket, or Amazon’s own."
-        >
-          <TextField
-            {...control('kms')}
-            wide
-            mono
-            value={edits.encryptionKey}
-            wrong={problems.encryptionKey !== undefined}
-            onChange={(encryptionKey) => onChange({ encryptionKey })}
-          />
-        </FormRow>
-      ) : null}
+      <EncryptionFields
+        choice={edits}
+        inherited={{ label: 'As the collection says', about: 'As all new records of the collection.' }}
+        keyProblem={problems.encryptionKey}
+        onChange={onChange}
+      />
       <FormRow label="If it is there" htmlFor={`${id}-conflict`} hint={CONFLICTS[edits.onConflict].about}>
         <Segments
           id={`${id}-conflict`}

@@ -1,4 +1,3 @@
-import type { Encryption } from '../../../shared/collection.ts';
 import type {
   FoundField,
   GivenReading,
@@ -9,9 +8,16 @@ import type {
   OnConflict,
 } from '../../../shared/import.ts';
 import type { Tag } from '../../../shared/record.ts';
+import { MAXIMUM_TAGS } from '../../../shared/tag-limits.ts';
+import {
+  encryptionKeyProblem,
+  encryptionOf,
+  INHERITED_ENCRYPTION,
+  type EncryptionChoice,
+} from '../../storage/encryption-choice.ts';
 
 /** What a person changed of how a source is imported; all else is as it was found. Texts are as they were typed. */
-export interface ImportEdits {
+export interface ImportEdits extends EncryptionChoice {
   readonly reading: GivenReading;
   /** By the name in the source. */
   readonly fields: ReadonlyMap<string, FieldEdit>;
@@ -23,8 +29,6 @@ export interface ImportEdits {
   readonly metadata: string;
   /** Null: that of the collection. */
   readonly storageClass: string | null;
-  readonly encryption: 'collection' | Encryption['algorithm'];
-  readonly encryptionKey: string;
   readonly onConflict: OnConflict;
   /** Digits, or empty for never. */
   readonly stopAfter: string;
@@ -44,8 +48,7 @@ export const NO_EDITS: ImportEdits = {
   key: null,
   metadata: '',
   storageClass: null,
-  encryption: 'collection',
-  encryptionKey: '',
+  ...INHERITED_ENCRYPTION,
   onConflict: 'fail',
   stopAfter: '',
 };
@@ -85,9 +88,6 @@ export type ImportProblems = Readonly<
   Partial<Record<'fields' | 'key' | 'tags' | 'metadata' | 'encryptionKey' | 'stopAfter', string>>
 >;
 
-/** Of one object. */
-const MOST_TAGS = 10;
-
 export function importProblems(inspection: ImportInspection, edits: ImportEdits): ImportProblems {
   const problems: Partial<Record<keyof ImportProblems, string>> = {};
   const fields = editedFields(inspection, edits).filter(({ included }) => included);
@@ -100,9 +100,10 @@ export function importProblems(inspection: ImportInspection, edits: ImportEdits)
   const outer = fields.find((_, place) => paths.some((other) => other.startsWith(`${paths[place] ?? ''}\0`)));
   if (outer !== undefined) problems.fields = `${outer.path} would be a value and hold fields. Rename one of them.`;
   if ((edits.key ?? inspection.settings.key).trim() === '') problems.key = 'A key is missing.';
-  if (edits.tags.length > MOST_TAGS) problems.tags = `S3 allows ${MOST_TAGS} tags an object.`;
+  if (edits.tags.length > MAXIMUM_TAGS) problems.tags = `S3 allows ${MAXIMUM_TAGS} tags an object.`;
   if (metadataOf(edits.metadata) === null) problems.metadata = 'Write it as name=value, with commas between.';
-  if (/\s/.test(edits.encryptionKey.trim())) problems.encryptionKey = 'An id, alias/NAME or ARN, without blanks.';
+  const keyProblem = encryptionKeyProblem(edits);
+  if (keyProblem !== null) problems.encryptionKey = keyProblem;
   if (edits.stopAfter !== '' && !/^[1-9]\d{0,8}$/.test(edits.stopAfter)) {
     problems.stopAfter = 'A whole number of rows, or empty.';
   }
@@ -150,11 +151,4 @@ function metadataOf(text: string): readonly Tag[] | null {
     entry === null ? [] : [{ key: entry[1] ?? '', value: entry[2] ?? '' }],
   );
   return tags.length === entries.length ? tags : null;
-}
-
-function encryptionOf({ encryption, encryptionKey }: ImportEdits): Encryption | null {
-  if (encryption === 'collection') return null;
-  if (encryption === 'AES256') return { algorithm: 'AES256' };
-  const key = encryptionKey.trim();
-  return { algorithm: encryption, keyId: key === '' ? null : key };
 }
