@@ -44,8 +44,9 @@ class CsvSplitter {
   push(piece: string): readonly SourceRow[] {
     this.#more.push(piece);
     this.#moreLength += piece.length;
-    // A row over many pieces is looked at again when there is twice as much of it, not with each of them.
-    if (this.#moreLength < this.#text.length) return [];
+    // A row over many pieces is looked at again when there is twice as much of it, not with each of them; and once it is too long.
+    const isShort = this.#text.length + this.#moreLength <= LONGEST_ROW;
+    if (isShort && this.#moreLength < this.#text.length) return [];
     return this.#split(false);
   }
 
@@ -60,7 +61,9 @@ class CsvSplitter {
     const rows: SourceRow[] = [];
     let from = 0;
     while (from < text.length) {
-      const next = this.#scan(text, from, isLast);
+      const scanned = this.#scan(text, from, isLast);
+      // Whether its end has been read must not make a difference: a row has the same position each time.
+      const next = typeof scanned === 'number' && scanned - from > LONGEST_ROW ? 'cut' : scanned;
       if (typeof next === 'number') {
         if (!this.#isBlankLine()) rows.push({ kind: 'cells', at: this.#line, cells: this.#cells });
         this.#line += this.#inner + 1;
