@@ -28,7 +28,12 @@ export type OfferedRecords =
       readonly ranges: readonly { readonly from: number; readonly to: number }[] | null;
     }
   /** Objects whose sizes the caller knows. */
-  | { readonly of: 'sizes'; readonly sizes: readonly SizeCount[] };
+  | {
+      readonly of: 'sizes';
+      readonly sizes: readonly SizeCount[];
+      /** The same in the classes that rules give them; left out where there are no rules. */
+      readonly ruled?: readonly SizeCount[];
+    };
 
 /** `move`: they are there, and are copied into the class. `create`: they are written into it, in place of STANDARD. */
 export type OfferUse = 'move' | 'create';
@@ -40,6 +45,8 @@ export interface ClassOffers {
   /** US dollars a month as they are; with `create` in STANDARD. */
   readonly now: number;
   readonly offers: readonly ClassOffer[];
+  /** What the classes come to that rules give them; left out where none were asked for. */
+  readonly byRules?: RuledOffer;
   readonly prices: PriceSource;
   /** False: these are Amazon's prices, and the server takes no money. */
   readonly isBilled: boolean;
@@ -74,6 +81,16 @@ export interface ClassOffer {
   /** A plain sentence. */
   readonly verdict: string;
   readonly tone: 'there' | 'cheaper' | 'same' | 'dearer';
+}
+
+/** Money in US dollars. */
+export interface RuledOffer extends Pick<ClassOffer, 'monthly' | 'once' | 'paysBack' | 'verdict' | 'tone'> {
+  readonly classes: readonly {
+    readonly storageClass: string;
+    readonly objects: number;
+    readonly bytes: number;
+    readonly monthly: number;
+  }[];
 }
 
 /** Which of the counts an object of this size belongs to. */

@@ -1,3 +1,5 @@
+import type { StorageRule } from './storage-rules.ts';
+
 /** How a record becomes an object: dataknobs-data's wire format, or the JSON itself. */
 export type CodecName = 'dataknobs' | 'plain';
 
@@ -24,7 +26,9 @@ export interface Collection {
   readonly keyTemplate: string;
   /** Mirror id, times and metadata of a record in its object's tags. */
   readonly tagMapping: boolean;
-  /** Class of new objects; null leaves it to the server. */
+  /** Classes of new objects by what they are; left out: none. */
+  readonly storageRules?: readonly StorageRule[];
+  /** Class of new objects that no rule is true of; null leaves it to the server. */
   readonly defaultStorageClass: string | null;
   /** Encryption of new objects; null leaves it to the bucket. */
   readonly encryption: Encryption | null;

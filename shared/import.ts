@@ -2,6 +2,7 @@
 import type { SizeCount } from './class-offer.ts';
 import type { CodecName, Encryption } from './collection.ts';
 import type { Tag } from './record.ts';
+import type { StorageRule } from './storage-rules.ts';
 
 /** `folder`: JSON files below a folder, one record each. `json`: a list of objects, or objects one after the other. */
 export type ImportFormat = 'csv' | 'ndjson' | 'json' | 'parquet' | 'folder';
@@ -79,7 +80,9 @@ export interface ImportSettings {
   readonly tags: readonly string[];
   /** User metadata of every object. */
   readonly userMetadata: readonly Tag[];
-  /** Null: that of the collection. */
+  /** By what a row is; left out: none. */
+  readonly storageRules?: readonly StorageRule[];
+  /** Of rows that no rule is true of. Null: as the collection says. */
   readonly storageClass: string | null;
   /** Null: that of the collection. */
   readonly encryption: Encryption | null;
@@ -132,6 +135,8 @@ export interface PreviewedRow {
   /** The object's body. */
   readonly body: string;
   readonly tags: readonly Tag[];
+  /** That a rule gives it; null where none does. */
+  readonly storageClass: string | null;
   /** Why it cannot be imported. */
   readonly problem: string | null;
 }
@@ -145,8 +150,10 @@ export interface ImportForecast {
   readonly requests: readonly { readonly operation: string; readonly count: number }[];
   /** Of bodies that are sent. */
   readonly bytes: number;
-  /** The same by size. */
+  /** The same by size, in STANDARD. */
   readonly sizes: readonly SizeCount[];
+  /** The same in the classes that rules give them; left out where there are no rules. */
+  readonly ruled?: readonly SizeCount[];
   /** US dollars for the requests; null where nobody bills. */
   readonly dollars: number | null;
 }
@@ -174,6 +181,10 @@ export interface ImportChange {
   readonly before: string | null;
   readonly after: string | null;
 }
+
+/** What templates of ids are made of (`ImportSettings.key`), as texts for people name it. */
+export const TEMPLATE_PARTS =
+  '{id}, {field:NAME}, {date:FIELD:yyyy/MM}, {now:yyyy-MM-dd}, {uuid}, {uuid7}, {row:8}, {hash}; of a folder {path}';
 
 /** Names of members that a file of bad rows has beside those of its rows: why, and the text of what could not be read. */
 export const BAD_ROW_REASON = '_error';

@@ -4,6 +4,7 @@ import {
   IMPORT_FORMATS,
   IMPORT_TYPES,
   ON_CONFLICT,
+  TEMPLATE_PARTS,
   type GivenReading,
   type ImportField,
   type ImportFormat,
@@ -13,12 +14,15 @@ import {
   type ImportType,
   type OnConflict,
 } from '../../shared/import.ts';
+import type { StorageRule } from '../../shared/storage-rules.ts';
+import { MAXIMUM_TAGS } from '../../shared/tag-limits.ts';
 import type { ExitCode } from './exit-code.ts';
 import { runJob } from './follow-job.ts';
 import { addServerOptions } from './global-options.ts';
 import { showForecast } from './import-forecast.ts';
 import { parseS3Url } from './s3-url.ts';
 import { orStopped, withCollection, type CommandContext, type OpenCollection } from './session.ts';
+import { storageRuleOf } from './storage-rule.ts';
 import { UsageError } from './usage-error.ts';
 import { choiceOption, describeVerb, gather, URL_ARGUMENT, type AddVerb } from './verb.ts';
 
@@ -27,6 +31,7 @@ interface ImportOptions {
   readonly key?: string;
   readonly tags?: readonly string[];
   readonly storageClass?: string;
+  readonly storageClassRule: readonly StorageRule[];
   readonly onConflict?: OnConflict;
   readonly dryRun?: boolean;
   readonly errors?: string;
@@ -45,7 +50,7 @@ export const addImportCommand: AddVerb = (program, run) => {
     .argument('<file>', 'a file, a folder of JSON files, or s3://bucket/key of an object')
     .argument(...URL_ARGUMENT)
     .addOption(choiceOption('--format <format>', 'how the file is written; without it found', IMPORT_FORMATS))
-    .option('--key <template>', 'id of each record, such as {date:created:yyyy/MM}/{id}; without it {id}')
+    .option('--key <template>', 'id of each record, such as {date:created:yyyy/MM}/{id}; without it {id}', keyTemplate)
     .option('--tags <fields>', 'fields whose values become tags, such as author,state', tagNames)
     .addOption(
       choiceOption(
@@ -53,6 +58,12 @@ export const addImportCommand: AddVerb = (program, run) => {
         'storage class of the objects',
         STORAGE_CLASSES.map(({ name }) => name),
       ),
+    )
+    .option(
+      '--storage-class-rule <rule>',
+      'class of what conditions are true of, such as \'GLACIER_IR if status = "closed"\'; can be given again, the first counts',
+      (text: string, before: readonly StorageRule[]) => [...before, storageRuleOf(text)],
+      [],
     )
     .addOption(choiceOption('--on-conflict <what>', 'where a record is there already; without it fail', ON_CONFLICT))
     .option('--dry-run', 'say what would be done, and write nothing')
@@ -152,11 +163,13 @@ function settingsOf(
   options: ImportOptions,
   types: ReadonlyMap<string, ImportType>,
 ): ImportSettings {
+  const fields = fieldsOf(found.fields, options.fields, types);
   return {
     ...found,
-    fields: fieldsOf(found.fields, options.fields, types),
+    fields,
     key: options.key ?? found.key,
-    tags: options.tags ?? found.tags,
+    tags: checkedTags(options.tags ?? found.tags, fields, found.reading),
+    ...(options.storageClassRule.length === 0 ? {} : { storageRules: options.storageClassRule }),
     storageClass: options.storageClass ?? found.storageClass,
     onConflict: options.onConflict ?? found.onConflict,
     stopAfter: options.stopAfter ?? found.stopAfter,
@@ -184,6 +197,18 @@ function fieldsOf(
   return chosen.map((field) => ({ ...field, type: types.get(field.source) ?? field.type }));
 }
 
+/** JSON may have further fields in later rows; all else says at once which there are. */
+function checkedTags(
+  tags: readonly string[],
+  fields: ImportSettings['fields'],
+  { format }: ImportSettings['reading'],
+): readonly string[] {
+  if (fields === null || (format !== 'csv' && format !== 'parquet')) return tags;
+  const unknown = tags.find((tag) => !fields.some(({ path }) => path.length === 1 && path[0] === tag));
+  if (unknown !== undefined) throw noSuchField(unknown, fields);
+  return tags;
+}
+
 function noSuchField(name: string, fields: readonly ImportField[]): UsageError {
   return new UsageError(`There is no field "${name}". There is: ${fields.map(({ source }) => source).join(', ')}.`);
 }
@@ -206,13 +231,15 @@ function names(text: string): readonly string[] {
     .filter((name) => name !== '');
 }
 
-/** S3's. */
-const MOST_TAGS = 10;
+function keyTemplate(text: string): string {
+  if (text.trim() === '') throw new UsageError(`--key is empty. Name what tells records apart: ${TEMPLATE_PARTS}.`);
+  return text;
+}
 
 function tagNames(text: string): readonly string[] {
   const found = names(text);
-  if (found.length > MOST_TAGS)
-    throw new UsageError(`--tags names ${found.length} fields; S3 allows ${MOST_TAGS} tags an object.`);
+  if (found.length > MAXIMUM_TAGS)
+    throw new UsageError(`--tags names ${found.length} fields; S3 allows ${MAXIMUM_TAGS} tags an object.`);
   return found;
 }
 

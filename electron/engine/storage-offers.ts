@@ -1,5 +1,5 @@
 import type { ClassOffers, OfferedRecords, OfferUse, SizeCount } from '../../shared/class-offer.ts';
-import { classOffers } from './cost/class-offers.ts';
+import { classOffers, ruledOffer } from './cost/class-offers.ts';
 import { isBilled } from './cost/ledger.ts';
 import { type PriceTable, pricesOf } from './cost/price-table.ts';
 import { US_EAST_1 } from './cost/prices/us-east-1.ts';
@@ -44,8 +44,11 @@ export function createStorageOffers({ indexes, connect, prices: tables }: Storag
       ? (await client.capabilities(collection.bucket, collection.prefix, { signal })).storageClasses
       : null;
     const { table, isOfRegion } = pricesOf(connection.region, tables, US_EAST_1);
+    const offers = classOffers(table, sizes, use);
+    const ruled = records.of === 'sizes' ? records.ruled : undefined;
     return {
-      ...classOffers(table, sizes, use),
+      ...offers,
+      ...(ruled === undefined ? {} : { byRules: ruledOffer(table, ruled, { now: offers.now }) }),
       objects: sizes.reduce((sum, { objects }) => sum + objects, 0),
       bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
       sizes,

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { IMPORT_FORMATS, IMPORT_TYPES, ON_CONFLICT } from '../../shared/import.ts';
-import { encryptionSchema, tagSchema } from '../store/schemas.ts';
+import { encryptionSchema, storageRulesSchema, tagSchema } from '../store/schemas.ts';
 import { fileHandleSchema } from './file-handlers.ts';
 
 /** Of one file. */
@@ -50,6 +50,7 @@ export const importSettingsSchema = z.strictObject({
   key: z.string().min(1, 'is empty').max(1024),
   tags: z.array(z.string().min(1, 'is empty')).max(10, 'S3 allows 10 tags an object'),
   userMetadata: z.array(tagSchema).max(100),
+  storageRules: storageRulesSchema.optional(),
   storageClass: z.string().min(1).max(64).nullable(),
   encryption: encryptionSchema.nullable(),
   onConflict: z.enum(ON_CONFLICT),

@@ -3,7 +3,7 @@ import { RESTORE_TIERS } from '../../shared/job.ts';
 import { CONVERSIONS } from '../../shared/record.ts';
 import { exportTaskSchema } from './export-schemas.ts';
 import { importTaskSchema } from './import-schemas.ts';
-import { editSchema, idSchema, tagSchema } from '../store/schemas.ts';
+import { editSchema, idSchema, storageClassSchema, tagSchema } from '../store/schemas.ts';
 import { etagSchema, keySchema } from './record-handlers.ts';
 
 /** What is picked by hand; whole answers are named by their result. */
@@ -29,14 +29,12 @@ const bulkEditSchema = z.union([
 
 const patchSchema = z.string().max(1_048_576, 'is longer than 1 MB');
 
-const classSchema = z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'is no storage class');
-
 const copyShape = {
   collection: idSchema,
   records: recordsSchema,
   to: idSchema,
   ifExists: z.enum(['fail', 'skip', 'overwrite']),
-  storageClass: classSchema.optional(),
+  storageClass: storageClassSchema.optional(),
 };
 
 export const jobKindSchema = z.enum([
@@ -87,7 +85,7 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
     kind: z.literal('set-class'),
     collection: idSchema,
     records: recordsSchema,
-    storageClass: classSchema,
+    storageClass: storageClassSchema,
   }),
   z.strictObject({ kind: z.literal('copy'), ...copyShape }),
   z.strictObject({ kind: z.literal('move'), ...copyShape }),

@@ -6,6 +6,17 @@ import { collectionTarget, type Services } from './services.ts';
 
 const countSchema = z.number().int().min(0);
 
+const sizesSchema = z
+  .array(
+    z.strictObject({
+      storageClass: z.string().min(1).max(64),
+      bound: countSchema.max(SIZE_BOUNDS.length),
+      objects: countSchema,
+      bytes: countSchema,
+    }),
+  )
+  .max(200);
+
 const recordsSchema = z.discriminatedUnion('of', [
   z.strictObject({ of: z.literal('collection') }),
   z.strictObject({
@@ -18,16 +29,8 @@ const recordsSchema = z.discriminatedUnion('of', [
   }),
   z.strictObject({
     of: z.literal('sizes'),
-    sizes: z
-      .array(
-        z.strictObject({
-          storageClass: z.string().min(1).max(64),
-          bound: countSchema.max(SIZE_BOUNDS.length),
-          objects: countSchema,
-          bytes: countSchema,
-        }),
-      )
-      .max(200),
+    sizes: sizesSchema,
+    ruled: sizesSchema.optional(),
   }),
 ]);
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LONGEST_SAVED } from '../../shared/saved-query.ts';
+import { MOST_STORAGE_RULES } from '../../shared/storage-rules.ts';
 
 /** Ids become names of files and folders. */
 export const idSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'is not an id');
@@ -93,6 +94,18 @@ export const encryptionSchema = z.discriminatedUnion('algorithm', [
   }),
 ]);
 
+export const storageClassSchema = z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'is no storage class');
+
+export const storageRulesSchema = z
+  .array(
+    z.strictObject({
+      where: z.string().min(1, 'is empty').max(100_000),
+      storageClass: storageClassSchema,
+    }),
+  )
+  .max(MOST_STORAGE_RULES)
+  .readonly();
+
 export const collectionSchema = z.strictObject({
   id: idSchema,
   connectionId: idSchema,
@@ -105,6 +118,7 @@ export const collectionSchema = z.strictObject({
     .max(1024)
     .refine((template) => template.includes('{id}'), 'does not hold {id}'),
   tagMapping: z.boolean(),
+  storageRules: storageRulesSchema.optional(),
   defaultStorageClass: z.string().max(64).nullable(),
   encryption: encryptionSchema.nullable(),
   cacheTtlSeconds: z.number().min(0).max(31_536_000),

@@ -1,5 +1,5 @@
 import { formatBytes } from '../../../shared/byte-size.ts';
-import type { ClassOffer, OfferUse, SizeCount } from '../../../shared/class-offer.ts';
+import type { ClassOffer, OfferUse, RuledOffer, SizeCount } from '../../../shared/class-offer.ts';
 import { dollarsText } from '../../../shared/plan-text.ts';
 import { STORAGE_CLASSES } from '../../../shared/storage-classes.ts';
 import type { ClassPrices, PriceTable } from './price-table.ts';
@@ -54,6 +54,56 @@ export function classOffers(
     return prices === undefined ? [] : [offerOf(table, { name, prices }, held, { use, now })];
   });
   return { now, offers };
+}
+
+/** What new records come to in the classes that rules give them. `now`: a month in STANDARD. */
+export function ruledOffer(
+  table: PriceTable,
+  ruled: readonly SizeCount[],
+  { now }: { readonly now: number },
+): RuledOffer {
+  const standard = table.classes['STANDARD'];
+  const names = [...new Set(ruled.map(({ storageClass }) => storageClass))];
+  const classes = names.map((storageClass) => {
+    const sizes = ofClass(ruled, storageClass);
+    return {
+      storageClass,
+      objects: sum(sizes.map(({ objects }) => objects)),
+      bytes: sum(sizes.map(({ bytes }) => bytes)),
+      monthly: monthlyCost(table, storageClass, sizes),
+    };
+  });
+  const monthly = sum(classes.map((each) => each.monthly));
+  const once = sum(
+    classes.map(({ storageClass, objects }) => {
+      const prices = table.classes[storageClass] ?? standard;
+      return prices === undefined || standard === undefined ? 0 : (objects * (prices.writes - standard.writes)) / 1000;
+    }),
+  );
+  const saves = now - monthly;
+  const tone = toneOf({ there: false, saves, now });
+  const paysBack = tone === 'cheaper' ? once / saves : null;
+  return { classes, monthly, once, paysBack, tone, verdict: ruledVerdict({ tone, monthly, now, paysBack }) };
+}
+
+function ruledVerdict({
+  tone,
+  monthly,
+  now,
+  paysBack,
+}: Pick<Verdict, 'tone' | 'monthly' | 'now' | 'paysBack'>): string {
+  if (tone === 'cheaper') return savingText(now - monthly, paysBack);
+  if (tone !== 'dearer') return 'Costs the same as all in Standard.';
+  return `Costs${now === 0 ? '' : ` ${timesText(monthly / now)}`} more than all in Standard.`;
+}
+
+/** `Saves $3.20 a month, which pays for getting there after 4 months.` */
+function savingText(saves: number, paysBack: number | null): string {
+  const saved = `Saves ${dollarsText(saves)} a month`;
+  if (paysBack === null || paysBack <= 0) return `${saved}.`;
+  return paysBack > TOO_LONG
+    ? `${saved}, which pays for getting there only after ${yearsText(paysBack)}.`
+    : `${saved}, which pays for getting there after ${monthsText(paysBack)}.`;
 }
 
 function offerOf(
@@ -147,13 +197,8 @@ function verdictOf({ prices, tone, monthly, now, paysBack, use, mean }: Verdict)
       const because = least === null ? '' : `: records are ${formatBytes(mean)}, and ${least}`;
       return `Costs${times} more${because}.`;
     }
-    case 'cheaper': {
-      const saved = `Saves ${dollarsText(now - monthly)} a month`;
-      if (paysBack === null || paysBack <= 0) return `${saved}.${days}`;
-      return paysBack > TOO_LONG
-        ? `${saved}, which pays for getting there only after ${yearsText(paysBack)}.${days}`
-        : `${saved}, which pays for getting there after ${monthsText(paysBack)}.${days}`;
-    }
+    case 'cheaper':
+      return `${savingText(now - monthly, paysBack)}${days}`;
   }
 }
 

@@ -3,6 +3,7 @@ import type { NewRecord } from '../../../shared/contract.ts';
 import type { Tag } from '../../../shared/record.ts';
 import { idOfKey } from '../../../shared/record-key.ts';
 import type { FoundObject, ObjectHeaders, S3Client } from '../s3/s3-client.ts';
+import { createClassRules } from './class-rules.ts';
 import { encodeBody, PLAIN_ENCODING, type BodyEncoding, type DecodedBody } from './decode-body.ts';
 import { decodeRecord } from './decode-record.ts';
 import { encodeNew, type EncodedRecord } from './encode-new.ts';
@@ -54,21 +55,22 @@ export function prepareRecord(
 export async function createRecord(
   client: S3Client,
   collection: Collection,
-  { given, encoded, key }: PreparedRecord,
+  { given, encoded, key, now }: PreparedRecord,
   call: RecordCall,
 ): Promise<RecordWritten> {
   const { tags, notes } = tagsOf(collection, given, encoded, []);
+  const body = invalidAsRecord(() => encodeBody(encoded.text, encodingOfKey(key)));
   const result = await writeObject(
     client,
     {
       bucket: collection.bucket,
       key,
-      body: invalidAsRecord(() => encodeBody(encoded.text, encodingOfKey(key))),
+      body,
       expectation: { absent: true },
       headers: {
         contentType: 'application/json',
         contentEncoding: contentEncodingOfKey(key),
-        storageClass: collection.defaultStorageClass,
+        storageClass: given.headers?.storageClass === undefined ? newClass(collection, encoded, key, body, now) : null,
         encryption: collection.encryption,
         tags,
         ...given.headers,
@@ -78,6 +80,21 @@ export async function createRecord(
     call,
   );
   return answerOf(collection, result, null, notes);
+}
+
+/** As the collection says it of new objects. */
+function newClass(
+  { codec, storageRules = [], defaultStorageClass }: Collection,
+  { id, text }: EncodedRecord,
+  key: string,
+  body: Uint8Array,
+  now: Date,
+): string | null {
+  if (storageRules.length === 0) return defaultStorageClass;
+  const choose = createClassRules(storageRules, now.getTime());
+  const ruled = choose({ id, key, size: body.byteLength, record: decodeRecord(codec, text) });
+  // Servers without classes refuse the header, and STANDARD is what S3 takes by itself.
+  return ruled === 'STANDARD' ? null : (ruled ?? defaultStorageClass);
 }
 
 /** Writes a record in the place of the one with its id, or a new one. A conflict where somebody else writes meanwhile. */

@@ -89,6 +89,15 @@ test('what cannot be done is said before anything is sent', async () => {
   const refusals: readonly (readonly [readonly string[], number, string])[] = [
     [['import', 'nobody.csv', ...PLAIN], 2, 'nobody.csv cannot be read: there is no such file or folder.'],
     [['import', 'people.csv', ...PLAIN, '--key', '{who}'], 2, 'holds "{who}", which stands for nothing.'],
+    [['import', 'people.csv', ...PLAIN, '--key', ''], 2, '--key is empty.'],
+    [['import', 'people.csv', ...PLAIN, '--key', '{path}'], 2, 'and this is no folder.'],
+    [['import', 'people.csv', ...PLAIN, '--tags', 'nosuch'], 2, 'There is no field "nosuch". There is: id, n.'],
+    [
+      ['import', 'people.csv', ...PLAIN, '--storage-class-rule', 'GLACIER if @age > 3'],
+      2,
+      '--storage-class-rule, column 2 of the conditions:',
+    ],
+    [['import', 'people.csv', ...PLAIN, '--storage-class-rule', 'COLD if n > 3'], 2, 'takes a class and conditions'],
     [['import', 'people.csv', ...PLAIN, '--errors', './people.csv'], 2, 'Name another file for them.'],
     [['import', 'people.csv', ...PLAIN, '--type', 'm=integer'], 2, 'There is no field "m". There is: id, n.'],
     [

@@ -340,3 +340,40 @@ test('an import of more rows than the budget of its connection allows asks first
   const job = await world.engine.startJob(request, 'anything', signal);
   expect((await ended(job)).counts.done).toBe(3);
 });
+
+test('rules give rows their storage class by size and fields, those of the collection the others; a dry run prices them', async () => {
+  useCollection({ storageRules: [{ where: 'kind = "log"', storageClass: 'ONEZONE_IA' }] });
+  const large = 'x'.repeat(140_000);
+  const rows = [
+    { id: 'closed', status: 'closed' },
+    { id: 'large', text: large },
+    { id: 'log', kind: 'log' },
+    { id: 'open', status: 'open' },
+  ];
+  const path = await fileOf('ruled.ndjson', rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  const storageRules = [
+    { where: '@size > 131072', storageClass: 'STANDARD_IA' },
+    { where: 'status = "closed"', storageClass: 'GLACIER_IR' },
+  ];
+  const settings = await settingsOf({ path }, { storageRules });
+  const preview = await world.engine.imports.preview(target(), { path }, settings, 10, signal);
+  const classes = ['GLACIER_IR', 'STANDARD_IA', 'ONEZONE_IA', null];
+  expect(preview.map(({ storageClass }) => storageClass)).toEqual(classes);
+  const { ruled } = await world.engine.imports.forecast(target(), { path }, settings, signal);
+  expect(ruled?.map(({ storageClass, objects }) => [storageClass, objects])).toEqual([
+    ['GLACIER_IR', 1],
+    ['ONEZONE_IA', 1],
+    ['STANDARD', 1],
+    ['STANDARD_IA', 1],
+  ]);
+  expect((await ended(await begin({ path }, { storageRules }))).counts).toMatchObject({ done: 4, failed: 0 });
+  const written = rows.map(({ id }) => world.client.headObject(BUCKET, `${prefix}${id}.json`, {}));
+  expect((await Promise.all(written)).map(({ storageClass }) => storageClass)).toEqual([
+    'GLACIER_IR',
+    'STANDARD_IA',
+    'ONEZONE_IA',
+    'STANDARD',
+  ]);
+  const broken = begin({ path }, { storageRules: [{ where: '@etag exists', storageClass: 'GLACIER' }] });
+  await expect(broken).rejects.toThrow('@etag is not known before an object is written');
+});

@@ -11,6 +11,7 @@ import { importMany } from '../../transfer/import/import-many.ts';
 import { leaveSource, openSource, type SourceFile } from '../../transfer/import/source-file.ts';
 import { parseKeyTemplate } from '../../transfer/import/reading/row-key.ts';
 import { importPlace, type PreparedRow } from '../../transfer/import/reading/prepare-rows.ts';
+import { createClassRules } from '../../records/class-rules.ts';
 import type { BatchOutcome } from '../../records/record-batches.ts';
 import type { WorkOf } from '../journal/journal.ts';
 import type { ReadableJournal } from '../journal/journal-file.ts';
@@ -41,7 +42,8 @@ export const IMPORT: KindOfJob<'import'> = {
   // What is there already takes more.
   sends: (rows) => [{ operation: 'PutObject', count: rows, exact: false }],
   check: async ({ source, settings, badRows }) => {
-    parseKeyTemplate(settings.key, { job: '', startedAt: 0 });
+    parseKeyTemplate(settings.key, settings.reading.format, { job: '', startedAt: 0 });
+    createClassRules(settings.storageRules ?? [], 0);
     const target = badRows === null || badRows === 'with-job' ? null : badRows.path;
     if (target !== null && 'path' in source && source.path === target) {
       throw new AppFailure(

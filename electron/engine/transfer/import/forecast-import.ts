@@ -12,7 +12,7 @@ import { priceOfRequest, type PriceTable } from '../../cost/price-table.ts';
 import { concurrentMap } from '../../records/batch/concurrent-map.ts';
 import type { S3Client } from '../../s3/s3-client.ts';
 import { compareRow, saysWhenUpdated, type RowFate } from './compare-row.ts';
-import type { GoodRow, PreparedRow } from './reading/prepare-rows.ts';
+import { classRulesOf, type GoodRow, type PreparedRow } from './reading/prepare-rows.ts';
 import { getOrNull } from './write-row.ts';
 
 /** Null where nobody bills. */
@@ -48,7 +48,9 @@ export async function forecastImport(
   const known = await knownKeys(forecasting, signal);
   const counts = { new: 0, changed: 0, same: 0, kept: 0, conflict: 0, invalid: 0 };
   const examples: ImportExample[] = [];
-  const sizes = new Map<number, SizeCount>();
+  const hasRules = classRulesOf(forecasting.settings, forecasting.collection).length > 0;
+  const sizes = new Map<string, SizeCount>();
+  const ruled = new Map<string, SizeCount>();
   const looks = concurrentMap(
     withRepeats(rows),
     ({ row, isRepeat }, _, stop) => look(row, isRepeat, known, forecasting, stop),
@@ -57,7 +59,9 @@ export async function forecastImport(
   for await (const { fate, row, changes } of looks) {
     counts[fate] += 1;
     if (row.problem === null && (fate === 'new' || fate === 'changed')) {
-      countSize(sizes, Buffer.byteLength(row.body ?? row.record));
+      const size = Buffer.byteLength(row.body ?? row.record);
+      countSize(sizes, 'STANDARD', size);
+      countSize(ruled, row.storageClass ?? usualClass(forecasting), size);
     }
     if (fate === 'same' || counts[fate] > MOST_EXAMPLES) continue;
     const key = row.problem === null ? row.key : '';
@@ -65,7 +69,7 @@ export async function forecastImport(
   }
   const requests = requestsOf(counts, forecasting.settings);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const counted = [...sizes.values()].toSorted((one, other) => one.bound - other.bound);
+  const counted = sorted(sizes);
   return {
     rows: total,
     counts,
@@ -73,14 +77,27 @@ export async function forecastImport(
     requests,
     bytes: counted.reduce((sum, { bytes }) => sum + bytes, 0),
     sizes: counted,
-    dollars: dollarsOf(requests, forecasting),
+    ...(hasRules ? { ruled: sorted(ruled) } : {}),
+    dollars: dollarsOf(requests, ruled, forecasting),
   };
 }
 
-function countSize(sizes: Map<number, SizeCount>, size: number): void {
+function countSize(sizes: Map<string, SizeCount>, storageClass: string, size: number): void {
   const bound = boundOf(size);
-  const { objects = 0, bytes = 0 } = sizes.get(bound) ?? {};
-  sizes.set(bound, { storageClass: 'STANDARD', bound, objects: objects + 1, bytes: bytes + size });
+  const slot = `${storageClass} ${bound}`;
+  const { objects = 0, bytes = 0 } = sizes.get(slot) ?? {};
+  sizes.set(slot, { storageClass, bound, objects: objects + 1, bytes: bytes + size });
+}
+
+function sorted(sizes: ReadonlyMap<string, SizeCount>): readonly SizeCount[] {
+  return [...sizes.values()].toSorted(
+    (one, other) => one.storageClass.localeCompare(other.storageClass) || one.bound - other.bound,
+  );
+}
+
+/** Of what no rule is true of. */
+function usualClass({ settings, collection }: Pick<Forecasting, 'settings' | 'collection'>): string {
+  return settings.storageClass ?? collection.defaultStorageClass ?? 'STANDARD';
 }
 
 /** Null where there are too many. */
@@ -169,11 +186,21 @@ function asked(puts: number, gets: number): ImportForecast['requests'] {
   ].filter(({ count }) => count > 0);
 }
 
-function dollarsOf(requests: ImportForecast['requests'], { prices, settings, collection }: Forecasting): number | null {
+/** A write costs what the class of its object takes; those that are refused, what most objects' does. */
+function dollarsOf(
+  requests: ImportForecast['requests'],
+  written: ReadonlyMap<string, SizeCount>,
+  forecasting: Forecasting,
+): number | null {
+  const { prices } = forecasting;
   if (prices === null) return null;
-  const storageClass = settings.storageClass ?? collection.defaultStorageClass;
-  return requests.reduce(
-    (sum, { operation, count }) => sum + count * priceOfRequest(prices, operation, storageClass, 0),
-    0,
+  const priceOf = (operation: string, storageClass: string): number =>
+    priceOfRequest(prices, operation, storageClass, 0);
+  const usual = usualClass(forecasting);
+  const all = requests.reduce((sum, { operation, count }) => sum + count * priceOf(operation, usual), 0);
+  const differing = [...written.values()].filter(({ storageClass }) => storageClass !== usual);
+  const more = differing.map(
+    ({ storageClass, objects }) => objects * (priceOf('PutObject', storageClass) - priceOf('PutObject', usual)),
   );
+  return more.reduce((sum, dollars) => sum + dollars, all);
 }

@@ -90,14 +90,16 @@ async function writeOverFound(
 function preparedRecord(row: GoodRow, settings: ImportSettings, now: Date): PreparedRecord {
   const { id, key, record, body, tags } = row;
   return {
-    given: { id, record, keepsTimes: true, headers: headersOf(settings), ...(tags === null ? {} : { tags }) },
+    given: { id, record, keepsTimes: true, headers: headersOf(row, settings), ...(tags === null ? {} : { tags }) },
     encoded: { id, text: body ?? record },
     key,
     now,
   };
 }
 
-function headersOf({ userMetadata, storageClass, encryption }: ImportSettings): PreparedRecord['given']['headers'] {
+function headersOf(row: GoodRow, settings: ImportSettings): PreparedRecord['given']['headers'] {
+  const { userMetadata, encryption } = settings;
+  const storageClass = row.storageClass ?? settings.storageClass;
   return {
     ...(userMetadata.length === 0 ? {} : { userMetadata }),
     // Servers without classes refuse the header, and STANDARD is what S3 takes by itself.

@@ -102,6 +102,9 @@ export async function previewRows(settings: Omit<OpenImport, 'from'>, count: num
 
 function shownRow(row: PreparedRow): PreviewedRow {
   const { index, place } = row;
-  if (row.problem !== null) return { index, place, id: '', key: '', body: '', tags: [], problem: row.problem };
-  return { index, place, id: row.id, key: row.key, body: row.body ?? row.record, tags: row.tags ?? [], problem: null };
+  if (row.problem !== null) {
+    return { index, place, id: '', key: '', body: '', tags: [], storageClass: null, problem: row.problem };
+  }
+  const { id, key, record, body, tags, storageClass } = row;
+  return { index, place, id, key, body: body ?? record, tags: tags ?? [], storageClass, problem: null };
 }

@@ -6,7 +6,10 @@ import { readJson } from '../../../../../shared/json/read-json.ts';
 import type { ImportFormat, ImportSettings } from '../../../../../shared/import.ts';
 import type { Tag } from '../../../../../shared/record.ts';
 import { AppFailure } from '../../../../../shared/result.ts';
+import type { StorageRule } from '../../../../../shared/storage-rules.ts';
+import { createClassRules } from '../../../records/class-rules.ts';
 import { prepareRecord } from '../../../records/create-record.ts';
+import { decodeRecord } from '../../../records/decode-record.ts';
 import { checkTags } from '../../../records/tag-mapping.ts';
 import { createRowMapper } from './map-row.ts';
 import { mintUuid, parseKeyTemplate, type Minting } from './row-key.ts';
@@ -29,6 +32,8 @@ export interface GoodRow extends PlacedRow {
   /** The object's body; null where it is the record itself. */
   readonly body: string | null;
   readonly tags: readonly Tag[] | null;
+  /** That a rule gives it; null where none does. */
+  readonly storageClass: string | null;
   readonly problem: null;
 }
 
@@ -37,7 +42,7 @@ export interface BadRow extends PlacedRow {
 }
 
 /** Where records go and how they are written there. */
-export type ImportPlace = Pick<Collection, 'bucket' | 'prefix' | 'codec' | 'keyTemplate'>;
+export type ImportPlace = Pick<Collection, 'bucket' | 'prefix' | 'codec' | 'keyTemplate' | 'storageRules'>;
 
 export interface Preparing {
   readonly settings: ImportSettings;
@@ -51,11 +56,13 @@ export function createPreparer(
   columns: readonly string[],
 ): (row: SourceRow, index: number) => PreparedRow {
   const mapRow = createRowMapper(settings, columns);
-  const nameRow = parseKeyTemplate(settings.key, minting);
+  const nameRow = parseKeyTemplate(settings.key, settings.reading.format, minting);
   const now = new Date(minting.startedAt);
   // Its own id is found while the record is written down.
   const { format } = settings.reading;
   const namesItself = settings.key === '{id}';
+  const rules = classRulesOf(settings, place);
+  const chooseClass = rules.length === 0 ? null : createClassRules(rules, minting.startedAt);
 
   const good = (row: SourceRow, index: number): GoodRow => {
     const { record, id: givenId } = mapRow(row);
@@ -73,6 +80,13 @@ export function createPreparer(
       key,
       record,
       body: encoded.text === record ? null : encoded.text,
+      storageClass:
+        chooseClass?.({
+          id: encoded.id,
+          key,
+          size: Buffer.byteLength(encoded.text),
+          record: decodeRecord(place.codec, encoded.text),
+        }) ?? null,
       tags: root === null || settings.tags.length === 0 ? null : tagsOf(root, record, settings.tags),
       problem: null,
     };
@@ -107,6 +121,14 @@ function tagsOf(root: JsonNode, record: string, names: readonly string[]): reado
 }
 
 /** Of a collection, what is needed to name and encode its records. */
-export function importPlace({ bucket, prefix, codec, keyTemplate }: Collection): ImportPlace {
-  return { bucket, prefix, codec, keyTemplate };
+export function importPlace({ bucket, prefix, codec, keyTemplate, storageRules }: Collection): ImportPlace {
+  return { bucket, prefix, codec, keyTemplate, ...(storageRules === undefined ? {} : { storageRules }) };
+}
+
+/** Those of the import, then those of the collection where the import leaves the others to that. */
+export function classRulesOf(
+  { storageRules = [], storageClass }: Pick<ImportSettings, 'storageRules' | 'storageClass'>,
+  place: Pick<Collection, 'storageRules'>,
+): readonly StorageRule[] {
+  return storageClass === null ? [...storageRules, ...(place.storageRules ?? [])] : storageRules;
 }

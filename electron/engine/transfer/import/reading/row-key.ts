@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { findNode } from '../../../../../shared/json/find-node.ts';
+import { TEMPLATE_PARTS, type ImportFormat } from '../../../../../shared/import.ts';
 import type { JsonNode } from '../../../../../shared/json/node.ts';
 import { AppFailure } from '../../../../../shared/result.ts';
 import { parseDate } from '../../../index/query/iso-date.ts';
@@ -31,11 +32,8 @@ export type NameRow = (row: NamedRow) => string;
 
 type Part = (row: NamedRow) => string;
 
-export const TEMPLATE_HELP =
-  '{id}, {field:NAME}, {date:FIELD:yyyy/MM}, {now:yyyy-MM-dd}, {uuid}, {uuid7}, {row}, {row:8}, {hash}, and for folders {path}';
-
-/** Reads a template of ids, such as `{date:created:yyyy/MM}/{id}`. `invalid-arguments` names what it does not know. */
-export function parseKeyTemplate(template: string, minting: Minting): NameRow {
+/** Reads a template of ids, such as `{date:created:yyyy/MM}/{id}`, of a source of this format. `invalid-arguments` names what it does not know. */
+export function parseKeyTemplate(template: string, format: ImportFormat, minting: Minting): NameRow {
   const parts: Part[] = [];
   let hasName = false;
   let end = 0;
@@ -44,6 +42,7 @@ export function parseKeyTemplate(template: string, minting: Minting): NameRow {
     if (literal !== '') parts.push(literalPart(literal, template));
     const [name = '', ...rest] = (found[1] ?? '').split(':');
     const part = partOf(name, rest, minting);
+    if (part === pathPart && format !== 'folder') throw noPath(template);
     if (part === null) throw unknownPart(template, found[0]);
     if (name !== 'now') hasName = true;
     parts.push(part);
@@ -53,7 +52,7 @@ export function parseKeyTemplate(template: string, minting: Minting): NameRow {
   if (!hasName) {
     throw new AppFailure(
       'invalid-arguments',
-      `The key template ${JSON.stringify(template)} gives every row the same key. Put one of these in: ${TEMPLATE_HELP}.`,
+      `The key template ${JSON.stringify(template)} gives every row the same key. Put one of these in: ${TEMPLATE_PARTS}.`,
     );
   }
   return (row) => {
@@ -107,7 +106,8 @@ function partOf(name: string, rest: readonly string[], minting: Minting): Part |
 }
 
 const pathPart: Part = ({ file }) => {
-  if (file === null) throw badRow('{path} in the key template is for folders of files alone.');
+  if (file === null)
+    throw badRow('This row is no file of a folder, so {path} in the key template has nothing to stand for.');
   return file.replace(/\.json(?:\.gz)?$/i, '');
 };
 
@@ -182,9 +182,16 @@ function uuidText(bytes: Buffer, version: 4 | 7): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
+function noPath(template: string): AppFailure {
+  return new AppFailure(
+    'invalid-arguments',
+    `The key template ${JSON.stringify(template)} takes {path}, the path of a file in a folder, and this is no folder. Take {row} or {field:NAME} in its place.`,
+  );
+}
+
 function unknownPart(template: string, part: string): AppFailure {
   return new AppFailure(
     'invalid-arguments',
-    `The key template ${JSON.stringify(template)} holds ${JSON.stringify(part)}, which stands for nothing. These do: ${TEMPLATE_HELP}.`,
+    `The key template ${JSON.stringify(template)} holds ${JSON.stringify(part)}, which stands for nothing. These do: ${TEMPLATE_PARTS}.`,
   );
 }
