@@ -9,11 +9,14 @@ export type ImportFormat = 'csv' | 'ndjson' | 'json' | 'parquet' | 'folder';
 
 export const IMPORT_FORMATS: readonly ImportFormat[] = ['csv', 'ndjson', 'json', 'parquet', 'folder'];
 
+/** Files of one import. */
+export const MOST_IMPORTED_FILES = 1_000;
+
 export type ImportSource =
-  /** A file or a folder of this machine; absolute. Not for pages. */
-  | { readonly path: string }
-  /** The same by the handle that a page was given for it. */
-  | { readonly handle: string }
+  /** A file or a folder of this machine; absolute. `more`: further files, read as the first. Not for pages. */
+  | { readonly path: string; readonly more?: readonly string[] }
+  /** The same by the handles that a page was given for them. */
+  | { readonly handle: string; readonly more?: readonly string[] }
   /** An object that the collection's connection reaches. */
   | { readonly object: { readonly bucket: string; readonly key: string } };
 
@@ -127,7 +130,7 @@ export interface FoundField {
 export interface PreviewedRow {
   /** Position in the source, from 0. */
   readonly index: number;
-  /** `line 7`, `row 3`, or the name of a file. */
+  /** `line 7`, `row 3`, or the name of a file; of several files `b.csv, line 7`. */
   readonly place: string;
   /** Empty where there is a problem. */
   readonly id: string;

@@ -9,6 +9,7 @@ import {
   type ExportFormat,
   type ExportSplit,
 } from '../../shared/export.ts';
+import { exportToOutput, STANDARD_OUTPUT } from './export-to-output.ts';
 import { runJob } from './follow-job.ts';
 import { addServerOptions } from './global-options.ts';
 import { openWithin, SPEND, type SpendOptions } from './open-query.ts';
@@ -37,7 +38,10 @@ export const addExportCommand: AddVerb = (program, run) => {
   const command = program
     .command('export')
     .argument(...URL_ARGUMENT)
-    .argument('<file>', 'what to write; its name says how, such as movies.csv.gz, and movies/ is a folder of files')
+    .argument(
+      '<file>',
+      'what to write; its name says how, such as movies.csv.gz; movies/ is a folder of files, - standard output',
+    )
     .option(...QUERY_FILE)
     .option(...WHERE)
     .option('--sort <fields>', 'such as rating,-title')
@@ -61,14 +65,16 @@ export const addExportCommand: AddVerb = (program, run) => {
           ...(options.limit === undefined ? {} : { limit: parseCount(options.limit, '--limit') }),
           ...(options.select === undefined ? {} : { select: parseSelect(options.select) }),
         });
-        const target = { path: resolve(file), overwrite: options.overwrite === true };
         return await withCollection(context, url, async (open) => {
           const { caller, collection, signal } = open;
           const freshness = options.refresh === true ? 'forced' : 'complete';
           // The index is brought up to date, within the budget: the job reads nothing else.
           const { result } = await openWithin(open, { query, freshness }, options, 'Nothing was exported.');
           await caller.call('query:close', { result }, signal);
-          return await runJob(context, open, { kind: 'export', collection, query, form, target });
+          const job = { kind: 'export', collection, query, form } as const;
+          if (file === STANDARD_OUTPUT) return await exportToOutput(context, open, job);
+          const target = { path: resolve(file), overwrite: options.overwrite === true };
+          return await runJob(context, open, { ...job, target });
         });
       }),
     );
@@ -89,6 +95,11 @@ export const addExportCommand: AddVerb = (program, run) => {
 function formOf(file: string, options: ExportOptions): ExportForm {
   const named = readExportName(file);
   const format = options.format ?? (/[/\\]$/.test(file) ? 'files' : named.format);
+  if (format === null && file === STANDARD_OUTPUT) {
+    throw new UsageError(
+      `Standard output has no name that says how to write. Give --format: ${EXPORT_FORMATS.join(', ')}.`,
+    );
+  }
   if (format === null) {
     throw new UsageError(
       `The name ${JSON.stringify(file)} does not say how to write. End it with .ndjson, .json, .csv, .parquet or /, or give --format.`,
@@ -102,6 +113,9 @@ function formOf(file: string, options: ExportOptions): ExportForm {
     formulaGuard: options.formulaGuard,
     split: splitOf(options),
   };
+  if (file === STANDARD_OUTPUT && (format === 'files' || form.split !== null)) {
+    throw new UsageError('Standard output takes one file. Name a file or folder for several.');
+  }
   const reason = reasonAgainstForm(form);
   if (reason !== null) throw new UsageError(`${reason}. Choose another format.`);
   return form;

@@ -15,9 +15,18 @@ export async function runJob(
   open: OpenDipper,
   job: JobRequest,
   spending: Spending = 'within-budget',
+  onStop: OnStop = pausedByCtrlC,
 ): Promise<ExitCode> {
   const watch = watchJobs(open);
-  return await follow(context, open, watch, await open.caller.call('jobs:start', { job, spending }, open.signal));
+  const started = await open.caller.call('jobs:start', { job, spending }, open.signal);
+  return await follow(context, open, watch, started, onStop);
+}
+
+/** The same, with standard output for something else: what there is to say of the job goes to standard error. */
+export function runJobBeside(context: CommandContext, open: OpenDipper, job: JobRequest): Promise<ExitCode> {
+  const { terminal } = context;
+  const write = async (text: string | Uint8Array): Promise<void> => terminal.say(String(text).trimEnd());
+  return runJob({ ...context, terminal: { ...terminal, write } }, open, job, 'within-budget', cancelledByCtrlC);
 }
 
 /** Lets a paused or interrupted job go on, tries its failed records again or undoes it, and stays until that has ended. */
@@ -35,7 +44,13 @@ export async function goOnWithJob(
  * Ctrl-C pauses the job rather than to leave it to whoever opens the data folder next. Exit code 3 where records of it
  * failed; a job that stands still by itself or failed is a failure.
  */
-async function follow(context: CommandContext, open: OpenDipper, watch: JobWatch, started: Job): Promise<ExitCode> {
+async function follow(
+  context: CommandContext,
+  open: OpenDipper,
+  watch: JobWatch,
+  started: Job,
+  onStop: OnStop = pausedByCtrlC,
+): Promise<ExitCode> {
   const { terminal, messages, options } = context;
   const wanted = options.quiet !== true && options.progress !== false;
   const draw = (job: Job): void => {
@@ -46,7 +61,7 @@ async function follow(context: CommandContext, open: OpenDipper, watch: JobWatch
   draw(started);
   const job = await watch.standstill(started, draw);
   terminal.status(null);
-  if (job === 'stopped') throw await pausedByCtrlC(open, started.id);
+  if (job === 'stopped') throw await onStop(open, started.id);
   if (options.json === true) await terminal.write(`${JSON.stringify(job)}\n`);
   else await terminal.write(`${capital(outcomeText(job))}.\n`);
   if (job.state === 'failed' || job.state === 'paused') {
@@ -83,6 +98,15 @@ function progressBar({ counts }: Job): string {
   if (counts.total === null || counts.total === 0) return '';
   const full = Math.floor((BAR_CELLS * processed(counts)) / counts.total);
   return `${'▰'.repeat(full)}${'▱'.repeat(BAR_CELLS - full)} `;
+}
+
+/** What becomes of the job after Ctrl-C, and what is said of it. */
+type OnStop = (open: OpenDipper, job: string) => Promise<AppFailure>;
+
+/** Nobody waits for what it would have written. */
+async function cancelledByCtrlC({ caller }: OpenDipper, id: string): Promise<AppFailure> {
+  await caller.call('jobs:cancel', { job: id });
+  return new AppFailure('aborted', 'Stopped. The job is cancelled.');
 }
 
 async function pausedByCtrlC({ caller }: OpenDipper, id: string): Promise<AppFailure> {

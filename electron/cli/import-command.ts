@@ -20,6 +20,7 @@ import type { ExitCode } from './exit-code.ts';
 import { runJob } from './follow-job.ts';
 import { addServerOptions } from './global-options.ts';
 import { showForecast } from './import-forecast.ts';
+import { STANDARD_INPUT, withInput } from './standard-input.ts';
 import { parseS3Url } from './s3-url.ts';
 import { orStopped, withCollection, type CommandContext, type OpenCollection } from './session.ts';
 import { storageRuleOf } from './storage-rule.ts';
@@ -47,8 +48,8 @@ interface ImportOptions {
 export const addImportCommand: AddVerb = (program, run) => {
   const command = program
     .command('import')
-    .argument('<file>', 'a file, a folder of JSON files, or s3://bucket/key of an object')
-    .argument(...URL_ARGUMENT)
+    .argument('<file>', 'a file, a folder of JSON files, s3://bucket/key of an object, or - for standard input')
+    .argument('<url...>', `${URL_ARGUMENT[1]}; further files of the same shape stand before it`)
     .addOption(choiceOption('--format <format>', 'how the file is written; without it found', IMPORT_FORMATS))
     .option('--key <template>', 'id of each record, such as {date:created:yyyy/MM}/{id}; without it {id}', keyTemplate)
     .option('--tags <fields>', 'fields whose values become tags, such as author,state', tagNames)
@@ -76,8 +77,8 @@ export const addImportCommand: AddVerb = (program, run) => {
     .option('--yes', 'import also beyond the budget of the connection')
     .option('--header', 'the first row of CSV is a row of names; without it found')
     .option('--no-header', 'the first row of CSV is no row of names')
-    .action((file: string, url: string, options: ImportOptions, self) =>
-      run(self, (context) => importFile(context, file, url, options)),
+    .action((file: string, others: readonly string[], options: ImportOptions, self) =>
+      run(self, (context) => importFiles(context, [file, ...others.slice(0, -1)], others.at(-1) ?? '', options)),
     );
   addServerOptions(command);
   describeVerb(command, {
@@ -92,36 +93,48 @@ export const addImportCommand: AddVerb = (program, run) => {
   });
 };
 
-async function importFile(
+async function importFiles(
   context: CommandContext,
-  file: string,
+  files: readonly string[],
   url: string,
   options: ImportOptions,
 ): Promise<ExitCode> {
-  const source = sourceOf(file);
+  if (files.length === 1 && files[0] === STANDARD_INPUT) {
+    return await withCollection(context, url, (open) =>
+      withInput(context, open, (source) => importSource(context, open, source, options)),
+    );
+  }
+  const source = sourceOf(files);
+  return await withCollection(context, url, (open) => importSource(context, open, source, options));
+}
+
+async function importSource(
+  context: CommandContext,
+  open: OpenCollection,
+  source: ImportSource,
+  options: ImportOptions,
+): Promise<ExitCode> {
   const types = new Map(options.type.map(typeOf));
   const badRows = options.errors === undefined ? null : { path: resolve(options.errors) };
-  return await withCollection(context, url, async (open) => {
-    const { caller, signal } = open;
-    const { into, found } = await inspect(open, source, readingOf(options));
-    const { collection } = into;
-    for (const note of found.notes) context.messages.note(note);
-    const settings = settingsOf(found.settings, options, types);
-    if (options.dryRun === true) {
-      const forecasting = caller.call('import:forecast', { collection, source, settings }, signal);
-      return await showForecast(context, await orStopped(forecasting, signal, 'Nothing was written.'));
-    }
-    const code = await runJob(
-      context,
-      into,
-      { kind: 'import', collection, source, settings, badRows },
-      options.yes === true ? 'anything' : 'within-budget',
-    );
-    if (code === 3 && options.errors !== undefined) {
-      context.messages.note(`The rows that failed are in ${options.errors}: mend them there and import that file.`);
-    }
-    return code;
-  });
+  const { caller, signal } = open;
+  const { into, found } = await inspect(open, source, readingOf(options));
+  const { collection } = into;
+  for (const note of found.notes) context.messages.note(note);
+  const settings = settingsOf(found.settings, options, types);
+  if (options.dryRun === true) {
+    const forecasting = caller.call('import:forecast', { collection, source, settings }, signal);
+    return await showForecast(context, await orStopped(forecasting, signal, 'Nothing was written.'));
+  }
+  const code = await runJob(
+    context,
+    into,
+    { kind: 'import', collection, source, settings, badRows },
+    options.yes === true ? 'anything' : 'within-budget',
+  );
+  if (code === 3 && options.errors !== undefined) {
+    context.messages.note(`The rows that failed are in ${options.errors}: mend them there and import that file.`);
+  }
+  return code;
 }
 
 /** An export says what its records were: a place that is empty becomes that. */
@@ -141,8 +154,12 @@ async function inspect(
   return { into, found: into === open ? found : await look(into) };
 }
 
-function sourceOf(file: string): ImportSource {
-  if (!file.startsWith('s3://')) return { path: resolve(file) };
+function sourceOf([file = '', ...more]: readonly string[]): ImportSource {
+  const odd =
+    more.length === 0 ? undefined : [file, ...more].find((name) => name.startsWith('s3://') || name === STANDARD_INPUT);
+  if (odd !== undefined)
+    throw new UsageError(`"${odd}" is an import of its own. Several files are files of this machine.`);
+  if (!file.startsWith('s3://')) return { path: resolve(file), more: more.map((name) => resolve(name)) };
   const { bucket, prefix: key } = parseS3Url(file);
   if (key === '') throw new UsageError(`"${file}" names a bucket. Name an object in it: s3://bucket/key.`);
   return { object: { bucket, key } };

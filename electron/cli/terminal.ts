@@ -17,14 +17,16 @@ export interface Terminal {
   /** Whether what goes to standard output is shown in colours: a terminal that has them, and no NO_COLOR. */
   readonly colours: boolean;
   /**
-   * Resolves when the text was taken, so that a slow reader slows the command down and no end of it is lost in silence.
+   * Resolves when the text, or bytes, were taken, so that a slow reader slows the command down and no end of it is lost in silence.
    * Throws `OutputClosed`, and `disk-full` where it goes to a file on a disk that is.
    */
-  write(text: string): Promise<void>;
+  write(text: string | Uint8Array): Promise<void>;
   /** A line on standard error. */
   say(line: string): void;
   /** The one line on standard error that is drawn again and again, where that is a terminal; null takes it away. */
   status(line: string | null): void;
+  /** Standard input, as it comes. */
+  input(): AsyncIterable<Uint8Array>;
   /** All of standard input. */
   readInput(): Promise<Buffer>;
   /** A file's bytes; `-` is standard input. */
@@ -75,17 +77,21 @@ export function createTerminal(streams: Streams, environment: Terminal['environm
 
   const stop = (): unknown => stdin.destroy(new Error('Stopped.'));
 
-  async function readInput(): Promise<Buffer> {
-    const chunks: Buffer[] = [];
+  async function* input(): AsyncGenerator<Uint8Array, void, undefined> {
     signal.addEventListener('abort', stop, { once: true });
     try {
-      for await (const chunk of stdin.iterator({ destroyOnReturn: true })) chunks.push(Buffer.from(chunk));
+      for await (const chunk of stdin.iterator({ destroyOnReturn: true })) yield Buffer.from(chunk);
     } catch (error) {
       if (signal.aborted) throw new AppFailure('aborted', 'Stopped while reading standard input.');
       throw error;
     } finally {
       signal.removeEventListener('abort', stop);
     }
+  }
+
+  async function readInput(): Promise<Buffer> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of input()) chunks.push(chunk);
     return Buffer.concat(chunks);
   }
 
@@ -118,6 +124,7 @@ export function createTerminal(streams: Streams, environment: Terminal['environm
       shown = line;
       draw();
     },
+    input,
     readInput,
     readFile: (path) => (path === '-' ? readInput() : readFile(path)),
   };

@@ -39,5 +39,7 @@ export function importHandlers(services: Services) {
 
 /** What a page names by a handle, as the engine reads it. Throws where nobody holds it. */
 export function sourceOf({ givenFiles }: Services, source: ImportSource): ImportSource {
-  return 'handle' in source ? { path: givenFiles.pathOf(source.handle) } : source;
+  if (!('handle' in source)) return source;
+  const { handle, more = [] } = source;
+  return { path: givenFiles.pathOf(handle), more: more.map((each) => givenFiles.pathOf(each)) };
 }

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { IMPORT_FORMATS, IMPORT_TYPES, ON_CONFLICT } from '../../shared/import.ts';
+import { IMPORT_FORMATS, IMPORT_TYPES, MOST_IMPORTED_FILES, ON_CONFLICT } from '../../shared/import.ts';
 import { encryptionSchema, storageRulesSchema, tagSchema } from '../store/schemas.ts';
 import { fileHandleSchema } from './file-handlers.ts';
 
@@ -11,8 +11,8 @@ const pathSchema = z.string().max(32_767).refine(isAbsolute, 'is no absolute pat
 const characterSchema = z.string().length(1, 'is not one character');
 
 export const importSourceSchema = z.union([
-  z.strictObject({ path: pathSchema }),
-  z.strictObject({ handle: fileHandleSchema }),
+  z.strictObject({ path: pathSchema, more: z.array(pathSchema).max(MOST_IMPORTED_FILES).optional() }),
+  z.strictObject({ handle: fileHandleSchema, more: z.array(fileHandleSchema).max(MOST_IMPORTED_FILES).optional() }),
   z.strictObject({ object: z.strictObject({ bucket: z.string().min(1).max(255), key: z.string().min(1) }) }),
 ]);
 

@@ -130,6 +130,6 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 function tooLarge(path: string): AppFailure {
   return new AppFailure(
     'invalid-arguments',
-    `${basename(path)} is larger than 16 GB, which is more than a browser's page can hand over. Import it in the desktop window, or with: dipper import FILE URL.`,
+    `${basename(path)} is larger than 16 GB, which is more than is copied into the data folder. Import it as a file in the desktop window, or with: dipper import FILE URL.`,
   );
 }

@@ -71,6 +71,7 @@ export function CollectionSettings({ form, codec, detection, said, collection, o
           isNear={false}
           value={form.storageClass}
           onChange={(name) => onChange({ storageClass: name })}
+          rules={{ rules: form.storageRules, onChange: (storageRules) => onChange({ storageRules }) }}
           inherited="As the server says"
           about="records like those that are there"
         />

@@ -5,6 +5,7 @@ import {
   DEFAULT_CACHE_TTL_SECONDS,
   DEFAULT_INDEX_SIZE_CAP,
 } from '../../shared/collection.ts';
+import { storageRuleProblem, type StorageRule } from '../../shared/storage-rules.ts';
 import { expandKey } from '../../shared/record-key.ts';
 import {
   encryptionChoiceOf,
@@ -29,7 +30,8 @@ export interface CollectionForm extends EncryptionChoice {
   readonly keyTemplate: string;
   /** Null: as is usual for the codec. */
   readonly tagMapping: boolean | null;
-  /** Empty: left to the server. */
+  readonly storageRules: readonly StorageRule[];
+  /** Of what no rule is true of. Empty: left to the server. */
   readonly storageClass: string;
   /** Digits. */
   readonly ttl: string;
@@ -50,6 +52,7 @@ export function newCollectionForm(id: string, connectionId: string): CollectionF
     codec: null,
     keyTemplate: '{id}.json',
     tagMapping: null,
+    storageRules: [],
     storageClass: '',
     ...INHERITED_ENCRYPTION,
     ttl: String(DEFAULT_CACHE_TTL_SECONDS),
@@ -69,6 +72,7 @@ export function collectionFormOf(collection: Collection): CollectionForm {
     codec: collection.codec,
     keyTemplate: collection.keyTemplate,
     tagMapping: collection.tagMapping,
+    storageRules: collection.storageRules ?? [],
     storageClass: collection.defaultStorageClass ?? '',
     ...encryptionChoiceOf(collection.encryption),
     ttl: String(collection.cacheTtlSeconds),
@@ -108,6 +112,9 @@ export function collectionProblems(form: CollectionForm): CollectionProblems {
   if (form.name !== null && form.name.trim() === '') problems.name = 'A name is missing.';
   const keyProblem = form.codec === 'dataknobs' ? null : templateProblem(form);
   if (keyProblem !== null) problems.keyTemplate = keyProblem;
+  if (form.storageRules.some(({ where }) => storageRuleProblem(where) !== null)) {
+    problems.storageRules = 'A rule for the storage class is none.';
+  }
   const kmsProblem = encryptionKeyProblem(form);
   if (kmsProblem !== null) problems.encryptionKey = kmsProblem;
   if (!/^\d{1,8}$/.test(form.ttl)) problems.ttl = 'A whole number of seconds; 0 lists every time.';
@@ -129,6 +136,7 @@ export function collectionOf(form: CollectionForm, codec: CodecName, detection: 
     codec,
     keyTemplate: templateOf(form, codec),
     tagMapping: form.tagMapping ?? usualTagMapping(codec, detection),
+    ...(form.storageRules.length === 0 ? {} : { storageRules: form.storageRules }),
     defaultStorageClass: form.storageClass === '' ? null : form.storageClass,
     encryption: encryptionOf(form),
     cacheTtlSeconds: Number(form.ttl),

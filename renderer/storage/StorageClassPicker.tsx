@@ -12,6 +12,7 @@ import { Notice } from '../ui/Notice.tsx';
 import type { Option } from '../ui/option.ts';
 import { Select } from '../ui/Select.tsx';
 import styles from './StorageClassPicker.module.css';
+import { StorageRules, type StorageRulesProps } from './StorageRules.tsx';
 
 export interface StorageClassPickerProps {
   readonly id: string;
@@ -31,13 +32,15 @@ export interface StorageClassPickerProps {
   readonly inheritedAbout?: string;
   /** What the records are called in words: "the first 50 rows". */
   readonly about?: string | undefined;
+  /** Rules that give some records a class before; left out where there are none to be had. */
+  readonly rules?: Pick<StorageRulesProps, 'rules' | 'onChange'>;
   /** The table is what the dialog is for. */
   readonly isOpen?: boolean;
 }
 
 /** One of the storage classes, with what each would cost for these very records. */
 export function StorageClassPicker(props: StorageClassPickerProps) {
-  const { id, collection, records, use, isNear, value, onChange, inherited, isOpen = false } = props;
+  const { id, collection, records, use, isNear, value, onChange, inherited, rules, isOpen = false } = props;
   const { inheritedAbout = 'The header is left out; S3 then takes Standard.' } = props;
   const [opened, setOpened] = useState(isOpen);
   const { data, error } = useClassOffers(collection, records, use, isNear);
@@ -47,6 +50,8 @@ export function StorageClassPicker(props: StorageClassPickerProps) {
     <div className={styles.picker}>
       {isOpen ? null : (
         <>
+          {rules === undefined ? null : <StorageRules {...rules} offer={data?.byRules} />}
+          {rules === undefined || rules.rules.length === 0 ? null : <div className={styles.note}>Of all others:</div>}
           <div className={styles.choice}>
             <Select
               id={id}

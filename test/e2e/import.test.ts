@@ -204,7 +204,7 @@ describe.each(desktop)('in the window, an import', ({ open, available }) => {
     await page.getByRole('main').getByRole('button', { name: 'Import a file or folder' }).first().click();
     const dialog = page.getByRole('dialog', { name: 'Import into people' });
     const sample = new URL('../fixtures/import/people.csv', import.meta.url).pathname;
-    await dialog.getByLabel('File to import').setInputFiles(sample);
+    await dialog.getByLabel('Files to import').setInputFiles(sample);
     await dialog.getByText('people/ann.json').waitFor();
     expect(await readdir(join(dipper.dataFolder, 'given'))).toEqual([]);
     await dialog.getByRole('button', { name: 'Import all rows' }).click();

@@ -16,6 +16,7 @@ import type { SqlColumn } from '../../../shared/sql.ts';
 import type { SinkState } from '../transfer/export/export-sink.ts';
 import type { BadRowsFile } from '../transfer/import/reading/bad-rows.ts';
 import type { ImportedRows, OpenImport } from '../transfer/import/reading/import-reader.ts';
+import type { SourcePaths } from '../transfer/import/reading/open-rows.ts';
 
 /** Method → `{ args; value }`. */
 export interface IndexCalls {
@@ -66,11 +67,11 @@ export interface IndexCalls {
   fields: { args: { collection: string }; value: readonly FieldSummary[] };
   /** Files for imports; answered by a process that does nothing else (transfer/import/import-readers.ts). */
   inspectImport: {
-    args: { path: string; name: string; given: GivenReading; codec: CodecName };
+    args: SourcePaths & { name: string; given: GivenReading; codec: CodecName };
     value: ImportInspection;
   };
   previewImport: { args: { settings: Omit<OpenImport, 'from'>; count: number }; value: readonly PreviewedRow[] };
-  countImport: { args: { path: string; reading: ImportReading }; value: number };
+  countImport: { args: SourcePaths & { reading: ImportReading }; value: number };
   openImport: { args: OpenImport; value: { reader: string } };
   readImport: { args: { reader: string }; value: ImportedRows };
   closeImport: { args: { reader: string }; value: null };

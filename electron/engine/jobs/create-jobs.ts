@@ -217,7 +217,8 @@ export function createJobs(options: JobsOptions): Jobs {
     sourcePaths: () =>
       jobs.all().flatMap(({ hasEnded, standing, header: { work } }) => {
         const isNeeded = !hasEnded || standing.counts.failed > 0;
-        return isNeeded && work.kind === 'import' && 'path' in work.source ? [work.source.path] : [];
+        if (!isNeeded || work.kind !== 'import' || !('path' in work.source)) return [];
+        return [work.source.path, ...(work.source.more ?? [])];
       }),
     remove: async (job) => {
       const entry = await jobs.findEnded(job);

@@ -144,7 +144,11 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
   const forecast = dryRun.forecast;
   const isOld = forecast !== null && JSON.stringify(settings) !== dryRun.of;
   const count = forecast === null || isOld ? null : forecast.counts.new + forecast.counts.changed;
-  const written = useMemo(() => writtenRecords(forecast, preview.data ?? []), [forecast, preview.data]);
+  const written = useMemo(
+    () =>
+      writtenRecords(isOld ? null : forecast, preview.data ?? [], edits.storageClass ?? collection.defaultStorageClass),
+    [forecast, isOld, preview.data, edits.storageClass, collection.defaultStorageClass],
+  );
 
   function start(spending: Spending = 'within-budget'): void {
     if (settings === null) return;
@@ -297,16 +301,22 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
 function writtenRecords(
   forecast: ImportForecast | null,
   rows: readonly PreviewedRow[],
+  usualClass: string | null,
 ): { readonly records: OfferedRecords; readonly words: string } {
-  if (forecast !== null) return { records: { of: 'sizes', sizes: forecast.sizes }, words: 'what will be written' };
+  if (forecast !== null) {
+    const { sizes, ruled } = forecast;
+    const records = { of: 'sizes', sizes, ...(ruled === undefined ? {} : { ruled }) } as const;
+    return { records, words: 'what will be written' };
+  }
   const encoder = new TextEncoder();
-  const sizes = rows
+  const ruled = rows
     .filter(({ problem }) => problem === null)
-    .map(({ body }): SizeCount => {
+    .map(({ body, storageClass }): SizeCount => {
       const bytes = encoder.encode(body).length;
-      return { storageClass: 'STANDARD', bound: boundOf(bytes), objects: 1, bytes };
+      return { storageClass: storageClass ?? usualClass ?? 'STANDARD', bound: boundOf(bytes), objects: 1, bytes };
     });
-  return { records: { of: 'sizes', sizes }, words: 'the first rows alone' };
+  const sizes = ruled.map((count) => ({ ...count, storageClass: 'STANDARD' }));
+  return { records: { of: 'sizes', sizes, ruled }, words: 'the first rows alone' };
 }
 
 interface DryRun {

@@ -8,7 +8,7 @@ import { ProgressLine } from '../../ui/ProgressLine.tsx';
 import { TextArea } from '../../ui/TextArea.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import styles from './ImportDialog.module.css';
-import { pickedFile, pickedFolder, pickedText } from './picked-source.ts';
+import { pickedFiles, pickedFolder, pickedText } from './picked-source.ts';
 import type { SourceControl } from './use-given-source.ts';
 
 export interface SourcePartProps {
@@ -54,25 +54,31 @@ function ChooseFiles({ control }: Pick<SourcePartProps, 'control'>) {
     const files = [...(event.currentTarget.files ?? [])];
     // The same file can be chosen again.
     event.currentTarget.value = '';
-    const [first] = files;
-    const picked = isFolder ? pickedFolder(files) : first === undefined ? null : pickedFile(first);
+    const picked = isFolder ? pickedFolder(files) : pickedFiles(files);
     if (picked !== null) control.pick(picked);
   }
   return (
     <div className={styles.drop}>
       <Icon name="upload" />
       <span className={styles.dropWords}>
-        Drop a file or a folder here, or paste rows. CSV, NDJSON, JSON, Parquet, also gzip or zstd; of a folder its
-        .json files.
+        Drop a file, several of one shape, or a folder here, or paste rows. CSV, NDJSON, JSON, Parquet, also gzip or
+        zstd; of a folder its .json files.
       </span>
       <Button kind="primary" icon="file" onClick={() => file.current?.click()}>
-        Choose a file
+        Choose files
       </Button>
       <Button icon="folder" onClick={() => folder.current?.click()}>
         Choose a folder
       </Button>
       {/* Behind the buttons, so that the dialog begins at one. */}
-      <input ref={file} type="file" hidden aria-label="File to import" onChange={(event) => choose(event, false)} />
+      <input
+        ref={file}
+        type="file"
+        hidden
+        multiple
+        aria-label="Files to import"
+        onChange={(event) => choose(event, false)}
+      />
       <input
         ref={folder}
         type="file"

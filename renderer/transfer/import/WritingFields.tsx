@@ -79,6 +79,7 @@ export function WritingFields(props: WritingFieldsProps) {
           isNear
           value={edits.storageClass ?? ''}
           onChange={(name) => onChange({ storageClass: name === '' ? null : name })}
+          rules={{ rules: edits.storageRules, onChange: (storageRules) => onChange({ storageRules }) }}
           inherited={inheritedClass(collection)}
           about={writtenWords}
         />
@@ -116,7 +117,8 @@ export function WritingFields(props: WritingFieldsProps) {
   );
 }
 
-function inheritedClass({ defaultStorageClass }: Collection): string {
+function inheritedClass({ storageRules = [], defaultStorageClass }: Collection): string {
+  if (storageRules.length > 0) return 'As the rules of the collection say';
   return defaultStorageClass === null
     ? 'As the server says'
     : `As the collection says: ${storageClassName(defaultStorageClass)}`;

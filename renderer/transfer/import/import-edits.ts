@@ -8,6 +8,7 @@ import type {
   OnConflict,
 } from '../../../shared/import.ts';
 import type { Tag } from '../../../shared/record.ts';
+import { storageRuleProblem, type StorageRule } from '../../../shared/storage-rules.ts';
 import { MAXIMUM_TAGS } from '../../../shared/tag-limits.ts';
 import {
   encryptionKeyProblem,
@@ -27,7 +28,8 @@ export interface ImportEdits extends EncryptionChoice {
   readonly key: string | null;
   /** `name=value, name=value` */
   readonly metadata: string;
-  /** Null: that of the collection. */
+  readonly storageRules: readonly StorageRule[];
+  /** Of rows that no rule is true of; null: as the collection says. */
   readonly storageClass: string | null;
   readonly onConflict: OnConflict;
   /** Digits, or empty for never. */
@@ -47,6 +49,7 @@ export const NO_EDITS: ImportEdits = {
   tags: [],
   key: null,
   metadata: '',
+  storageRules: [],
   storageClass: null,
   ...INHERITED_ENCRYPTION,
   onConflict: 'fail',
@@ -85,7 +88,7 @@ export function toggleTag(edits: ImportEdits, source: string, isTag: boolean): I
 }
 
 export type ImportProblems = Readonly<
-  Partial<Record<'fields' | 'key' | 'tags' | 'metadata' | 'encryptionKey' | 'stopAfter', string>>
+  Partial<Record<'fields' | 'key' | 'tags' | 'metadata' | 'storageRules' | 'encryptionKey' | 'stopAfter', string>>
 >;
 
 export function importProblems(inspection: ImportInspection, edits: ImportEdits): ImportProblems {
@@ -102,6 +105,9 @@ export function importProblems(inspection: ImportInspection, edits: ImportEdits)
   if ((edits.key ?? inspection.settings.key).trim() === '') problems.key = 'A key is missing.';
   if (edits.tags.length > MAXIMUM_TAGS) problems.tags = `S3 allows ${MAXIMUM_TAGS} tags an object.`;
   if (metadataOf(edits.metadata) === null) problems.metadata = 'Write it as name=value, with commas between.';
+  if (edits.storageRules.some(({ where }) => storageRuleProblem(where) !== null)) {
+    problems.storageRules = 'A rule for the storage class is none';
+  }
   const keyProblem = encryptionKeyProblem(edits);
   if (keyProblem !== null) problems.encryptionKey = keyProblem;
   if (edits.stopAfter !== '' && !/^[1-9]\d{0,8}$/.test(edits.stopAfter)) {
@@ -123,6 +129,7 @@ export function settingsOf(inspection: ImportInspection, edits: ImportEdits): Im
       return isTag && further.length === 0 ? [name] : [];
     }),
     userMetadata: metadataOf(edits.metadata) ?? [],
+    ...(edits.storageRules.length === 0 ? {} : { storageRules: edits.storageRules }),
     storageClass: edits.storageClass,
     encryption: encryptionOf(edits),
     onConflict: edits.onConflict,

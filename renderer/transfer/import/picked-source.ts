@@ -2,7 +2,8 @@ import { isFolderFile } from '../../../shared/given-file.ts';
 
 /** What a person dropped, chose or pasted, before the other side has it. */
 export type PickedSource =
-  | { readonly kind: 'file'; readonly name: string; readonly file: File }
+  /** One file, or several of one shape. */
+  | { readonly kind: 'files'; readonly name: string; readonly files: readonly [File, ...File[]] }
   | {
       readonly kind: 'folder';
       readonly name: string;
@@ -17,7 +18,7 @@ export interface FolderFile {
   readonly file: File;
 }
 
-export const ONE_AT_A_TIME = 'One file or one folder at a time: each is an import of its own. Nothing was imported.';
+export const FOLDER_ALONE = 'A folder is an import of its own: drop it without anything else. Nothing was imported.';
 
 /** Whether what is dragged over the window, or pasted into it, holds files. */
 export function holdsFiles({ types }: Pick<DataTransfer, 'types'>): boolean {
@@ -25,14 +26,14 @@ export function holdsFiles({ types }: Pick<DataTransfer, 'types'>): boolean {
 }
 
 /**
- * The file or folder that was dropped or pasted; a sentence where there are several, null where there is none. Has to be
- * called while the event is handled: it is empty afterwards.
+ * The files or the folder that were dropped or pasted; a sentence where that is no import, null where there is nothing. Has
+ * to be called while the event is handled: it is empty afterwards.
  */
 export function pickedFrom({ items }: Pick<DataTransfer, 'items'>): PickedSource | string | null {
   const files = [...items].filter(({ kind }) => kind === 'file');
   const [item] = files;
   if (item === undefined) return null;
-  if (files.length > 1) return ONE_AT_A_TIME;
+  if (files.length > 1) return severalFiles(files);
   const entry = item.webkitGetAsEntry();
   const file = item.getAsFile();
   if (isDirectory(entry)) {
@@ -41,8 +42,21 @@ export function pickedFrom({ items }: Pick<DataTransfer, 'items'>): PickedSource
   return file === null ? null : pickedFile(file);
 }
 
+function severalFiles(items: readonly DataTransferItem[]): PickedSource | string | null {
+  if (items.some((item) => isDirectory(item.webkitGetAsEntry()))) return FOLDER_ALONE;
+  return pickedFiles(items.map((item) => item.getAsFile()).filter((file) => file !== null));
+}
+
 export function pickedFile(file: File): PickedSource {
-  return { kind: 'file', name: file.name, file };
+  return { kind: 'files', name: file.name, files: [file] };
+}
+
+/** In the order of their names: rows follow each other as the files do. Null where there is none. */
+export function pickedFiles(files: readonly File[]): PickedSource | null {
+  const [first, ...more] = files.toSorted((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }));
+  if (first === undefined) return null;
+  const name = more.length === 0 ? first.name : `${first.name} and ${more.length} more`;
+  return { kind: 'files', name, files: [first, ...more] };
 }
 
 /** Of a field for folders, which lists their files with the folder's name before their paths. */

@@ -25,13 +25,13 @@ export interface SourceControl {
 export function useGivenSource(first: PickedSource | null): SourceControl {
   const [given, setGiven] = useState<GivenSource>(NOTHING);
   const sending = useRef<AbortController | null>(null);
-  const held = useRef<string | null>(null);
+  const held = useRef<readonly string[]>([]);
 
   const letGo = useCallback(() => {
     sending.current?.abort();
     sending.current = null;
-    if (held.current !== null) releaseFile(held.current);
-    held.current = null;
+    for (const handle of held.current) releaseFile(handle);
+    held.current = [];
   }, []);
 
   const pick = useCallback(
@@ -39,8 +39,8 @@ export function useGivenSource(first: PickedSource | null): SourceControl {
       letGo();
       const controller = new AbortController();
       sending.current = controller;
-      void send(picked, controller.signal, setGiven, (handle) => {
-        held.current = handle;
+      void send(picked, controller.signal, setGiven, (handles) => {
+        held.current = handles;
       });
     },
     [letGo],
@@ -69,27 +69,36 @@ async function send(
   picked: PickedSource,
   signal: AbortSignal,
   show: (given: GivenSource) => void,
-  hold: (handle: string) => void,
+  hold: (handles: readonly string[]) => void,
 ): Promise<void> {
-  const total = picked.kind === 'file' ? picked.file.size : null;
+  const total = picked.kind === 'files' ? picked.files.reduce((sum, { size }) => sum + size, 0) : null;
+  const handles: string[] = [];
   const tell = (sent: number): void => {
     if (!signal.aborted) show({ state: 'sending', name: picked.name, sent, total });
   };
   tell(0);
   try {
-    const sending = { signal, onSent: tell };
-    const { handle, name } =
-      picked.kind === 'file'
-        ? await giveFile(picked.file, sending)
-        : await giveFolder(picked.name, picked.itself, picked.files, sending);
+    if (picked.kind === 'folder') {
+      const sending = { signal, onSent: tell };
+      handles.push((await giveFolder(picked.name, picked.itself, picked.files, sending)).handle);
+    } else {
+      let before = 0;
+      for (const file of picked.files) {
+        const onSent = (sent: number): void => tell(before + sent);
+        handles.push((await giveFile(file, { signal, onSent })).handle);
+        before += file.size;
+      }
+    }
+    const [handle, ...more] = handles;
     // Another was picked meanwhile.
-    if (signal.aborted) {
-      releaseFile(handle);
+    if (signal.aborted || handle === undefined) {
+      for (const each of handles) releaseFile(each);
       return;
     }
-    hold(handle);
-    show({ state: 'there', name, source: { handle } });
+    hold(handles);
+    show({ state: 'there', name: picked.name, source: more.length === 0 ? { handle } : { handle, more } });
   } catch (thrown) {
+    for (const each of handles) releaseFile(each);
     if (!isAborted(thrown) && !signal.aborted) show({ state: 'none', error: toAppError(thrown) });
   }
 }

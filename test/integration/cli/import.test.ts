@@ -164,3 +164,18 @@ test('what was exported from dataknobs records becomes such in an empty place, u
   expect((await dipper.run(['import', 'all.ndjson', 's3://records/plain/', '--codec', 'plain'])).code).toBe(0);
   expect(JSON.parse(await body('plain/a.json'))).toEqual({ n: 1, metadata: { by: 'x' } });
 });
+
+test('several files are imported together, rows come from standard input, and records go to standard output', async () => {
+  await writeFile(join(dipper.dataFolder, 'a.csv'), 'id,n\na,1\n');
+  await writeFile(join(dipper.dataFolder, 'b.csv'), 'id,n\nb,2\n');
+  const several = await dipper.run(['import', 'a.csv', 'b.csv', ...PLAIN]);
+  expect([several.code, several.stdout]).toEqual([0, '2 imported.\n']);
+  const piped = await dipper.run(['import', '-', ...PLAIN], '{"id":"c","n":3}\n');
+  expect([piped.code, piped.stdout]).toEqual([0, '1 imported.\n']);
+  const out = await dipper.run(['export', URL, '-', '--format', 'ndjson', '--sort', 'id', '--no-id']);
+  expect(out.code).toBe(0);
+  expect(out.stdout).toBe('{"id":"a","n":1}\n{"id":"b","n":2}\n{"id":"c","n":3}\n');
+  expect(out.stderr).toContain('3 exported');
+  const nameless = await dipper.run(['export', URL, '-']);
+  expect([nameless.code, nameless.stderr]).toEqual([2, expect.stringContaining('Give --format: ndjson')]);
+});

@@ -105,7 +105,7 @@ test(
       const format = pick(random, formats);
       const name = pick(random, ['a.csv', 'b.json', 'c.jsonl', 'd']);
       try {
-        const { settings } = await inspectSource(path, name, format === 'found' ? {} : { format }, 'dataknobs');
+        const { settings } = await inspectSource({ path }, name, format === 'found' ? {} : { format }, 'dataknobs');
         const reader = await ImportReader.open({ path, from: 0, ...preparing(settings) });
         let index = 0;
         for (let isLast = false; !isLast;) {

@@ -377,3 +377,41 @@ test('rules give rows their storage class by size and fields, those of the colle
   const broken = begin({ path }, { storageRules: [{ where: '@etag exists', storageClass: 'GLACIER' }] });
   await expect(broken).rejects.toThrow('@etag is not known before an object is written');
 });
+
+test('several files of one shape are one import: columns by their names, bad rows with the name of their file', async () => {
+  const path = await fileOf('part-1.csv', 'id,name,n\na,Ann,1\nb,Ben\n');
+  const second = await fileOf('part-2.csv', 'n,id\n2,c\nx3,d\n4,e,5\n');
+  const third = await fileOf('part-3.csv', 'id,name,n\nf,Fay,6\n');
+  const source = { path, more: [second, third] };
+  const { settings, fields, size } = await world.engine.imports.inspect(target(), source, {}, signal);
+  expect(fields.map((field) => `${field.source} ${field.type}`)).toEqual(['id string', 'name string', 'n string']);
+  const { size: firstSize } = await stat(path);
+  expect(size).toBeGreaterThan(firstSize);
+  expect(await world.engine.imports.count(target(), source, settings.reading, signal)).toBe(6);
+
+  const typed = settings.fields?.map((field) =>
+    field.source === 'n' ? { ...field, type: 'integer' as const } : field,
+  );
+  const errors = join(world.folder, 'bad-parts.csv');
+  const job = await ended(await begin(source, { fields: typed ?? null }, errors));
+  expect(job.counts).toEqual({ total: 6, done: 3, unchanged: 0, failed: 3 });
+  expect(await body(`${prefix}c.json`)).toBe('{"id":"c","n":2}');
+  expect(await body(`${prefix}f.json`)).toBe('{"id":"f","name":"Fay","n":6}');
+  const failures = await world.report(job.id, true);
+  expect(failures.map(({ index, error }) => [index, error?.message])).toEqual([
+    [1, 'part-1.csv, line 3: The row has 2 values, not 3 as the others.'],
+    [3, 'part-2.csv, line 3: The field "n" is no whole number: "x3".'],
+    [4, 'part-2.csv, line 4: The row has 3 values, not 2 as the others of its file.'],
+  ]);
+  expect((await readFile(errors, 'utf8')).split('\n').slice(0, 3)).toEqual([
+    '_error,id,name,n',
+    '"part-1.csv, line 3: The row has 2 values, not 3 as the others.",b,Ben',
+    '"part-2.csv, line 3: The field ""n"" is no whole number: ""x3"".",d,,x3',
+  ]);
+
+  const other = await fileOf('part-4.csv', 'id,weight\ng,7\n');
+  await expect(begin({ path, more: [other] })).rejects.toThrow('has the column "weight", which part-1.csv has not');
+  const rows = await fileOf('part-5.ndjson', '{"id":"h"}\n');
+  await expect(begin({ path, more: [rows] })).rejects.toThrow('is ndjson, and part-1.csv csv');
+  await expect(begin({ path, more: [world.folder] })).rejects.toThrow('is a folder');
+});

@@ -34,7 +34,7 @@ async function inspect(
   content: string | Uint8Array,
   given: GivenReading = {},
 ): Promise<ImportInspection> {
-  return inspectSource(await fileOf(name, content), name, given, 'plain');
+  return inspectSource({ path: await fileOf(name, content) }, name, given, 'plain');
 }
 
 const PLACE = { bucket: 'b', prefix: 'p/', codec: 'plain', keyTemplate: '{id}.json' } as const;
@@ -57,7 +57,7 @@ async function importedFrom(
   changes: Partial<ImportSettings> = {},
   given: GivenReading = {},
 ): Promise<readonly string[]> {
-  const { settings } = await inspectSource(path, name, given, 'plain');
+  const { settings } = await inspectSource({ path }, name, given, 'plain');
   const preparing = { settings: { ...settings, ...changes }, place: PLACE, minting: MINTING };
   const reader = await ImportReader.open({ path, from: 0, ...preparing });
   const texts: string[] = [];

@@ -45,7 +45,7 @@ export const IMPORT: KindOfJob<'import'> = {
     parseKeyTemplate(settings.key, settings.reading.format, { job: '', startedAt: 0 });
     createClassRules(settings.storageRules ?? [], 0);
     const target = badRows === null || badRows === 'with-job' ? null : badRows.path;
-    if (target !== null && 'path' in source && source.path === target) {
+    if (target !== null && 'path' in source && [source.path, ...(source.more ?? [])].includes(target)) {
       throw new AppFailure(
         'invalid-arguments',
         `${target} is what is imported: rows that fail would take its place. Name another file for them.`,
@@ -117,10 +117,10 @@ function asCheckpoint(checkpoint: unknown): ImportCheckpoint {
   return checkpoint as ImportCheckpoint;
 }
 
-function changedSource({ path }: SourceFile): AppFailure {
+function changedSource({ name }: SourceFile): AppFailure {
   return new AppFailure(
     'invalid-arguments',
-    `${path} is not what it was when this import began, so nobody can say which of its rows are done. Put it back as it was and resume the job, or cancel it and import the new one.`,
+    `${name} is not what it was when this import began, so nobody can say which of its rows are done. Put it back as it was and resume the job, or cancel it and import the new one.`,
   );
 }
 
@@ -136,6 +136,7 @@ async function writeRows(
   const { id, createdAt } = entry.header;
   const source = {
     path: file.path,
+    more: file.more,
     settings,
     place: importPlace(collection),
     minting: { job: id, startedAt: createdAt },
@@ -158,7 +159,7 @@ async function writeRows(
   return writeItems(
     run,
     rows(),
-    (items, options) => upToFailures(importMany(items, writing, options), settings.stopAfter, file.path),
+    (items, options) => upToFailures(importMany(items, writing, options), settings.stopAfter, file.name),
     // What was kept may not have been looked at.
     async (work, changes, outcome) => {
       if (outcome.outcome !== 'unchanged') await tellIndex(work, changes, outcome);
@@ -169,9 +170,9 @@ async function writeRows(
 /** Bytes of a source whose rows are counted beside their writing; of a larger one the total is known at its end. */
 const MOST_COUNTED = 256 * 1024 * 1024;
 
-async function tellTotal(run: JobRun, { reading }: ImportSettings, { path }: SourceFile): Promise<void> {
+async function tellTotal(run: JobRun, { reading }: ImportSettings, file: SourceFile): Promise<void> {
   const { entry, connection, signal } = run;
-  const total = await connection.readers.count(path, reading, signal);
+  const total = await connection.readers.count(file, reading, signal);
   const { standing } = entry;
   if (entry.state === 'running') entry.progress({ ...standing, counts: { ...standing.counts, total } });
 }
@@ -180,7 +181,7 @@ async function tellTotal(run: JobRun, { reading }: ImportSettings, { path }: Sou
 async function* upToFailures(
   outcomes: AsyncIterable<BatchOutcome>,
   most: number | null,
-  path: string,
+  name: string,
 ): AsyncGenerator<BatchOutcome, void, undefined> {
   let failed = 0;
   for await (const outcome of outcomes) {
@@ -190,7 +191,7 @@ async function* upToFailures(
     if (most === null || failed < most) continue;
     throw new AppFailure(
       'invalid-record',
-      `${failed === 1 ? 'A row' : `${failed} rows`} of ${path} failed, and the import was to stop then. Look at them in the job's report; resume the job to go on with the others, or cancel it.`,
+      `${failed === 1 ? 'A row' : `${failed} rows`} of ${name} failed, and the import was to stop then. Look at them in the job's report; resume the job to go on with the others, or cancel it.`,
     );
   }
 }
@@ -218,5 +219,6 @@ async function keepBadRows(
   const { id, createdAt } = entry.header;
   const minting = { job: id, startedAt: createdAt };
   const place = importPlace(connection.target.collection);
-  await connection.readers.writeBadRows({ path: file.path, settings, place, minting, target, failed }, signal);
+  const { path, more } = file;
+  await connection.readers.writeBadRows({ path, more, settings, place, minting, target, failed }, signal);
 }

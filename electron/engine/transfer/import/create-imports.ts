@@ -67,14 +67,17 @@ export function createImports({ readers, connect, pricesOf, sourceFolder }: Impo
     inspect: (target, source, given, signal) =>
       withSource(target, source, signal, (file) => readers.inspect(file, given, target.collection.codec, signal)),
     preview: (target, source, settings, count, signal) =>
-      withSource(target, source, signal, ({ path }) =>
-        readers.preview({ path, ...preparing(target, settings) }, count, signal),
+      withSource(target, source, signal, ({ path, more }) =>
+        readers.preview({ path, more, ...preparing(target, settings) }, count, signal),
       ),
     count: (target, source, reading, signal) =>
-      withSource(target, source, signal, ({ path }) => readers.count(path, reading, signal)),
+      withSource(target, source, signal, (file) => readers.count(file, reading, signal)),
     forecast: (target, source, settings, signal) =>
       withSource(target, source, signal, async (file, client) => {
-        const rows = readers.rows({ path: file.path, from: 0, ...preparing(target, settings) }, signal);
+        const rows = readers.rows(
+          { path: file.path, more: file.more, from: 0, ...preparing(target, settings) },
+          signal,
+        );
         const { collection } = target;
         const forecast = { client, collection, settings, sourceModifiedAt: file.modifiedAt, prices: pricesOf(target) };
         return forecastImport(rows, forecast, signal);

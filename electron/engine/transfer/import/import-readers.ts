@@ -7,6 +7,7 @@ import type { IndexCalls, IndexMethod } from '../../index/protocol.ts';
 import { hasCode } from '../../records/write-failures.ts';
 import type { BadRowsFile } from './reading/bad-rows.ts';
 import type { OpenImport } from './reading/import-reader.ts';
+import type { SourcePaths } from './reading/open-rows.ts';
 import type { PreparedRow } from './reading/prepare-rows.ts';
 import type { SourceFile } from './source-file.ts';
 
@@ -16,14 +17,14 @@ import type { SourceFile } from './source-file.ts';
  */
 export interface ImportReaders {
   inspect(
-    file: Pick<SourceFile, 'path' | 'name'>,
+    file: SourcePaths & Pick<SourceFile, 'name'>,
     given: GivenReading,
     codec: CodecName,
     signal: AbortSignal,
   ): Promise<ImportInspection>;
   preview(settings: Omit<OpenImport, 'from'>, count: number, signal: AbortSignal): Promise<readonly PreviewedRow[]>;
   /** Of all rows, bad ones included. */
-  count(path: string, reading: ImportReading, signal: AbortSignal): Promise<number>;
+  count(source: SourcePaths, reading: ImportReading, signal: AbortSignal): Promise<number>;
   /** All rows from `from` on, in their order. */
   rows(settings: OpenImport, signal: AbortSignal): AsyncGenerator<PreparedRow, void, undefined>;
   writeBadRows(file: BadRowsFile, signal: AbortSignal): Promise<number>;
@@ -84,11 +85,12 @@ export function createImportReaders(spawn: SpawnIndexProcess): ImportReaders {
   }
 
   return {
-    inspect: ({ path, name }, given, codec, signal) =>
-      using(() => call(path, 'inspectImport', { path, name, given, codec }, signal)),
+    inspect: ({ path, more = [], name }, given, codec, signal) =>
+      using(() => call(path, 'inspectImport', { path, more, name, given, codec }, signal)),
     preview: (settings, count, signal) =>
       using(() => call(settings.path, 'previewImport', { settings, count }, signal)),
-    count: (path, reading, signal) => using(() => call(path, 'countImport', { path, reading }, signal)),
+    count: ({ path, more = [] }, reading, signal) =>
+      using(() => call(path, 'countImport', { path, more, reading }, signal)),
     rows: async function* rows(settings, signal) {
       enter();
       try {

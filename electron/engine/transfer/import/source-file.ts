@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileFailure } from '../../../../shared/file-failure.ts';
@@ -12,6 +13,8 @@ import { listFolder } from './reading/folder-rows.ts';
 /** A source as a file of this machine. */
 export interface SourceFile {
   readonly path: string;
+  /** Further files, read as the first. */
+  readonly more: readonly string[];
   /** What a person calls it. */
   readonly name: string;
   /** Another one means that its rows are others too. */
@@ -31,7 +34,7 @@ export async function openSource(
   { client, folder }: { readonly client: S3Client; readonly folder: string },
   call: CallOptions,
 ): Promise<SourceFile> {
-  if ('path' in source) return localSource(source.path);
+  if ('path' in source) return severalFiles(source.path, source.more ?? []);
   // What a page names so is a path by the time it comes here.
   if ('handle' in source) throw new AppFailure('invalid-arguments', 'A handle of a file means nothing here.');
   const { bucket, key } = source.object;
@@ -44,6 +47,7 @@ export async function openSource(
   if (held?.size !== head.size) await downloadObject(client, bucket, key, path, { ...call, ifMatch: head.etag });
   return {
     path,
+    more: [],
     name: basename(key),
     identity: `${head.etag} ${head.size}`,
     size: head.size,
@@ -56,14 +60,37 @@ export async function leaveSource(source: ImportSource, { path }: SourceFile): P
   if ('object' in source) await rm(path, { force: true });
 }
 
+/** Their rows follow each other in this order, which is a part of what they are. */
+async function severalFiles(path: string, more: readonly string[]): Promise<SourceFile> {
+  if (more.length === 0) return localSource(path);
+  const hash = createHash('sha256');
+  let [size, modifiedAt] = [0, 0];
+  for (const each of [path, ...more]) {
+    const facts = await factsOf(each);
+    if (facts.isDirectory()) throw folderAmongFiles(each);
+    const changedAt = facts.mtime.getTime();
+    hash.update(`${each}\0${facts.size} ${changedAt}\0`);
+    size += facts.size;
+    modifiedAt = Math.max(modifiedAt, changedAt);
+  }
+  const name = `${basename(path)} and ${more.length} more`;
+  return { path, more, name, identity: hash.digest('hex'), size, modifiedAt };
+}
+
+function folderAmongFiles(path: string): AppFailure {
+  return new AppFailure(
+    'invalid-arguments',
+    `${path} is a folder. Files of one shape can be imported together; a folder is an import of its own.`,
+  );
+}
+
 async function localSource(path: string): Promise<SourceFile> {
-  const facts = await stat(path).catch((cause: unknown) => {
-    throw localFileFailure(path, 'read', cause);
-  });
+  const facts = await factsOf(path);
   const name = basename(path);
   if (!facts.isDirectory()) {
     const modifiedAt = facts.mtime.getTime();
-    return { path, name, identity: `${facts.size} ${modifiedAt}`, size: facts.size, modifiedAt };
+    const identity = `${facts.size} ${modifiedAt}`;
+    return { path, more: [], name, identity, size: facts.size, modifiedAt };
   }
   const hash = createHash('sha256');
   let modifiedAt = 0;
@@ -80,5 +107,11 @@ async function localSource(path: string): Promise<SourceFile> {
       `There is no JSON file below ${path}. A folder is imported as its .json files, a record each; choose another one.`,
     );
   }
-  return { path, name, identity: hash.digest('hex'), size, modifiedAt };
+  return { path, more: [], name, identity: hash.digest('hex'), size, modifiedAt };
+}
+
+function factsOf(path: string): Promise<Stats> {
+  return stat(path).catch((cause: unknown) => {
+    throw localFileFailure(path, 'read', cause);
+  });
 }

@@ -97,7 +97,11 @@ test.each<readonly [string, ImportEdits, object]>([
   ['no key', { ...NO_EDITS, key: ' ' }, { key: 'A key is missing.' }],
   ['metadata without a value', { ...NO_EDITS, metadata: 'batch' }, { metadata: expect.any(String) }],
   ['no number of rows', { ...NO_EDITS, stopAfter: '0' }, { stopAfter: expect.any(String) }],
-  ['blanks in a key of KMS', { ...NO_EDITS, encryption: 'aws:kms', encryptionKey: 'a b' }, { encryptionKey: expect.any(String) }],
+  [
+    'blanks in a key of KMS',
+    { ...NO_EDITS, encryption: 'aws:kms', encryptionKey: 'a b' },
+    { encryptionKey: expect.any(String) },
+  ],
 ])('%s is said before anything is asked', (_, edits, problems) => {
   expect(importProblems(PEOPLE, edits)).toEqual(problems);
 });

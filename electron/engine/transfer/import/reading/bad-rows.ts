@@ -7,13 +7,11 @@ import { readJson } from '../../../../../shared/json/read-json.ts';
 import { AppFailure } from '../../../../../shared/result.ts';
 import { localFileFailure } from '../../../local-file-failure.ts';
 import { isJson } from '../../../records/decode-record.ts';
-import { openRows, type OpenRows } from './open-rows.ts';
+import { openRows, type OpenRows, type SourcePaths } from './open-rows.ts';
 import { createPreparer, placeOf, type Preparing } from './prepare-rows.ts';
 import type { SourceRow } from './source-row.ts';
 
-export interface BadRowsFile extends Preparing {
-  /** Of the source. */
-  readonly path: string;
+export interface BadRowsFile extends Preparing, SourcePaths {
   /** Where the rows go. */
   readonly target: string;
   /** Positions of the rows that failed, with the reason; empty where the row itself tells it. */
@@ -30,7 +28,7 @@ const PIECE = 256 * 1024;
  */
 export async function writeBadRows(file: BadRowsFile): Promise<number> {
   const { target, settings } = file;
-  const opened = await openRows(file.path, settings.reading);
+  const opened = await openRows(file, settings.reading);
   const draft = `${target}.${randomBytes(6).toString('hex')}.part`;
   try {
     const handle = await open(draft, 'wx', 0o600);

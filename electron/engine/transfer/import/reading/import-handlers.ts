@@ -14,9 +14,9 @@ export function importHandlers(): Pick<IndexHandlers, ImportMethod> {
   const readers = new Map<string, ImportReader>();
 
   return {
-    inspectImport: ({ path, name, given, codec }) => inspectSource(path, name, given, codec),
+    inspectImport: ({ name, given, codec, ...source }) => inspectSource(source, name, given, codec),
     previewImport: ({ settings, count }) => previewRows(settings, count),
-    countImport: ({ path, reading }, signal) => countRows(path, reading, signal),
+    countImport: ({ reading, ...source }, signal) => countRows(source, reading, signal),
     openImport: async (settings) => {
       const reader = randomUUID();
       readers.set(reader, await ImportReader.open(settings));

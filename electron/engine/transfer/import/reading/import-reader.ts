@@ -1,10 +1,9 @@
 import type { PreviewedRow } from '../../../../../shared/import.ts';
-import { openRows, type OpenRows } from './open-rows.ts';
+import { openRows, type OpenRows, type SourcePaths } from './open-rows.ts';
 import { createPreparer, type PreparedRow, type Preparing } from './prepare-rows.ts';
 import type { SourceRow } from './source-row.ts';
 
-export interface OpenImport extends Preparing {
-  readonly path: string;
+export interface OpenImport extends Preparing, SourcePaths {
   /** Rows before this one are passed over: they have their outcome. */
   readonly from: number;
 }
@@ -35,7 +34,7 @@ export class ImportReader {
   }
 
   static async open(settings: OpenImport): Promise<ImportReader> {
-    const opened = await openRows(settings.path, settings.settings.reading);
+    const opened = await openRows(settings, settings.settings.reading);
     try {
       return new ImportReader(opened, settings);
     } catch (error) {

@@ -1,4 +1,5 @@
 import { open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { CodecName } from '../../../../../shared/collection.ts';
 import { BAD_ROW_REASON } from '../../../../../shared/import.ts';
 import type {
@@ -13,9 +14,10 @@ import type { JsonNode } from '../../../../../shared/json/node.ts';
 import { readJson } from '../../../../../shared/json/read-json.ts';
 import { AppFailure } from '../../../../../shared/result.ts';
 import { localFileFailure } from '../../../local-file-failure.ts';
+import { aligned, type FirstFile } from './aligned-rows.ts';
 import { listFolder } from './folder-rows.ts';
 import { foundColumns, foundMembers } from './found-fields.ts';
-import { openRows, type OpenRows } from './open-rows.ts';
+import { openRows, type OpenRows, type SourcePaths } from './open-rows.ts';
 import { isParquet, sniffCompression, sniffCsv, sniffEncoding, sniffFormat } from './sniff.ts';
 import { readManifest, type KnownExport } from './read-manifest.ts';
 import { sourceBytes } from './source-bytes.ts';
@@ -23,23 +25,27 @@ import type { SourceRow } from './source-row.ts';
 
 /** Uncompressed bytes that format and encoding are found from. */
 const SAMPLE = 256 * 1024;
-/** Rows that fields and types are found from. */
+/** Rows that fields and types are found from; of several files, of each. */
 const LOOKED = 1_000;
+const LOOKED_OF_SEVERAL = 200;
 
 /**
  * Looks at the beginning of a file, and at what an export of Dipper wrote beside it. `name`: what a person calls it. `codec`:
  * of the collection that it is for. Throws where it cannot be read as what it is said to be.
  */
 export async function inspectSource(
-  path: string,
+  source: SourcePaths,
   name: string,
   given: GivenReading,
   codec: CodecName,
 ): Promise<ImportInspection> {
-  const known = await readManifest(path);
+  const { path, more = [] } = source;
+  const known = await knownOf(source);
   const { reading, size } = await findReading(path, name, known === null ? given : withKnown(given, known));
-  const opened = await openRows(path, reading);
-  const rows = await firstRows(opened, LOOKED);
+  const further = await sizesOfFurther(more, given, { path, reading });
+  const opened = await openRows({ path }, reading);
+  const rows = await firstRows(opened, more.length === 0 ? LOOKED : LOOKED_OF_SEVERAL);
+  for (const each of more) rows.push(...(await furtherRows(each, reading, { path, columns: opened.columns })));
   const found = reading.format === 'csv' ? columnsOf(opened, rows, reading) : membersOf(rows);
   const fields = known === null ? found : found.map((field) => withKnownType(field, known, reading));
   const idField = known?.idColumn ?? null;
@@ -61,7 +67,43 @@ export async function inspectSource(
     stopAfter: null,
   };
   const exportedFrom = known?.codec ?? null;
-  return { settings, fields: own, size, exportedFrom, notes: notesOf(settings, rows, fields) };
+  return { settings, fields: own, size: size + further, exportedFrom, notes: notesOf(settings, rows, fields) };
+}
+
+/** Of several files: of one export. */
+async function knownOf({ path, more = [] }: SourcePaths): Promise<KnownExport | null> {
+  const known = await readManifest(path);
+  return known !== null && more.every((each) => known.files.includes(basename(each))) ? known : null;
+}
+
+/** Bytes of the files behind the first; throws where one is read otherwise. */
+async function sizesOfFurther(
+  more: readonly string[],
+  given: GivenReading,
+  first: { readonly path: string; readonly reading: ImportReading },
+): Promise<number> {
+  let total = 0;
+  for (const each of more) {
+    const { reading, size } = await findReading(each, basename(each), given);
+    total += size;
+    const { format, compression } = reading;
+    if (format === first.reading.format && compression === first.reading.compression) continue;
+    throw new AppFailure(
+      'invalid-arguments',
+      `${each} is ${formText(reading)}, and ${basename(first.path)} ${formText(first.reading)}. Files that are imported together are of one form; import this one by itself.`,
+    );
+  }
+  return total;
+}
+
+function formText({ format, compression }: ImportReading): string {
+  return compression === 'none' ? format : `${format} with ${compression}`;
+}
+
+async function furtherRows(path: string, reading: ImportReading, first: FirstFile): Promise<readonly SourceRow[]> {
+  const opened = await openRows({ path }, reading);
+  const rows = reading.format === 'csv' ? aligned(opened, path, first) : opened.rows;
+  return firstRows({ ...opened, rows }, LOOKED_OF_SEVERAL);
 }
 
 function withKnown(given: GivenReading, { format, formulaGuard }: KnownExport): GivenReading {
@@ -163,7 +205,7 @@ async function sampleOf(
 }
 
 /** The first rows of a source, which is closed then. */
-export async function firstRows({ rows }: OpenRows, most: number): Promise<readonly SourceRow[]> {
+export async function firstRows({ rows }: OpenRows, most: number): Promise<SourceRow[]> {
   const first: SourceRow[] = [];
   for await (const group of rows) {
     first.push(...group.slice(0, most - first.length));

@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import type { ImportReading } from '../../../../../shared/import.ts';
 import { AppFailure } from '../../../../../shared/result.ts';
+import { aligned } from './aligned-rows.ts';
 import { cellRows } from './cell-rows.ts';
 import { folderRows } from './folder-rows.ts';
 import { jsonRows } from './json-rows.ts';
@@ -7,6 +9,13 @@ import { lineRows } from './line-rows.ts';
 import { parquetRows } from './parquet-rows.ts';
 import { sourceBytes, sourceText } from './source-bytes.ts';
 import type { SourceRow, SourceRows } from './source-row.ts';
+
+/** Where a source is. */
+export interface SourcePaths {
+  readonly path: string;
+  /** Further files, read as the first; left out where there is one. */
+  readonly more?: readonly string[];
+}
 
 /** A source that is being read. */
 export interface OpenRows {
@@ -17,7 +26,13 @@ export interface OpenRows {
   readonly header: SourceRow | null;
 }
 
-export async function openRows(path: string, reading: ImportReading): Promise<OpenRows> {
+/** Opens a source: a file or folder, or several files of one shape, whose rows follow each other. */
+export async function openRows({ path, more = [] }: SourcePaths, reading: ImportReading): Promise<OpenRows> {
+  const opened = await openFile(path, reading);
+  return more.length === 0 ? opened : { ...opened, rows: rowsOfAll(opened, path, reading, more) };
+}
+
+async function openFile(path: string, reading: ImportReading): Promise<OpenRows> {
   const text = (): AsyncGenerator<string, void, undefined> =>
     sourceText(sourceBytes(path, reading.compression), checkedEncoding(reading.encoding));
   switch (reading.format) {
@@ -32,6 +47,24 @@ export async function openRows(path: string, reading: ImportReading): Promise<Op
     case 'folder':
       return bare(folderRows(path));
   }
+}
+
+async function* rowsOfAll(
+  { rows, columns }: OpenRows,
+  path: string,
+  reading: ImportReading,
+  more: readonly string[],
+): SourceRows {
+  yield* named(rows, path);
+  for (const other of more) {
+    const opened = await openFile(other, reading);
+    yield* named(reading.format === 'csv' ? aligned(opened, other, { path, columns }) : opened.rows, other);
+  }
+}
+
+async function* named(rows: SourceRows, path: string): SourceRows {
+  const source = basename(path);
+  for await (const group of rows) yield group.map((row) => ({ ...row, source }));
 }
 
 function bare(rows: SourceRows): OpenRows {

@@ -103,10 +103,11 @@ export function createPreparer(
   };
 }
 
-/** `line 7`, `row 3`, or a file of a folder. */
+/** `line 7`, `row 3`, or a file of a folder; of several files `b.csv, line 7`. */
 export function placeOf(row: SourceRow, format: ImportFormat): string {
   if (row.kind !== 'cells' && row.file !== undefined) return row.file;
-  return `${format === 'csv' || format === 'ndjson' ? 'line' : 'row'} ${row.at}`;
+  const place = `${format === 'csv' || format === 'ndjson' ? 'line' : 'row'} ${row.at}`;
+  return row.source === undefined ? place : `${row.source}, ${place}`;
 }
 
 /** Strings as themselves, all else as JSON; null and missing are no tag. */

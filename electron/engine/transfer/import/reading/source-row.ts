@@ -5,6 +5,8 @@ export type SourceRow = CellsRow | JsonRow | BrokenRow;
 interface Placed {
   /** From 1. */
   readonly at: number;
+  /** Of several files: the name of its own. */
+  readonly source?: string;
 }
 
 /** A line of CSV. What stood in quotes has one before it: no other cell can begin so. */
