@@ -40,6 +40,6 @@ export function importHandlers(services: Services) {
 /** What a page names by a handle, as the engine reads it. Throws where nobody holds it. */
 export function sourceOf({ givenFiles }: Services, source: ImportSource): ImportSource {
   if (!('handle' in source)) return source;
-  const { handle, more = [] } = source;
-  return { path: givenFiles.pathOf(handle), more: more.map((each) => givenFiles.pathOf(each)) };
+  const { more = [] } = source;
+  return { path: givenFiles.pathOf(source.handle), more: more.map((each) => givenFiles.pathOf(each)) };
 }

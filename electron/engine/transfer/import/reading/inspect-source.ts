@@ -34,13 +34,13 @@ const LOOKED_OF_SEVERAL = 200;
  * of the collection that it is for. Throws where it cannot be read as what it is said to be.
  */
 export async function inspectSource(
-  source: SourcePaths,
+  paths: SourcePaths,
   name: string,
   given: GivenReading,
   codec: CodecName,
 ): Promise<ImportInspection> {
-  const { path, more = [] } = source;
-  const known = await knownOf(source);
+  const { path, more = [] } = paths;
+  const known = await knownOf(paths);
   const { reading, size } = await findReading(path, name, known === null ? given : withKnown(given, known));
   const further = await sizesOfFurther(more, given, { path, reading });
   const opened = await openRows({ path }, reading);
