@@ -1,5 +1,6 @@
 import type { ApplicationState } from '../shared/contract.ts';
 import { hasEnded } from '../shared/job.ts';
+import { createAwsCredentials } from './engine/credentials/aws-credentials.ts';
 import { createEngine } from './engine/create-engine.ts';
 import type { SpawnIndexProcess } from './engine/index/index-process.ts';
 import { startNodeIndexProcess } from './engine/index/node-index-process.ts';
@@ -93,7 +94,15 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     onChanged: serversChanged,
   });
   const isCommand = options.shell === 'command-line';
-  const targets = createTargets({ secrets, environment: process.env, isCommand, sandbox: () => sandbox.running() });
+  const network = readNetworkSettings(process.env);
+  const aws = createAwsCredentials(process.env, network);
+  const targets = createTargets({
+    secrets,
+    environment: process.env,
+    aws,
+    isCommand,
+    sandbox: () => sandbox.running(),
+  });
   const requestLog = createRequestLog({
     onChanged: (change) => events.emit({ name: 'requests:changed', payload: change }),
   });
@@ -129,7 +138,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     },
     isKept: (id) => store.collections.find(id) !== undefined || store.urlCollections.find(id) !== undefined,
     resolveTarget: (connection) => targets.resolve(connection),
-    network: readNetworkSettings(process.env),
+    network,
     requestLog,
     ledger,
     rates,
@@ -169,6 +178,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     localServers,
     localStack: createLocalStackStarter(process.env, serversChanged),
     serverStates: createServerStates({ engine, localServers, sandbox }),
+    aws,
     givenFiles,
     downloads: createDownloads(downloadsFolder),
     exportPlaces: createExportPlaces(downloadsFolder, options.fileDialogs ?? null),

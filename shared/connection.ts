@@ -8,11 +8,13 @@ export type Environment = 'development' | 'test' | 'production';
 export type CredentialSource =
   /**
    * AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN: of the command where one asks, for the page of the
-   * process that owns the data folder.
+   * process that owns the data folder. Where they are not set, the role that variables or the machine give.
    */
   | { readonly source: 'environment' }
   /** An access key typed in; its secret is kept by the shell's secret store (keychain, or memory only). */
   | { readonly source: 'keys'; readonly accessKeyId: string }
+  /** A profile of `~/.aws/config` and `~/.aws/credentials` (shared/aws-profile.ts), read when credentials are needed. */
+  | { readonly source: 'profile'; readonly profile: string }
   /** The key pair that the sandbox of this data folder made for itself. */
   | { readonly source: 'sandbox' };
 

@@ -14,6 +14,7 @@ import type {
 } from './collection.ts';
 import type { Comparison } from './comparison.ts';
 import type { ClassOffers, OfferedRecords, OfferUse } from './class-offer.ts';
+import type { AwsProfiles, ProfileFilePaths, SignInStep } from './aws-profile.ts';
 import type { Connection } from './connection.ts';
 import type { GivenFile } from './given-file.ts';
 import type {
@@ -86,6 +87,16 @@ export interface Requests {
   'servers:start-sandbox': { args: Record<string, never>; result: null };
   /** It stays stopped until somebody starts it, or until the next start of Dipper. */
   'servers:stop-sandbox': { args: Record<string, never>; result: null };
+
+  /** The profiles of Amazon's own tools on the machine of the data folder, read anew. Sends no request. */
+  'profiles:list': { args: Record<string, never>; result: AwsProfiles };
+  /** What a person does first so that a profile gives credentials; a code of the page for it is made with the answer. */
+  'profiles:begin-sign-in': { args: { profile: string }; result: SignInStep };
+  /**
+   * Waits until a person has confirmed it in the browser, or uses the `code` of a device, and answers what comes next.
+   * Jobs that paused for it go on. `access-denied` where it was refused, or the code is wrong.
+   */
+  'profiles:continue-sign-in': { args: { profile: string; code: string | null }; result: SignInStep };
 
   'buckets:list': { args: { connection: string }; result: readonly string[] };
   /** In the connection's region. One that is ours already is no failure. */
@@ -301,6 +312,8 @@ export interface Events {
   /** The Sandbox was started or stopped, or a start of LocalStack began or ended. */
   'servers:changed': Record<string, never>;
   'collections:changed': Record<string, never>;
+  /** Somebody signed in: what `profiles:list` answers changed. */
+  'profiles:changed': Record<string, never>;
   'saved-queries:changed': { readonly collection: string };
   'view:changed': { readonly collection: string; readonly view: View };
   /** At most five a second for a collection, and at once on an end state. */
@@ -385,7 +398,18 @@ export interface CollectionUrl {
         readonly pathStyle: boolean;
         readonly accessKeyId: string;
         readonly secret: Secret;
-      };
+      }
+    | ProfileTarget;
+}
+
+/** A server by a profile; what is null is taken from the profile. */
+export interface ProfileTarget {
+  readonly profile: string;
+  /** Where the caller's tools look: a profile of this name in other files may be one of another account. */
+  readonly files: ProfileFilePaths;
+  readonly endpoint: string | null;
+  readonly region: string | null;
+  readonly pathStyle: boolean | null;
 }
 
 /** AWS_* variables as the caller's process has them: the owner of the data folder may have others. */

@@ -22,6 +22,8 @@ export type ErrorCode =
   | 'job-not-found'
   // credentials
   | 'credentials-missing'
+  /** The credentials take a person: a sign-in in the browser, or a code. */
+  | 'sign-in-needed'
   | 'unknown-access-key'
   | 'signature-mismatch'
   | 'clock-skewed'
@@ -77,6 +79,8 @@ export interface ErrorDetail {
   readonly column?: number;
   /** Path in the arguments or the query, such as `where.rules[2].operator`. */
   readonly path?: string;
+  /** Of Amazon's tools: the one whose credentials are missing (`sign-in-needed`). */
+  readonly profile?: string;
 }
 
 export interface AppError {

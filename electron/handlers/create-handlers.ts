@@ -9,6 +9,7 @@ import { forgetHandlers } from './forget-handlers.ts';
 import type { Handlers } from './handler.ts';
 import { importHandlers } from './import-handlers.ts';
 import { jobHandlers } from './job-handlers.ts';
+import { profileHandlers } from './profile-handlers.ts';
 import { promoteHandlers } from './promote-handlers.ts';
 import { queryHandlers } from './query-handlers.ts';
 import { recordHandlers } from './record-handlers.ts';
@@ -31,6 +32,7 @@ export function createHandlers(services: Services): Handlers {
     ...settingsHandlers(services),
     ...connectionHandlers(services),
     ...serverHandlers(services),
+    ...profileHandlers(services),
     ...bucketHandlers(services),
     ...collectionHandlers(services),
     ...urlHandlers(services),

@@ -2,6 +2,7 @@ import type { ApplicationState } from '../../shared/contract.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { AppFailure } from '../../shared/result.ts';
 import type { CollectionTarget, Engine } from '../engine/engine.ts';
+import type { AwsCredentials } from '../engine/credentials/aws-credentials.ts';
 import type { RequestLedger } from '../engine/cost/ledger.ts';
 import type { RequestLog } from '../engine/s3/request-log.ts';
 import type { SecretStore } from '../store/secrets.ts';
@@ -28,6 +29,7 @@ export interface Services {
   readonly localServers: LocalServers;
   readonly localStack: LocalStackStarter;
   readonly serverStates: ServerStates;
+  readonly aws: AwsCredentials;
   readonly downloads: Downloads;
   readonly givenFiles: GivenFiles;
   readonly exportPlaces: ExportPlaces;

@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import type { CodecName, Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
-import type { CollectionUrl, Secret } from '../../shared/contract.ts';
+import type { CollectionUrl, ProfileTarget, Secret } from '../../shared/contract.ts';
 import { AppFailure } from '../../shared/result.ts';
-import { codecSchema, endpointSchema, idSchema, regionSchema, secretSchema } from '../store/schemas.ts';
-import { callerConnection, urlCollection, urlConnection } from '../store/url-collections.ts';
+import {
+  codecSchema,
+  endpointSchema,
+  idSchema,
+  profileNameSchema,
+  regionSchema,
+  secretSchema,
+} from '../store/schemas.ts';
+import { callerConnection, profileConnection, urlCollection, urlConnection } from '../store/url-collections.ts';
 import { anyPrefixSchema, bucketSchema } from './bucket-handlers.ts';
 import { handle } from './handler.ts';
 import { connectionOf, type Services } from './services.ts';
@@ -26,6 +33,13 @@ const collectionUrlSchema = z.strictObject({
       pathStyle: z.boolean(),
       accessKeyId: accessKeySchema,
       secret: secretSchema,
+    }),
+    z.strictObject({
+      profile: profileNameSchema,
+      files: z.strictObject({ config: z.string().max(4096), credentials: z.string().max(4096) }),
+      endpoint: endpointSchema.nullable(),
+      region: regionSchema.nullable(),
+      pathStyle: z.boolean().nullable(),
     }),
   ]),
 });
@@ -55,6 +69,7 @@ export function urlHandlers(services: Services) {
 }
 
 async function urlTarget(services: Services, target: CollectionUrl['target']): Promise<Connection> {
+  if ('profile' in target) return await profileTarget(services, target);
   if (!('connection' in target)) return ownConnection(services, urlConnection(target), target.secret);
   const saved = connectionOf(services, target.connection);
   if (saved.credentials.source !== 'environment') return saved;
@@ -67,6 +82,37 @@ async function urlTarget(services: Services, target: CollectionUrl['target']): P
   }
   const { accessKeyId, secret } = target.credentials;
   return ownConnection(services, callerConnection(saved, accessKeyId), secret);
+}
+
+/** The profile is read here, so that its credentials can be renewed for as long as a job takes. */
+async function profileTarget({ aws, engine, store }: Services, target: ProfileTarget): Promise<Connection> {
+  const { files } = await aws.profiles.list();
+  if (files.config !== target.files.config || files.credentials !== target.files.credentials) {
+    throw new AppFailure(
+      'credentials-missing',
+      `This command takes profiles from ${target.files.config} and ${target.files.credentials}, and the Dipper that has the data folder open from ${files.config} and ${files.credentials}. Close that one, or use another data folder with --data-dir.`,
+    );
+  }
+  const profile = await aws.profiles.find(target.profile);
+  if (profile === null || profile.problem !== null) {
+    throw new AppFailure(
+      'credentials-missing',
+      profile === null
+        ? `There is no profile "${target.profile}" in ${files.config}. "dipper sign-in" lists those that are there.`
+        : `The profile "${target.profile}" cannot be used. ${profile.problem ?? ''}`,
+    );
+  }
+  const endpoint = target.endpoint ?? profile.endpoint;
+  const connection = profileConnection(target.profile, {
+    endpoint,
+    region: target.region ?? profile.region ?? 'us-east-1',
+    // As Amazon's tools choose where nobody does.
+    pathStyle: target.pathStyle ?? profile.pathStyle ?? endpoint !== null,
+  });
+  const before = store.urlCollections.connection(connection.id);
+  const hasMoved = before && (before.region !== connection.region || before.pathStyle !== connection.pathStyle);
+  if (hasMoved) await engine.forgetConnection(connection.id);
+  return connection;
 }
 
 /** A connection with keys that the caller brought along; they stay in memory. */

@@ -18,6 +18,8 @@ export interface SandboxServerOptions {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly region: string;
+  /** For tests: one that may stand beside the keys, as beside those of a session. */
+  readonly sessionToken?: string;
   /** 0 takes a free one. */
   readonly port: number;
   /** For restored copies of archived objects. Default: the system's, and no time to fetch one. */

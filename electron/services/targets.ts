@@ -1,9 +1,9 @@
 import type { Connection, ConnectionNetwork } from '../../shared/connection.ts';
 import type { Secret } from '../../shared/contract.ts';
 import { AppFailure } from '../../shared/result.ts';
+import type { AwsCredentials } from '../engine/credentials/aws-credentials.ts';
 import { ALL_CAPABILITIES } from '../engine/s3/capabilities.ts';
 import { readCertificates } from '../engine/s3/certificates.ts';
-import { containerCredentials } from '../engine/s3/container-credentials.ts';
 import type { S3Target, TargetNetwork } from '../engine/s3/s3-client.ts';
 import type { RunningSandbox } from '../sandbox/sandbox-process.ts';
 import type { SecretStore } from '../store/secrets.ts';
@@ -22,13 +22,14 @@ export interface Targets {
 export interface TargetSources {
   readonly secrets: SecretStore;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly aws: AwsCredentials;
   /** Whether this process is a command, whose environment is that of the person who asks. */
   readonly isCommand: boolean;
   /** Starts the sandbox if it does not run. Throws `sandbox-unavailable`. */
   readonly sandbox: () => Promise<RunningSandbox>;
 }
 
-export function createTargets({ secrets, environment, isCommand, sandbox }: TargetSources): Targets {
+export function createTargets({ secrets, environment, aws, isCommand, sandbox }: TargetSources): Targets {
   const remembered = new Map<string, Secret>();
 
   const resolveDraft = async (connection: Connection, secret: Secret | undefined): Promise<S3Target> => {
@@ -49,7 +50,10 @@ export function createTargets({ secrets, environment, isCommand, sandbox }: Targ
       );
     }
     if (credentials.source === 'environment') {
-      return targetOf(connection, environmentCredentials(connection, environment));
+      return targetOf(connection, aws.ofEnvironment(connection.name));
+    }
+    if (credentials.source === 'profile') {
+      return targetOf(connection, aws.profiles.provider(credentials.profile));
     }
     const { accessKeyId } = credentials;
     const isOfCommand = isUrlConnection(connection.id);
@@ -96,24 +100,6 @@ async function networkOf(network: ConnectionNetwork, { name }: Connection): Prom
     certificates: certificateAuthority === null ? null : await readCertificates(certificateAuthority, name),
     unsignedBodies,
   };
-}
-
-/** In the order of Amazon's own tools: keys in variables go before the address of some. */
-function environmentCredentials(
-  connection: Connection,
-  environment: TargetSources['environment'],
-): S3Target['credentials'] {
-  const accessKeyId = environment['AWS_ACCESS_KEY_ID'];
-  const secretAccessKey = environment['AWS_SECRET_ACCESS_KEY'];
-  if (accessKeyId && secretAccessKey) {
-    return { accessKeyId, secretAccessKey, sessionToken: environment['AWS_SESSION_TOKEN'] || null };
-  }
-  const container = containerCredentials(environment, connection.name);
-  if (container !== null) return container;
-  throw new AppFailure(
-    'credentials-missing',
-    `The connection ${connection.name} takes its keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, which are not set where Dipper was started. Set them and start Dipper again, or give the connection keys of its own.`,
-  );
 }
 
 /**

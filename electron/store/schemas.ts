@@ -54,6 +54,9 @@ const budgetSchema = z
   })
   .refine(({ requests, dollars }) => requests !== null || dollars !== null, 'has no limit');
 
+/** As it stands in the files of Amazon's tools. */
+export const profileNameSchema = z.string().min(1, 'is empty').max(256);
+
 export const connectionSchema = z.strictObject({
   id: idSchema,
   name: nameSchema,
@@ -64,6 +67,7 @@ export const connectionSchema = z.strictObject({
   credentials: z.discriminatedUnion('source', [
     z.strictObject({ source: z.literal('environment') }),
     z.strictObject({ source: z.literal('keys'), accessKeyId: z.string().min(1, 'is empty').max(256) }),
+    z.strictObject({ source: z.literal('profile'), profile: profileNameSchema }),
     z.strictObject({ source: z.literal('sandbox') }),
   ]),
   environment: z.enum(['development', 'test', 'production']),

@@ -117,6 +117,21 @@ export function urlConnection(target: {
   };
 }
 
+/** The connection behind a URL that is read with a profile. */
+export function profileConnection(
+  profile: string,
+  place: Pick<Connection, 'endpoint' | 'region' | 'pathStyle'>,
+): Connection {
+  const { endpoint, region, pathStyle } = place;
+  const named = urlConnection({ endpoint, region, pathStyle, accessKeyId: '' });
+  return {
+    ...named,
+    id: `${URL_PREFIX}${hashOf(['profile', endpoint ?? 'aws', profile])}`,
+    name: `${named.name} as ${profile}`,
+    credentials: { source: 'profile', profile },
+  };
+}
+
 /** A saved connection with the keys of a caller's own environment; all else of it holds, read-only included. */
 export function callerConnection(saved: Connection, accessKeyId: string): Connection {
   return {

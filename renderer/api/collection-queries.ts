@@ -9,6 +9,7 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query';
 import { useCallback } from 'react';
+import type { AwsProfiles } from '../../shared/aws-profile.ts';
 import type { CollectionListing, CollectionTraces } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { ObjectCount, PrefixPage } from '../../shared/prefix-page.ts';
@@ -19,6 +20,15 @@ import { keys } from './query-keys.ts';
 
 export function useConnections(): UseQueryResult<readonly Connection[]> {
   return useQuery({ queryKey: keys.connections, queryFn: ({ signal }) => call('connections:list', {}, signal) });
+}
+
+/** Profiles of Amazon's tools. Read anew by each who begins to look: other programs write those files. */
+export function useProfiles(): UseQueryResult<AwsProfiles> {
+  return useQuery({
+    queryKey: keys.profiles,
+    queryFn: ({ signal }) => call('profiles:list', {}, signal),
+    staleTime: 0,
+  });
 }
 
 export function useCollections(): UseQueryResult<readonly CollectionListing[]> {

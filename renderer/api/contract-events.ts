@@ -16,6 +16,7 @@ export function useContractEvents(): void {
       onEvent('application:changed', () => invalidate(keys.application)),
       onEvent('settings:changed', (settings) => client.setQueryData(keys.settings, settings)),
       onEvent('connections:changed', () => invalidate(keys.connections)),
+      onEvent('profiles:changed', () => invalidate(keys.profiles)),
       onEvent('collections:changed', () => invalidate(keys.collections)),
       onEvent('saved-queries:changed', ({ collection }) => invalidate(keys.savedQueries(collection))),
       onEvent('view:changed', ({ collection, view }) => {

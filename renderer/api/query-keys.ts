@@ -12,6 +12,7 @@ export const keys = {
   indexes: ['indexes'],
   workspace: ['workspace'],
   connections: ['connections'],
+  profiles: ['profiles'],
   collections: ['collections'],
   traces: (collection: string) => ['traces', collection],
   uploads: (collection: string) => ['uploads', collection],

@@ -1,9 +1,12 @@
 import { useId } from 'react';
+import { useProfiles } from '../api/collection-queries.ts';
 import { useApplicationState } from '../api/settings-queries.ts';
 import { FormRow } from '../ui/FormRow.tsx';
 import { Segments } from '../ui/Segments.tsx';
+import { Select } from '../ui/Select.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import type { ConnectionForm, FormProblems } from './connection-form.ts';
+import { type ConnectionForm, type FormProblems, withProfile } from './connection-form.ts';
+import { profileWords } from './profile-words.ts';
 
 export interface CredentialsFieldsProps {
   readonly form: ConnectionForm;
@@ -27,7 +30,7 @@ export function CredentialsFields({ form, said, secretKept, onChange }: Credenti
         {...row('source')}
         hint={
           form.source === 'environment'
-            ? 'AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the Dipper that runs.'
+            ? 'AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the Dipper that runs; without them the role of its container or instance.'
             : undefined
         }
       >
@@ -36,12 +39,14 @@ export function CredentialsFields({ form, said, secretKept, onChange }: Credenti
           label="Source of the credentials"
           segments={[
             { value: 'keys', label: 'Access key' },
+            { value: 'profile', label: 'Profile' },
             { value: 'environment', label: 'AWS_ variables' },
           ]}
-          value={form.source === 'environment' ? 'environment' : 'keys'}
+          value={form.source === 'sandbox' ? 'keys' : form.source}
           onChange={(source) => onChange({ source })}
         />
       </FormRow>
+      {form.source !== 'profile' ? null : <ProfileField form={form} said={said} onChange={onChange} />}
       {form.source !== 'keys' ? null : (
         <>
           <FormRow label="Access key" {...row('key')} error={said.accessKeyId}>
@@ -89,6 +94,47 @@ export function CredentialsFields({ form, said, secretKept, onChange }: Credenti
         </>
       )}
     </>
+  );
+}
+
+function ProfileField({ form, said, onChange }: Omit<CredentialsFieldsProps, 'secretKept'>) {
+  const id = useId();
+  const { data } = useProfiles();
+  const profiles = data?.profiles ?? [];
+  const chosen = profiles.find(({ name }) => name === form.profile);
+  const isMissing = data !== undefined && form.profile !== '' && chosen === undefined;
+  const options = profiles.map((profile) => ({
+    value: profile.name,
+    label: profile.name,
+    detail: profile.description,
+  }));
+  const none = { value: '', label: profiles.length === 0 ? 'None found' : 'Choose a profile' };
+  return (
+    <FormRow
+      label="Profile"
+      htmlFor={id}
+      error={said.profile ?? chosen?.problem ?? (isMissing ? `“${form.profile}” is not in the files any more.` : null)}
+      hint={
+        chosen === undefined
+          ? data && `Those of ${data.files.config} and ${data.files.credentials}.`
+          : profileWords(chosen)
+      }
+    >
+      <Select
+        id={id}
+        describedBy={`${id}-note`}
+        wide
+        options={[
+          ...(form.profile === '' ? [none] : isMissing ? [{ value: form.profile, label: form.profile }] : []),
+          ...options,
+        ]}
+        value={form.profile}
+        onChange={(name) => {
+          const profile = profiles.find((each) => each.name === name);
+          if (profile !== undefined) onChange(withProfile(form, profile));
+        }}
+      />
+    </FormRow>
   );
 }
 

@@ -1,4 +1,11 @@
-import type { Connection, ConnectionKind, ConnectionNetwork, Environment } from '../../shared/connection.ts';
+import type { AwsProfile } from '../../shared/aws-profile.ts';
+import type {
+  Connection,
+  ConnectionKind,
+  ConnectionNetwork,
+  CredentialSource,
+  Environment,
+} from '../../shared/connection.ts';
 import type { Budget } from '../../shared/plan.ts';
 import type { Secret } from '../../shared/contract.ts';
 
@@ -10,7 +17,9 @@ export interface ConnectionForm {
   readonly endpoint: string;
   readonly region: string;
   readonly pathStyle: boolean;
-  readonly source: 'environment' | 'keys' | 'sandbox';
+  readonly source: 'environment' | 'keys' | 'profile' | 'sandbox';
+  /** Name of a profile of Amazon's tools; empty for none yet. */
+  readonly profile: string;
   readonly accessKeyId: string;
   /** Empty: what was kept before stays. */
   readonly secretAccessKey: string;
@@ -91,6 +100,7 @@ export function newForm(id: string, kind: Exclude<ConnectionKind, 'sandbox'>): C
     id,
     kind,
     sessionToken: '',
+    profile: '',
     readOnly: false,
     maxWorkers: '',
     budgetRequests: '',
@@ -167,6 +177,7 @@ export function formOf(connection: Connection): ConnectionForm {
     region: connection.region,
     pathStyle: connection.pathStyle,
     source: credentials.source,
+    profile: credentials.source === 'profile' ? credentials.profile : '',
     accessKeyId: credentials.source === 'keys' ? credentials.accessKeyId : '',
     secretAccessKey: '',
     sessionToken: '',
@@ -197,6 +208,7 @@ export function formProblems(form: ConnectionForm, takenNames: readonly string[]
       if (endpoint !== null) problems.endpoint = endpoint;
     }
     if (form.region.trim() === '') problems.region = 'A region is missing; most servers take us-east-1.';
+    if (form.source === 'profile' && form.profile === '') problems.profile = 'Choose a profile.';
     if (form.source === 'keys') {
       if (form.accessKeyId.trim() === '') problems.accessKeyId = 'The access key is missing.';
       if (form.secretAccessKey === '' && !secretKept) problems.secretAccessKey = 'The secret key is missing.';
@@ -241,14 +253,54 @@ export function connectionOf(form: ConnectionForm): Connection {
     endpoint: form.kind === 'aws' || form.kind === 'sandbox' ? null : form.endpoint.trim().replace(/\/+$/, ''),
     region: form.region.trim(),
     pathStyle: form.pathStyle,
-    credentials:
-      form.source === 'keys' ? { source: 'keys', accessKeyId: form.accessKeyId.trim() } : { source: form.source },
+    credentials: credentialsOf(form),
     environment: form.environment,
     readOnly: form.readOnly,
     maxWorkers: form.maxWorkers === '' ? null : Number(form.maxWorkers),
     ...budgetOf(form),
     ...(form.kind === 'sandbox' ? {} : networkOf(form)),
   };
+}
+
+function credentialsOf({ source, accessKeyId, profile }: ConnectionForm): CredentialSource {
+  switch (source) {
+    case 'keys':
+      return { source, accessKeyId: accessKeyId.trim() };
+    case 'profile':
+      return { source, profile };
+    case 'environment':
+    case 'sandbox':
+      return { source };
+  }
+}
+
+/** What a profile says of its server takes the place of what stands there; what it leaves open stays. */
+export function withProfile(form: ConnectionForm, profile: AwsProfile): ConnectionForm {
+  const { name, region, endpoint, pathStyle } = profile;
+  const isUsualName = form.name === '' || Object.values(PRESETS).some((preset) => preset.name === form.name);
+  return {
+    ...form,
+    source: 'profile',
+    profile: name,
+    name: isUsualName ? name : form.name,
+    region: region ?? form.region,
+    ...(endpoint === null ? {} : { endpoint, kind: form.kind === 'aws' ? ('custom' as const) : form.kind }),
+    // As Amazon's tools choose where nobody does.
+    pathStyle: pathStyle ?? (endpoint !== null || form.pathStyle),
+  };
+}
+
+/** A connection made of what a profile says, under a name that is free. */
+export function connectionOfProfile(id: string, profile: AwsProfile, takenNames: readonly string[]): Connection {
+  const form = withProfile({ ...newForm(id, 'aws'), name: '' }, profile);
+  return connectionOf({ ...form, name: freeName(profile.name, takenNames) });
+}
+
+function freeName(name: string, taken: readonly string[]): string {
+  if (!taken.includes(name)) return name;
+  for (let number = 2; ; number += 1) {
+    if (!taken.includes(`${name} ${number}`)) return `${name} ${number}`;
+  }
 }
 
 /** The secret as typed; null where the one that is kept shall stay. */

@@ -24,6 +24,8 @@ export function credentialsOf(connection: Connection): string {
       return 'AWS_ variables of this machine';
     case 'keys':
       return `access key ${credentials.accessKeyId}`;
+    case 'profile':
+      return `profile ${credentials.profile}`;
     case 'sandbox':
       return 'keys that it made for itself';
   }

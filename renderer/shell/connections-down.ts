@@ -14,6 +14,7 @@ const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
   'proxy-refused': 'proxy',
   'not-s3': 'no S3',
   'credentials-missing': 'no keys',
+  'sign-in-needed': 'sign in',
   'unknown-access-key': 'refused',
   'signature-mismatch': 'refused',
   'token-expired': 'expired',

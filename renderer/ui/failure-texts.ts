@@ -3,6 +3,7 @@ import type { AppError, ErrorCode } from '../../shared/result.ts';
 /** What a remedy does. The page gives what it can do for each; a remedy without one is words alone. */
 export type FailureAction =
   | 'try-again'
+  | 'sign-in'
   | 'edit-connection'
   /** Only where the server names the region. */
   | 'use-region'
@@ -86,6 +87,18 @@ export const FAILURE_TEXTS: Readonly<Record<ErrorCode, FailureText>> = {
     remedies: [
       remedy('edit-connection', 'Enter the keys', 'of this connection, or have it read the AWS_ variables.'),
       again('after setting AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY and starting Dipper anew.'),
+    ],
+  },
+  'sign-in-needed': {
+    title: '{place} needs somebody to sign in',
+    remedies: [
+      remedy(
+        'sign-in',
+        'Sign in',
+        'in the browser or with a code, as the message says; what was interrupted goes on then.',
+      ),
+      remedy('edit-connection', 'Use another profile', 'or keys of its own.'),
+      again('after signing in with Amazon’s command line: sessions are shared with it.'),
     ],
   },
   'unknown-access-key': {

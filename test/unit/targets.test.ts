@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { createAwsCredentials } from '../../electron/engine/credentials/aws-credentials.ts';
+import { readNetworkSettings } from '../../electron/engine/s3/network-settings.ts';
 import { createTargets } from '../../electron/services/targets.ts';
 import { createMemorySecretStore } from '../../electron/store/secrets.ts';
 import { urlConnection } from '../../electron/store/url-collections.ts';
@@ -14,6 +16,7 @@ async function secretFor(connection: Connection, isCommand: boolean, remembered?
   const targets = createTargets({
     secrets: createMemorySecretStore(),
     environment: ENVIRONMENT,
+    aws: createAwsCredentials(ENVIRONMENT, readNetworkSettings({})),
     isCommand,
     sandbox: () => Promise.reject(new Error('none')),
   });

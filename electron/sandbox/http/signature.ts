@@ -12,6 +12,8 @@ export interface Identity {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly region: string;
+  /** Left out: the keys are lasting ones, and a token beside them is wrong. */
+  readonly sessionToken?: string;
 }
 
 /** What a signed `aws-chunked` body needs to go on from the request's signature. */
@@ -37,7 +39,8 @@ export function verifySignature(request: S3Request, identity: Identity, now: num
   }
   checkScope(authorization, identity);
   const instant = checkInstant(authorization, now);
-  if (request.headers.has('x-amz-security-token') || parameter(request, 'X-Amz-Security-Token') !== null) {
+  const token = request.headers.get('x-amz-security-token') ?? parameter(request, 'X-Amz-Security-Token');
+  if (token !== null && token !== identity.sessionToken) {
     throw new S3Failure('InvalidToken', 'The provided token is malformed or otherwise invalid.');
   }
   const { payloadHash } = authorization;

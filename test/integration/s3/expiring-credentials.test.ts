@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { buffer } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
+import { createAwsCredentials } from '../../../electron/engine/credentials/aws-credentials.ts';
+import { readNetworkSettings } from '../../../electron/engine/s3/network-settings.ts';
 import { createTargets } from '../../../electron/services/targets.ts';
 import { createMemorySecretStore } from '../../../electron/store/secrets.ts';
 import type { Connection } from '../../../shared/connection.ts';
@@ -81,6 +83,7 @@ function resolve(connection: Connection, environment: Readonly<Record<string, st
   return createTargets({
     secrets,
     environment,
+    aws: createAwsCredentials(environment, readNetworkSettings({})),
     isCommand: false,
     sandbox: () => Promise.reject(new Error('none')),
   }).resolve(connection);

@@ -49,6 +49,8 @@ export async function startTestSandbox(
     /** For a server that comes back where one was; otherwise a free one. */
     readonly port?: number;
     readonly clock?: SandboxClock;
+    /** The keys are those of a session, too. */
+    readonly sessionToken?: string;
   } = {},
 ): Promise<TestSandbox> {
   const storage = options.storage ?? createMemoryStorage();
@@ -63,6 +65,7 @@ export async function startTestSandbox(
     ...identity,
     storage,
     port: options.port ?? 0,
+    ...(options.sessionToken === undefined ? {} : { sessionToken: options.sessionToken }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     onError: (error) => failures.push(error),
   });

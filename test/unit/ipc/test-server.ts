@@ -13,6 +13,8 @@ import { createLocalServers } from '../../../electron/services/local-servers.ts'
 import { createLocalStackStarter } from '../../../electron/services/localstack-program.ts';
 import { createSandboxKeeper } from '../../../electron/services/sandbox-keeper.ts';
 import { createServerStates } from '../../../electron/services/server-states.ts';
+import { createAwsCredentials } from '../../../electron/engine/credentials/aws-credentials.ts';
+import { readNetworkSettings } from '../../../electron/engine/s3/network-settings.ts';
 import { createTargets } from '../../../electron/services/targets.ts';
 import { createContractServer, type ContractServer } from '../../../electron/ipc/contract-server.ts';
 import { createEventHub, type EventHub } from '../../../electron/ipc/event-hub.ts';
@@ -47,7 +49,8 @@ export async function startTestServer(
     onLost: () => undefined,
     onChanged: () => undefined,
   });
-  const targets = createTargets({ secrets, environment, isCommand: false, sandbox: () => sandbox.running() });
+  const aws = createAwsCredentials(environment, readNetworkSettings(environment));
+  const targets = createTargets({ secrets, environment, aws, isCommand: false, sandbox: () => sandbox.running() });
   const localServers = createLocalServers(environment);
   const quiet: Partial<Engine> = {
     forgetConnection: () => Promise.resolve(),
@@ -71,6 +74,7 @@ export async function startTestServer(
     localServers,
     localStack: createLocalStackStarter(environment, () => undefined),
     serverStates: createServerStates({ engine: given, localServers, sandbox }),
+    aws,
     downloads: createDownloads(join(folder, 'downloads')),
     givenFiles: createGivenFiles(join(folder, 'given'), () => []),
     exportPlaces: createExportPlaces(join(folder, 'downloads'), null),
