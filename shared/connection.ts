@@ -1,3 +1,4 @@
+import type { KnownServerName } from './known-servers.ts';
 import type { Budget } from './plan.ts';
 
 export type ConnectionKind = 'aws' | 'localstack' | 'minio' | 'custom' | 'sandbox';
@@ -15,6 +16,8 @@ export type CredentialSource =
   | { readonly source: 'keys'; readonly accessKeyId: string }
   /** A profile of `~/.aws/config` and `~/.aws/credentials` (shared/aws-profile.ts), read when credentials are needed. */
   | { readonly source: 'profile'; readonly profile: string }
+  /** None: requests are not signed. For buckets that anybody may read. */
+  | { readonly source: 'anonymous' }
   /** The key pair that the sandbox of this data folder made for itself. */
   | { readonly source: 'sandbox' };
 
@@ -37,6 +40,10 @@ export interface Connection {
   readonly budget?: Budget;
   /** Left out: as this computer reaches every other server. */
   readonly network?: ConnectionNetwork;
+  /** Whoever asks pays, in buckets of others that are set up so; left out: no. */
+  readonly requesterPays?: boolean;
+  /** What its test recognised by its answers (`kind` custom); left out: nothing. */
+  readonly server?: KnownServerName;
 }
 
 /** How one server is reached, where that is another way than usual. */

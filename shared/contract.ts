@@ -16,6 +16,7 @@ import type { Comparison } from './comparison.ts';
 import type { ClassOffers, OfferedRecords, OfferUse } from './class-offer.ts';
 import type { AwsProfiles, ProfileFilePaths, SignInStep } from './aws-profile.ts';
 import type { Connection } from './connection.ts';
+import type { ConnectionCheck, ConnectionTest, TrialPlace } from './connection-check.ts';
 import type { GivenFile } from './given-file.ts';
 import type {
   GivenReading,
@@ -70,11 +71,18 @@ export interface Requests {
   /** Its collections, their indexes and drafts go with it; the objects in S3 stay. */
   'connections:remove': { args: { connection: string }; result: null };
   /**
-   * One signed request; fails with what stands in the way. Beside the records of a collection that may be written the
-   * server is tried out with an object of our own, which is deleted again. With `draft` a connection that is not
-   * saved yet is tried.
+   * Tries a connection out, check by check; with `draft` one that is not saved yet. What it finds out of a saved one counts
+   * from then on. Writes only where a connection may be written, one object with a name of its own, which is deleted again.
    */
-  'connections:test': { args: { connection: string } | { draft: Connection; secret?: Secret }; result: ConnectionTest };
+  'connections:test': {
+    args: ({ connection: string } | { draft: Connection; secret?: Secret }) & {
+      /** Default: beside the records of a collection of the connection, where there is one. */
+      place?: TrialPlace;
+      /** Names the test in `connection-test:progress`; left out, nothing is told before the end. */
+      test?: string;
+    };
+    result: ConnectionTest;
+  };
 
   /** How its server stands now, by one small request; asking does not start the Sandbox. */
   'connections:state': { args: { connection: string }; result: ServerState };
@@ -190,9 +198,9 @@ export interface Requests {
   };
   /**
    * What to say before something is written. The first who asks about a bucket has its server tried out, with an object of
-   * our own beside the records.
+   * our own beside the records; who asks for what is `held` does not.
    */
-  'record:weaker-writes': { args: { collection: string }; result: WeakerWrites };
+  'record:weaker-writes': { args: { collection: string; held?: boolean }; result: WeakerWrites };
   /**
    * A file as the object of a record, in a plain collection; one that was broken off is gone on with by the same call. Not
    * for pages.
@@ -314,6 +322,8 @@ export interface Events {
   'collections:changed': Record<string, never>;
   /** Somebody signed in: what `profiles:list` answers changed. */
   'profiles:changed': Record<string, never>;
+  /** The checks that have ended so far, each time one does; `test` as its caller has named it. */
+  'connection-test:progress': { readonly test: string; readonly checks: readonly ConnectionCheck[] };
   'saved-queries:changed': { readonly collection: string };
   'view:changed': { readonly collection: string; readonly view: View };
   /** At most five a second for a collection, and at once on an end state. */
@@ -356,14 +366,6 @@ export interface ChannelDescription {
 export interface Secret {
   readonly secretAccessKey: string;
   readonly sessionToken: string | null;
-}
-
-export interface ConnectionTest {
-  readonly milliseconds: number;
-  /** Null where the credentials may not list buckets (a bucket can still be opened by name). */
-  readonly buckets: number | null;
-  /** What the server cannot do as S3 does, in sentences; found out where a collection of the connection may be written. */
-  readonly notes: readonly string[];
 }
 
 /**

@@ -139,6 +139,8 @@ export interface WeakerWrites {
   readonly create: string | null;
   readonly update: string | null;
   readonly delete: string | null;
+  /** Why tags cannot be written. */
+  readonly tags: string | null;
 }
 
 /** An edit of a record that is not sent yet. */

@@ -3,6 +3,7 @@ import { AppFailure } from '../../shared/result.ts';
 import { completeWords, COMPLETE } from './completion/complete-words.ts';
 import { addCompletionCommand } from './completion/completion-command.ts';
 import { addCallCommand } from './call-command.ts';
+import { addCheckCommand } from './check-command.ts';
 import { addCountCommand } from './count-command.ts';
 import { addCopyCommand, addMoveCommand } from './copy-command.ts';
 import { addDeleteCommand } from './delete-command.ts';
@@ -145,6 +146,7 @@ function createTree(terminal: Terminal, program: Program, run: RunVerb): Command
     'Dipper:': [
       addServeCommand(program.rendererFolder),
       addSandboxCommand,
+      addCheckCommand,
       addJobsCommand,
       addLedgerCommand,
       addForgetCommand,

@@ -33,7 +33,8 @@ import { createUploadJournal } from './s3/multipart/upload-journal.ts';
 import { markCollection } from './s3/request-purpose.ts';
 import type { S3Client, S3Target } from './s3/s3-client.ts';
 import { createBucket } from './s3/create-bucket.ts';
-import { answerTime, testClient } from './s3/test-client.ts';
+import { answerTime } from './s3/answer-time.ts';
+import { checkConnection, type CheckOptions } from './s3/check-connection.ts';
 import { weakerWrites } from './s3/unchecked-conditions.ts';
 import { WriteInDoubt } from './s3/write-in-doubt.ts';
 
@@ -198,9 +199,10 @@ export function createEngine(options: EngineOptions): Engine {
       return countCompared(own, others, first, { signal, lane: 'bulk' });
     },
 
-    weakerWrites: async (target, signal) => {
+    weakerWrites: async (target, held, signal) => {
       const client = await connected(target, signal);
-      return weakerWrites(await client.capabilities(target.collection.bucket, target.collection.prefix, { signal }));
+      const { bucket, prefix } = target.collection;
+      return weakerWrites(await client.capabilities(bucket, prefix, { signal, held }));
     },
 
     uploadRecord: async (target, file, signal) => {
@@ -231,12 +233,13 @@ export function createEngine(options: EngineOptions): Engine {
     removeUploads: async (target, chosen, signal) =>
       abortUploads(await connected(target, signal), target.collection.bucket, chosen, { signal }),
 
-    testConnection: async (connection, place, signal) => testClient(await clients.of(connection), place, signal),
-    testTarget: async (connection, target, place, signal) => {
+    testConnection: async (connection, test) =>
+      checkConnection(await clients.of(connection), { ...test, ...whoTests(connection) }),
+    testTarget: async (connection, target, test) => {
       // Who tests what was typed in is told of a wrong region, which works all the same, so that it is not saved.
       const client = createS3Client(target, { ...clientOptions(connection, target), followsRegion: false });
       try {
-        return await testClient(client, place, signal);
+        return await checkConnection(client, { ...test, ...whoTests(connection) });
       } finally {
         await client.close();
       }
@@ -282,4 +285,8 @@ export function createEngine(options: EngineOptions): Engine {
 function sourceOf({ collection }: CollectionTarget, client: S3Client): IndexSource {
   const { id, bucket, prefix, codec, cacheTtlSeconds, indexSizeCap, memoryOnly } = collection;
   return { collection: id, bucket, prefix, codec, cacheTtlSeconds, indexSizeCap, memoryOnly, client };
+}
+
+function whoTests({ readOnly, credentials }: Connection): Pick<CheckOptions, 'readOnly' | 'anonymous'> {
+  return { readOnly, anonymous: credentials.source === 'anonymous' };
 }

@@ -1,7 +1,8 @@
 import type { CodecDetection, Collection, IndexesOnDisk } from '../../shared/collection.ts';
 import type { Comparison } from '../../shared/comparison.ts';
 import type { Connection } from '../../shared/connection.ts';
-import type { ConnectionTest, NewRecord, RecordUpdate } from '../../shared/contract.ts';
+import type { ConnectionTest } from '../../shared/connection-check.ts';
+import type { NewRecord, RecordUpdate } from '../../shared/contract.ts';
 import type { FieldSummary, ResultPage, ResultRow, SyncProgress } from '../../shared/page.ts';
 import type { PrefixPage, ObjectCount } from '../../shared/prefix-page.ts';
 import type { Job } from '../../shared/job.ts';
@@ -28,7 +29,7 @@ import type { StorageOffers } from './storage-offers.ts';
 import type { RequestLog } from './s3/request-log.ts';
 import type { Imports } from './transfer/import/create-imports.ts';
 import type { S3Target } from './s3/s3-client.ts';
-import type { TrialPlace } from './s3/test-client.ts';
+import type { CheckOptions } from './s3/check-connection.ts';
 
 /** A collection together with the connection it is read through. */
 export interface CollectionTarget {
@@ -76,6 +77,8 @@ export interface EngineOptions {
   readonly onTransferProgress: (progress: TransferProgress) => void;
 }
 
+export type EngineTest = Pick<CheckOptions, 'place' | 'tell' | 'signal'>;
+
 /** The S3 record engine: everything that handlers can ask for. Every failure is an `AppFailure`. */
 export interface Engine {
   readonly jobs: Jobs;
@@ -113,7 +116,8 @@ export interface Engine {
   compare(here: CollectionTarget, there: CollectionTarget, signal: AbortSignal, first?: number): Promise<Comparison>;
 
   /** Tries the server out, once a bucket. */
-  weakerWrites(target: CollectionTarget, signal: AbortSignal): Promise<WeakerWrites>;
+  /** `held`: what is known without a trial of the server. */
+  weakerWrites(target: CollectionTarget, held: boolean, signal: AbortSignal): Promise<WeakerWrites>;
 
   /** Goes on with an upload of the same file that was broken off. */
   uploadRecord(target: CollectionTarget, file: FileToUpload, signal: AbortSignal): Promise<WrittenRecord>;
@@ -132,15 +136,9 @@ export interface Engine {
     signal: AbortSignal,
   ): Promise<void>;
 
-  /** `place`: where something may be written to try the server out. */
-  testConnection(connection: Connection, place: TrialPlace | null, signal: AbortSignal): Promise<ConnectionTest>;
+  testConnection(connection: Connection, test: EngineTest): Promise<ConnectionTest>;
   /** The same with a target made by the caller: a connection that is not saved yet. */
-  testTarget(
-    connection: Connection,
-    target: S3Target,
-    place: TrialPlace | null,
-    signal: AbortSignal,
-  ): Promise<ConnectionTest>;
+  testTarget(connection: Connection, target: S3Target, test: EngineTest): Promise<ConnectionTest>;
   /** Milliseconds of one signed request that needs no rights. Throws what stands in the way. */
   answerTime(connection: Connection, signal: AbortSignal): Promise<number>;
   /** One that is there already and belongs to the same keys is left as it is. */

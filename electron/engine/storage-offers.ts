@@ -1,3 +1,4 @@
+import { knownServer, serverOf } from '../../shared/known-servers.ts';
 import type { ClassOffers, OfferedRecords, OfferUse, SizeCount } from '../../shared/class-offer.ts';
 import { classOffers, ruledOffer } from './cost/class-offers.ts';
 import { isBilled } from './cost/ledger.ts';
@@ -40,21 +41,28 @@ export function createStorageOffers({ indexes, connect, prices: tables }: Storag
     };
     const sizes = await sizesOf();
     const tried = isNear && !connection.readOnly;
-    const supports = tried
+    const kept = tried
       ? (await client.capabilities(collection.bucket, collection.prefix, { signal })).storageClasses
       : null;
     const { table, isOfRegion } = pricesOf(connection.region, tables, US_EAST_1);
-    const offers = classOffers(table, sizes, use);
     const ruled = records.of === 'sizes' ? records.ruled : undefined;
+    const server = serverOf(connection);
+    const has = server === null ? null : knownServer(server).storageClasses;
+    const { now, offers } = classOffers(table, sizes, use);
+    const there = has === null ? offers : offers.filter(({ storageClass }) => has.includes(storageClass));
     return {
-      ...offers,
-      ...(ruled === undefined ? {} : { byRules: ruledOffer(table, ruled, { now: offers.now }) }),
+      now,
+      offers: there,
+      ...(ruled === undefined ? {} : { byRules: ruledOffer(table, ruled, { now }) }),
       objects: sizes.reduce((sum, { objects }) => sum + objects, 0),
       bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
       sizes,
       prices: { region: table.region, date: table.date, isOfRegion },
       isBilled: isBilled(connection),
-      unsupported: supports === false ? `The server of ${connection.name} keeps every object in the same class.` : null,
+      unsupported:
+        kept === false || there.length === 1
+          ? `The server of ${connection.name} keeps every object in the same class.`
+          : null,
     };
   };
 }

@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import type { Connection } from '../../shared/connection.ts';
-import type { TrialPlace } from '../engine/s3/test-client.ts';
-import { connectionSchema, idSchema, secretSchema } from '../store/schemas.ts';
+import type { TrialPlace } from '../../shared/connection-check.ts';
+import type { EngineTest } from '../engine/engine.ts';
+import { connectionSchema, idSchema, prefixSchema, secretSchema } from '../store/schemas.ts';
+import { bucketSchema } from './bucket-handlers.ts';
 import { removeCollection } from './collection-handlers.ts';
 import { handle } from './handler.ts';
 import { connectionOf, type Services } from './services.ts';
+
+const HOW_TO_TEST = {
+  place: z.strictObject({ bucket: bucketSchema, prefix: prefixSchema }).optional(),
+  test: idSchema.optional(),
+};
 
 export function connectionHandlers(services: Services) {
   const { engine, store, secrets, targets, serverStates, emit } = services;
@@ -51,16 +58,25 @@ export function connectionHandlers(services: Services) {
     'connections:test': handle(
       'connections:test',
       z.union([
-        z.strictObject({ connection: idSchema }),
-        z.strictObject({ draft: connectionSchema, secret: secretSchema.optional() }),
+        z.strictObject({ connection: idSchema, ...HOW_TO_TEST }),
+        z.strictObject({ draft: connectionSchema, secret: secretSchema.optional(), ...HOW_TO_TEST }),
       ]),
       async (args, { signal }) => {
-        if (!('connection' in args)) {
-          const target = await targets.resolveDraft(args.draft, args.secret);
-          return engine.testTarget(args.draft, target, trialPlace(services, args.draft), signal);
+        const { test } = args;
+        const tell: EngineTest['tell'] = (checks) => {
+          if (test !== undefined) emit({ name: 'connection-test:progress', payload: { test, checks } });
+        };
+        if ('connection' in args) {
+          const connection = connectionOf(services, args.connection);
+          return engine.testConnection(connection, {
+            place: trialPlace(services, connection, args.place),
+            tell,
+            signal,
+          });
         }
-        const connection = connectionOf(services, args.connection);
-        return engine.testConnection(connection, trialPlace(services, connection), signal);
+        const target = await targets.resolveDraft(args.draft, args.secret);
+        const place = trialPlace(services, args.draft, args.place);
+        return engine.testTarget(args.draft, target, { place, tell, signal });
       },
     ),
   };
@@ -78,8 +94,8 @@ async function leavePlacesOf({ engine, store }: Services, connection: string): P
   for (const dropped of await store.urlCollections.removeOf(connection)) await engine.forgetCollection(dropped);
 }
 
-/** Beside the records of a collection that may be written. */
-function trialPlace({ store }: Services, { id, readOnly }: Connection): TrialPlace | null {
-  if (readOnly) return null;
-  return store.collections.entries.find(({ connectionId }) => connectionId === id) ?? null;
+/** Where somebody named, or beside the records of a collection. */
+function trialPlace({ store }: Services, { id }: Connection, named: TrialPlace | undefined): TrialPlace | null {
+  const place = named ?? store.collections.entries.find(({ connectionId }) => connectionId === id);
+  return place === undefined ? null : { bucket: place.bucket, prefix: place.prefix };
 }

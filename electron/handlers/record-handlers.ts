@@ -49,8 +49,9 @@ export function recordHandlers(services: Services) {
     ),
     'record:weaker-writes': handle(
       'record:weaker-writes',
-      z.strictObject({ collection: idSchema }),
-      ({ collection }, { signal }) => engine.weakerWrites(writableTarget(services, collection), signal),
+      z.strictObject({ collection: idSchema, held: z.boolean().optional() }),
+      ({ collection, held = false }, { signal }) =>
+        engine.weakerWrites(writableTarget(services, collection), held, signal),
     ),
   };
 }

@@ -1,10 +1,11 @@
 import type { Connection, ConnectionNetwork } from '../../shared/connection.ts';
 import type { Secret } from '../../shared/contract.ts';
+import { knownServer, serverOf } from '../../shared/known-servers.ts';
 import { AppFailure } from '../../shared/result.ts';
 import type { AwsCredentials } from '../engine/credentials/aws-credentials.ts';
 import { ALL_CAPABILITIES } from '../engine/s3/capabilities.ts';
 import { readCertificates } from '../engine/s3/certificates.ts';
-import type { S3Target, TargetNetwork } from '../engine/s3/s3-client.ts';
+import { ANONYMOUS, type S3Target, type TargetNetwork } from '../engine/s3/s3-client.ts';
 import type { RunningSandbox } from '../sandbox/sandbox-process.ts';
 import type { SecretStore } from '../store/secrets.ts';
 import { isUrlConnection } from '../store/url-collections.ts';
@@ -49,6 +50,7 @@ export function createTargets({ secrets, environment, aws, isCommand, sandbox }:
         { endpoint: running.endpoint, region: running.region, pathStyle: true },
       );
     }
+    if (credentials.source === 'anonymous') return targetOf(connection, ANONYMOUS);
     if (credentials.source === 'environment') {
       return targetOf(connection, aws.ofEnvironment(connection.name));
     }
@@ -82,6 +84,7 @@ function targetOf(
   credentials: S3Target['credentials'],
   place: Pick<S3Target, 'endpoint' | 'region' | 'pathStyle'> = connection,
 ): S3Target {
+  const server = serverOf(connection);
   return {
     endpoint: place.endpoint,
     region: place.region,
@@ -90,6 +93,8 @@ function targetOf(
     name: connection.name,
     maxWorkers: connection.maxWorkers,
     ...(connection.kind === 'aws' || connection.kind === 'sandbox' ? { capabilities: ALL_CAPABILITIES } : {}),
+    ...(server === null ? {} : { lacks: knownServer(server).lacks }),
+    ...(connection.requesterPays === true ? { requesterPays: true } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KNOWN_SERVER_NAMES } from '../../shared/known-servers.ts';
 import { LONGEST_SAVED } from '../../shared/saved-query.ts';
 import { MOST_STORAGE_RULES } from '../../shared/storage-rules.ts';
 
@@ -68,6 +69,7 @@ export const connectionSchema = z.strictObject({
     z.strictObject({ source: z.literal('environment') }),
     z.strictObject({ source: z.literal('keys'), accessKeyId: z.string().min(1, 'is empty').max(256) }),
     z.strictObject({ source: z.literal('profile'), profile: profileNameSchema }),
+    z.strictObject({ source: z.literal('anonymous') }),
     z.strictObject({ source: z.literal('sandbox') }),
   ]),
   environment: z.enum(['development', 'test', 'production']),
@@ -75,6 +77,8 @@ export const connectionSchema = z.strictObject({
   maxWorkers: workersSchema,
   budget: budgetSchema.optional(),
   network: networkSchema.optional(),
+  requesterPays: z.boolean().optional(),
+  server: z.enum(KNOWN_SERVER_NAMES).optional(),
 });
 
 export const secretSchema = z.strictObject({

@@ -47,6 +47,7 @@ export const keys = {
   report: (job: string, from: string | null, onlyFailed: boolean) => ['report', job, from, onlyFailed],
   record: (collection: string, key: string) => ['record', collection, key],
   weakerWrites: (collection: string) => ['weaker-writes', collection],
+  tagsRefused: (collection: string) => ['tags-refused', collection],
   buckets: (connection: string) => ['buckets', connection],
   prefixes: (connection: string, bucket: string, prefix: string | null) => ['prefixes', connection, bucket, prefix],
   classOffers: (collection: string, records: OfferedRecords, use: OfferUse) => [

@@ -28,3 +28,15 @@ export function useWeakerWrite(collection: string, write: keyof WeakerWrites, wa
   });
   return data?.[write] ?? null;
 }
+
+/** Why tags cannot be written here, as far as that is known without a trial of the server; null where they can. */
+export function useTagsRefused(collection: string, wanted: boolean): string | null {
+  const { data } = useQuery({
+    queryKey: keys.tagsRefused(collection),
+    queryFn: ({ signal }) => call('record:weaker-writes', { collection, held: true }, signal),
+    enabled: wanted,
+    staleTime: 0,
+    gcTime: 0,
+  });
+  return data?.tags ?? null;
+}

@@ -116,6 +116,14 @@ export function AdvancedSettings({ form, said, onChange }: AdvancedSettingsProps
               onChange={(certificateAuthority) => onChange({ certificateAuthority })}
             />
           </FormRow>
+          <FormRow label="Requester pays" {...row('payer')}>
+            <Checkbox
+              id={`${ids}-payer`}
+              label="Pay for requests to buckets of others that are set up so"
+              checked={form.requesterPays}
+              onChange={(requesterPays) => onChange({ requesterPays })}
+            />
+          </FormRow>
           <FormRow label="Large bodies" {...row('unsigned')}>
             <Checkbox
               id={`${ids}-unsigned`}

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import type { Connection, ConnectionKind, Environment } from '../../shared/connection.ts';
+import { serverOfHeader } from '../../shared/known-servers.ts';
 import type { AppError } from '../../shared/result.ts';
 import { call, toAppError } from '../api/call.ts';
 import { Button } from '../ui/Button.tsx';
@@ -17,6 +18,7 @@ import {
   formOf,
   formProblems,
   hasAdvanced,
+  knownOf,
   newForm,
   secretOf,
   withKind,
@@ -63,6 +65,11 @@ export function ConnectionDialog({ connection, connections, onClose, onSaved }: 
   const said = asked ? problems : {};
   const secret = secretOf(form);
 
+  // What answered is part of the connection: what it lacks is known without another test.
+  const recognised = outcome.state === 'tested' ? serverOfHeader(outcome.test.serverHeader) : null;
+  const whole = recognised === null ? form : { ...form, server: recognised };
+  const known = knownOf(whole);
+
   function set(change: Partial<ConnectionForm>): void {
     setForm({ ...form, ...change });
     forget();
@@ -80,7 +87,7 @@ export function ConnectionDialog({ connection, connections, onClose, onSaved }: 
     setError(null);
     try {
       onSaved(
-        await call('connections:save', { connection: connectionOf(form), ...(secret === null ? {} : { secret }) }),
+        await call('connections:save', { connection: connectionOf(whole), ...(secret === null ? {} : { secret }) }),
       );
     } catch (thrown) {
       setError(toAppError(thrown));
@@ -153,7 +160,7 @@ export function ConnectionDialog({ connection, connections, onClose, onSaved }: 
       {form.kind === 'sandbox' ? null : (
         <>
           {form.kind === 'aws' ? null : (
-            <FormRow label="Endpoint" {...row('endpoint')} error={said.endpoint}>
+            <FormRow label="Endpoint" {...row('endpoint')} error={said.endpoint} hint={known?.text}>
               <TextField
                 {...control('endpoint')}
                 wide
@@ -164,7 +171,16 @@ export function ConnectionDialog({ connection, connections, onClose, onSaved }: 
               />
             </FormRow>
           )}
-          <FormRow label="Region" {...row('region')} error={said.region}>
+          <FormRow
+            label="Region"
+            {...row('region')}
+            error={said.region}
+            hint={
+              known === null || known.region === null || known.region === form.region.trim()
+                ? undefined
+                : `The region of this endpoint is ${known.region}.`
+            }
+          >
             <TextField
               {...control('region')}
               wide

@@ -31,7 +31,9 @@ export function CredentialsFields({ form, said, secretKept, onChange }: Credenti
         hint={
           form.source === 'environment'
             ? 'AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the Dipper that runs; without them the role of its container or instance.'
-            : undefined
+            : form.source === 'anonymous'
+              ? 'Requests are not signed: for buckets that anybody may read. They are opened by name.'
+              : undefined
         }
       >
         <Segments
@@ -41,6 +43,7 @@ export function CredentialsFields({ form, said, secretKept, onChange }: Credenti
             { value: 'keys', label: 'Access key' },
             { value: 'profile', label: 'Profile' },
             { value: 'environment', label: 'AWS_ variables' },
+            { value: 'anonymous', label: 'None' },
           ]}
           value={form.source === 'sandbox' ? 'keys' : form.source}
           onChange={(source) => onChange({ source })}

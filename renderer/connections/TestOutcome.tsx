@@ -1,6 +1,9 @@
+import { firstFailure } from '../../shared/connection-check.ts';
+import type { AppError } from '../../shared/result.ts';
 import { Button } from '../ui/Button.tsx';
 import { failureTitle } from '../ui/failure-texts.ts';
 import { Notice } from '../ui/Notice.tsx';
+import { CheckRows } from './CheckRows.tsx';
 import { testWords } from './connection-words.ts';
 import type { TestState } from './use-connection-test.ts';
 
@@ -11,32 +14,64 @@ export interface TestOutcomeProps {
   readonly onUseRegion?: ((region: string) => void) | undefined;
 }
 
-/** The answer of a connection's test, in words. */
+/** The answer of a connection's test: what it came to, then check by check. */
 export function TestOutcome({ outcome, name, onUseRegion }: TestOutcomeProps) {
+  const titleOf = (error: AppError): string => failureTitle(error.code, name === '' ? null : name);
   switch (outcome.state) {
     case 'untested':
       return null;
     case 'testing':
-      return <Notice kind="info">Asking the server …</Notice>;
-    case 'passed':
-      return <Notice kind={outcome.test.notes.length === 0 ? 'ok' : 'warn'}>{testWords(outcome.test)}</Notice>;
-    case 'failed': {
-      const region = outcome.error.detail?.region;
       return (
-        <Notice
-          kind="error"
-          title={failureTitle(outcome.error.code, name === '' ? null : name)}
-          actions={
-            region === undefined || onUseRegion === undefined ? undefined : (
-              <Button compact onClick={() => onUseRegion(region)}>
-                {`Use region ${region}`}
-              </Button>
-            )
-          }
-        >
+        <>
+          <Notice kind="info">Asking the server …</Notice>
+          <CheckRows checks={outcome.checks} />
+        </>
+      );
+    case 'tested': {
+      const { test } = outcome;
+      const error = firstFailure(test)?.error ?? null;
+      if (error !== null) {
+        return (
+          <>
+            <Notice
+              kind="error"
+              title={titleOf(error)}
+              actions={<UseRegion region={error.detail?.region} onUseRegion={onUseRegion} />}
+            >
+              {testWords(test)}
+            </Notice>
+            <CheckRows checks={test.checks} />
+          </>
+        );
+      }
+      const isLimited = test.checks.some(({ verdict }) => verdict === 'limited');
+      return (
+        <>
+          <Notice kind={isLimited ? 'warn' : 'ok'}>{testWords(test)}</Notice>
+          <CheckRows checks={test.checks} />
+        </>
+      );
+    }
+    case 'failed':
+      return (
+        <Notice kind="error" title={titleOf(outcome.error)}>
           {outcome.error.message}
         </Notice>
       );
-    }
   }
+}
+
+function UseRegion({
+  region,
+  onUseRegion,
+}: {
+  readonly region: string | undefined;
+  readonly onUseRegion: TestOutcomeProps['onUseRegion'];
+}) {
+  if (region === undefined || onUseRegion === undefined) return null;
+  return (
+    <Button compact onClick={() => onUseRegion(region)}>
+      {`Use region ${region}`}
+    </Button>
+  );
 }

@@ -6,6 +6,7 @@ import type {
   CredentialSource,
   Environment,
 } from '../../shared/connection.ts';
+import { type KnownServerName, knownServer, regionOfEndpoint, serverOf } from '../../shared/known-servers.ts';
 import type { Budget } from '../../shared/plan.ts';
 import type { Secret } from '../../shared/contract.ts';
 
@@ -17,7 +18,7 @@ export interface ConnectionForm {
   readonly endpoint: string;
   readonly region: string;
   readonly pathStyle: boolean;
-  readonly source: 'environment' | 'keys' | 'profile' | 'sandbox';
+  readonly source: CredentialSource['source'];
   /** Name of a profile of Amazon's tools; empty for none yet. */
   readonly profile: string;
   readonly accessKeyId: string;
@@ -38,6 +39,9 @@ export interface ConnectionForm {
   /** Path of a PEM file or its text; empty for none. */
   readonly certificateAuthority: string;
   readonly unsignedBodies: boolean;
+  readonly requesterPays: boolean;
+  /** What the last test recognised. */
+  readonly server: KnownServerName | null;
 }
 
 interface Preset {
@@ -105,6 +109,8 @@ export function newForm(id: string, kind: Exclude<ConnectionKind, 'sandbox'>): C
     maxWorkers: '',
     budgetRequests: '',
     budgetDollars: '',
+    requesterPays: false,
+    server: null,
     ...networkForm(USUAL_NETWORK),
     ...PRESETS[kind],
   };
@@ -141,7 +147,12 @@ function budgetOf({ budgetRequests, budgetDollars }: ConnectionForm): { readonly
 
 /** Whether it says anything that most connections leave as it is. */
 export function hasAdvanced(form: ConnectionForm): boolean {
-  return form.maxWorkers !== '' || budgetOf(form).budget !== undefined || networkOf(form).network !== undefined;
+  return (
+    form.maxWorkers !== '' ||
+    form.requesterPays ||
+    budgetOf(form).budget !== undefined ||
+    networkOf(form).network !== undefined
+  );
 }
 
 /** Another kind: its usual values take the place of those that were not changed from the usual ones of the kind before. */
@@ -186,6 +197,8 @@ export function formOf(connection: Connection): ConnectionForm {
     maxWorkers: connection.maxWorkers === null ? '' : String(connection.maxWorkers),
     budgetRequests: numberText(connection.budget?.requests),
     budgetDollars: numberText(connection.budget?.dollars),
+    requesterPays: connection.requesterPays ?? false,
+    server: connection.server ?? null,
     ...networkForm(connection.network ?? USUAL_NETWORK),
   };
 }
@@ -259,6 +272,8 @@ export function connectionOf(form: ConnectionForm): Connection {
     maxWorkers: form.maxWorkers === '' ? null : Number(form.maxWorkers),
     ...budgetOf(form),
     ...(form.kind === 'sandbox' ? {} : networkOf(form)),
+    ...(form.requesterPays && form.kind !== 'sandbox' ? { requesterPays: true } : {}),
+    ...(form.kind === 'custom' && form.server !== null ? { server: form.server } : {}),
   };
 }
 
@@ -268,6 +283,7 @@ function credentialsOf({ source, accessKeyId, profile }: ConnectionForm): Creden
       return { source, accessKeyId: accessKeyId.trim() };
     case 'profile':
       return { source, profile };
+    case 'anonymous':
     case 'environment':
     case 'sandbox':
       return { source };
@@ -307,4 +323,18 @@ function freeName(name: string, taken: readonly string[]): string {
 export function secretOf(form: ConnectionForm): Secret | null {
   if (form.source !== 'keys' || form.secretAccessKey === '') return null;
   return { secretAccessKey: form.secretAccessKey, sessionToken: form.sessionToken === '' ? null : form.sessionToken };
+}
+
+/** What is known beforehand of the server that is typed in: whose it is, how it differs, and the region it names. */
+export function knownOf(form: ConnectionForm): { readonly text: string; readonly region: string | null } | null {
+  if (form.kind !== 'custom') return null;
+  const endpoint = form.endpoint.trim();
+  const name = serverOf({ kind: form.kind, endpoint, region: form.region.trim(), ...serverIn(form) });
+  if (name === null) return null;
+  const { name: called, note } = knownServer(name);
+  return { text: `Known server: ${called}. ${note}`, region: regionOfEndpoint(endpoint) };
+}
+
+function serverIn({ server }: ConnectionForm): Pick<Connection, 'server'> {
+  return server === null ? {} : { server };
 }

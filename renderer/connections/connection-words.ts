@@ -1,5 +1,5 @@
 import type { Connection, ConnectionKind } from '../../shared/connection.ts';
-import type { ConnectionTest } from '../../shared/contract.ts';
+import type { ConnectionTest } from '../../shared/connection-check.ts';
 import { countOf, formatCount } from '../ui/format.ts';
 
 export const KIND_NAMES: Readonly<Record<ConnectionKind, string>> = {
@@ -26,17 +26,20 @@ export function credentialsOf(connection: Connection): string {
       return `access key ${credentials.accessKeyId}`;
     case 'profile':
       return `profile ${credentials.profile}`;
+    case 'anonymous':
+      return 'none, requests are not signed';
     case 'sandbox':
       return 'keys that it made for itself';
   }
 }
 
-/** The answer of a test in a sentence. */
-export function testWords(test: ConnectionTest): string {
-  const time = `Answers in ${formatCount(Math.max(1, Math.round(test.milliseconds)))} ms`;
-  const shown =
-    test.buckets === null
-      ? `${time}. These keys may not list buckets; a bucket can still be opened by its name.`
-      : `${time} and shows ${countOf(test.buckets, 'bucket')}.`;
-  return [shown, ...test.notes].join(' ');
+/** What a test came to, in a sentence. */
+export function testWords({ checks, milliseconds, buckets }: ConnectionTest): string {
+  const failed = checks.filter(({ verdict }) => verdict === 'failed').length;
+  if (failed > 0) return `${countOf(failed, 'check')} failed.`;
+  const time =
+    milliseconds === null ? 'Answers' : `Answers in ${formatCount(Math.max(1, Math.round(milliseconds)))} ms`;
+  return buckets === null
+    ? `${time}. Its buckets are not listed; one can still be opened by its name.`
+    : `${time} and shows ${countOf(buckets, 'bucket')}.`;
 }

@@ -1,15 +1,19 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Args, ConnectionTest } from '../../shared/contract.ts';
+import type { ConnectionCheck, ConnectionTest } from '../../shared/connection-check.ts';
+import type { Args } from '../../shared/contract.ts';
 import type { AppError } from '../../shared/result.ts';
 import { call, isAborted, toAppError } from '../api/call.ts';
+import { onEvent } from '../api/events.ts';
 
 export type TestState =
   | { readonly state: 'untested' }
-  | { readonly state: 'testing' }
-  | { readonly state: 'passed'; readonly test: ConnectionTest }
+  /** `checks`: those that have ended. */
+  | { readonly state: 'testing'; readonly checks: readonly ConnectionCheck[] }
+  | { readonly state: 'tested'; readonly test: ConnectionTest }
+  /** It could not be begun. */
   | { readonly state: 'failed'; readonly error: AppError };
 
-/** Sends one signed request when asked to; a newer test, or a change of what is tested, gives the one before up. */
+/** Tries a connection out when asked to; a newer test, or a change of what is tested, gives the one before up. */
 export function useConnectionTest(): {
   readonly outcome: TestState;
   readonly test: (args: Args<'connections:test'>) => void;
@@ -22,10 +26,16 @@ export function useConnectionTest(): {
   const test = useCallback((args: Args<'connections:test'>) => {
     running.current?.abort();
     const controller = new AbortController();
+    const { signal } = controller;
     running.current = controller;
-    setOutcome({ state: 'testing' });
-    void ask(args, controller.signal).then((answer) => {
-      if (answer !== null && !controller.signal.aborted) setOutcome(answer);
+    setOutcome({ state: 'testing', checks: [] });
+    const id = crypto.randomUUID();
+    const stop = onEvent('connection-test:progress', ({ test: of, checks }) => {
+      if (of === id && !signal.aborted) setOutcome({ state: 'testing', checks });
+    });
+    void ask({ ...args, test: id }, signal).then((answer) => {
+      stop();
+      if (answer !== null && !signal.aborted) setOutcome(answer);
       return answer;
     });
   }, []);
@@ -39,7 +49,7 @@ export function useConnectionTest(): {
 
 async function ask(args: Args<'connections:test'>, signal: AbortSignal): Promise<TestState | null> {
   try {
-    return { state: 'passed', test: await call('connections:test', args, signal) };
+    return { state: 'tested', test: await call('connections:test', args, signal) };
   } catch (thrown) {
     return isAborted(thrown) ? null : { state: 'failed', error: toAppError(thrown) };
   }

@@ -24,7 +24,7 @@ import { ObjectTab } from './ObjectTab.tsx';
 import { ReadFailure } from './ReadFailure.tsx';
 import { RecordMessages } from './RecordMessages.tsx';
 import { SaveBar } from './SaveBar.tsx';
-import { TagsTable } from './TagsTable.tsx';
+import { TagsPanel } from './TagsPanel.tsx';
 import { useLatest } from './use-latest.ts';
 import { useOpenRecord } from './use-open-record.ts';
 
@@ -214,8 +214,10 @@ function OpenInspector({
                 </div>
               ) : (
                 <div className={styles.scroll}>
-                  <TagsTable
+                  <TagsPanel
                     key={generation}
+                    collection={collection.id}
+                    readOnly={connection.readOnly}
                     tags={editing.tags}
                     lockedReason={lockedReason}
                     onChange={(tags) => edit(editTags(editing, tags))}

@@ -1,27 +1,5 @@
-import type { CallOptions } from './s3-client.ts';
-
-/** What a server does of what S3 does, in one bucket. Null where nobody knows: the keys may not try it. */
-export interface Capabilities {
-  /** A PUT with `If-None-Match: *` leaves an object that is there alone. */
-  readonly conditionalCreate: boolean | null;
-  /** A PUT with `If-Match` replaces only the object with that ETag. */
-  readonly conditionalReplace: boolean | null;
-  /** A copy with `If-None-Match: *` leaves an object that is there alone. */
-  readonly conditionalCopy: boolean | null;
-  /** A DELETE with `If-Match` deletes only the object with that ETag. */
-  readonly conditionalDelete: boolean | null;
-  /** DeleteObjects, up to 1,000 keys in a request. */
-  readonly bulkDelete: boolean | null;
-  /** DeleteObjects looks at its `<ETag>` elements. */
-  readonly conditionalBulkDelete: boolean | null;
-  readonly tags: boolean | null;
-  /** A PUT whose body does not fit its `x-amz-checksum-…` is refused. */
-  readonly checksums: boolean | null;
-  /** The bucket keeps, or has kept, versions of its objects. */
-  readonly versions: boolean | null;
-  /** An object has the storage class that it was written with. */
-  readonly storageClasses: boolean | null;
-}
+import type { Capabilities } from '../../../shared/capabilities.ts';
+import type { CallOptions, S3Target } from './s3-client.ts';
 
 /** Amazon's own servers, and the sandbox; whether a bucket keeps versions is not asked for. */
 export const ALL_CAPABILITIES: Capabilities = {
@@ -37,25 +15,66 @@ export const ALL_CAPABILITIES: Capabilities = {
   storageClasses: true,
 };
 
-export type FindCapabilities = (bucket: string, key: string, call: CallOptions) => Promise<Capabilities>;
+export const NOTHING_KNOWN: Capabilities = {
+  conditionalCreate: null,
+  conditionalReplace: null,
+  conditionalCopy: null,
+  conditionalDelete: null,
+  bulkDelete: null,
+  conditionalBulkDelete: null,
+  tags: null,
+  checksums: null,
+  versions: null,
+  storageClasses: null,
+};
+
+export type FindCapabilities = (
+  bucket: string,
+  key: string,
+  /** `held`: what is known without a trial. */
+  call: CallOptions & { readonly held?: boolean },
+) => Promise<Capabilities>;
+
+export interface CapabilityKeeper {
+  readonly find: FindCapabilities;
+  /** What somebody found out meanwhile takes the place of what was known of the bucket. */
+  keep(bucket: string, found: Capabilities): void;
+}
 
 /**
  * Finds out once a bucket, also for many who ask at once, and keeps it as long as the client: servers are upgraded, so the
- * disk remembers none of it. What fails on the way (`probe` throws) is tried again by the next who asks.
+ * disk remembers none of it. What fails on the way (`probe` throws) is tried again by the next who asks. `lacks`: what such
+ * a server is known not to have, which counts also where these keys could not try it.
  */
-export function createCapabilities(known: Capabilities | undefined, probe: FindCapabilities): FindCapabilities {
+export function createCapabilities(
+  { capabilities: known, lacks = [] }: Pick<S3Target, 'capabilities' | 'lacks'>,
+  probe: FindCapabilities,
+): CapabilityKeeper {
+  const without = (seen: Capabilities): Capabilities =>
+    lacks.reduce((rest, capability) => ({ ...rest, [capability]: false }), seen);
   const found = new Map<string, Promise<Capabilities>>();
-  return (bucket, key, { lane }) => {
-    if (known !== undefined) return Promise.resolve(known);
-    let finding = found.get(bucket);
-    if (finding === undefined) {
-      // Without the caller's signal: others may wait for it too, and it takes back what it has written.
-      finding = probe(bucket, key, lane === undefined ? {} : { lane }).catch((failure: unknown) => {
-        found.delete(bucket);
-        throw failure;
-      });
-      found.set(bucket, finding);
-    }
-    return finding;
+  return {
+    find: (bucket, key, { lane, held }) => {
+      let finding = found.get(bucket);
+      if (finding === undefined) {
+        if (known !== undefined) return Promise.resolve(known);
+        if (held === true) return Promise.resolve(without(NOTHING_KNOWN));
+        // Without the caller's signal: others may wait for it too, and it takes back what it has written.
+        finding = probe(bucket, key, lane === undefined ? {} : { lane }).then(without, (failure: unknown) => {
+          found.delete(bucket);
+          throw failure;
+        });
+        found.set(bucket, finding);
+      }
+      return finding;
+    },
+    keep: (bucket, seen) => {
+      found.set(bucket, Promise.resolve(known === undefined ? without(seen) : { ...known, ...knownOf(seen) }));
+    },
   };
+}
+
+/** Without what nobody could find out. */
+function knownOf(seen: Capabilities): Partial<Capabilities> {
+  return Object.fromEntries(Object.entries(seen).filter(([, value]) => value !== null));
 }

@@ -5,6 +5,7 @@ import { createCapabilities } from './capabilities.ts';
 import { trusting } from './certificates.ts';
 import { createCredentialKeeper } from './credentials.ts';
 import { createExecute, type Machinery } from './execute.ts';
+import { createGreeting } from './greet-server.ts';
 import { createHeaderTexts } from './header-text.ts';
 import { createListing } from './listing/list-objects.ts';
 import { createMultipartVerbs } from './multipart/create-multipart-verbs.ts';
@@ -65,6 +66,11 @@ export function createS3Client(target: S3Target, options: S3ClientOptions = {}):
   const objects = createObjectVerbs(execute, texts, target.capabilities?.checksums === true);
   const tagging = createTaggingVerbs(execute);
   const versions = createVersionVerbs(execute);
+  const probed = { ...objects, ...tagging, ...versions };
+  const capabilities = createCapabilities(target, async (bucket, beside, call) => {
+    const examination = await probeCapabilities(probed, execute, bucket, beside, call);
+    return examination.capabilities;
+  });
   return {
     ...objects,
     ...createMultipartVerbs(execute, texts),
@@ -72,9 +78,13 @@ export function createS3Client(target: S3Target, options: S3ClientOptions = {}):
     ...versions,
     ...listing,
     ...createBucketVerbs(execute, target, listing.listObjectsV2),
-    capabilities: createCapabilities(target.capabilities, (bucket, beside, call) =>
-      probeCapabilities({ ...objects, ...tagging, ...versions }, execute, bucket, beside, call),
-    ),
+    capabilities: capabilities.find,
+    examine: async (bucket, beside, call) => {
+      const examination = await probeCapabilities(probed, execute, bucket, beside, { ...call, thorough: true });
+      capabilities.keep(bucket, examination.capabilities);
+      return examination;
+    },
+    ...createGreeting({ target, addressing, pools, execute, now }),
     sdkClient: async (call) => {
       // Loading it takes longer than the rest of Dipper together: only who needs it waits for it.
       const { createSdkClient } = await import('./sdk-client.ts');

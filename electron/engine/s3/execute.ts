@@ -23,7 +23,7 @@ import type { ObjectName, RequestContext } from './request-context.ts';
 import type { RequestLog } from './request-log.ts';
 import { markedCollection } from './request-purpose.ts';
 import { pauseBeforeRetry } from './retry.ts';
-import type { CallOptions, Credentials, RequestObserver, S3Target } from './s3-client.ts';
+import { ANONYMOUS, type CallOptions, type Credentials, type RequestObserver, type S3Target } from './s3-client.ts';
 import { send, SendFailure, startTrace, type HttpAnswer, type HttpRequest, type SendTrace } from './send.ts';
 import { takeTurn } from './turns.ts';
 import { WriteInDoubt } from './write-in-doubt.ts';
@@ -50,6 +50,10 @@ export interface Operation {
   readonly errorIn?: (document: string) => string | null;
   /** Of the answer's body. Default 1 MiB. */
   readonly maximumBytes?: number;
+  /** Without a signature: what anybody may ask. */
+  readonly unsigned?: boolean;
+  /** Every answer is one, whatever its status: a look at who answers. */
+  readonly anyStatus?: boolean;
   /** Whether the body of a success was changed on its way: then it is asked for again. */
   readonly isDamaged?: (headers: HttpAnswer['headers'], body: Uint8Array) => boolean;
 }
@@ -128,7 +132,7 @@ export function createExecute(machinery: Machinery): Execute {
       };
       try {
         options.meter?.permit(operation.name);
-        credentials = keeper.valid() ?? (await keeper.load());
+        credentials = operation.unsigned === true ? ANONYMOUS : (keeper.valid() ?? (await keeper.load()));
         request = prepare(operation, credentials, context);
         outcome = await tryOnce(request, credentials, trace, operation, context, options);
         if (lane === 'bulk') await takeTurn();
@@ -253,6 +257,7 @@ export function createExecute(machinery: Machinery): Execute {
       return failureOfTransport(context, error.cause, error.sent);
     }
     let { status } = answer;
+    if (operation.anyStatus === true) return answer;
     if (status >= 200 && status < 300) {
       const code = operation.errorIn?.(answer.body.toString('utf8')) ?? null;
       if (code === null) {

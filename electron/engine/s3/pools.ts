@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { SecureContext } from 'node:tls';
 import { Gate } from './gate.ts';
 import { ConnectionPool } from './http/connection-pool.ts';
-import { createOpener } from './http/open-socket.ts';
+import { createOpener, type OpenSocket } from './http/open-socket.ts';
 import {
   connectThroughProxy,
   connectToProxy,
@@ -55,6 +55,8 @@ export interface Pools {
   gate(lane: Lane): Gate;
   /** Throws `proxy-refused` where the environment names a proxy that is none. */
   route(lane: Lane, origin: string): Route;
+  /** What opens the sockets of a route to there, and the proxy on the way. Throws as `route`. */
+  way(origin: string): { readonly openSocket: OpenSocket; readonly proxy: Proxy | null };
   /** Closes what is open as soon as its requests have ended; later ones open sockets anew. Resolves when nothing is open. */
   retire(): Promise<void>;
   /** Breaks off everything under way. */
@@ -90,17 +92,18 @@ export function createPools(
   /** Pools that take no new requests. */
   const retired = new Set<ConnectionPool>();
 
+  const openerOf = (origin: string, chosen: ChosenProxy | null): OpenSocket => {
+    if (chosen === null) return createOpener(origin, connecting);
+    return origin.startsWith('https:')
+      ? connectThroughProxy(chosen, origin, connecting)
+      : connectToProxy(chosen, connecting);
+  };
+
   const open = (origin: string): Route => {
     const chosen = proxyFor(proxies, origin);
     const isTunnel = chosen !== null && origin.startsWith('https:');
-    const openSocket =
-      chosen === null
-        ? createOpener(origin, connecting)
-        : isTunnel
-          ? connectThroughProxy(chosen, origin, connecting)
-          : connectToProxy(chosen, connecting);
     return {
-      pool: new ConnectionPool(openSocket, timeouts, random),
+      pool: new ConnectionPool(openerOf(origin, chosen), timeouts, random),
       // Through a tunnel the server itself answers.
       through: chosen === null || isTunnel ? null : askThrough(origin, chosen),
     };
@@ -117,6 +120,10 @@ export function createPools(
         routes.set(name, route);
       }
       return route;
+    },
+    way(origin) {
+      const chosen = proxyFor(proxies, origin);
+      return { openSocket: openerOf(origin, chosen), proxy: chosen?.proxy ?? null };
     },
     async retire() {
       // Who waited in front of a gate opens another one.

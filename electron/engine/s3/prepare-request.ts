@@ -1,7 +1,7 @@
 import { createAddressing, type Addressing } from './addressing.ts';
 import type { Operation } from './execute.ts';
 import type { RequestBody } from './request-body.ts';
-import type { Credentials, S3Target } from './s3-client.ts';
+import { ANONYMOUS, type Credentials, type S3Target } from './s3-client.ts';
 import type { HttpRequest } from './send.ts';
 import { createSigners } from './signing.ts';
 import { canonicalQuery } from './uri-encoding.ts';
@@ -53,6 +53,9 @@ export function createRequestPreparer(target: S3Target, addressing: Addressing):
     body !== null &&
     body.byteLength >= LARGE_BODY_BYTES;
 
+  // Only who signs can be billed for it.
+  const payer: Record<string, string> = target.requesterPays === true ? { 'x-amz-request-payer': 'requester' } : {};
+
   const regionOf = (bucket: string | null): string => regions.get(bucket) ?? target.region;
 
   return {
@@ -66,17 +69,14 @@ export function createRequestPreparer(target: S3Target, addressing: Addressing):
       const region = regionOf(bucket);
       const { origin, host, path } = addressingOf(region).locate(bucket, key);
       const query = canonicalQuery(operation.query ?? []);
-      const headers = signerOf(credentials, region).sign(
-        {
-          method,
-          path,
-          query,
-          headers: { ...operation.headers, host, 'user-agent': 'Dipper' },
-          body,
-          unsignedBody: isLeftUnsigned(body, origin),
-        },
-        now,
-      );
+      const given = { ...operation.headers, ...payer, host, 'user-agent': 'Dipper' };
+      const headers =
+        credentials === ANONYMOUS
+          ? given
+          : signerOf(credentials, region).sign(
+              { method, path, query, headers: given, body, unsignedBody: isLeftUnsigned(body, origin) },
+              now,
+            );
       return { method, path: query === '' ? path : `${path}?${query}`, headers, body, origin };
     },
   };

@@ -3,9 +3,12 @@ import type { RestoreTier } from '../../../shared/job.ts';
 import type { Encryption } from '../../../shared/collection.ts';
 import type { ObjectFacts, Tag } from '../../../shared/record.ts';
 import type { AppError } from '../../../shared/result.ts';
-import type { Capabilities } from './capabilities.ts';
+import type { Capabilities, Capability } from '../../../shared/capabilities.ts';
+import type { FindCapabilities } from './capabilities.ts';
 import type { ChecksumAlgorithm } from './checksum.ts';
 import type { MultipartVerbs } from './multipart/multipart-verbs.ts';
+import type { Examination, Trial, TrialName } from './probe-capabilities.ts';
+import type { ServerReached } from './reach-server.ts';
 import type { RequestMeter } from './request-meter.ts';
 
 /**
@@ -61,7 +64,16 @@ export interface S3Client extends MultipartVerbs {
    * What the server can do in a bucket: known beforehand of Amazon's servers and the sandbox; of others it is tried out
    * once, with an object of our own in the folder of `key` (probe-capabilities.ts), so only before something is written.
    */
-  capabilities(bucket: string, key: string, options: CallOptions): Promise<Capabilities>;
+  readonly capabilities: FindCapabilities;
+  /**
+   * The same tried out anew, with what each trial came to, and kept for `capabilities`. `thorough`: reads and tags the object
+   * too. `onTrial` hears of each trial as it ends.
+   */
+  examine(bucket: string, key: string, options: ExamineOptions): Promise<Examination>;
+  /** Opens one socket, without a request. Throws what stands in the way. */
+  reach(options: CallOptions): Promise<ServerReached>;
+  /** Who answers, and how far its clock is from this computer's: one request without a signature, whatever it answers. */
+  greet(options: CallOptions): Promise<Greeting>;
   /** Requests of the bulk lane that are let through at once now: who begins more than that only has them wait. */
   bulkLimit(): number;
   /** Amazon's own client for what is rare or streams in, over the same sockets, signatures and retries (sdk-client.ts). */
@@ -73,6 +85,17 @@ export interface S3Client extends MultipartVerbs {
   retire(): Promise<void>;
   /** Closes all sockets; requests under way fail with `aborted`. */
   close(): Promise<void>;
+}
+
+export interface ExamineOptions extends CallOptions {
+  readonly onTrial?: (name: TrialName, trial: Trial) => void;
+}
+
+export interface Greeting {
+  /** The `Server` header; null where there is none. */
+  readonly server: string | null;
+  /** Milliseconds that the server's clock is ahead, to a second; null where the answer has no time. */
+  readonly clockOffset: number | null;
 }
 
 /** `interactive` is a person's click, `bulk` a sync: separate pools, so that a sync cannot starve a click. */
@@ -266,8 +289,12 @@ export interface S3Target {
   readonly maxWorkers: number | null;
   /** Left out: as this computer reaches every other server. */
   readonly network?: TargetNetwork;
+  /** Whoever asks pays for the requests to buckets of others; left out: no. */
+  readonly requesterPays?: boolean;
   /** What is known of the server beforehand; left out, it is tried out before the first write. */
   readonly capabilities?: Capabilities;
+  /** What such servers are known to lack, whatever a trial shows; left out, nothing. */
+  readonly lacks?: readonly Capability[];
 }
 
 export interface TargetNetwork {
@@ -278,6 +305,9 @@ export interface TargetNetwork {
   /** Large bodies are sent with `UNSIGNED-PAYLOAD`, over TLS alone. */
   readonly unsignedBodies: boolean;
 }
+
+/** Of nobody: requests that have them are not signed. */
+export const ANONYMOUS: Credentials = { accessKeyId: '', secretAccessKey: '', sessionToken: null };
 
 export interface Credentials {
   readonly accessKeyId: string;

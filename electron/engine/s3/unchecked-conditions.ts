@@ -1,12 +1,14 @@
 import type { WeakerWrites } from '../../../shared/record.ts';
-import type { Capabilities } from './capabilities.ts';
+import type { Capabilities } from '../../../shared/capabilities.ts';
 
 /** What a person is told after a write to a server that does not look at `If-Match` and `If-None-Match`. */
 export const UNCHECKED_WRITE = after('when it writes');
 export const UNCHECKED_DELETE = after('when it deletes');
 
 /** The same before anything is written, where it is known. */
-export function uncheckedConditions(known: Capabilities): readonly string[] {
+export function uncheckedConditions(
+  known: Pick<Capabilities, 'conditionalCreate' | 'conditionalReplace' | 'conditionalDelete'>,
+): readonly string[] {
   const writes = known.conditionalCreate === false || known.conditionalReplace === false;
   const deletes = known.conditionalDelete === false;
   if (!writes && !deletes) return [];
@@ -19,6 +21,7 @@ export function weakerWrites(known: Capabilities): WeakerWrites {
     create: known.conditionalCreate === false ? before('when it writes') : null,
     update: known.conditionalReplace === false ? before('when it writes') : null,
     delete: known.conditionalDelete === false ? before('when it deletes') : null,
+    tags: known.tagsDenied ?? (known.tags === false ? 'This server keeps no tags.' : null),
   };
 }
 

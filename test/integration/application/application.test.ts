@@ -11,6 +11,7 @@ import { createMemoryStorage } from '../../../electron/sandbox/storage/memory-st
 import type { SandboxStorage } from '../../../electron/sandbox/storage/storage.ts';
 import type { EventMessage } from '../../../shared/bridge.ts';
 import type { Connection } from '../../../shared/connection.ts';
+import { firstFailure } from '../../../shared/connection-check.ts';
 import type { CallerCredentials } from '../../../shared/contract.ts';
 import type { OpenedQuery } from '../../../shared/page.ts';
 import { AppFailure } from '../../../shared/result.ts';
@@ -423,7 +424,9 @@ test('a connection that cannot work says why before it is saved', async () => {
   const right = { secretAccessKey: 'test/secret+access/key', sessionToken: null };
   const wrong = { secretAccessKey: 'guess', sessionToken: null };
   const attempt = async (changes: Partial<Connection>, secret = right): Promise<unknown> =>
-    caller.call('connections:test', { draft: { ...draft, ...changes }, secret }).then(({ buckets }) => buckets, codeOf);
+    caller
+      .call('connections:test', { draft: { ...draft, ...changes }, secret })
+      .then((tested) => firstFailure(tested)?.error?.code ?? tested.buckets, codeOf);
   expect([
     await attempt({}),
     await attempt({}, wrong),

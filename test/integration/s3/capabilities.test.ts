@@ -7,7 +7,6 @@ import { createRecordStore } from '../../../electron/engine/records/record-store
 import { uploadRecord } from '../../../electron/engine/records/record-files.ts';
 import { journalUploads } from '../../../electron/engine/s3/multipart/journalled-client.ts';
 import { createUploadJournal } from '../../../electron/engine/s3/multipart/upload-journal.ts';
-import { testClient } from '../../../electron/engine/s3/test-client.ts';
 import { UNCHECKED_DELETE, UNCHECKED_WRITE, weakerWrites } from '../../../electron/engine/s3/unchecked-conditions.ts';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
 import { RequestMeter } from '../../../electron/engine/s3/request-meter.ts';
@@ -140,16 +139,6 @@ test('nor does a file there take the place of what it was not to replace', async
   );
 });
 
-test('the test of a connection says what its server does not check, and writes nothing where nothing may be written', async () => {
-  const client = connect(careless.endpoint);
-  const place = { bucket: 'records', prefix: 'movies/' };
-  expect((await testClient(client, null, signal)).notes).toEqual([]);
-  expect((await testClient(client, place, signal)).notes).toEqual([
-    'This server does not check conditions when it writes and deletes: Dipper looks at an object right before, but a change by somebody else in the same moment is lost.',
-  ]);
-  expect((await testClient(connect(), place, signal)).notes).toEqual([]);
-});
-
 function saidBefore(verb: string): unknown {
   return expect.stringContaining(`does not check conditions when it ${verb}: Dipper looks at an object right before`);
 }
@@ -163,8 +152,9 @@ test('what is to be said before a write is what its server does not check, and n
     create: saidBefore('writes'),
     update: saidBefore('writes'),
     delete: saidBefore('deletes'),
+    tags: null,
   });
-  const nothing = { create: null, update: null, delete: null };
+  const nothing = { create: null, update: null, delete: null, tags: null };
   expect(await weakerOf(connect())).toEqual(nothing);
   sandbox.faults.set([{ operation: 'PutObject', fault: { kind: 'answer', status: 403, code: 'AccessDenied' } }]);
   expect(await weakerOf(connect())).toEqual(nothing);
