@@ -36,6 +36,8 @@ export interface Connection {
   readonly readOnly: boolean;
   /** Most requests at once; null leaves it to the engine. */
   readonly maxWorkers: number | null;
+  /** Connections with the same one stand together; left out: in none. */
+  readonly group?: string;
   /** What a run may come to unasked; left out: anything but many tags. */
   readonly budget?: Budget;
   /** Left out: as this computer reaches every other server. */

@@ -17,6 +17,7 @@ import type { ClassOffers, OfferedRecords, OfferUse } from './class-offer.ts';
 import type { AwsProfiles, ProfileFilePaths, SignInStep } from './aws-profile.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionCheck, ConnectionTest, TrialPlace } from './connection-check.ts';
+import type { ConnectionFile, ConnectionImport } from './connection-file.ts';
 import type { GivenFile } from './given-file.ts';
 import type {
   GivenReading,
@@ -70,6 +71,16 @@ export interface Requests {
   'connections:save': { args: { connection: Connection; secret?: Secret }; result: Connection };
   /** Its collections, their indexes and drafts go with it; the objects in S3 stay. */
   'connections:remove': { args: { connection: string }; result: null };
+  /** Another one like it right behind it, with the same secret; its collections stay with the first. */
+  'connections:duplicate': { args: { connection: string }; result: Connection };
+  /** Puts them into this order, each into its group; null is none. Those that are not named come last. */
+  'connections:arrange': { args: { places: readonly ConnectionPlace[] }; result: null };
+  /** Some or (null) all with their collections as the text of a file, without secrets. The Sandbox stays out of it. */
+  'connections:export': { args: { connections: readonly string[] | null }; result: { text: string } };
+  /** What `connections:import` would add; writes nothing. */
+  'connections:preview-import': { args: { file: ConnectionFile }; result: ConnectionImport };
+  /** Adds what can be taken; secrets go to the shell's secret store. */
+  'connections:import': { args: { file: ConnectionFile }; result: ConnectionImport };
   /**
    * Tries a connection out, check by check; with `draft` one that is not saved yet. What it finds out of a saved one counts
    * from then on. Writes only where a connection may be written, one object with a name of its own, which is deleted again.
@@ -366,6 +377,11 @@ export interface ChannelDescription {
 export interface Secret {
   readonly secretAccessKey: string;
   readonly sessionToken: string | null;
+}
+
+export interface ConnectionPlace {
+  readonly connection: string;
+  readonly group: string | null;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { DoorSession } from '../ipc/door.ts';
 import { argumentsText } from './arguments-text.ts';
 import { exitCodeOf, type ExitCode } from './exit-code.ts';
 import { startLineQueue } from './line-queue.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../../shared/nearest.ts';
 import { readTextFile } from './query-text.ts';
 import { untilStopped } from './serve-command.ts';
 import { attach, type CommandContext } from './session.ts';

@@ -3,7 +3,7 @@ import type { CodecName } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { CallerCredentials, CollectionUrl } from '../../shared/contract.ts';
 import { AppFailure } from '../../shared/result.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../../shared/nearest.ts';
 import { UsageError } from './usage-error.ts';
 import { choiceOption } from './verb.ts';
 

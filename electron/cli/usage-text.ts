@@ -1,5 +1,5 @@
 import type { Argument, Command, CommanderError, Option } from 'commander';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../../shared/nearest.ts';
 import { verbText } from './verb.ts';
 
 /** What is wrong with a command line that commander refuses, and how to write it. `command` is the one that refused. */

@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Connection } from '../../shared/connection.ts';
 import type { TrialPlace } from '../../shared/connection-check.ts';
 import type { EngineTest } from '../engine/engine.ts';
-import { connectionSchema, idSchema, prefixSchema, secretSchema } from '../store/schemas.ts';
+import { AppFailure } from '../../shared/result.ts';
+import { arrangeConnections } from '../services/arrange-connections.ts';
+import { freeName } from '../services/connection-files/free-name.ts';
+import { connectionSchema, groupSchema, idSchema, prefixSchema, secretSchema } from '../store/schemas.ts';
 import { bucketSchema } from './bucket-handlers.ts';
 import { removeCollection } from './collection-handlers.ts';
 import { handle } from './handler.ts';
@@ -54,6 +58,36 @@ export function connectionHandlers(services: Services) {
       'connections:state',
       z.strictObject({ connection: idSchema }),
       ({ connection }, { signal }) => serverStates.of(connectionOf(services, connection), signal),
+    ),
+    'connections:duplicate': handle(
+      'connections:duplicate',
+      z.strictObject({ connection: idSchema }),
+      async ({ connection: id }) => {
+        const original = connectionOf(services, id);
+        if (original.kind === 'sandbox') {
+          throw new AppFailure('invalid-arguments', 'There is one Sandbox. It can be started, but not duplicated.');
+        }
+        const taken = new Set(store.connections.entries.map(({ name }) => name));
+        const duplicate = { ...original, id: randomUUID(), name: freeName(`${original.name} copy`, taken) };
+        const secret = await secrets.read(id);
+        if (secret !== null) await secrets.write(duplicate.id, secret);
+        await store.connections.rewrite((entries) =>
+          entries.flatMap((entry) => (entry.id === id ? [entry, duplicate] : [entry])),
+        );
+        emit({ name: 'connections:changed', payload: {} });
+        return duplicate;
+      },
+    ),
+    'connections:arrange': handle(
+      'connections:arrange',
+      z.strictObject({
+        places: z.array(z.strictObject({ connection: idSchema, group: groupSchema.nullable() })).max(10_000),
+      }),
+      async ({ places }) => {
+        await store.connections.rewrite((entries) => arrangeConnections(entries, places));
+        emit({ name: 'connections:changed', payload: {} });
+        return null;
+      },
     ),
     'connections:test': handle(
       'connections:test',

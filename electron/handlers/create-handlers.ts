@@ -1,6 +1,7 @@
 import { applicationHandlers } from './application-handlers.ts';
 import { bucketHandlers } from './bucket-handlers.ts';
 import { collectionHandlers } from './collection-handlers.ts';
+import { connectionFileHandlers } from './connection-file-handlers.ts';
 import { connectionHandlers } from './connection-handlers.ts';
 import { draftHandlers } from './draft-handlers.ts';
 import { fileHandlers } from './file-handlers.ts';
@@ -33,6 +34,7 @@ export function createHandlers(services: Services): Handlers {
     ...connectionHandlers(services),
     ...serverHandlers(services),
     ...profileHandlers(services),
+    ...connectionFileHandlers(services),
     ...bucketHandlers(services),
     ...collectionHandlers(services),
     ...urlHandlers(services),

@@ -58,6 +58,8 @@ const budgetSchema = z
 /** As it stands in the files of Amazon's tools. */
 export const profileNameSchema = z.string().min(1, 'is empty').max(256);
 
+export const groupSchema = nameSchema.max(80, 'is longer than 80 characters');
+
 export const connectionSchema = z.strictObject({
   id: idSchema,
   name: nameSchema,
@@ -75,6 +77,7 @@ export const connectionSchema = z.strictObject({
   environment: z.enum(['development', 'test', 'production']),
   readOnly: z.boolean(),
   maxWorkers: workersSchema,
+  group: groupSchema.optional(),
   budget: budgetSchema.optional(),
   network: networkSchema.optional(),
   requesterPays: z.boolean().optional(),
@@ -133,6 +136,11 @@ export const collectionSchema = z.strictObject({
   maxWorkers: workersSchema,
   indexSizeCap: z.number().int().min(1).max(1_073_741_824),
   memoryOnly: z.boolean(),
+});
+
+/** In a file that connections are exported to: ids are each Dipper's own. */
+export const exportedConnectionSchema = connectionSchema.omit({ id: true }).extend({
+  collections: z.array(collectionSchema.omit({ id: true, connectionId: true })).optional(),
 });
 
 const widthSchema = z.number().min(0).max(100_000);

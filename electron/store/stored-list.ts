@@ -12,6 +12,8 @@ export interface StoredList<T extends { readonly id: string }> {
   /** Several at once, in one write. */
   putAll(entries: readonly T[]): Promise<void>;
   remove(id: string): Promise<void>;
+  /** The entries as `change` leaves them, in one write. */
+  rewrite(change: (entries: readonly T[]) => readonly T[]): Promise<void>;
 }
 
 /** Entries that do not fit `schema` are left out; the file as it was is kept aside and `problems` says so. */
@@ -40,6 +42,9 @@ export async function openStoredList<T extends { readonly id: string }>(
     },
     remove: async (id) => {
       await file.update((entries) => entries.filter((entry) => entry.id !== id));
+    },
+    rewrite: async (change) => {
+      await file.update(change);
     },
   };
 }

@@ -40,7 +40,7 @@ const LAYERS: readonly Layer[] = [
   {
     path: 'electron/services/',
     files: ['electron/services/', 'electron/engine/', 'electron/store/', 'electron/sandbox/', 'shared/'],
-    packages: ['node:'],
+    packages: ['node:', 'yaml'],
   },
   {
     path: 'electron/handlers/',

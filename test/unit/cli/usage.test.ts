@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nearest } from '../../../electron/cli/nearest.ts';
+import { nearest } from '../../../shared/nearest.ts';
 import { runHere } from './run-here.ts';
 
 const MOVIES = 's3://records/movies/';
