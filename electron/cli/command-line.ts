@@ -4,6 +4,8 @@ import { completeWords, COMPLETE } from './completion/complete-words.ts';
 import { addCompletionCommand } from './completion/completion-command.ts';
 import { addCallCommand } from './call-command.ts';
 import { addCheckCommand } from './check-command.ts';
+import { addConfigCommand } from './config-command.ts';
+import { addConnectionsCommand } from './connections-command.ts';
 import { addCountCommand } from './count-command.ts';
 import { addCopyCommand, addMoveCommand } from './copy-command.ts';
 import { addDeleteCommand } from './delete-command.ts';
@@ -147,6 +149,8 @@ function createTree(terminal: Terminal, program: Program, run: RunVerb): Command
       addServeCommand(program.rendererFolder),
       addSandboxCommand,
       addCheckCommand,
+      addConnectionsCommand,
+      addConfigCommand,
       addJobsCommand,
       addLedgerCommand,
       addForgetCommand,

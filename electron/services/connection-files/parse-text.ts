@@ -14,7 +14,11 @@ export async function parseText(text: string, name: string): Promise<unknown> {
   }
   // Loaded when it is first needed: most starts of Dipper read no YAML.
   const { parseDocument } = await import('yaml');
-  const document = parseDocument(text, { version: '1.1', prettyErrors: true, logLevel: 'silent' });
+  const document = parseDocument(text, {
+    version: '1.1',
+    customTags: (tags) => tags.map((tag) => (typeof tag === 'object' && tag.tag === BOOLEAN ? inWords(tag) : tag)),
+    logLevel: 'silent',
+  });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col: column } = error.linePos?.[0] ?? { line: 1, col: 1 };
@@ -33,6 +37,13 @@ export async function parseText(text: string, name: string): Promise<unknown> {
       { cause },
     );
   }
+}
+
+const BOOLEAN = 'tag:yaml.org,2002:bool';
+
+/** To PyYAML a single letter, y or n, is a text. */
+function inWords<T extends { readonly test?: RegExp }>(tag: T): T {
+  return { ...tag, test: tag.test?.test('yes') === true ? /^(?:yes|true|on)$/i : /^(?:no|false|off)$/i };
 }
 
 /** A few lines of YAML can stand for gigabytes. */

@@ -30,7 +30,11 @@ export async function planImport(
   const secrets = new Map<string, Secret>();
   for (const found of connections) {
     const before = known.connections.find((other) => isSame(format, other, found));
-    const connection = before ?? { ...found.connection, id: randomUUID(), name: freeName(found.connection.name, taken) };
+    const connection = before ?? {
+      ...found.connection,
+      id: randomUUID(),
+      name: freeName(found.connection.name, taken),
+    };
     taken.add(connection.name);
     if (found.secret !== null) secrets.set(connection.id, found.secret);
     planned.push({

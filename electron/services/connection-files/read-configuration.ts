@@ -53,7 +53,7 @@ function readOne(
   try {
     const whole = { ...defaultsOf(settings), ...entry };
     if (typeof whole['name'] === 'string') name = String(variables.replace(whole['name'], false));
-    else if (typeof whole['name'] === 'number') name = String(whole['name']);
+    else if (isPlain(whole['name'])) name = String(whole['name']);
     const { type } = whole;
     if (type !== undefined && type !== 'databases') {
       return refused(name, `Its type is ${JSON.stringify(type)}. In a list of databases that key is left out.`);
@@ -69,6 +69,10 @@ function readOne(
     if (error instanceof EntryProblem) return refused(name, error.message);
     throw error;
   }
+}
+
+function isPlain(value: unknown): value is number | boolean {
+  return typeof value === 'number' || typeof value === 'boolean';
 }
 
 /** A person is asked for all that is missing, not for the first of it. */

@@ -16,7 +16,8 @@ export async function readConnectionFile(
   givenFiles: Pick<GivenFiles, 'pathOf'>,
   variables: Variables,
 ): Promise<FoundInFile> {
-  const { text, name } = 'text' in file.source ? { ...file.source, name: 'The text' } : await textOf(givenFiles, file.source.handle);
+  const { text, name } =
+    'text' in file.source ? { ...file.source, name: 'The text' } : await textOf(givenFiles, file.source.handle);
   const content = await parseText(text, name);
   return isExport(content) ? readExport(content, name) : readConfiguration(content, name, variables, file);
 }

@@ -34,7 +34,7 @@ export function readEntry(
   // What is passed to boto3 by name goes before what the configuration says, as it does there.
   const values = createValues({ ...entry, ...extra.known }, variables);
   const bucket = values.text(['bucket']);
-  if (bucket === null) throw new EntryProblem("It has no bucket, which dataknobs' S3 backend requires.");
+  if (bucket === null) throw new EntryProblem('It has no bucket, which dataknobs’ S3 backend requires.');
   const endpoint = values.text(['endpoint_url']);
   const prefix = prefixOf(values.verbatim('prefix'), backend);
   const { accessKeyId, secret } = keysOf(values);
@@ -71,7 +71,7 @@ export function readEntry(
     secret,
     notes: [
       ...prefix.notes,
-      ...(unused.length === 0 ? [] : [`Dipper has no use for ${unused.join(', ')}: that stays dataknobs' own.`]),
+      ...(unused.length === 0 ? [] : [`Dipper has no use for ${unused.join(', ')}: that stays dataknobs’ own.`]),
     ],
   };
 }
@@ -99,7 +99,7 @@ function refuseUnknownKeys(entry: Entry, backend: S3Backend): void {
   if (unknown.length === 0) return;
   const guesses = unknown.map((key) => `${JSON.stringify(key)}${didYouMean(key, known).replace(/^ (.*)$/, ' ($1)')}`);
   throw new EntryProblem(
-    `It has ${unknown.length === 1 ? 'a key' : 'keys'} that dataknobs' S3 backend does not know: ${guesses.join(', ')}.`,
+    `It has ${unknown.length === 1 ? 'a key' : 'keys'} that dataknobs’ S3 backend does not know: ${guesses.join(', ')}.`,
   );
 }
 

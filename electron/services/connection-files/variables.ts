@@ -45,9 +45,7 @@ export function createVariables(
   function valueOf(match: Match, isSecret: boolean): string {
     const [, name = '', modifier, rest] = match;
     if (!isSecret && (SECRET_NAME.test(name) || met.get(name)?.isSecret === true)) {
-      throw new EntryProblem(
-        `\${${name}} is a secret, and stands where none belongs. Take another variable there.`,
-      );
+      throw new EntryProblem(`\${${name}} is a secret, and stands where none belongs. Take another variable there.`);
     }
     const value = note(match, isSecret);
     if (value !== null) return value;

@@ -28,7 +28,7 @@ def described(entry):
     return {
         "bucket": database.config.bucket,
         "key": key,
-        "endpoint": session.endpoint_url or None,
+        "endpoint": session.to_client_kwargs().get("endpoint_url"),
         "region": client.meta.region_name,
         "accessKeyId": session.aws_access_key_id or None,
         "workers": workers,
@@ -40,4 +40,4 @@ for path in sys.argv[1:]:
     for place, name in enumerate(config.get_names("databases")):
         entry = config.get("databases", place)
         if entry.get("backend", "").strip().lower() == "s3":
-            print(json.dumps({"name": name, **described(entry)}))
+            print(json.dumps({"file": path, "name": name, **described(entry)}))
