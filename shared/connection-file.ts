@@ -49,6 +49,10 @@ export interface ImportedCollection {
   readonly notes: readonly string[];
 }
 
+export function isNew({ fate }: Pick<ImportedConnection | ImportedCollection, 'fate'>): boolean {
+  return fate === 'new';
+}
+
 /** An entry that nothing is made of. */
 export interface OmittedEntry {
   readonly name: string;

@@ -1,8 +1,7 @@
-import type { ConnectionImport, ImportedCollection, ImportedConnection } from './connection-file.ts';
+import { isNew, type ConnectionImport, type ImportedCollection, type ImportedConnection } from './connection-file.ts';
 
 /** `2 connections and 3 collections`: what is new of it. */
 export function newText({ connections, collections }: ConnectionImport): string {
-  const isNew = ({ fate }: ImportedConnection | ImportedCollection): boolean => fate === 'new';
   return `${counted(connections.filter(isNew).length, 'connection')} and ${counted(collections.filter(isNew).length, 'collection')}`;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LONGEST_CONNECTION_FILE, type ConnectionFile } from '../../shared/connection-file.ts';
+import { isNew, LONGEST_CONNECTION_FILE, type ConnectionFile } from '../../shared/connection-file.ts';
 import { AppFailure } from '../../shared/result.ts';
 import { exportText } from '../services/connection-files/exported-connections.ts';
 import { planImport, type ImportPlan } from '../services/connection-files/plan-import.ts';
@@ -60,7 +60,6 @@ export function connectionFileHandlers(services: Services) {
       const { plan: planned, variables } = await plan(file);
       const { secrets: brought, ...shown } = planned;
       for (const [connection, secret] of brought) await secrets.write(connection, secret);
-      const isNew = ({ fate }: { readonly fate: 'new' | 'there' }): boolean => fate === 'new';
       await store.connections.putAll(planned.connections.filter(isNew).map(({ connection }) => connection));
       await store.collections.putAll(planned.collections.filter(isNew).map(({ collection }) => collection));
       // One that was there may have another secret now.

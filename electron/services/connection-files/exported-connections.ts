@@ -16,7 +16,7 @@ export function exportText(connections: readonly Connection[], collections: read
     ...connection,
     collections: collections
       .filter(({ connectionId }) => connectionId === id)
-      .map(({ id: _, connectionId: __, ...collection }) => collection),
+      .map(({ id: _id, connectionId: _connectionId, ...collection }) => collection),
   }));
   return `${JSON.stringify({ format: FORMAT, version: VERSION, connections: exported }, null, 2)}\n`;
 }

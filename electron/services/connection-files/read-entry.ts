@@ -115,13 +115,16 @@ const OVERRIDING = new Set<string>([
 function extraOf(value: unknown): { readonly known: Entry; readonly unknown: readonly string[] } {
   if (value === undefined || value === null) return { known: {}, unknown: [] };
   if (!isMapping(value)) throw new EntryProblem('extra_client_kwargs is no mapping of names to values.');
-  // A path of certificates is one; whether they are checked at all is not for a file to say.
-  const isKnown = ([key, of]: [string, unknown]): boolean => OVERRIDING.has(key) && typeof of === 'string';
   const entries = Object.entries(value);
   return {
-    known: Object.fromEntries(entries.filter(isKnown)),
-    unknown: entries.filter((entry) => !isKnown(entry)).map(([key]) => `extra_client_kwargs.${key}`),
+    known: Object.fromEntries(entries.filter(isOverriding)),
+    unknown: entries.filter((entry) => !isOverriding(entry)).map(([key]) => `extra_client_kwargs.${key}`),
   };
+}
+
+/** `verify` as a path names certificates; whether they are checked at all is not for a file to say. */
+function isOverriding([key, value]: readonly [string, unknown]): boolean {
+  return OVERRIDING.has(key) && typeof value === 'string';
 }
 
 export function isMapping(value: unknown): value is Entry {
@@ -142,10 +145,6 @@ function createValues(entry: Entry, variables: Variables): Values {
     const key = keys.find((name) => name in entry);
     return key === undefined ? null : { key, value: variables.replace(entry[key], SECRET_KEYS.has(key)) };
   }
-  const textOf = (key: string, found: unknown): string => {
-    if (typeof found === 'string') return found;
-    throw new EntryProblem(`${key} is no text. Put it in quotes.`);
-  };
   return {
     text: (keys) => {
       const found = value(keys);
@@ -170,6 +169,11 @@ function createValues(entry: Entry, variables: Variables): Values {
       throw new EntryProblem(`${key} is no number of seconds.`);
     },
   };
+}
+
+function textOf(key: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new EntryProblem(`${key} is no text. Put it in quotes.`);
 }
 
 function isNumeral(value: unknown): boolean {

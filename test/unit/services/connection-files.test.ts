@@ -31,6 +31,10 @@ async function reasonsOf(text: string, environment: Record<string, string> = {})
   return Object.fromEntries(omitted.map(({ name, why, reason }) => [name, `${why}: ${reason}`]));
 }
 
+function entry(name: string, more: string): string {
+  return `  - {name: ${name}, backend: s3, bucket: b, prefix: ${name}/, endpoint_url: "http://minio.example:9000"${more}}\n`;
+}
+
 const connection = (change: Partial<Connection>): Connection => ({
   id: 'one',
   name: 'One',
@@ -144,8 +148,6 @@ databases:
   });
 
   test('shares a connection among entries with the same server, region and keys, and no further', async () => {
-    const entry = (name: string, more: string): string =>
-      `  - {name: ${name}, backend: s3, bucket: b, prefix: ${name}/, endpoint_url: "http://minio.example:9000"${more}}\n`;
     const keys = ', access_key_id: A, secret_access_key: S';
     const { connections } = await configuration(
       `databases:\n${entry('a', keys)}${entry('b', keys)}${entry('c', `${keys}, region: eu-west-1`)}${entry('d', '')}`,
@@ -209,7 +211,7 @@ databases:
     await expect(configuration('just: text')).rejects.toThrow('The text holds no connections');
 
     const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]'];
-    for (const [name, before] of ['ba', 'cb', 'dc', 'ed', 'fe', 'gf'].map((pair) => [...pair])) {
+    for (const [name, before] of ['ba', 'cb', 'dc', 'ed', 'fe', 'gf'].map((pair) => pair.split(''))) {
       bomb.push(`${name}: &${name} [${Array.from({ length: 9 }, () => `*${before}`).join(', ')}]`);
     }
     await expect(parseText(bomb.join('\n'), 'The text')).rejects.toThrow('refers to itself more often');
@@ -286,19 +288,12 @@ describe('what is exported', () => {
 });
 
 test('connections are put into an order and into groups; one that is not named comes last', () => {
-  const [a, b, c] = ['a', 'b', 'c'].map((id) => connection({ id, group: 'Old' })) as [
-    Connection,
-    Connection,
-    Connection,
-  ];
-  const arranged = arrangeConnections(
-    [a, b, c],
-    [
-      { connection: 'c', group: null },
-      { connection: 'a', group: 'New' },
-      { connection: 'gone', group: null },
-    ],
-  );
+  const all = ['a', 'b', 'c'].map((id) => connection({ id, group: 'Old' }));
+  const arranged = arrangeConnections(all, [
+    { connection: 'c', group: null },
+    { connection: 'a', group: 'New' },
+    { connection: 'gone', group: null },
+  ]);
   expect(arranged.map(({ id, group }) => [id, group])).toEqual([
     ['c', undefined],
     ['a', 'New'],
