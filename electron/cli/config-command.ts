@@ -17,9 +17,10 @@ export const addConfigCommand: AddVerb = (program, run) => {
   describeVerb(command, {
     summary: 'add the databases of a dataknobs configuration as connections and collections',
     details:
-      'Variables such as ${S3_PREFIX:data/} are those of the environment, else their defaults. Databases with the same server, region and keys share a connection; those that do not store in S3 are left out, and what cannot be taken is named.',
+      'Variables such as ${S3_PREFIX:data/} are those of the environment, else their defaults. Equal servers and keys share a connection; other backends than s3 are left out.',
     examples: [
       `printf 'databases:\\n  - name: people\\n    backend: s3\\n    bucket: people\\n    prefix: \${S3_PREFIX:data/}\\n' > databases.yaml &&\n  dipper config import databases.yaml --dry-run`,
+      'dipper config import databases.yaml --read-only',
     ],
     json: '{"connections", "collections", "omitted", "variables"}, each connection and collection with its fate, "new" or "there"',
   });

@@ -23,7 +23,7 @@ export const addConnectionsCommand: AddVerb = (program, run) => {
   const command = program
     .command('connections')
     .addArgument(new Argument('[action]', `what to do, without it list: ${ACTIONS.join(', ')}`).choices(ACTIONS))
-    .argument('[names...]', 'with export: some connections, by name; with import: the file, - for standard input')
+    .argument('[connection...]', 'with export: some, by name; with import: the file, - for standard input')
     .option(...DRY_RUN)
     .addOption(choiceOption(...ENVIRONMENT, ENVIRONMENTS))
     .option(...READ_ONLY)
