@@ -9,6 +9,8 @@ import { useCollections, useConnections, useView } from './api/collection-querie
 import { useContractEvents } from './api/contract-events.ts';
 import { useSyncs } from './api/search-queries.ts';
 import { useApplicationState, useKeptWorkspace, useSettings, useWriteSettings } from './api/settings-queries.ts';
+import { useCommands } from './commands/registry.ts';
+import { switchCommands } from './commands/switch-commands.ts';
 import { CommandContextProvider, type CommandContext } from './commands/context.ts';
 import { useMenuBar } from './commands/use-menu-bar.ts';
 import { useShortcuts } from './commands/use-shortcuts.ts';
@@ -125,6 +127,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
     }),
     [application, workspace, settings, writeSettings, tab, collection, connection, view, session],
   );
+  useCommands(useMemo(() => switchCommands(connections), [connections]));
   useShortcuts(context);
   useMenuBar(context);
   useJobNews();

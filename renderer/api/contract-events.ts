@@ -15,8 +15,17 @@ export function useContractEvents(): void {
     const ends = [
       onEvent('application:changed', () => invalidate(keys.application)),
       onEvent('settings:changed', (settings) => client.setQueryData(keys.settings, settings)),
-      onEvent('connections:changed', () => invalidate(keys.connections)),
       onEvent('profiles:changed', () => invalidate(keys.profiles)),
+      onEvent('connections:changed', () => {
+        invalidate(keys.connections);
+        invalidate(keys.serverStates);
+        invalidate(keys.localServers);
+      }),
+      onEvent('servers:changed', () => {
+        invalidate(keys.serverStates);
+        invalidate(keys.localServers);
+        invalidate(keys.localStack);
+      }),
       onEvent('collections:changed', () => invalidate(keys.collections)),
       onEvent('saved-queries:changed', ({ collection }) => invalidate(keys.savedQueries(collection))),
       onEvent('view:changed', ({ collection, view }) => {
@@ -34,7 +43,11 @@ export function useContractEvents(): void {
         }
       }),
       onEvent('jobs:changed', () => invalidate(keys.jobs)),
-      onEvent('job:changed', (job) => void keepJob(client, job)),
+      onEvent('job:changed', (job) => {
+        // What was compared may be no difference any more.
+        if (hasEnded(job.state)) invalidate(keys.comparisons);
+        void keepJob(client, job);
+      }),
       onEvent('job:removed', ({ job }) => {
         client.setQueryData<readonly Job[]>(keys.jobs, (before) => before?.filter(({ id }) => id !== job));
       }),

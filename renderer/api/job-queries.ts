@@ -54,11 +54,16 @@ export function useJobPreview(
   });
 }
 
-/** Two collections beside each other; asked once `wanted`, as it may take long. */
-export function useComparison(collection: string, to: string, wanted: boolean): UseQueryResult<Comparison> {
+/** Two collections beside each other, all names or the first so many; asked once `wanted`, as it may take long. */
+export function useComparison(
+  collection: string,
+  to: string,
+  wanted: boolean,
+  first: number | null = null,
+): UseQueryResult<Comparison> {
   return useQuery({
-    queryKey: keys.comparison(collection, to),
-    queryFn: ({ signal }) => call('promote:compare', { collection, to }, signal),
+    queryKey: keys.comparison(collection, to, first),
+    queryFn: ({ signal }) => call('promote:compare', { collection, to, ...(first === null ? {} : { first }) }, signal),
     enabled: wanted,
     staleTime: Infinity,
     gcTime: 0,

@@ -17,6 +17,8 @@ import { useChosenPreview } from './use-chosen-preview.ts';
 export interface CopyRecordsDialogProps extends JobDialogProps {
   readonly connections: readonly Connection[];
   readonly collections: readonly CollectionListing[];
+  /** Where they go, as it is chosen at first; null leaves it to the dialog. */
+  readonly first: string | null;
 }
 
 const IF_EXISTS: readonly Segment<IfCopyExists>[] = [
@@ -40,11 +42,11 @@ const ACTS: readonly Segment<Act>[] = [
 
 /** Copies or moves records, as the objects they are, into another collection. */
 export function CopyRecordsDialog(props: CopyRecordsDialogProps) {
-  const { collection, connection, chosen, connections, collections, onClose } = props;
+  const { collection, connection, chosen, connections, collections, first, onClose } = props;
   const ids = useId();
   const [act, setAct] = useState<Act>('copy');
-  const [to, setTo] = useState('');
-  const [ifExists, setIfExists] = useState<IfCopyExists>('fail');
+  const [to, setTo] = useState(first ?? '');
+  const [ifExists, setIfExists] = useState<IfCopyExists>(first === null ? 'fail' : 'skip');
   const [storageClass, setStorageClass] = useState('');
   const offered = useMemo(() => offeredRecords(chosen), [chosen]);
   const there = placeOf(to, connections, collections);

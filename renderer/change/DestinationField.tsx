@@ -31,7 +31,7 @@ export function DestinationField({ source, connections, collections, value, onCh
       htmlFor={id}
       hint={
         chosen !== null
-          ? `s3://${chosen.collection.bucket}/${chosen.collection.prefix}`
+          ? `s3://${chosen.collection.bucket}/${chosen.collection.prefix} on ${chosen.connection.name}`
           : writable.length < others.length
             ? 'Collections of read-only connections are not listed.'
             : undefined

@@ -8,6 +8,7 @@ import { useRecord } from '../api/record-queries.ts';
 import { undoWords } from '../jobs/undo-words.ts';
 import { StartJobDialog, type Place } from '../jobs/StartJobDialog.tsx';
 import startStyles from '../jobs/StartJobDialog.module.css';
+import { currentWorkspace } from '../shell/workspace.ts';
 import { Button } from '../ui/Button.tsx';
 import { ChangedValues } from '../ui/ChangedValues.tsx';
 import { Checkbox } from '../ui/Checkbox.tsx';
@@ -31,13 +32,16 @@ import {
 export interface PromoteDialogProps extends Place {
   readonly connections: readonly Connection[];
   readonly collections: readonly CollectionListing[];
+  /** Compared with at once; null leaves it to the dialog. */
+  readonly first: string | null;
   readonly onClose: () => void;
 }
 
 /** Compares a collection with another one by the values of their records, and writes there what differs. */
-export function PromoteDialog({ collection, connection, connections, collections, onClose }: PromoteDialogProps) {
-  const [to, setTo] = useState('');
-  const [isAsked, setAsked] = useState(false);
+export function PromoteDialog(props: PromoteDialogProps) {
+  const { collection, connection, connections, collections, first, onClose } = props;
+  const [to, setTo] = useState(first ?? '');
+  const [isAsked, setAsked] = useState(first !== null);
   const [choice, setChoice] = useState<PromoteChoice>(FIRST_PROMOTION);
   const [shownName, setShownName] = useState<string | null>(null);
   const there = placeOf(to, connections, collections);
@@ -102,6 +106,19 @@ export function PromoteDialog({ collection, connection, connections, collections
           }}
         >
           {comparison === undefined ? 'Compare' : 'Compare again'}
+        </Button>
+        <Button
+          icon="up-down"
+          disabledReason={
+            there === null
+              ? 'Choose a collection first'
+              : connection.readOnly
+                ? `The connection ${connection.name} is read-only`
+                : null
+          }
+          onClick={() => currentWorkspace().openDialog({ kind: 'promote', collection: to, to: collection.id })}
+        >
+          The other way round
         </Button>
         <span className={styles.soft} role="status">
           {isFetching ? 'Both are being listed, and read where their ETags differ …' : ''}

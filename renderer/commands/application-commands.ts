@@ -39,6 +39,7 @@ import {
   STOP,
 } from './query-commands.ts';
 import { DELETE_RECORD, DOWNLOAD_RECORD, DUPLICATE_RECORD, NEW_RECORD, OPEN_RECORD, PEEK } from './record-commands.ts';
+import { SHOW_ELSEWHERE, START_LOCALSTACK, START_SANDBOX, STOP_SANDBOX } from './switch-commands.ts';
 import {
   CLOSE_TAB,
   NEW_TAB,
@@ -59,6 +60,9 @@ export const APPLICATION_COMMANDS: readonly Command<CommandContext>[] = [
   NEW_CONNECTION,
   EDIT_CONNECTION,
   REMOVE_CONNECTION,
+  START_SANDBOX,
+  STOP_SANDBOX,
+  START_LOCALSTACK,
   SHOW_SETTINGS,
 
   NEW_RECORD,
@@ -93,6 +97,7 @@ export const APPLICATION_COMMANDS: readonly Command<CommandContext>[] = [
   COPY_QUERY,
   COPY_QUERY_AS,
   IMPORT,
+  SHOW_ELSEWHERE,
   PROMOTE,
   REBUILD_INDEX,
   EDIT_COLLECTION,

@@ -33,7 +33,7 @@ export interface PaletteSection {
   readonly left: number;
 }
 
-const MOST_LISTED = 50;
+const MOST_LISTED = 100;
 const NO_PLACES: ReadonlySet<number> = new Set();
 
 export function commandItems(

@@ -19,6 +19,8 @@ export function matchesShortcut(press: KeyPress, shortcut: Shortcut, platform: P
   const pressedMod = platform === 'mac' ? press.metaKey : press.ctrlKey;
   const otherMod = platform === 'mac' ? press.ctrlKey : press.metaKey;
   if (pressedMod !== mod || otherMod || press.altKey !== alt) return false;
+  // The place of the digit counts: with Alt a Mac types another sign, and a French keyboard has signs there without Shift.
+  if (/^\d$/.test(key)) return press.shiftKey === shift && (press.code === `Digit${key}` || press.key === key);
   // A sign such as "?" is reached with Shift on some keyboards and without on others: the sign alone counts.
   if (/^[a-z]$/i.test(key) || key.length > 1) {
     if (press.shiftKey !== shift) return false;

@@ -1,17 +1,21 @@
-import { useState } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
+import { shortcutsOf } from '../commands/command.ts';
+import { useCommandContext } from '../commands/context.ts';
+import { runCommand } from '../commands/run-command.ts';
+import { matchesShortcut } from '../commands/shortcut.ts';
+import { switchCommands } from '../commands/switch-commands.ts';
 import { Button } from '../ui/Button.tsx';
-import { classes } from '../ui/classes.ts';
 import { EnvironmentDot, EnvironmentWord } from '../ui/EnvironmentMark.tsx';
-import { countOf, formatCount } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Popover } from '../ui/Popover.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { credentialsOf, KIND_NAMES, whereOf } from './connection-words.ts';
+import { KIND_NAMES, whereOf } from './connection-words.ts';
+import { ConnectionDetails } from './ConnectionDetails.tsx';
+import { ConnectionRow } from './ConnectionRow.tsx';
 import styles from './ConnectionSwitcher.module.css';
-import { TestOutcome } from './TestOutcome.tsx';
-import { useConnectionTest } from './use-connection-test.ts';
+import { FoundServers } from './FoundServers.tsx';
 
 export interface ConnectionSwitcherProps {
   readonly connections: readonly Connection[];
@@ -27,7 +31,7 @@ export interface ConnectionSwitcherProps {
   readonly onOpenBucket: (connection: string) => void;
 }
 
-/** The connection at the left end of the title bar, and all of them when pressed: look, test, open, edit, remove. */
+/** The connection at the left end of the title bar, and all of them when pressed: how they stand, switched to, tested, edited. */
 export function ConnectionSwitcher(props: ConnectionSwitcherProps) {
   const { connections, current, down } = props;
   const [open, setOpen] = useState(false);
@@ -56,9 +60,11 @@ interface ConnectionsProps extends ConnectionSwitcherProps {
   readonly onDone: () => void;
 }
 
-function Connections({ connections, first, current, down, onNew, onDone, ...actions }: ConnectionsProps) {
+function Connections({ connections, first, current, onNew, onDone, ...actions }: ConnectionsProps) {
+  const context = useCommandContext();
   const [wanted, setWanted] = useState('');
   const [chosenId, setChosenId] = useState(first?.id ?? null);
+  const commands = switchCommands(connections);
   const word = wanted.trim().toLowerCase();
   const shown = connections.filter((connection) =>
     [connection.name, connection.environment, KIND_NAMES[connection.kind], whereOf(connection)].some((text) =>
@@ -66,8 +72,25 @@ function Connections({ connections, first, current, down, onNew, onDone, ...acti
     ),
   );
   const chosen = connections.find((connection) => connection.id === chosenId) ?? null;
+  const commandOf = (connection: Connection) => commands[connections.indexOf(connection)] ?? null;
+
+  function switchBy(command: (typeof commands)[number]): void {
+    onDone();
+    runCommand(command, context);
+  }
+
+  /** The page's own keys rest while something floats above it. */
+  function handleKeyDown(event: KeyboardEvent): void {
+    const pressed = commands.find((command) =>
+      shortcutsOf(command, context.shell).some((shortcut) => matchesShortcut(event, shortcut, context.platform)),
+    );
+    if (pressed === undefined) return;
+    event.preventDefault();
+    switchBy(pressed);
+  }
+
   return (
-    <div className={styles.columns}>
+    <div className={styles.columns} onKeyDown={handleKeyDown}>
       <div className={styles.list}>
         <TextField
           icon="search"
@@ -77,31 +100,25 @@ function Connections({ connections, first, current, down, onNew, onDone, ...acti
           value={wanted}
           onChange={setWanted}
         />
-        <ul className={styles.items}>
-          {shown.map((connection) => (
-            <li key={connection.id}>
-              <button
-                type="button"
-                aria-pressed={connection.id === chosenId}
-                className={classes(styles.item, connection.id === chosenId && styles.here)}
-                onClick={() => setChosenId(connection.id)}
-              >
-                <EnvironmentDot environment={connection.environment} down={down.has(connection.id)} />
-                <span className={styles.who}>
-                  <span className={styles.name}>
-                    {connection.name}
-                    {connection.readOnly ? <Icon name="lock" size={12} /> : null}
-                    <EnvironmentWord environment={connection.environment} />
-                    {connection.id === current?.id ? <span className={styles.mark}>open</span> : null}
-                  </span>
-                  <span className={styles.where}>{whereOf(connection)}</span>
-                </span>
-                {down.has(connection.id) ? <span className={styles.state}>down</span> : null}
-              </button>
-            </li>
-          ))}
-          {shown.length === 0 ? <li className={styles.none}>No connection has this in its name or address.</li> : null}
-        </ul>
+        <div className={styles.items}>
+          <ul aria-label="Connections">
+            {shown.map((connection) => (
+              <ConnectionRow
+                key={connection.id}
+                connection={connection}
+                isChosen={connection.id === chosenId}
+                isCurrent={connection.id === current?.id}
+                command={commandOf(connection)}
+                onChoose={() => setChosenId(connection.id)}
+                onSwitch={switchBy}
+              />
+            ))}
+            {shown.length === 0 ? (
+              <li className={styles.none}>No connection has this in its name or address.</li>
+            ) : null}
+          </ul>
+          <FoundServers connections={connections} onAdded={(connection) => setChosenId(connection.id)} />
+        </div>
         <div className={styles.foot}>
           <Button
             kind="quiet"
@@ -115,95 +132,16 @@ function Connections({ connections, first, current, down, onNew, onDone, ...acti
           </Button>
         </div>
       </div>
-      {chosen === null ? null : <Details key={chosen.id} connection={chosen} onDone={onDone} {...actions} />}
+      {chosen === null ? null : (
+        <ConnectionDetails
+          key={chosen.id}
+          connection={chosen}
+          command={chosen.id === current?.id ? null : commandOf(chosen)}
+          onSwitch={switchBy}
+          onDone={onDone}
+          {...actions}
+        />
+      )}
     </div>
   );
-}
-
-interface DetailsProps extends Pick<
-  ConnectionSwitcherProps,
-  'collections' | 'onOpenCollection' | 'onEdit' | 'onRemove' | 'onOpenBucket'
-> {
-  readonly connection: Connection;
-  readonly onDone: () => void;
-}
-
-function Details({ connection, collections, onOpenCollection, onEdit, onRemove, onOpenBucket, onDone }: DetailsProps) {
-  const { outcome, test } = useConnectionTest();
-  const own = collections.filter((collection) => collection.connectionId === connection.id);
-  const leave = (action: () => void) => () => {
-    onDone();
-    action();
-  };
-  return (
-    <section className={styles.details} aria-label={connection.name}>
-      <div className={styles.head}>
-        <h2 className={styles.title}>{connection.name}</h2>
-        <EnvironmentWord environment={connection.environment} />
-        <span className={styles.tools}>
-          <Button onClick={leave(() => onEdit(connection.id))}>Edit</Button>
-          <Button
-            icon="refresh"
-            disabledReason={outcome.state === 'testing' ? 'The test is under way.' : null}
-            onClick={() => test({ connection: connection.id })}
-          >
-            {outcome.state === 'untested' ? 'Test' : 'Test again'}
-          </Button>
-        </span>
-      </div>
-      <dl className={styles.facts}>
-        <div>
-          <dt>Endpoint</dt>
-          <dd>{endpointWords(connection)}</dd>
-        </div>
-        <div>
-          <dt>Credentials</dt>
-          <dd>{credentialsOf(connection)}</dd>
-        </div>
-        <div>
-          <dt>Limits</dt>
-          <dd>
-            {[
-              connection.maxWorkers === null
-                ? null
-                : countOf(connection.maxWorkers, 'request at once', 'requests at once'),
-              connection.readOnly ? 'read-only' : 'reading and writing',
-            ]
-              .filter((part) => part !== null)
-              .join(', ')}
-          </dd>
-        </div>
-      </dl>
-      <div className={styles.outcome}>
-        <TestOutcome outcome={outcome} name={connection.name} />
-      </div>
-      <h3 className={styles.section}>Collections</h3>
-      <ul className={styles.collections}>
-        {own.map((collection) => (
-          <li key={collection.id}>
-            <button type="button" className={styles.collection} onClick={leave(() => onOpenCollection(collection.id))}>
-              <Icon name="collection" />
-              <span className={styles.collectionName}>{collection.name}</span>
-              <span className={styles.count}>{collection.records === null ? '' : formatCount(collection.records)}</span>
-            </button>
-          </li>
-        ))}
-        {own.length === 0 ? <li className={styles.none}>None open yet.</li> : null}
-      </ul>
-      <div className={styles.detailFoot}>
-        <Button kind="quiet" icon="bucket" onClick={leave(() => onOpenBucket(connection.id))}>
-          Open a bucket or prefix
-        </Button>
-        <Button kind="quiet" icon="trash" onClick={leave(() => onRemove(connection.id))}>
-          Remove connection
-        </Button>
-      </div>
-    </section>
-  );
-}
-
-function endpointWords(connection: Connection): string {
-  const server = connection.endpoint ?? KIND_NAMES[connection.kind];
-  if (connection.kind === 'sandbox') return 'built in, on 127.0.0.1';
-  return `${server}, ${connection.region}, ${connection.pathStyle ? 'path style' : 'virtual host'}`;
 }

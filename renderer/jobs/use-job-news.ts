@@ -6,7 +6,8 @@ import { sessionOf } from '../query/sessions.ts';
 import { currentWorkspace } from '../shell/workspace.ts';
 
 /**
- * Says what became of each job, and asks the queries of its collection again: rows that were deleted are no rows any more.
+ * Says what became of each job, and asks the queries of its collections again: rows that were deleted are no rows any more,
+ * and those that were copied are some.
  * What was said before is old news once somebody starts a job, or lets one go on.
  */
 export function useJobNews(): void {
@@ -25,7 +26,10 @@ export function useJobNews(): void {
       // It changes nothing that a query could find.
       if (job.kind === 'export') return;
       for (const tab of tabs) {
-        if (tab.collection === job.collection) void sessionOf(tab, tab.collection).rerun('first-rows');
+        if (tab.collection === null) continue;
+        // Of its own collection the index has what was written; the other one has to be listed for it.
+        if (tab.collection === job.to?.collection) void sessionOf(tab, tab.collection).rerun('complete');
+        else if (tab.collection === job.collection) void sessionOf(tab, tab.collection).rerun('first-rows');
       }
     });
   }, []);

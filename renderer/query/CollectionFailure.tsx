@@ -42,6 +42,12 @@ export function CollectionFailure(props: CollectionFailureProps) {
     }
   }
 
+  /** What it fails of is what trying again fails of. */
+  async function startSandbox(): Promise<void> {
+    await call('servers:start-sandbox', {}).catch(() => null);
+    onTryAgain();
+  }
+
   const safe =
     collection.records === null || collection.syncedAt === null
       ? ['Nothing in the bucket was changed.']
@@ -61,7 +67,10 @@ export function CollectionFailure(props: CollectionFailureProps) {
         safe={safe}
         onShowRequest={showRequestOf(error)}
         remedies={{
-          'try-again': { label: 'Try again', shortcut: shownShortcut(REFRESH, context), run: onTryAgain },
+          'try-again':
+            error.code === 'sandbox-unavailable'
+              ? { label: 'Start the Sandbox', run: () => void startSandbox() }
+              : { label: 'Try again', shortcut: shownShortcut(REFRESH, context), run: onTryAgain },
           'edit-query': { label: 'Edit the query', run: onEditQuery },
           'edit-collection': {
             label: 'Edit the collection',

@@ -5,6 +5,7 @@ import type { View } from '../../shared/view.ts';
 import { useChangeView, useView } from '../api/collection-queries.ts';
 import { useFields, usePlan, useSyncs } from '../api/search-queries.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
+import { BesideLine } from '../connections/BesideLine.tsx';
 import { IMPORT } from '../commands/import-commands.ts';
 import { NEW_RECORD } from '../commands/record-commands.ts';
 import { Grid, type GridHandle } from '../grid/Grid.tsx';
@@ -138,6 +139,7 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
         onTryAgain={tryAgain}
         onExplain={answer === null || explained ? null : () => setExplained(true)}
       />
+      <BesideLine tab={tab} collection={collection} />
       {question === null ? null : (
         <RunQuestionDialog
           question={question}

@@ -5,12 +5,17 @@ import { ChangeRecordsDialog } from '../change/ChangeRecordsDialog.tsx';
 import { CopyRecordsDialog } from '../change/CopyRecordsDialog.tsx';
 import { placeOf } from '../change/DestinationField.tsx';
 import { PromoteDialog } from '../change/PromoteDialog.tsx';
+import { useSyncExternalStore } from 'react';
+import { wholeAnswer } from '../commands/availability.ts';
 import { CommandPalette } from '../commands/CommandPalette.tsx';
+import { useCommandContext } from '../commands/context.ts';
 import { ShortcutSheet } from '../commands/ShortcutSheet.tsx';
 import { CollectionDialog } from '../connections/CollectionDialog.tsx';
 import { ConnectionDialog } from '../connections/ConnectionDialog.tsx';
+import { ElsewhereDialog } from '../connections/ElsewhereDialog.tsx';
 import { ForgetCollectionDialog } from '../connections/ForgetCollectionDialog.tsx';
 import { RemoveCollectionDialog, RemoveConnectionDialog } from '../connections/RemoveDialogs.tsx';
+import { StartLocalStackDialog } from '../connections/StartLocalStackDialog.tsx';
 import { ImportDialog } from '../transfer/import/ImportDialog.tsx';
 import { DeleteRecordsDialog } from '../jobs/DeleteRecordsDialog.tsx';
 import { writtenBy } from '../jobs/job-actions.ts';
@@ -69,6 +74,13 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
           onRemoved={closeDialog}
         />
       );
+    }
+    case 'start-localstack':
+      return <StartLocalStackDialog onClose={closeDialog} />;
+    case 'show-elsewhere': {
+      const collection = collections.find(({ id }) => id === dialog.collection);
+      if (collection === undefined) return null;
+      return <ShowElsewhere collection={collection} connections={connections} connectionId={dialog.connection} />;
     }
     case 'collection':
       return (
@@ -200,17 +212,56 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
       if (place === null) return null;
       const asked = { ...place, chosen: dialog.chosen, onClose: closeDialog };
       if (dialog.kind === 'copy-records')
-        return <CopyRecordsDialog {...asked} connections={connections} collections={collections} />;
+        return (
+          <CopyRecordsDialog {...asked} connections={connections} collections={collections} first={dialog.to ?? null} />
+        );
       return dialog.kind === 'change-records' ? <ChangeRecordsDialog {...asked} /> : <DeleteRecordsDialog {...asked} />;
     }
     case 'promote': {
       const place = placeOf(dialog.collection, connections, collections);
       if (place === null) return null;
-      return <PromoteDialog {...place} connections={connections} collections={collections} onClose={closeDialog} />;
+      const { to = null } = dialog;
+      return (
+        <PromoteDialog
+          key={`${dialog.collection} ${to ?? ''}`}
+          {...place}
+          connections={connections}
+          collections={collections}
+          first={to}
+          onClose={closeDialog}
+        />
+      );
     }
     case 'undo-job':
       return <UndoDialog job={dialog.job} connections={connections} collections={collections} />;
   }
+}
+
+interface ShowElsewhereProps {
+  readonly collection: CollectionListing;
+  readonly connections: readonly Connection[];
+  readonly connectionId: string | null;
+}
+
+/** With what its tab shows: that can be copied there. */
+function ShowElsewhere({ collection, connections, connectionId }: ShowElsewhereProps) {
+  const context = useCommandContext();
+  const session = context.collection?.id === collection.id ? context.session : null;
+  const state = useSyncExternalStore(session?.subscribe ?? subscribeToNothing, () => session?.state() ?? null);
+  const isWhole = state?.answer?.opened.complete === true;
+  return (
+    <ElsewhereDialog
+      collection={collection}
+      connections={connections}
+      connectionId={connectionId}
+      answer={isWhole ? wholeAnswer(context) : null}
+      onClose={currentWorkspace().closeDialog}
+    />
+  );
+}
+
+function subscribeToNothing(): () => void {
+  return () => undefined;
 }
 
 function UndoDialog({ job: id, connections, collections }: DialogsProps & { readonly job: string }) {

@@ -17,6 +17,7 @@ import { CommandIconButton } from '../commands/CommandButton.tsx';
 import { useCommandContext, type CommandContext } from '../commands/context.ts';
 import { IMPORT } from '../commands/import-commands.ts';
 import { commandEntries } from '../commands/menus.ts';
+import { SHOW_ELSEWHERE } from '../commands/switch-commands.ts';
 import { isUnderWay } from '../query/result-session.ts';
 import { ContextMenu } from '../ui/ContextMenu.tsx';
 import { EnvironmentDot, EnvironmentWord } from '../ui/EnvironmentMark.tsx';
@@ -214,7 +215,7 @@ function treeItems(
 }
 
 const OF_CONNECTION = [OPEN_COLLECTION, EDIT_CONNECTION, REMOVE_CONNECTION];
-const OF_COLLECTION = [SHOW_COLLECTION, IMPORT, EDIT_COLLECTION, FORGET_COLLECTION, REMOVE_COLLECTION];
+const OF_COLLECTION = [SHOW_COLLECTION, SHOW_ELSEWHERE, IMPORT, EDIT_COLLECTION, FORGET_COLLECTION, REMOVE_COLLECTION];
 
 /** Commands for what is pointed at, in place of what is shown. */
 function menuOf(item: Item, connections: readonly Connection[], context: CommandContext): readonly MenuEntry[] {

@@ -1,5 +1,7 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
+import type { Connection } from '../../shared/connection.ts';
+import { useConnections } from '../api/collection-queries.ts';
 import { CLOSE_TAB, NEW_TAB } from '../commands/window-commands.ts';
 import { CommandIconButton, shownShortcut } from '../commands/CommandButton.tsx';
 import { useCommandContext } from '../commands/context.ts';
@@ -12,6 +14,7 @@ export const STAGE_ID = 'stage';
 export function Tabs({ collections }: { readonly collections: readonly CollectionListing[] }) {
   const { tabs, activeTab, activateTab, closeTab } = useWorkspace();
   const context = useCommandContext();
+  const places = tabPlaces(tabs, collections, useConnections().data ?? []);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const active = activeTab === null ? null : document.getElementById(tabId({ id: activeTab }));
@@ -67,6 +70,7 @@ export function Tabs({ collections }: { readonly collections: readonly Collectio
           >
             <Icon name={tab.collection === null ? 'ladle' : 'collection'} className={styles.icon} />
             <span className={styles.name}>{tabName(tab, collections)}</span>
+            {places.get(tab.id) === undefined ? null : <span className={styles.place}>{places.get(tab.id)}</span>}
             {/* For the pointer: a button inside a tab is out of reach for screen readers, and Delete closes it too. */}
             <span
               aria-hidden="true"
@@ -87,6 +91,23 @@ export function Tabs({ collections }: { readonly collections: readonly Collectio
 
 export function tabId(tab: Pick<Tab, 'id'>): string {
   return `tab-${tab.id}`;
+}
+
+/** Names of the connections of tabs that bear one name, by the ids of the tabs. */
+function tabPlaces(
+  tabs: readonly Tab[],
+  collections: readonly CollectionListing[],
+  connections: readonly Connection[],
+): ReadonlyMap<string, string> {
+  const names = tabs.map((tab) => tabName(tab, collections));
+  return new Map(
+    tabs.flatMap((tab, at): readonly (readonly [string, string])[] => {
+      const collection = collections.find(({ id }) => id === tab.collection);
+      const place = connections.find(({ id }) => id === collection?.connectionId)?.name;
+      const isAlone = names.every((name, other) => other === at || name !== names[at]);
+      return isAlone || place === undefined ? [] : [[tab.id, place]];
+    }),
+  );
 }
 
 function tabName(tab: Tab, collections: readonly CollectionListing[]): string {

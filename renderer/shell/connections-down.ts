@@ -21,6 +21,11 @@ const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
   'clock-skewed': 'clock',
 };
 
+/** The word for a failure of a connection as a whole; `refused` and the like, else that it is down. */
+export function downWord(code: ErrorCode): string {
+  return WORDS[code] ?? 'down';
+}
+
 /** Connections that did not serve when last asked, with the word for it. */
 export function connectionsDown(
   collections: readonly CollectionListing[],

@@ -44,8 +44,19 @@ export function toKept({ tabs, activeTab, inspectorOpen, profileOpen, panel, fol
   return { tabs: tabs.map(keptTab), activeTab, panels };
 }
 
-function keptTab({ id, collection, draft, sort, language, statement, active, timeField, record }: Tab): KeptTab {
-  const kept = { format: STATE_FORMAT, draft, sort, language, statement, active, timeField, record };
+function keptTab({
+  id,
+  collection,
+  draft,
+  sort,
+  language,
+  statement,
+  active,
+  timeField,
+  record,
+  beside,
+}: Tab): KeptTab {
+  const kept = { format: STATE_FORMAT, draft, sort, language, statement, active, timeField, record, beside };
   const state = collection === null ? null : JSON.stringify(kept);
   return { id, collection, state };
 }
@@ -91,7 +102,7 @@ function stringsOf(value: unknown): readonly string[] {
 function tabState(text: string | null): Partial<Tab> {
   const state = readState(text);
   if (state === null) return {};
-  const { draft, sort, language, statement, active, timeField, record } = state;
+  const { draft, sort, language, statement, active, timeField, record, beside } = state;
   const query = readKeptDraft(draft);
   if (query === null || !isSort(sort) || !isPlace(active)) return {};
   return {
@@ -100,6 +111,7 @@ function tabState(text: string | null): Partial<Tab> {
     active,
     timeField: stringOrNull(timeField),
     record: stringOrNull(record),
+    beside: stringOrNull(beside),
     ...(typeof statement === 'string' ? { statement, language: language === 'sql' ? language : 'conditions' } : {}),
   };
 }

@@ -66,6 +66,8 @@ export interface Tab {
   readonly timeField: string | null;
   /** Key of the record that the inspector shows. */
   readonly record: string | null;
+  /** Collection that this one is compared with: the same place on another connection, that one came from. */
+  readonly beside: string | null;
 }
 
 export type OpenDialog =
@@ -74,6 +76,8 @@ export type OpenDialog =
   | { readonly kind: 'settings' }
   | { readonly kind: 'connection'; readonly connection: string | null }
   | { readonly kind: 'remove-connection'; readonly connection: string }
+  | { readonly kind: 'start-localstack' }
+  | { readonly kind: 'show-elsewhere'; readonly collection: string; readonly connection: string | null }
   | { readonly kind: 'collection'; readonly connection: string | null; readonly collection: string | null }
   | { readonly kind: 'remove-collection'; readonly collection: string }
   | { readonly kind: 'forget-collection'; readonly collection: string }
@@ -85,8 +89,14 @@ export type OpenDialog =
   | { readonly kind: 'new-record'; readonly collection: string; readonly copyOf: string | null }
   | { readonly kind: 'delete-record'; readonly collection: string; readonly key: string; readonly etag: string | null }
   | { readonly kind: 'export'; readonly collection: string; readonly chosen: ChosenRecords; readonly query: string }
-  | { readonly kind: BulkDialog; readonly collection: string; readonly chosen: ChosenRecords }
-  | { readonly kind: 'promote'; readonly collection: string }
+  | {
+      readonly kind: BulkDialog;
+      readonly collection: string;
+      readonly chosen: ChosenRecords;
+      /** Where they are copied to, where that is known before. */
+      readonly to?: string;
+    }
+  | { readonly kind: 'promote'; readonly collection: string; /** Compared at once. */ readonly to?: string }
   | { readonly kind: 'undo-job'; readonly job: string };
 
 /** What is done to many records after a dialog. */
@@ -95,8 +105,11 @@ export type BulkDialog = 'delete-records' | 'change-records' | 'copy-records';
 interface WorkspaceActions {
   /** A window begins with what was kept of it, else with this collection or the welcome page; later calls do nothing. */
   readonly start: (kept: Partial<WorkspaceState> | null, collection: string | null) => void;
-  /** Shows the collection's tab, or opens one; a welcome tab that is shown becomes it. */
-  readonly openCollection: (collection: string) => void;
+  /**
+   * Shows the collection's tab, or opens one; a welcome tab that is shown becomes it. `beside`: another one that it is
+   * compared with from now on.
+   */
+  readonly openCollection: (collection: string, beside?: string) => void;
   readonly openWelcome: () => void;
   readonly activateTab: (tab: string) => void;
   readonly closeTab: (tab: string) => void;
@@ -153,11 +166,14 @@ export const useWorkspace = create<Workspace>()((set) => ({
       const tab = newTab(collection);
       return { started: true, tabs: [tab], activeTab: tab.id };
     }),
-  openCollection: (collection) =>
+  openCollection: (collection, beside) =>
     set(({ tabs, activeTab }) => {
       const open = tabs.find((tab) => tab.collection === collection);
-      if (open !== undefined) return { activeTab: open.id };
-      const tab = newTab(collection);
+      if (open !== undefined) {
+        if (beside === undefined) return { activeTab: open.id };
+        return { activeTab: open.id, tabs: tabs.map((each) => (each === open ? { ...each, beside } : each)) };
+      }
+      const tab = { ...newTab(collection), beside: beside ?? null };
       const welcome = tabs.find(({ id, collection: shown }) => id === activeTab && shown === null);
       if (welcome === undefined) return { tabs: [...tabs, tab], activeTab: tab.id };
       return { tabs: tabs.map((each) => (each === welcome ? tab : each)), activeTab: tab.id };
@@ -222,6 +238,7 @@ export function newTab(collection: string | null): Tab {
     selection: NOTHING_SELECTED,
     timeField: null,
     record: null,
+    beside: null,
   };
 }
 

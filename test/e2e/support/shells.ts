@@ -11,6 +11,9 @@ import { afterAll, inject } from 'vitest';
 export const projectFolder = resolve(import.meta.dirname, '../../..');
 export const command = join(projectFolder, 'dist/node/cli.js');
 
+/** Nobody listens there: what else runs on this machine is no part of a test. */
+const NO_LOCAL_SERVERS = { GATEWAY_LISTEN: '127.0.0.1:1', MINIO_ADDRESS: '127.0.0.1:1' };
+
 /** Of an Electron that was started, even on a busy machine. */
 const START_MILLISECONDS = 25_000;
 
@@ -67,7 +70,7 @@ async function openInBrowser({
   const dataFolder = given.dataFolder ?? (await newDataFolder(given.firstStart ?? false));
   const host = spawn(process.execPath, [command, 'serve', '--no-open', '--data-dir', dataFolder], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...NO_LOCAL_SERVERS, ...environment },
   });
   const url = await firstUrl(host);
   sharedBrowser ??= chromium.launch({
@@ -121,7 +124,7 @@ export async function openProgram(
     // As root Electron's sandbox cannot start; this is a test's decision, the app never makes it.
     args: ['--no-sandbox', ...application, '--data-dir', dataFolder],
     colorScheme: null,
-    env: { ...ownEnvironment(), ...environment },
+    env: { ...ownEnvironment(), ...NO_LOCAL_SERVERS, ...environment },
   });
   const main = app.process();
   const page = await app.firstWindow();

@@ -19,8 +19,16 @@ import { createMessageMaker } from './support/random-messages.ts';
 const long = process.env['DIPPER_TEST_LONG'] !== undefined;
 const SEED = Number(process.env['DIPPER_TEST_SEED'] ?? 20_261_129);
 
-/** They go where the message says: a random one might go to a server that is somebody's. The validators are asked all the same. */
-const TO_ELSEWHERE = new Set(['connections:save', 'connections:test', 'collections:open-url']);
+/**
+ * They go where the message says, or start a program of this machine: that might be somebody's. The validators are asked all
+ * the same.
+ */
+const TO_ELSEWHERE = new Set([
+  'connections:save',
+  'connections:test',
+  'collections:open-url',
+  'servers:start-localstack',
+]);
 
 const PLACE = { connectionId: 'here', bucket: 'people', prefix: '', codec: 'plain', ...COLLECTION_DEFAULTS } as const;
 

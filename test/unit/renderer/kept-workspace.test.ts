@@ -20,6 +20,7 @@ const tab: Tab = {
   statement: 'SELECT 1',
   active: { row: 7, place: 2 },
   record: 'movies/heat.json',
+  beside: 'movies-elsewhere',
 };
 
 test('what a window shows comes back as it was: tabs, half-built query, statement, sort, place and open record', () => {

@@ -14,7 +14,10 @@ test('shortcuts are matched and written as the system does', () => {
     matchesShortcut({ ...NONE, key: '˜', code: 'KeyN', altKey: true }, 'Alt+N', 'mac'),
     matchesShortcut({ ...NONE, key: 'c', ctrlKey: true }, 'Shift+Mod+C', 'linux'),
     matchesShortcut({ ...NONE, key: ' ' }, 'Space', 'linux'),
-  ]).toEqual([true, false, true, true, true, false, true]);
+    matchesShortcut({ ...NONE, key: '™', code: 'Digit2', altKey: true }, 'Alt+2', 'mac'),
+    matchesShortcut({ ...NONE, key: 'é', code: 'Digit2', ctrlKey: true }, 'Mod+2', 'linux'),
+    matchesShortcut({ ...NONE, key: '2', code: 'Digit2', ctrlKey: true, shiftKey: true }, 'Mod+2', 'linux'),
+  ]).toEqual([true, false, true, true, true, false, true, true, true, false]);
   expect([showShortcut('Mod+Enter', 'mac'), showShortcut('Shift+Mod+C', 'windows')]).toEqual(['⌘↵', 'Ctrl+Shift+C']);
 });
 
