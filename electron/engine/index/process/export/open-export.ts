@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppFailure, type AppError } from '../../../../../shared/result.ts';
 import { decodeObject } from '../../../records/decode-record.ts';
 import { discardExport, publish } from '../../../transfer/export/publish.ts';
@@ -15,8 +16,10 @@ import { RowStream, type ExportChunk } from './row-stream.ts';
 /** Milliseconds of one step, as long as a pause waits, and bytes: what is written again after a crash is a step at most. */
 const STEP = 150;
 const STEP_BYTES = 8 * 1024 * 1024;
+/** Rows that are written in one turn of the event loop: a page that a person waits for comes in between. */
+const TURN_ROWS = 500;
 
-const EMPTY: ExportChunk = { keys: [], texts: [], problems: [], problemCodes: [], etags: [], sizes: [], twins: [] };
+const EMPTY: ExportChunk = { keys: [], texts: [], unread: new Map(), twins: new Set() };
 
 /**
  * An export under way: the rows of one moment of the index, read once in their order and written by steps. What is written
@@ -97,9 +100,9 @@ export class OpenExport {
       const from =
         checkpoint !== null && checkpoint.version === version && checkpoint.total === total ? checkpoint : null;
       if (from === null) await discardExport(target, job);
-      const rows = await RowStream.open(connection, from?.position ?? 0, form.format === 'files');
       const state = from?.sink ?? null;
       const sink = await (form.format === 'files' ? FilesSink.open(settings, state) : PartsSink.open(settings, state));
+      const rows = RowStream.open(connection, from?.position ?? 0, total, form.format === 'files');
       return new OpenExport({
         ...base,
         result,
@@ -135,6 +138,7 @@ export class OpenExport {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#turn;
+    await this.#rows?.close();
     await this.#sink?.close();
     if (this.#result !== null) await closeResult(this.#result);
   }
@@ -148,13 +152,13 @@ export class OpenExport {
     const mostBytes = sink.bytes + STEP_BYTES;
     if (large !== null) failures.push(...(await this.#addLarge(sink, large)));
     for (;;) {
+      await sink.settle();
+      if (performance.now() >= until || sink.bytes >= mostBytes) {
+        if (this.#position - this.#restedAt < sink.restsAfter) return this.#told(failures, null, null);
+        this.#restedAt = this.#position;
+        return this.#told(failures, null, this.#checkpoint(await sink.rest()));
+      }
       if (this.#inChunk >= this.#chunk.keys.length) {
-        await sink.settle();
-        if (performance.now() >= until || sink.bytes >= mostBytes) {
-          if (this.#position - this.#restedAt < sink.restsAfter) return this.#told(failures, null, null);
-          this.#restedAt = this.#position;
-          return this.#told(failures, null, this.#checkpoint(await sink.rest()));
-        }
         const chunk = await rows.next();
         if (chunk === null) {
           this.#whole = await sink.finish();
@@ -165,33 +169,36 @@ export class OpenExport {
       }
       const wanted = await this.#addRows(sink, failures);
       if (wanted !== null) return this.#told(failures, wanted, null);
+      await nextTurn();
     }
   }
 
-  /** The rest of the chunk, up to an object that has to be read from S3. */
+  /** Some rows of the chunk, up to an object that has to be read from S3. */
   async #addRows(sink: ExportSink, failures: ExportStep['failures'][number][]): Promise<WantedObject | null> {
-    const { keys, texts, problems, problemCodes, etags, sizes, twins } = this.#chunk;
-    while (this.#inChunk < keys.length) {
+    const { keys, texts, unread, twins } = this.#chunk;
+    const end = Math.min(this.#inChunk + TURN_ROWS, keys.length);
+    while (this.#inChunk < end) {
       const at = this.#inChunk;
       const key = keys[at] ?? '';
       const text = texts[at] ?? null;
-      const etag = etags[at] ?? null;
+      const object = unread.get(at);
+      const etag = object?.etag ?? null;
       if (text !== null) {
         try {
-          const adding = sink.add({ key, text, isTwin: twins[at] === true });
+          const adding = sink.add({ key, text, isTwin: twins.has(at) });
           if (adding !== undefined) await adding;
           this.#done += 1;
         } catch (error) {
           failures.push({ index: this.#position, key, etag, error: rowFailure(error) });
         }
-      } else if (etag !== null && this.#isReadFromS3(problemCodes[at] ?? null)) {
-        return { key, etag, size: sizes[at] ?? 0 };
+      } else if (etag !== null && this.#isReadFromS3(object?.problemCode ?? null)) {
+        return { key, etag, size: object?.size ?? 0 };
       } else {
-        failures.push({ index: this.#position, key, etag, error: problemOf(problems[at] ?? null) });
+        failures.push({ index: this.#position, key, etag, error: problemOf(object?.problem ?? null) });
       }
       this.#next();
       // A file each fills the memory faster than a chunk ends.
-      if (twins.length > 0) await sink.settle();
+      if (this.#settings.form.format === 'files') await sink.settle();
     }
     return null;
   }
@@ -206,8 +213,8 @@ export class OpenExport {
     const at = this.#inChunk;
     const key = this.#chunk.keys[at] ?? '';
     const index = this.#position;
-    const isTwin = this.#chunk.twins[at] === true;
-    const etag = this.#chunk.etags[at] ?? null;
+    const isTwin = this.#chunk.twins.has(at);
+    const etag = this.#chunk.unread.get(at)?.etag ?? null;
     this.#next();
     if (error !== null) return [{ index, key, etag, error }];
     try {
