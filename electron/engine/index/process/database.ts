@@ -12,8 +12,8 @@ import { numberAt, numberOrNullAt, type Row } from './row-cells.ts';
 /** Grows whenever a file of the version before cannot be read as it is: then it is deleted and made anew. */
 const FORMAT = 2;
 
-/** Of DuckDB's buffers, for one collection; beyond it spills to the temporary folder. */
-const MEMORY_LIMIT = '384MB';
+/** Of DuckDB's buffers, for one collection; beyond it spills to the temporary folder. It fills up as time goes by. */
+const MEMORY_LIMIT = '256MB';
 /** Where nothing may be written to disk there is nowhere to spill to. */
 const MEMORY_LIMIT_IN_MEMORY = '2GB';
 

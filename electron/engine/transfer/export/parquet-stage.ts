@@ -19,7 +19,7 @@ import { localFileFailure } from '../../local-file-failure.ts';
 import { STAGE_ENDS } from './part-names.ts';
 
 /** Of DuckDB's buffers; what is beyond it is in the file. */
-const MEMORY_LIMIT = '192MB';
+const MEMORY_LIMIT = '96MB';
 /** Rows of one vector of DuckDB. */
 export const STAGE_ROWS = 2_048;
 /** Rows of a group of DuckDB's own file: fewer than that go through its log first, and cost twice as much. */
