@@ -5,6 +5,7 @@ import { createEngine } from './engine/create-engine.ts';
 import type { SpawnIndexProcess } from './engine/index/index-process.ts';
 import { startNodeIndexProcess } from './engine/index/node-index-process.ts';
 import { readNetworkSettings } from './engine/s3/network-settings.ts';
+import type { SystemProxy } from './engine/s3/proxy.ts';
 import { createLedger, type RequestLedger } from './engine/cost/ledger.ts';
 import { createRateKeeper } from './engine/cost/request-rates.ts';
 import { createRequestLog } from './engine/s3/request-log.ts';
@@ -39,6 +40,8 @@ export interface ApplicationOptions {
   readonly downloadsFolder?: string;
   /** Default: none; what a page exports then goes where downloads go. */
   readonly fileDialogs?: FileDialogs;
+  /** What the settings of this computer say of proxies. Default: nothing but the environment's variables count. */
+  readonly systemProxy?: SystemProxy;
   /** Default: in memory. */
   readonly secrets?: SecretStore;
   /** Default: a child process of plain Node. */
@@ -94,7 +97,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     onChanged: serversChanged,
   });
   const isCommand = options.shell === 'command-line';
-  const network = readNetworkSettings(process.env);
+  const network = readNetworkSettings(process.env, options.systemProxy);
   const aws = createAwsCredentials(process.env, network);
   const targets = createTargets({
     secrets,

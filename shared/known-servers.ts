@@ -44,7 +44,7 @@ export const KNOWN_SERVERS = {
   },
   localstack: {
     name: 'LocalStack',
-    host: /(^|\.)localhost\.localstack\.cloud$/,
+    host: /(?:^|\.)localhost\.localstack\.cloud$/,
     header: null,
     ownRegion: null,
     // docs/s3-conformance.md.

@@ -97,6 +97,8 @@ async function attach(scriptFolder: string, dataFolder: string): Promise<Attachm
     // On Windows it may have been moved, which Node cannot find out; on Linux Electron says the home folder where there is none.
     ...(process.platform === 'win32' ? { downloadsFolder: app.getPath('downloads') } : {}),
     fileDialogs: FILE_DIALOGS,
+    // With PAC scripts, which Chromium runs.
+    systemProxy: (origin) => session.defaultSession.resolveProxy(origin),
     secrets: await openSecretStore(dataFolder),
     spawnIndexProcess: () => startUtilityProcess(scripts.indexProcess, 'Dipper Index'),
     spawnSandboxProcess: () => startUtilityProcess(scripts.sandboxProcess, 'Dipper Sandbox'),

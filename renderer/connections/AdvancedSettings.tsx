@@ -72,7 +72,11 @@ export function AdvancedSettings({ form, said, onChange }: AdvancedSettingsProps
           <FormRow
             label="Proxy"
             {...row('proxy')}
-            hint={form.proxy === 'system' ? 'HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the Dipper that runs.' : undefined}
+            hint={
+              form.proxy === 'system'
+                ? 'HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the Dipper that runs; without them the settings of this computer, where it is the desktop app.'
+                : undefined
+            }
           >
             <Segments
               id={`${ids}-proxy`}

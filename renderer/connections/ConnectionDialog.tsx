@@ -21,6 +21,7 @@ import {
   knownOf,
   newForm,
   secretOf,
+  trialPlaceOf,
   withKind,
 } from './connection-form.ts';
 import { KIND_NAMES } from './connection-words.ts';
@@ -30,6 +31,8 @@ import { TestOutcome } from './TestOutcome.tsx';
 import { useConnectionTest } from './use-connection-test.ts';
 
 const KINDS: readonly Exclude<ConnectionKind, 'sandbox'>[] = ['aws', 'localstack', 'minio', 'custom'];
+const TRIAL_HINT =
+  'bucket or bucket/prefix/, where Test lists and, unless the connection is read-only, writes one object and deletes it again. Empty: beside a collection of this connection.';
 const ENVIRONMENTS: readonly Environment[] = ['development', 'test', 'production'];
 
 export interface ConnectionDialogProps {
@@ -50,6 +53,8 @@ export function ConnectionDialog({ connection, connections, onClose, onSaved }: 
   const [saving, setSaving] = useState(false);
   const [error, setError] = useState<AppError | null>(null);
   const { outcome, test, forget } = useConnectionTest();
+  const [trial, setTrial] = useState('');
+  const wantsPlace = outcome.state === 'tested' && outcome.test.place === null;
   const outcomePlace = useRef<HTMLDivElement>(null);
   // The answer stands at the end of a form that may be longer than the window.
   useEffect(() => {
@@ -77,7 +82,13 @@ export function ConnectionDialog({ connection, connections, onClose, onSaved }: 
 
   function handleTest(): void {
     setAsked(true);
-    if (firstProblem === null) test({ draft: connectionOf(form), ...(secret === null ? {} : { secret }) });
+    if (firstProblem !== null) return;
+    const place = trialPlaceOf(trial);
+    test({
+      draft: connectionOf(form),
+      ...(secret === null ? {} : { secret }),
+      ...(place === null ? {} : { place }),
+    });
   }
 
   async function save(): Promise<void> {
@@ -237,6 +248,11 @@ export function ConnectionDialog({ connection, connections, onClose, onSaved }: 
           Advanced
         </Button>
       )}
+      {advanced || trial !== '' || wantsPlace ? (
+        <FormRow label="Bucket to test in" {...row('trial')} hint={TRIAL_HINT}>
+          <TextField {...control('trial')} wide mono value={trial} onChange={setTrial} />
+        </FormRow>
+      ) : null}
       <div ref={outcomePlace} className={styles.outcome}>
         <TestOutcome outcome={outcome} name={form.name.trim()} onUseRegion={(region) => set({ region })} />
       </div>

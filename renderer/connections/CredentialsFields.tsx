@@ -43,7 +43,7 @@ export function CredentialsFields({ form, said, secretKept, onChange }: Credenti
             { value: 'keys', label: 'Access key' },
             { value: 'profile', label: 'Profile' },
             { value: 'environment', label: 'AWS_ variables' },
-            { value: 'anonymous', label: 'None' },
+            { value: 'anonymous', label: 'Anonymous' },
           ]}
           value={form.source === 'sandbox' ? 'keys' : form.source}
           onChange={(source) => onChange({ source })}

@@ -7,6 +7,7 @@ import type {
   Environment,
 } from '../../shared/connection.ts';
 import { type KnownServerName, knownServer, regionOfEndpoint, serverOf } from '../../shared/known-servers.ts';
+import type { TrialPlace } from '../../shared/connection-check.ts';
 import type { Budget } from '../../shared/plan.ts';
 import type { Secret } from '../../shared/contract.ts';
 
@@ -337,4 +338,11 @@ export function knownOf(form: ConnectionForm): { readonly text: string; readonly
 
 function serverIn({ server }: ConnectionForm): Pick<Connection, 'server'> {
   return server === null ? {} : { server };
+}
+
+/** Of `bucket`, `bucket/prefix` or `s3://bucket/prefix/`; null for none. */
+export function trialPlaceOf(text: string): TrialPlace | null {
+  const [, bucket = '', prefix = ''] = /^(?:s3:\/\/)?([^/]*)\/?(.*)$/s.exec(text.trim()) ?? [];
+  if (bucket === '') return null;
+  return { bucket, prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/` };
 }

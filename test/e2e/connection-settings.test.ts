@@ -67,6 +67,14 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))(
       await field('Trusted authority').fill(authority);
       await dialog.getByRole('button', { name: 'Test connection' }).click();
       await dialog.getByText(/Answers in \d+ ms and shows 0 buckets\./).waitFor();
+      const checks = dialog.getByRole('list', { name: 'Checks' });
+      await checks.getByText(/^TLS 1\.\d, certificate valid until/).waitFor();
+      expect(await checks.getByRole('listitem').allTextContents()).toContainEqual(
+        expect.stringMatching(/^Write.*not tried.*There is no bucket to try it in\. Name a bucket/),
+      );
+      await field('Bucket to test in').fill('records');
+      await dialog.getByRole('button', { name: 'Test connection' }).click();
+      await dialog.getByText(/^\d+ checks? failed\.$/).waitFor();
       await dialog.getByRole('button', { name: 'Add connection' }).click();
       await dialog.waitFor({ state: 'detached' });
       const [saved] = (await callAsPage(page, 'connections:list', {})).filter(({ name }) => name === 'Lab');

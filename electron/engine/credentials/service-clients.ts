@@ -99,7 +99,7 @@ function requestHandler({ proxies, timeouts }: NetworkSettings) {
       // A socket for each: hours lie between two of them.
       const pools = createPools(1, timeouts, { proxies });
       try {
-        const { pool, through } = pools.route('interactive', `${request.protocol}//${host}`);
+        const { pool, through } = await pools.route('interactive', `${request.protocol}//${host}`);
         const asked = {
           method: request.method === 'GET' ? ('GET' as const) : ('POST' as const),
           path: `${request.path}${queryOf(request)}`,

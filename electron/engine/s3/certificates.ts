@@ -44,8 +44,28 @@ export function trusting(certificates: string): tls.SecureContext {
   return tls.createSecureContext({ ca: [...usualCertificates(), certificates] });
 }
 
-/** With those of NODE_EXTRA_CA_CERTS where this Node can tell them. */
+type CertificateStore = 'default' | 'system';
+
+/** Node tells them from 22.15 on; one before trusts its own list and NODE_EXTRA_CA_CERTS alone. */
+const node: {
+  readonly rootCertificates: readonly string[];
+  readonly getCACertificates?: (store: CertificateStore) => readonly string[];
+} = tls;
+
+/** Node's own, those of NODE_EXTRA_CA_CERTS, and what this computer trusts. */
 function usualCertificates(): readonly string[] {
-  const node: { rootCertificates: readonly string[]; getCACertificates?: () => readonly string[] } = tls;
-  return node.getCACertificates?.() ?? node.rootCertificates;
+  if (node.getCACertificates === undefined) return node.rootCertificates;
+  return [...new Set([...node.getCACertificates('default'), ...node.getCACertificates('system')])];
+}
+
+let systemTrust: tls.SecureContext | null = null;
+
+/**
+ * Trusts what this computer trusts besides what Node does by itself; undefined where this Node cannot tell what that is.
+ * Read once a process, by who first needs it: that takes tens of milliseconds.
+ */
+export function trustOfSystem(): tls.SecureContext | undefined {
+  if (node.getCACertificates === undefined || node.getCACertificates('system').length === 0) return undefined;
+  systemTrust ??= tls.createSecureContext({ ca: [...usualCertificates()] });
+  return systemTrust;
 }

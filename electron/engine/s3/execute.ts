@@ -238,7 +238,8 @@ export function createExecute(machinery: Machinery): Execute {
     context: RequestContext,
     { signal, lane = 'interactive' }: CallOptions,
   ): Promise<HttpAnswer | FailedTry> {
-    const { pool, through } = pools.route(lane, request.origin);
+    const found = pools.route(lane, request.origin);
+    const { pool, through } = found instanceof Promise ? await found : found;
     const { maximumBytes = SMALL_ANSWER_BYTES } = operation;
     let answer: HttpAnswer;
     try {

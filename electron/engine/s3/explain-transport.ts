@@ -10,7 +10,7 @@ export function explainProxy(context: RequestContext, failure: ProxyFailure): Ex
   if (status !== null) return refusedByProxy(proxy, status, context.endpoint);
   return [
     'proxy-unreachable',
-    `${context.endpoint} is reached through the proxy ${proxy.address}, which ${proxy.variable ?? 'the connection'} names, and ${proxyProblem(errorCode(cause))}. ${otherWay(proxy, context.endpoint)}`,
+    `${context.endpoint} is reached through the proxy ${proxy.address}, which ${proxy.variable ?? owner(proxy)} names, and ${proxyProblem(errorCode(cause))}. ${otherWay(proxy, context.endpoint)}`,
     true,
   ];
 }
@@ -33,9 +33,15 @@ function proxyProblem(code: string): string {
 }
 
 export function refusedByProxy(proxy: Proxy, status: number, endpoint: string): Explanation {
-  const name = `The proxy ${proxy.address} (${proxy.variable ?? 'of the connection'})`;
+  const name = `The proxy ${proxy.address} (${proxy.variable ?? `of ${owner(proxy)}`})`;
   const { host } = new URL(proxy.address);
   if (status === 407) {
+    if (proxy.ofSystem === true) {
+      return [
+        'proxy-refused',
+        `${name} asks for a user name and a password, which Dipper does not take from the system. Set HTTPS_PROXY and HTTP_PROXY to http://USER:PASSWORD@${host}, and start Dipper again.`,
+      ];
+    }
     if (proxy.variable === null) {
       return [
         'proxy-refused',
@@ -54,7 +60,12 @@ export function refusedByProxy(proxy: Proxy, status: number, endpoint: string): 
   return ['proxy-refused', `${name} ${did}. Ask who runs the proxy. ${otherWay(proxy, endpoint)}`, status >= 500];
 }
 
-function otherWay({ variable }: Proxy, endpoint: string): string {
+function owner({ ofSystem }: Proxy): string {
+  return ofSystem === true ? 'the system' : 'the connection';
+}
+
+function otherWay({ variable, ofSystem }: Proxy, endpoint: string): string {
+  if (ofSystem === true) return 'To reach the server without it, choose no proxy in the settings of the connection.';
   if (variable === null) return 'Correct or remove it in the settings of the connection.';
   return `To reach the server without it, add ${new URL(endpoint).hostname} to NO_PROXY; to use another one, change ${variable}; then start Dipper again.`;
 }

@@ -21,7 +21,7 @@ export function createGreeting(parts: GreetingParts): Pick<S3Client, 'reach' | '
   return {
     async reach({ signal }) {
       const { endpoint } = addressing;
-      const { openSocket, proxy } = pools.way(endpoint);
+      const { openSocket, proxy } = await pools.way(endpoint);
       try {
         const { hostname } = new URL(endpoint);
         return await reachServer(openSocket, { hostname, proxy: proxy?.address ?? null }, signal);

@@ -1,6 +1,6 @@
 import { AppFailure } from '../../../shared/result.ts';
 import { DEFAULT_TIMEOUTS, type Timeouts } from './pools.ts';
-import { readProxySettings, type ProxySettings } from './proxy.ts';
+import { readProxySettings, type ProxySettings, type SystemProxy } from './proxy.ts';
 
 /** How this computer reaches servers, the same for all connections. */
 export interface NetworkSettings {
@@ -10,10 +10,17 @@ export interface NetworkSettings {
 
 /**
  * From HTTP_PROXY, HTTPS_PROXY, NO_PROXY, and DIPPER_TIMEOUT: seconds that a server may be silent. Throws
- * `invalid-arguments`.
+ * `invalid-arguments`. `system`: where the shell can tell what the computer's own settings say.
  */
-export function readNetworkSettings(environment: Readonly<Record<string, string | undefined>>): NetworkSettings {
-  return { proxies: readProxySettings(environment), timeouts: readTimeouts(environment['DIPPER_TIMEOUT']) };
+export function readNetworkSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  system?: SystemProxy,
+): NetworkSettings {
+  const proxies = readProxySettings(environment);
+  return {
+    proxies: system === undefined ? proxies : { ...proxies, system },
+    timeouts: readTimeouts(environment['DIPPER_TIMEOUT']),
+  };
 }
 
 function readTimeouts(text: string | undefined): Timeouts {

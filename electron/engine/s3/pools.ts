@@ -1,13 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import type { SecureContext } from 'node:tls';
+import { trustOfSystem } from './certificates.ts';
 import { Gate } from './gate.ts';
 import { ConnectionPool } from './http/connection-pool.ts';
-import { createOpener, type OpenSocket } from './http/open-socket.ts';
+import { createOpener, type ConnectOptions, type OpenSocket } from './http/open-socket.ts';
 import {
   connectThroughProxy,
   connectToProxy,
+  findProxy,
   NO_PROXIES,
-  proxyFor,
   type ChosenProxy,
   type ProxySettings,
 } from './proxy.ts';
@@ -32,7 +33,7 @@ const INTERACTIVE_CONNECTIONS = 16;
 /** What stands between this computer and the servers of a connection. */
 export interface Way {
   readonly proxies: ProxySettings;
-  /** Whose certificates are trusted; left out: as Node does. */
+  /** Whose certificates are trusted; left out: what Node trusts, and this computer where Node can tell. */
   readonly secureContext?: SecureContext;
 }
 
@@ -53,10 +54,13 @@ export interface AskedProxy {
 export interface Pools {
   readonly timeouts: Timeouts;
   gate(lane: Lane): Gate;
-  /** Throws `proxy-refused` where the environment names a proxy that is none. */
-  route(lane: Lane, origin: string): Route;
+  /**
+   * Found once for each host; a promise while the system is asked for a proxy. Throws `proxy-refused` where what is named is
+   * none.
+   */
+  route(lane: Lane, origin: string): Route | Promise<Route>;
   /** What opens the sockets of a route to there, and the proxy on the way. Throws as `route`. */
-  way(origin: string): { readonly openSocket: OpenSocket; readonly proxy: Proxy | null };
+  way(origin: string): Promise<{ readonly openSocket: OpenSocket; readonly proxy: Proxy | null }>;
   /** Closes what is open as soon as its requests have ended; later ones open sockets anew. Resolves when nothing is open. */
   retire(): Promise<void>;
   /** Breaks off everything under way. */
@@ -83,24 +87,25 @@ export function createPools(
   const closing = new AbortController();
   // Each socket listens to it; Node takes more than ten listeners for a leak.
   setMaxListeners(0, closing.signal);
-  const connecting = {
-    timeout: timeouts.connect,
-    signal: closing.signal,
-    ...(secureContext === undefined ? {} : { secureContext }),
+  const plain = { timeout: timeouts.connect, signal: closing.signal };
+  const secure = (): ConnectOptions => {
+    const trusted = secureContext ?? trustOfSystem();
+    return trusted === undefined ? plain : { ...plain, secureContext: trusted };
   };
   const routes = new Map<string, Route>();
   /** Pools that take no new requests. */
   const retired = new Set<ConnectionPool>();
 
   const openerOf = (origin: string, chosen: ChosenProxy | null): OpenSocket => {
+    const isSecure = origin.startsWith('https:') || chosen?.url.protocol === 'https:';
+    const connecting = isSecure ? secure() : plain;
     if (chosen === null) return createOpener(origin, connecting);
     return origin.startsWith('https:')
       ? connectThroughProxy(chosen, origin, connecting)
       : connectToProxy(chosen, connecting);
   };
 
-  const open = (origin: string): Route => {
-    const chosen = proxyFor(proxies, origin);
+  const open = (origin: string, chosen: ChosenProxy | null): Route => {
     const isTunnel = chosen !== null && origin.startsWith('https:');
     return {
       pool: new ConnectionPool(openerOf(origin, chosen), timeouts, random),
@@ -114,15 +119,19 @@ export function createPools(
     gate: (lane) => gates[lane],
     route(lane, origin) {
       const name = `${lane} ${origin}`;
-      let route = routes.get(name);
-      if (route === undefined) {
-        route = open(origin);
+      const known = routes.get(name);
+      if (known !== undefined) return known;
+      // Two may ask at once: the first that is answered makes the route.
+      const keep = (chosen: ChosenProxy | null): Route => {
+        const route = routes.get(name) ?? open(origin, chosen);
         routes.set(name, route);
-      }
-      return route;
+        return route;
+      };
+      const chosen = findProxy(proxies, origin);
+      return chosen instanceof Promise ? chosen.then(keep) : keep(chosen);
     },
-    way(origin) {
-      const chosen = proxyFor(proxies, origin);
+    async way(origin) {
+      const chosen = await findProxy(proxies, origin);
       return { openSocket: openerOf(origin, chosen), proxy: chosen?.proxy ?? null };
     },
     async retire() {

@@ -14,11 +14,17 @@ export interface ProxySettings {
   readonly https: NamedProxy | null;
   /** Hosts that are reached without one, as NO_PROXY has them: `*`, `name`, `.suffix`, `name:port`, an address, a CIDR block. */
   readonly except: readonly string[];
+  /** Asked where no variable names a proxy; left out: nobody is, as in plain Node. */
+  readonly system?: SystemProxy;
 }
 
+/** What the settings of this computer, PAC scripts included, say of an origin: `PROXY host:port; DIRECT`. */
+export type SystemProxy = (origin: string) => Promise<string>;
+
 interface NamedProxy {
-  /** Null where the connection itself names it. */
+  /** Null where the connection itself or the system names it. */
   readonly variable: string | null;
+  readonly ofSystem?: boolean;
   readonly url: string;
 }
 
@@ -65,6 +71,41 @@ export function proxyFor(settings: ProxySettings, origin: string): ChosenProxy |
   if (named === null || isOwnMachine(hostname) || settings.except.some((host) => covers(host, hostname, port))) {
     return null;
   }
+  return chosenProxy(named, hostname);
+}
+
+/**
+ * The same with the settings of the system, which are asked where no variable names a proxy at all: a promise where they
+ * have to be. Throws `proxy-refused`.
+ */
+export function findProxy(settings: ProxySettings, origin: string): ChosenProxy | null | Promise<ChosenProxy | null> {
+  const { system, http, https, except } = settings;
+  if (system === undefined || http !== null || https !== null) return proxyFor(settings, origin);
+  const { hostname, protocol, port } = new URL(origin);
+  const usual = protocol === 'https:' ? '443' : '80';
+  if (isOwnMachine(hostname) || except.some((host) => covers(host, hostname, port || usual))) return null;
+  return system(origin).then((answer) => systemProxy(answer, hostname));
+}
+
+/** The first entry counts that can be gone by: `DIRECT`, `PROXY host:port`, `HTTPS host:port`. */
+function systemProxy(answer: string, hostname: string): ChosenProxy | null {
+  const entries = answer.split(';').map((entry) => entry.trim().split(/\s+/));
+  for (const [kind = '', place = ''] of entries) {
+    if (kind === 'DIRECT' || kind === '') return null;
+    if (kind === 'PROXY' || kind === 'HTTP') return systemNamed(`http://${place}`, hostname);
+    if (kind === 'HTTPS') return systemNamed(`https://${place}`, hostname);
+  }
+  throw new AppFailure(
+    'proxy-refused',
+    `The settings of this computer name a proxy of another kind than HTTP on the way to ${hostname} (${answer}). Set HTTPS_PROXY to an HTTP proxy and start Dipper again, or choose another way in the settings of the connection.`,
+  );
+}
+
+function systemNamed(url: string, hostname: string): ChosenProxy {
+  return chosenProxy({ variable: null, ofSystem: true, url }, hostname);
+}
+
+function chosenProxy(named: NamedProxy, hostname: string): ChosenProxy {
   // `proxy.example:3128` alone is what many write.
   const text = named.url.includes('://') ? named.url : `http://${named.url}`;
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -79,7 +120,12 @@ export function proxyFor(settings: ProxySettings, origin: string): ChosenProxy |
   const hasPassword = url.username !== '' || url.password !== '';
   const login = `${decoded(url.username)}:${decoded(url.password)}`;
   return {
-    proxy: { address: `${url.protocol}//${url.host}`, variable: named.variable, hasPassword },
+    proxy: {
+      address: `${url.protocol}//${url.host}`,
+      variable: named.variable,
+      hasPassword,
+      ...(named.ofSystem === true ? { ofSystem: true } : {}),
+    },
     url,
     authorization: hasPassword ? `Basic ${Buffer.from(login).toString('base64')}` : null,
   };

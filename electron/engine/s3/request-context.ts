@@ -28,8 +28,10 @@ export interface ObjectName {
 export interface Proxy {
   /** `http://proxy.example:3128`. */
   readonly address: string;
-  /** The environment variable that names it; null where the connection does. */
+  /** The environment variable that names it; null where the connection or the system does. */
   readonly variable: string | null;
+  /** The settings of this computer, a PAC script among them, name it. */
+  readonly ofSystem?: boolean;
   readonly hasPassword: boolean;
 }
 

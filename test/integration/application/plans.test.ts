@@ -246,3 +246,12 @@ test('what the storage classes would cost is told by the real sizes: of the coll
   const sizes = [{ storageClass: 'GLACIER', bound: 5, objects: 2, bytes: 2 ** 30 }];
   expect((await offers({ of: 'sizes', sizes })).now).toBeCloseTo(0.0036, 4);
 });
+
+test('a MinIO is offered no storage class that it does not have', async () => {
+  await save(null, { kind: 'minio' });
+  const sizes = [{ storageClass: 'STANDARD', bound: 5, objects: 2, bytes: 2 ** 30 }];
+  const question = { collection: 'notes', records: { of: 'sizes', sizes }, use: 'move', isNear: false } as const;
+  const { offers, unsupported } = await caller.call('storage:offers', question);
+  expect(offers.map(({ storageClass }) => storageClass)).toEqual(['STANDARD']);
+  expect(unsupported).toContain('keeps every object in the same class');
+});

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer as createPlainServer, type Server, type ServerResponse } from 'node:http';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
-import { proxyFor, readProxySettings } from '../../../electron/engine/s3/proxy.ts';
+import { proxyFor, readProxySettings, type ProxySettings } from '../../../electron/engine/s3/proxy.ts';
 import type { S3Client, TargetNetwork } from '../../../electron/engine/s3/s3-client.ts';
 import { AppFailure, type AppError } from '../../../shared/result.ts';
 import { startProxy, type TestProxy } from '../support/proxy.ts';
@@ -29,7 +29,7 @@ async function proxy(...given: Parameters<typeof startProxy>): Promise<TestProxy
 
 function connect(
   endpoint: string,
-  environment: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> | ProxySettings,
   network: Partial<TargetNetwork> = {},
 ): S3Client {
   const { accessKeyId, secretAccessKey, region } = sandbox;
@@ -43,9 +43,14 @@ function connect(
     maxWorkers: null,
     network: { proxy: 'system', certificates: null, unsignedBodies: false, ...network },
   };
-  const client = createS3Client(target, { proxies: readProxySettings(environment), pause: () => Promise.resolve() });
+  const proxies = isSettings(environment) ? environment : readProxySettings(environment);
+  const client = createS3Client(target, { proxies, pause: () => Promise.resolve() });
   cleanUps.push(() => client.close());
   return client;
+}
+
+function isSettings(given: Readonly<Record<string, string>> | ProxySettings): given is ProxySettings {
+  return 'system' in given && typeof given.system === 'function';
 }
 
 /** Answers the port. */
@@ -88,6 +93,38 @@ test('a server behind a proxy is read and written, with the login that the addre
   await client.putObject('records', 'a b.json', Buffer.from('{}'), {});
   expect(Buffer.from((await client.getObject('records', 'a b.json', {})).body).toString()).toBe('{}');
   expect(asked).toEqual([`PUT ${SERVER}/records/a%20b.json`, `GET ${SERVER}/records/a%20b.json`]);
+});
+
+test('where no variable names a proxy, the settings of the system do: the first way of theirs that can be gone', async () => {
+  const { address, asked } = await proxy(sandboxPort);
+  const { host } = new URL(address);
+  const origins: string[] = [];
+  const settings = (answer: string, environment: Readonly<Record<string, string>> = {}): ProxySettings => ({
+    ...readProxySettings(environment),
+    system: (origin) => {
+      origins.push(origin);
+      return Promise.resolve(answer);
+    },
+  });
+  const through = connect(SERVER, settings(`SOCKS5 ${host}; PROXY ${host}; DIRECT`));
+  await through.putObject('records', 'system.json', Buffer.from('{}'), {});
+  await through.getObject('records', 'system.json', {});
+  expect(asked).toEqual([`PUT ${SERVER}/records/system.json`, `GET ${SERVER}/records/system.json`]);
+  expect(origins).toEqual([SERVER]);
+
+  const codes = [
+    await failed(connect(SERVER, settings('SOCKS5 127.0.0.1:1')).listBuckets({})),
+    await failed(connect(SERVER, settings('DIRECT')).listBuckets({})),
+    await failed(connect(SERVER, settings(`PROXY ${host}`, { NO_PROXY: 'records.invalid' })).listBuckets({})),
+    await failed(connect(SERVER, settings('PROXY 127.0.0.1:1')).listBuckets({})),
+  ];
+  expect(codes.map(({ code }) => code)).toEqual([
+    'proxy-refused',
+    'host-not-found',
+    'host-not-found',
+    'proxy-unreachable',
+  ]);
+  expect(codes[3]?.message).toContain('which the system names');
 });
 
 test('a server with TLS is reached through a tunnel, in which its certificate counts', async () => {
