@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client.ts';
 import { App } from './App.tsx';
+import { MistakeBoundary } from './shell/MistakeBoundary.tsx';
 import { applyLastTheme } from './shell/theme.ts';
 // oxlint-disable-next-line import/no-unassigned-import -- a style sheet has nothing to assign
 import './styles/global.css';
@@ -17,7 +18,9 @@ createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={createQueryClient()}>
       <TooltipProvider>
-        <App />
+        <MistakeBoundary>
+          <App />
+        </MistakeBoundary>
       </TooltipProvider>
     </QueryClientProvider>
   </StrictMode>,

@@ -1,14 +1,10 @@
 import { app, BrowserWindow, dialog, type Event, type MessageBoxOptions } from 'electron';
 import type { Job } from '../../shared/job.ts';
-import { jobTitle, processed, progressText } from '../../shared/job-words.ts';
-
-/** What the system shows where the end of a piece of work is not known (BrowserWindow.setProgressBar). */
-const UNKNOWN_END = 2;
-const NO_WORK = -1;
+import { jobTitle, progressText } from '../../shared/job-words.ts';
 
 /**
- * Asks before jobs are broken off by quitting; the answered function is told which are under way, and shows in the dock
- * or taskbar how far they are. Whoever ends the program with a signal is not asked: nobody may be there to answer.
+ * Asks before jobs are broken off by quitting; the answered function is told which are under way. Whoever ends the
+ * program with a signal is not asked: nobody may be there to answer.
  */
 export function askBeforeQuitting(): (underWay: readonly Job[]) => void {
   let underWay: readonly Job[] = [];
@@ -47,7 +43,6 @@ export function askBeforeQuitting(): (underWay: readonly Job[]) => void {
 
   return (jobs) => {
     underWay = jobs;
-    for (const window of BrowserWindow.getAllWindows()) window.setProgressBar(shareOf(jobs));
   };
 }
 
@@ -67,12 +62,4 @@ function questionOf(jobs: readonly Job[]): MessageBoxOptions {
     defaultId: 0,
     cancelId: 0,
   };
-}
-
-function shareOf(jobs: readonly Job[]): number {
-  if (jobs.length === 0) return NO_WORK;
-  const totals = jobs.flatMap(({ counts }) => (counts.total === null ? [] : [counts.total]));
-  const total = totals.reduce((sum, count) => sum + count, 0);
-  if (totals.length < jobs.length || total === 0) return UNKNOWN_END;
-  return jobs.reduce((sum, { counts }) => sum + processed(counts), 0) / total;
 }

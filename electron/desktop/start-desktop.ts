@@ -2,6 +2,7 @@ import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, rmSync } from
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { app, BrowserWindow, dialog, session } from 'electron';
+import type { Job } from '../../shared/job.ts';
 import { AppFailure } from '../../shared/result.ts';
 import { attachToDataFolder, chooseDataFolder, electronFolderOf, scriptsIn, type Attachment } from '../application.ts';
 import { shellDoor } from '../ipc/shell-door.ts';
@@ -11,6 +12,7 @@ import { followTheme } from './follow-theme.ts';
 import { serveOverIpc } from './ipc-transport.ts';
 import { notifyOfJob } from './job-notification.ts';
 import { openSecretStore } from './keychain.ts';
+import { showJobProgress } from './job-progress.ts';
 import { focusWindow, openMainWindow } from './main-window.ts';
 import { describeProgram, serveMenu } from './menu.ts';
 import { createOpening, type Opening } from './opening.ts';
@@ -55,7 +57,12 @@ function open(scriptFolder: string, dataFolder: string): void {
     notes.splice(0, notes.length, text);
   };
   const openWindow = (): BrowserWindow => openMainWindow(scriptFolder, note);
-  const listener = { onChange: askBeforeQuitting(), onStandstill: notifyOfJob };
+  const guardQuitting = askBeforeQuitting();
+  const onChange = (underWay: readonly Job[]): void => {
+    guardQuitting(underWay);
+    showJobProgress(underWay);
+  };
+  const listener = { onChange, onStandstill: notifyOfJob };
   openWindow();
   const opening = createOpening(() => attach(scriptFolder, dataFolder), {
     onOpen: ({ door, owner }) => {

@@ -1,5 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useMemo, useState, type KeyboardEvent } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { classes } from '../ui/classes.ts';
@@ -30,8 +30,7 @@ export function CommandPalette({ connections, collections, onClose }: CommandPal
   const [place, setPlace] = useState(0);
   const [chosen, setChosen] = useState<PaletteItem | null>(null);
   const id = useId();
-  const input = useRef<HTMLInputElement>(null);
-  const [cameFrom] = useState(() => document.activeElement);
+  const [cameFrom] = useState(() => (document.activeElement instanceof HTMLElement ? document.activeElement : null));
 
   const sections = useMemo(
     () =>
@@ -65,7 +64,7 @@ export function CommandPalette({ connections, collections, onClose }: CommandPal
    * do so after, and take it from what the command opens.
    */
   function leave(): void {
-    if (chosen !== null && cameFrom instanceof HTMLElement) cameFrom.focus();
+    if (chosen !== null) cameFrom?.focus();
     onClose();
     if (chosen === null) return;
     addRecent(chosen.id);
@@ -100,13 +99,14 @@ export function CommandPalette({ connections, collections, onClose }: CommandPal
         <Base.Popup
           aria-label="Command palette"
           className={classes(dialog.popup, styles.atOnce)}
-          initialFocus={input}
-          finalFocus={() => chosen === null}
+          // The field takes it itself: the dialog does so a frame later, and letters typed by then would go elsewhere.
+          initialFocus={false}
+          finalFocus={() => (chosen === null ? cameFrom : false)}
         >
           <div className={styles.field}>
             <Icon name="search" />
             <input
-              ref={input}
+              ref={takeFocus}
               role="combobox"
               aria-label="Search or run a command"
               aria-expanded="true"
@@ -169,6 +169,10 @@ export function CommandPalette({ connections, collections, onClose }: CommandPal
       </Base.Portal>
     </Base.Root>
   );
+}
+
+function takeFocus(input: HTMLInputElement | null): void {
+  input?.focus();
 }
 
 interface LineProps {

@@ -5,6 +5,8 @@ import { newTab, useWorkspace, type Tab, type WorkspaceState } from './workspace
 
 const STORAGE_KEY = 'dipper.window';
 const STATE_FORMAT = 1;
+/** What a page is loaded at that is to begin without what was kept; the desktop's window does so too. */
+export const WITHOUT_TABS = '#without-tabs';
 
 /**
  * Id of this window or browser tab, the same after a reload. The browser keeps no more than that: what it stores it writes
@@ -66,7 +68,7 @@ function keptTab({
  * taken away, so that the next load brings back what was opened since.
  */
 export function beginning(kept: KeptWorkspace | null): Partial<WorkspaceState> | null {
-  if (window.location.hash !== '#without-tabs') return kept === null ? null : fromKept(kept);
+  if (window.location.hash !== WITHOUT_TABS) return kept === null ? null : fromKept(kept);
   window.history.replaceState(window.history.state, '', window.location.pathname);
   return { tabs: [], activeTab: null };
 }

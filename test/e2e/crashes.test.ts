@@ -73,6 +73,23 @@ describe.each(SHELLS.filter(({ available }) => available))('in $name', ({ name, 
     await expectWork(page);
   });
 
+  if (name === 'browser')
+    test('a page that cannot be drawn says so, and is loaded again with what was there', async () => {
+      const { page } = dipper;
+      // An answer that the contract does not know: nothing that a person does leads there.
+      await page.route('**/api/call', async (route) => {
+        if (route.request().postData()?.includes('"jobs:list"') === true)
+          await route.fulfill({ json: { ok: true, value: [null] } });
+        else await route.continue();
+      });
+      await page.reload();
+      const again = page.getByRole('alert').getByRole('button', { name: 'Load the page again' });
+      await again.waitFor();
+      await page.unroute('**/api/call');
+      await again.click();
+      await expectWork(page);
+    });
+
   inElectron('after the GPU process was killed the window goes on being drawn', async () => {
     const { page } = dipper;
     const before = await processOf(dipper, 'GPU');

@@ -51,8 +51,12 @@ describe.each(shells)('the command palette, in $name', ({ open }) => {
     await palette.waitFor({ state: 'detached' });
     await expectFocus(page, carsCell);
 
-    await openPalette(page);
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Shortcuts' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('ControlOrMeta+k');
     await page.keyboard.type('log req');
+    expect(await palette.getByRole('combobox').inputValue()).toBe('log req');
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'Request log' }).waitFor();
 
