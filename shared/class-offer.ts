@@ -15,6 +15,11 @@ export interface SizeCount {
   readonly bound: number;
   readonly objects: number;
   readonly bytes: number;
+  /**
+   * Bytes times days for which they are billed all the same where they go or change now, because their class has a shortest
+   * time; left out where it has none, or nobody knows how old they are.
+   */
+  readonly byteDaysLeft?: number;
 }
 
 /** Which records the costs are of. */
@@ -27,6 +32,8 @@ export type OfferedRecords =
       readonly result: string;
       readonly ranges: readonly { readonly from: number; readonly to: number }[] | null;
     }
+  /** Those of these keys that the index of the collection knows. */
+  | { readonly of: 'keys'; readonly keys: readonly string[] }
   /** Objects whose sizes the caller knows. */
   | {
       readonly of: 'sizes';

@@ -27,9 +27,10 @@ import type {
   ImportSource,
   PreviewedRow,
 } from './import.ts';
+import type { DeletedRecords } from './deleted-records.ts';
 import type { PrefixPage, ObjectCount } from './prefix-page.ts';
 import type { ChosenPlace, ExportPlace, ExportTask } from './export.ts';
-import type { Job, JobKind, JobReport, JobRequest } from './job.ts';
+import type { Job, JobReport, JobRequest } from './job.ts';
 import type { PreviewedRecord } from './job-preview.ts';
 import type { Ledger } from './ledger.ts';
 import type { LocalServer, LocalStackProgram, ServerState } from './local-server.ts';
@@ -43,6 +44,7 @@ import type {
   SyncProgress,
 } from './page.ts';
 import type { JobPlan, Plan, Spending } from './plan.ts';
+import type { PlannedJob } from './planned-job.ts';
 import type { FieldSortKey } from './query.ts';
 import type { ResultProfile } from './profile.ts';
 import type { Draft, RecordAddress, RecordChange, RecordDetail, Tag, WeakerWrites, WrittenRecord } from './record.ts';
@@ -269,6 +271,9 @@ export interface Requests {
    */
   'promote:compare': { args: { collection: string; to: string; first?: number }; result: Comparison };
 
+  /** What was deleted below the prefix, by listing all versions there; the job `undelete` brings it back. */
+  'undelete:find': { args: { collection: string }; result: DeletedRecords };
+
   /**
    * What each storage class would cost for some records; sends no request, but where a write is near (`isNear`) the server is
    * tried out as `record:weaker-writes` does it.
@@ -280,9 +285,12 @@ export interface Requests {
 
   /** All jobs that are kept, the newest first. */
   'jobs:list': { args: Record<string, never>; result: readonly Job[] };
-  /** What a job of so many records sends, where that is known before; a sync is one that reads everything again. */
-  'jobs:plan': { args: { collection: string; kind: JobKind; records: number }; result: JobPlan | null };
-  /** Answers once the job is on disk; from then on it survives a crash. `ask-first` where its plan is beyond the budget. */
+  /** What a job sends and costs, where that is known before; a sync is one that reads everything again. Sends nothing. */
+  'jobs:plan': { args: PlannedJob; result: JobPlan | null };
+  /**
+   * Answers once the job is on disk; from then on it survives a crash. `ask-first` where its plan is beyond the budget, or its
+   * journal would keep more than anybody was asked about.
+   */
   'jobs:start': { args: { job: JobRequest; spending?: Spending }; result: Job };
   /** The first 20 records of a job as they are and as it would leave them; writes nothing. */
   'jobs:preview': { args: { job: JobRequest }; result: readonly PreviewedRecord[] };
@@ -291,13 +299,13 @@ export interface Requests {
   'jobs:resume': { args: { job: string }; result: Job };
   /** Breaks off requests under way; what was done stays done. */
   'jobs:cancel': { args: { job: string }; result: Job };
-  /** A new job of the records that failed, with the ETags they have now. */
-  'jobs:retry': { args: { job: string }; result: Job };
+  /** A new job of the records that failed, with the ETags they have now. Held to the budget as `jobs:start` is. */
+  'jobs:retry': { args: { job: string; spending?: Spending }; result: Job };
   /**
    * A new job that brings back what was before an ended one: from the bucket's versions, else from the journal. What others
-   * have changed since fails in it, and stays. Redo is the undo of an undo.
+   * have changed since fails in it, and stays. Redo is the undo of an undo. Held to the budget as `jobs:start` is.
    */
-  'jobs:undo': { args: { job: string }; result: Job };
+  'jobs:undo': { args: { job: string; spending?: Spending }; result: Job };
   /** A page of what became of the records: `from` is the `next` of the page before, null for the first. */
   'jobs:report': { args: { job: string; from: string | null; onlyFailed: boolean }; result: JobReport };
   /**

@@ -146,7 +146,6 @@ export function reasonAgainst(
     case 'undo':
       if (!ended) return 'It has not ended yet';
       if (CHANGES_NOTHING.has(job.kind)) return 'It changes no record';
-      if (job.kind === 'undo' && job.to !== undefined) return 'Move the records again: an undone move is not undone';
       return job.counts.done === 0 ? 'It changed no record' : null;
     case 'remove':
       return ended ? null : 'It has not ended yet; cancel it first';

@@ -12,7 +12,7 @@ export interface JobTasks {
   readonly sync: { readonly rebuild: boolean };
   /** `undoable`: reads each record into the journal before, unless the bucket keeps it as a version. */
   readonly delete: { readonly records: JobRecords; readonly undoable?: boolean };
-  readonly update: { readonly records: JobRecords } & BulkChange;
+  readonly update: { readonly records: JobRecords } & BulkChange & Undoable;
   readonly export: ExportTask;
   readonly import: ImportTask;
   readonly tag: { readonly records: JobRecords; readonly change: TagChange };
@@ -30,7 +30,7 @@ export interface JobTasks {
     readonly to: string;
     readonly states: readonly ('new' | 'changed')[];
     readonly names?: readonly string[];
-  };
+  } & Undoable;
   /** Asks for copies of archived objects that can be read, for so many days; that takes minutes to days. */
   readonly restore: { readonly records: JobRecords; readonly days: number; readonly tier: RestoreTier };
   /**
@@ -38,15 +38,23 @@ export interface JobTasks {
    * below the prefix.
    */
   readonly undelete: { readonly since: number; readonly names?: readonly string[] };
-  /** Brings back what was before another job of the collection, but where somebody else has changed it since (`jobs:undo`). */
-  readonly undo: { readonly job: string };
+  /**
+   * Brings back what was before another job of the collection, but where somebody else has changed it since (`jobs:undo`).
+   * `moves`: that job moved records (or took that back), and these go back to where they were, or forth again.
+   */
+  readonly undo: { readonly job: string; readonly moves?: 'back' | 'forth' };
 }
 
 /** How soon, and at which price. Deep Archive has no `Expedited`. */
 export const RESTORE_TIERS = ['Standard', 'Bulk', 'Expedited'] as const;
 export type RestoreTier = (typeof RESTORE_TIERS)[number];
 
-export interface CopyTask {
+/** False: what is written over is not kept in the job's journal. Left out: it is, as long as it is not much. */
+export interface Undoable {
+  readonly undoable?: boolean;
+}
+
+export interface CopyTask extends Undoable {
   readonly records: JobRecords;
   readonly to: string;
   readonly ifExists: IfCopyExists;

@@ -1,5 +1,13 @@
 import { formatBytes } from './byte-size.ts';
-import { type Budget, type Plan, type PlannedRequests, type PlannedWork, type PriceSource, totalOf } from './plan.ts';
+import {
+  type Budget,
+  type Plan,
+  type PlannedFee,
+  type PlannedRequests,
+  type PlannedWork,
+  type PriceSource,
+  totalOf,
+} from './plan.ts';
 
 /** `$0.41`, `$0.00003`: to the cent, or to the first digit that counts. */
 export function dollarsText(dollars: number): string {
@@ -43,8 +51,14 @@ export function workText(work: PlannedWork): string {
     ...work.requests.map(requestsText),
     ...(bytes === 0 ? [] : [formatBytes(bytes)]),
     ...(dollars === null ? [] : [`${exact ? '' : 'at least '}${dollarsText(dollars)}`]),
+    ...(work.fees ?? []).map((fee) => `of it ${dollarsText(fee.dollars)} ${FEE_WORDS[fee.of]}`),
   ].join(', ');
 }
+
+const FEE_WORDS: Readonly<Record<PlannedFee['of'], string>> = {
+  'early-end': 'for objects that leave their class before their days are over',
+  'restored-copies': 'for keeping the copies',
+};
 
 /** Where the rows come from: `from index`, `lists keys, reads what changed`, `lists and reads all`. */
 export function sourceText({ source, below }: Pick<Plan, 'source' | 'below'>): string {

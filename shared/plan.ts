@@ -30,6 +30,17 @@ export interface PlannedRequests {
 /** Requests of some kinds; one of which no number is known is named all the same. */
 export interface PlannedWork {
   readonly requests: readonly PlannedRequests[];
+  /** What is billed besides; left out where there is nothing, and where nobody bills. */
+  readonly fees?: readonly PlannedFee[];
+}
+
+/**
+ * `early-end`: objects that go or change before the shortest time of their class is over are billed to its end.
+ * `restored-copies`: readable copies of archived objects, kept for some days.
+ */
+export interface PlannedFee {
+  readonly of: 'early-end' | 'restored-copies';
+  readonly dollars: number;
 }
 
 export interface PlannedTags {
@@ -59,7 +70,13 @@ export interface Plan extends PlannedWork {
 }
 
 /** What a job will do; of what it would take without an index nothing is known. */
-export type JobPlan = Pick<Plan, 'requests' | 'seconds' | 'everything' | 'prices' | 'budget'>;
+export interface JobPlan extends Pick<Plan, 'requests' | 'fees' | 'seconds' | 'everything' | 'prices' | 'budget'> {
+  /** Bytes of records as they were that its journal keeps on this machine; null where there are none, or nobody knows. */
+  readonly kept: number | null;
+}
+
+/** Journals of more than this are not kept unasked. */
+export const KEPT_UNASKED = 256 * 1024 * 1024;
 
 export interface PriceSource {
   readonly region: string;
@@ -70,7 +87,8 @@ export interface PriceSource {
 }
 
 /** What all of it comes to, as far as it is known. */
-export function totalOf({ requests }: PlannedWork): Omit<PlannedRequests, 'operation'> {
+export function totalOf({ requests, fees = [] }: PlannedWork): Omit<PlannedRequests, 'operation'> {
+  const besides = fees.reduce((sum, { dollars }) => sum + dollars, 0);
   return requests.reduce<Omit<PlannedRequests, 'operation'>>(
     (total, { count, exact, bytes, dollars }) => ({
       count: total.count + count,
@@ -78,7 +96,7 @@ export function totalOf({ requests }: PlannedWork): Omit<PlannedRequests, 'opera
       bytes: total.bytes + bytes,
       dollars: dollars === null ? total.dollars : (total.dollars ?? 0) + dollars,
     }),
-    { count: 0, exact: true, bytes: 0, dollars: null },
+    { count: 0, exact: true, bytes: 0, dollars: fees.length === 0 ? null : besides },
   );
 }
 

@@ -35,9 +35,15 @@ export async function goOnWithJob(
   open: OpenDipper,
   action: 'resume' | 'retry' | 'undo',
   job: string,
+  spending: Spending,
 ): Promise<ExitCode> {
+  const { caller, signal } = open;
   const watch = watchJobs(open);
-  return await follow(context, open, watch, await open.caller.call(`jobs:${action}`, { job }, open.signal));
+  const going =
+    action === 'resume'
+      ? caller.call('jobs:resume', { job }, signal)
+      : caller.call(`jobs:${action}`, { job, spending }, signal);
+  return await follow(context, open, watch, await going);
 }
 
 /**

@@ -16,6 +16,7 @@ type Action = (typeof ACTIONS)[number];
 interface JobsOptions {
   readonly failed?: boolean;
   readonly format?: ReportForm;
+  readonly yes?: boolean;
 }
 
 export const addJobsCommand: AddVerb = (program, run) => {
@@ -25,6 +26,7 @@ export const addJobsCommand: AddVerb = (program, run) => {
     .argument('[job]', 'id of the job, for all but list')
     .option('--failed', 'with report: only records that failed')
     .addOption(choiceOption('--format <format>', 'with report: csv, or ndjson with --json', ['csv', 'ndjson']))
+    .option('--yes', 'with undo and retry: also beyond the budget of the connection')
     .action((action: Action | undefined, id: string | undefined, options: JobsOptions, self) =>
       run(self, (context) => {
         if (action === undefined || action === 'list') {
@@ -92,7 +94,7 @@ async function act(
     case 'resume':
     case 'undo':
     case 'retry':
-      return await goOnWithJob(context, open, action, job);
+      return await goOnWithJob(context, open, action, job, options.yes === true ? 'anything' : 'within-budget');
     case 'remove':
       await caller.call('jobs:remove', { job }, signal);
       return 0;

@@ -1,5 +1,6 @@
 import type { JobRecords, JobRequest } from '../../shared/job.ts';
 import { workText } from '../../shared/plan-text.ts';
+import { plannedTask, recordsOfRequest } from '../../shared/planned-job.ts';
 import type { RecordDetail } from '../../shared/record.ts';
 import type { ExitCode } from './exit-code.ts';
 import { runJob } from './follow-job.ts';
@@ -66,8 +67,8 @@ export async function changeMany(
     const job = await work.request(open, chosen);
     if (options.yes !== true) {
       const records = total === 1 ? '1 record' : `${total.toLocaleString('en-US')} records`;
-      const { caller, collection, signal } = open;
-      const plan = await caller.call('jobs:plan', { collection, kind: job.kind, records: total }, signal);
+      const { caller, signal } = open;
+      const plan = await caller.call('jobs:plan', plannedTask(job, total, recordsOfRequest(job)), signal);
       const takes = plan === null ? '' : ` It takes ${workText(plan)}.`;
       throw new UsageError(`This would ${work.verb} ${records} below ${url}.${takes} Add --yes to do it.`);
     }

@@ -1,4 +1,5 @@
 import type { ComparedRecord, ComparedState, Comparison } from '../../shared/comparison.ts';
+import { workText } from '../../shared/plan-text.ts';
 import {
   addDestinationOptions,
   DESTINATION_ARGUMENT,
@@ -49,7 +50,8 @@ async function promote(context: CommandContext, url: string, to: string, options
     const destination = await openDestination(context, open, to, options);
     if (options.yes === true && options.dryRun !== true) {
       const states = options.only === undefined ? (['new', 'changed'] as const) : [options.only];
-      return await runJob(context, open, { kind: 'promote', collection, to: destination, states });
+      // Who said --yes was told what it takes, or did not want to know.
+      return await runJob(context, open, { kind: 'promote', collection, to: destination, states }, 'anything');
     }
     const comparing = caller.call('promote:compare', { collection, to: destination }, signal);
     const comparison = await orStopped(comparing, signal, 'Nothing was written.');
@@ -59,7 +61,12 @@ async function promote(context: CommandContext, url: string, to: string, options
     const { new: added, changed } = comparison.counts;
     const count = options.only === undefined ? added + changed : comparison.counts[options.only];
     if (count === 0) return 0;
-    throw new UsageError(`This would write ${count.toLocaleString('en-US')} of them to ${to}. Add --yes to do it.`);
+    const planned = { collection, kind: 'promote', records: count, to: destination } as const;
+    const plan = await caller.call('jobs:plan', planned, signal);
+    const takes = plan === null ? '' : ` It takes ${workText(plan)}.`;
+    throw new UsageError(
+      `This would write ${count.toLocaleString('en-US')} of them to ${to}.${takes} Add --yes to do it.`,
+    );
   });
 }
 

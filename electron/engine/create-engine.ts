@@ -18,6 +18,7 @@ import { createImports } from './transfer/import/create-imports.ts';
 import { createImportReaders } from './transfer/import/import-readers.ts';
 import { createIndexes } from './index/create-indexes.ts';
 import { countCompared } from './records/compare-collections.ts';
+import { findDeletedRecords } from './records/delete-markers.ts';
 import { detectCodec } from './records/detect-codec.ts';
 import { createRecordBatches } from './records/create-record-batches.ts';
 import { createBodyCache } from './records/body-cache.ts';
@@ -143,12 +144,14 @@ export function createEngine(options: EngineOptions): Engine {
     sourceFolder,
   });
 
-  const jobRuns = createJobRuns({ jobs, indexes, imports, queries, findTarget: options.findTarget, rates, prices });
+  const { findTarget } = options;
+  const jobRuns = createJobRuns({ jobs, indexes, imports, queries, findTarget, connect, rates, prices });
 
   return {
     jobs,
     planJob: jobRuns.plan,
     startJob: jobRuns.start,
+    startAgain: jobRuns.again,
     imports,
     classOffers: createStorageOffers({ indexes, connect, prices: options.prices ?? [] }),
     openQuery: queries.open,
@@ -198,6 +201,9 @@ export function createEngine(options: EngineOptions): Engine {
       ];
       return countCompared(own, others, first, { signal, lane: 'bulk' });
     },
+
+    findDeleted: async (target, signal) =>
+      findDeletedRecords(await connected(target, signal), target.collection, { signal, lane: 'bulk' }),
 
     weakerWrites: async (target, held, signal) => {
       const client = await connected(target, signal);

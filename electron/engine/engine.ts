@@ -3,6 +3,7 @@ import type { Comparison } from '../../shared/comparison.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { ConnectionTest } from '../../shared/connection-check.ts';
 import type { NewRecord, RecordUpdate } from '../../shared/contract.ts';
+import type { DeletedRecords } from '../../shared/deleted-records.ts';
 import type { FieldSummary, ResultPage, ResultRow, SyncProgress } from '../../shared/page.ts';
 import type { PrefixPage, ObjectCount } from '../../shared/prefix-page.ts';
 import type { Job } from '../../shared/job.ts';
@@ -85,6 +86,8 @@ export interface Engine {
   planJob: JobRuns['plan'];
   /** As `jobs.start`, held to the budget of the connection. */
   startJob: JobRuns['start'];
+  /** As `jobs.undo` and `jobs.retry`, held to it too. */
+  startAgain: JobRuns['again'];
   readonly imports: Imports;
   /** `storage:offers` */
   readonly classOffers: StorageOffers;
@@ -112,6 +115,8 @@ export interface Engine {
     signal: AbortSignal,
   ): Promise<{ notes: readonly string[] }>;
 
+  /** `undelete:find` */
+  findDeleted(target: CollectionTarget, signal: AbortSignal): Promise<DeletedRecords>;
   /** By the JSON values of their records, all of them or the first so many names; writes nothing. */
   compare(here: CollectionTarget, there: CollectionTarget, signal: AbortSignal, first?: number): Promise<Comparison>;
 

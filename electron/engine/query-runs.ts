@@ -174,7 +174,7 @@ export function createQueryRuns({ indexes, connect, rates, prices: tables }: Que
   };
 }
 
-export function beyondBudget({ name, budget }: Connection): AppFailure {
+export function beyondBudget({ name, budget }: Pick<Connection, 'name' | 'budget'>): AppFailure {
   const limit = budget === undefined ? '' : `, ${budgetText(budget)}`;
   return new AppFailure(
     'ask-first',

@@ -28,18 +28,31 @@ export interface StorageOffersOptions {
   readonly prices: readonly PriceTable[];
 }
 
+/** Some records by class and size, as far as the index knows them; sends no request. */
+export async function sizesOf(
+  indexes: StorageOffersOptions['indexes'],
+  source: IndexSource,
+  records: OfferedRecords,
+  signal: AbortSignal,
+): Promise<readonly SizeCount[]> {
+  switch (records.of) {
+    case 'sizes':
+      return records.sizes;
+    case 'result':
+      return indexes.sizesOfResult(records.result, records.ranges, signal);
+    case 'collection':
+      return indexes.objectSizes(source, null, signal);
+    case 'keys':
+      return indexes.objectSizes(source, records.keys, signal);
+  }
+}
+
 /** What the storage classes of a server come to for some records, by their real sizes. */
 export function createStorageOffers({ indexes, connect, prices: tables }: StorageOffersOptions): StorageOffers {
   return async (target, { records, use, isNear }, signal) => {
     const { client, source } = await connect(target);
     const { connection, collection } = target;
-    const sizesOf = (): Promise<readonly SizeCount[]> => {
-      if (records.of === 'sizes') return Promise.resolve(records.sizes);
-      return records.of === 'collection'
-        ? indexes.objectSizes(source, signal)
-        : indexes.sizesOfResult(records.result, records.ranges, signal);
-    };
-    const sizes = await sizesOf();
+    const sizes = await sizesOf(indexes, source, records, signal);
     const tried = isNear && !connection.readOnly;
     const kept = tried
       ? (await client.capabilities(collection.bucket, collection.prefix, { signal })).storageClasses

@@ -21,6 +21,7 @@ import type { Services } from './services.ts';
 import { settingsHandlers } from './settings-handlers.ts';
 import { sqlHandlers } from './sql-handlers.ts';
 import { storageHandlers } from './storage-handlers.ts';
+import { undeleteHandlers } from './undelete-handlers.ts';
 import { uploadHandlers } from './upload-handlers.ts';
 import { urlHandlers } from './url-handlers.ts';
 import { viewHandlers } from './view-handlers.ts';
@@ -49,6 +50,7 @@ export function createHandlers(services: Services): Handlers {
     ...draftHandlers(services),
     ...jobHandlers(services),
     ...promoteHandlers(services),
+    ...undeleteHandlers(services),
     ...importHandlers(services),
     ...fileHandlers(services),
     ...storageHandlers(services),

@@ -2,21 +2,18 @@ import { z } from 'zod';
 import { idSchema } from '../store/schemas.ts';
 import { handle } from './handler.ts';
 import { sourceOf } from './import-handlers.ts';
-import { jobKindSchema, jobRequestSchema } from './job-schemas.ts';
+import { jobRequestSchema, plannedJobSchema } from './job-schemas.ts';
 import { spendingSchema } from './query-handlers.ts';
-import { collectionTarget, type Services } from './services.ts';
+import type { Services } from './services.ts';
 
 const jobSchema = z.strictObject({ job: idSchema });
+const spentJobSchema = z.strictObject({ job: idSchema, spending: spendingSchema.optional() });
+
 export function jobHandlers(services: Services) {
   const { jobs } = services.engine;
   return {
     'jobs:list': handle('jobs:list', z.strictObject({}), async () => jobs.list()),
-    'jobs:plan': handle(
-      'jobs:plan',
-      z.strictObject({ collection: idSchema, kind: jobKindSchema, records: z.number().int().min(0) }),
-      ({ collection, kind, records }, { signal }) =>
-        services.engine.planJob(collectionTarget(services, collection), kind, records, signal),
-    ),
+    'jobs:plan': handle('jobs:plan', plannedJobSchema, (job, { signal }) => services.engine.planJob(job, signal)),
     'jobs:start': handle(
       'jobs:start',
       z.strictObject({ job: jobRequestSchema, spending: spendingSchema.optional() }),
@@ -31,8 +28,12 @@ export function jobHandlers(services: Services) {
     'jobs:pause': handle('jobs:pause', jobSchema, ({ job }) => jobs.pause(job)),
     'jobs:resume': handle('jobs:resume', jobSchema, ({ job }) => jobs.resume(job)),
     'jobs:cancel': handle('jobs:cancel', jobSchema, ({ job }) => jobs.cancel(job)),
-    'jobs:retry': handle('jobs:retry', jobSchema, ({ job }) => jobs.retry(job)),
-    'jobs:undo': handle('jobs:undo', jobSchema, ({ job }) => jobs.undo(job)),
+    'jobs:retry': handle('jobs:retry', spentJobSchema, ({ job, spending = 'within-budget' }, { signal }) =>
+      services.engine.startAgain('retry', job, spending, signal),
+    ),
+    'jobs:undo': handle('jobs:undo', spentJobSchema, ({ job, spending = 'within-budget' }, { signal }) =>
+      services.engine.startAgain('undo', job, spending, signal),
+    ),
     'jobs:report': handle(
       'jobs:report',
       z.strictObject({ job: idSchema, from: z.string().max(200).nullable(), onlyFailed: z.boolean() }),

@@ -5,6 +5,7 @@ import { exportTaskSchema } from './export-schemas.ts';
 import { importTaskSchema } from './import-schemas.ts';
 import { editSchema, idSchema, storageClassSchema, tagSchema } from '../store/schemas.ts';
 import { etagSchema, keySchema } from './record-handlers.ts';
+import { offeredRecordsSchema } from './storage-handlers.ts';
 
 /** What is picked by hand; whole answers are named by their result. */
 const MOST_RECORDS = 10_000;
@@ -29,15 +30,18 @@ const bulkEditSchema = z.union([
 
 const patchSchema = z.string().max(1_048_576, 'is longer than 1 MB');
 
+const daysSchema = z.number().int().min(1).max(36_500);
+
 const copyShape = {
   collection: idSchema,
   records: recordsSchema,
   to: idSchema,
   ifExists: z.enum(['fail', 'skip', 'overwrite']),
   storageClass: storageClassSchema.optional(),
+  undoable: z.boolean().optional(),
 };
 
-export const jobKindSchema = z.enum([
+const jobKindSchema = z.enum([
   'sync',
   'delete',
   'update',
@@ -51,6 +55,21 @@ export const jobKindSchema = z.enum([
   'restore',
   'undelete',
   'undo',
+]);
+
+export const plannedJobSchema = z.union([
+  z.strictObject({ job: idSchema, as: z.enum(['undo', 'retry']) }),
+  z.strictObject({
+    collection: idSchema,
+    kind: jobKindSchema,
+    records: z.number().int().min(0),
+    of: offeredRecordsSchema.optional(),
+    to: idSchema.optional(),
+    storageClass: storageClassSchema.optional(),
+    days: daysSchema.optional(),
+    tier: z.enum(RESTORE_TIERS).optional(),
+    undoable: z.boolean().optional(),
+  }),
 ]);
 
 /** A kind that is missing here, or is another than `JobTasks` says, does not compile in `jobs:start`. */
@@ -69,6 +88,7 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
     edits: z.array(bulkEditSchema).max(1_000),
     patch: z.union([z.strictObject({ merge: patchSchema }), z.strictObject({ operations: patchSchema })]).optional(),
     contentType: z.string().min(1, 'is empty').max(256).optional(),
+    undoable: z.boolean().optional(),
   }),
   z.strictObject({ kind: z.literal('export'), collection: idSchema, ...exportTaskSchema.shape }),
   z.strictObject({ kind: z.literal('import'), collection: idSchema, ...importTaskSchema.shape }),
@@ -93,7 +113,7 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
     kind: z.literal('restore'),
     collection: idSchema,
     records: recordsSchema,
-    days: z.number().int().min(1).max(36_500),
+    days: daysSchema,
     tier: z.enum(RESTORE_TIERS),
   }),
   z.strictObject({
@@ -111,5 +131,6 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
       .min(1, 'is empty')
       .max(2),
     names: z.array(z.string().max(4_096)).max(MOST_RECORDS).optional(),
+    undoable: z.boolean().optional(),
   }),
 ]);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SIZE_BOUNDS } from '../../shared/class-offer.ts';
 import { idSchema } from '../store/schemas.ts';
 import { handle } from './handler.ts';
+import { keySchema } from './record-handlers.ts';
 import { collectionTarget, type Services } from './services.ts';
 
 const countSchema = z.number().int().min(0);
@@ -13,12 +14,14 @@ const sizesSchema = z
       bound: countSchema.max(SIZE_BOUNDS.length),
       objects: countSchema,
       bytes: countSchema,
+      byteDaysLeft: z.number().min(0).optional(),
     }),
   )
   .max(200);
 
-const recordsSchema = z.discriminatedUnion('of', [
+export const offeredRecordsSchema = z.discriminatedUnion('of', [
   z.strictObject({ of: z.literal('collection') }),
+  z.strictObject({ of: z.literal('keys'), keys: z.array(keySchema).max(10_000) }),
   z.strictObject({
     of: z.literal('result'),
     result: z.string().min(1).max(200),
@@ -40,7 +43,7 @@ export function storageHandlers(services: Services) {
       'storage:offers',
       z.strictObject({
         collection: idSchema,
-        records: recordsSchema,
+        records: offeredRecordsSchema,
         use: z.enum(['move', 'create']),
         isNear: z.boolean(),
       }),

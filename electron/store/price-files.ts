@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { namesIn } from './data-folder.ts';
+import { RESTORE_TIERS } from '../../shared/job.ts';
 import { describeIssue } from './describe-issue.ts';
 import { regionSchema } from './schemas.ts';
 import { readIfThere } from './stored-file.ts';
 
 const dollarsSchema = z.number().min(0);
 const bytesSchema = z.number().int().min(0);
+const restorePriceSchema = z.strictObject({ requests: dollarsSchema, retrieval: dollarsSchema });
 
 const priceFileSchema = z.strictObject({
   region: regionSchema,
@@ -24,6 +26,7 @@ const priceFileSchema = z.strictObject({
         leastDays: z.number().int().min(0).nullable(),
         leastBytes: bytesSchema,
         added: z.strictObject({ own: bytesSchema, standard: bytesSchema }).nullable(),
+        restores: z.partialRecord(z.enum(RESTORE_TIERS), restorePriceSchema).optional(),
       }),
     )
     .refine((classes) => 'STANDARD' in classes, 'does not name STANDARD'),

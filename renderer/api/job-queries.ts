@@ -1,8 +1,10 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Comparison } from '../../shared/comparison.ts';
-import type { Job, JobKind, JobReport, JobRequest } from '../../shared/job.ts';
+import type { DeletedRecords } from '../../shared/deleted-records.ts';
+import type { Job, JobReport, JobRequest } from '../../shared/job.ts';
 import type { PreviewedRecord } from '../../shared/job-preview.ts';
 import type { JobPlan } from '../../shared/plan.ts';
+import type { PlannedJob } from '../../shared/planned-job.ts';
 import { call } from './call.ts';
 import { keys } from './query-keys.ts';
 
@@ -12,10 +14,10 @@ export function useJobs(): UseQueryResult<readonly Job[]> {
 }
 
 /** What a job would send; null until it is known, and where only the job finds it out. */
-export function useJobPlan(collection: string, kind: JobKind, records: number): JobPlan | null {
+export function useJobPlan(job: PlannedJob): JobPlan | null {
   const { data } = useQuery({
-    queryKey: keys.jobPlan(collection, kind, records),
-    queryFn: ({ signal }) => call('jobs:plan', { collection, kind, records }, signal),
+    queryKey: keys.jobPlan(job),
+    queryFn: ({ signal }) => call('jobs:plan', job, signal),
     staleTime: 0,
     gcTime: 0,
   });
@@ -50,6 +52,17 @@ export function useJobPreview(
     enabled: request !== null,
     placeholderData: (before) => before,
     staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** What was deleted of a collection whose bucket keeps versions; asked once `wanted`, as it may take long. */
+export function useDeletedRecords(collection: string, wanted: boolean): UseQueryResult<DeletedRecords> {
+  return useQuery({
+    queryKey: keys.deleted(collection),
+    queryFn: ({ signal }) => call('undelete:find', { collection }, signal),
+    enabled: wanted,
+    staleTime: Infinity,
     gcTime: 0,
   });
 }

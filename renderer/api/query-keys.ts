@@ -1,7 +1,7 @@
 import type { OfferedRecords, OfferUse } from '../../shared/class-offer.ts';
 import type { Freshness } from '../../shared/contract.ts';
 import type { GivenReading, ImportSettings, ImportSource } from '../../shared/import.ts';
-import type { JobKind } from '../../shared/job.ts';
+import type { PlannedJob } from '../../shared/planned-job.ts';
 import { printPlace } from '../../shared/query-text/print-where.ts';
 import type { PatternCondition } from './field-sample.ts';
 
@@ -37,7 +37,8 @@ export const keys = {
     freshness,
     version,
   ],
-  jobPlan: (collection: string, kind: JobKind, records: number) => ['job-plan', collection, kind, records],
+  jobPlan: (job: PlannedJob) => ['job-plan', job],
+  deleted: (collection: string) => ['deleted', collection],
   jobPreview: (name: string) => ['job-preview', name],
   comparisons: ['comparison'],
   comparison: (collection: string, to: string, first: number | null) => ['comparison', collection, to, first],

@@ -1,7 +1,10 @@
 import { useId, useState } from 'react';
-import type { JobRecords } from '../../shared/job.ts';
+import type { JobRecords, JobRequest } from '../../shared/job.ts';
+import type { PlannedTask } from '../../shared/planned-job.ts';
+import { useJobPlan } from '../api/job-queries.ts';
 import { useFields } from '../api/search-queries.ts';
-import { startOn } from '../jobs/chosen-records.ts';
+import { offeredRecords, startOn } from '../jobs/chosen-records.ts';
+import { asksToKeep, KeptBodies } from '../jobs/KeptBodies.tsx';
 import { undoWords } from '../jobs/undo-words.ts';
 import type { JobDialogProps } from '../jobs/DeleteRecordsDialog.tsx';
 import { StartJobDialog } from '../jobs/StartJobDialog.tsx';
@@ -47,18 +50,27 @@ export function ChangeRecordsDialog({ collection, connection, chosen, onClose }:
   const asked = taskOf(form, fields);
   const task = 'task' in asked ? asked.task : null;
   const missing = 'missing' in asked ? asked.missing : null;
-  const requestOf = (of: ChangeTask, records: JobRecords) => ({
+  const { what } = form;
+  const planned: PlannedTask = {
+    collection: collection.id,
+    kind: what === 'tags' ? 'tag' : 'update',
+    records: chosen.count,
+    of: offeredRecords(chosen),
+  };
+  const plan = useJobPlan(planned);
+  const [keeps, setKeeps] = useState(false);
+  const requestOf = (of: ChangeTask, records: JobRecords): JobRequest => ({
     ...of,
+    ...(of.kind === 'update' && asksToKeep(plan) ? { undoable: keeps } : {}),
     collection: collection.id,
     records,
   });
   const preview = useChosenPreview(chosen, task, requestOf);
-  const { what } = form;
   return (
     <StartJobDialog
       title="Change records"
       verb="Change"
-      kind={what === 'tags' ? 'tag' : 'update'}
+      planned={planned}
       write="update"
       collection={collection}
       connection={connection}
@@ -151,6 +163,7 @@ export function ChangeRecordsDialog({ collection, connection, chosen, onClose }:
           />
         </FormRow>
       ) : null}
+      <KeptBodies plan={plan} keeps={keeps} onChange={setKeeps} />
       <p className={startStyles.foot}>{`${footOf(what, chosen.count)} ${undoWords(collection)}`}</p>
     </StartJobDialog>
   );

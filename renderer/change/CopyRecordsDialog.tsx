@@ -65,7 +65,14 @@ export function CopyRecordsDialog(props: CopyRecordsDialogProps) {
     <StartJobDialog
       title="Copy or move records"
       verb={act === 'copy' ? 'Copy' : 'Move'}
-      kind={act}
+      planned={{
+        collection: collection.id,
+        kind: act,
+        records: chosen.count,
+        of: offered,
+        ...(to === '' ? {} : { to }),
+        ...(storageClass === '' ? {} : { storageClass }),
+      }}
       write={act === 'copy' ? 'create' : 'delete'}
       collection={collection}
       connection={connection}

@@ -67,7 +67,7 @@ export function PromoteDialog(props: PromoteDialogProps) {
     <StartJobDialog
       title="Compare and promote"
       verb="Promote"
-      kind="promote"
+      planned={{ collection: collection.id, kind: 'promote', records: count, ...(to === '' ? {} : { to }) }}
       write="create"
       collection={collection}
       connection={connection}

@@ -1,10 +1,12 @@
 import type { ChosenRecords } from '../jobs/chosen-records.ts';
 import { startJob } from '../jobs/start-job.ts';
+import type { IconName } from '../ui/icon-shapes.ts';
 import type { BulkDialog } from '../shell/workspace.ts';
 import {
   chosenRecords,
   forCopyingAnswer,
   forCopyingRecords,
+  forWriting,
   forWritingAnswer,
   forWritingRecords,
   inCollection,
@@ -34,76 +36,81 @@ function open(
   if (chosen !== null && collection !== null) workspace.openDialog({ kind, collection: collection.id, chosen });
 }
 
-export const CHANGE_RECORDS: Command<CommandContext> = {
-  id: 'records.change',
-  name: 'Change the selected records',
-  icon: 'edit',
-  scope: 'grid',
-  menu: 'Record',
-  when: forWritingRecords,
-  run: (context) => open('change-records', context, chosenRecords(context)),
-};
+interface BulkWork {
+  readonly dialog: BulkDialog | 'set-class';
+  /** Of the commands: `records.ID` and `answer.ID`. */
+  readonly id: string;
+  /** What stands before and behind "the selected records": `Copy`, `to another collection`. */
+  readonly words: readonly [verb: string, rest?: string];
+  readonly icon: IconName;
+  /** The records stay as they are. */
+  readonly onlyReads?: boolean;
+}
 
-export const COPY_RECORDS: Command<CommandContext> = {
-  id: 'records.copy-to',
-  name: 'Copy or move the selected records to another collection',
-  icon: 'arrow-right',
-  scope: 'grid',
-  menu: 'Record',
-  when: forCopyingRecords,
-  run: (context) => open('copy-records', context, chosenRecords(context)),
-};
+/** The same for the records that are selected, and for all of an answer. */
+function bulkCommands({ dialog, id, words: [verb, rest], icon, onlyReads = false }: BulkWork) {
+  const named = (records: string): string => [verb, records, ...(rest === undefined ? [] : [rest])].join(' ');
+  const selected: Command<CommandContext> = {
+    id: `records.${id}`,
+    name: named('the selected records'),
+    icon,
+    scope: 'grid',
+    menu: 'Record',
+    when: onlyReads ? forCopyingRecords : forWritingRecords,
+    run: (context) => open(dialog, context, chosenRecords(context)),
+  };
+  const answer: Command<CommandContext> = {
+    id: `answer.${id}`,
+    name: named('all records of this answer'),
+    icon,
+    scope: 'page',
+    menu: 'Record',
+    when: onlyReads ? forCopyingAnswer : forWritingAnswer,
+    run: (context) => open(dialog, context, wholeAnswer(context)),
+  };
+  return { selected, answer };
+}
 
-export const CHANGE_ANSWER: Command<CommandContext> = {
-  id: 'answer.change',
-  name: 'Change all records of this answer',
-  icon: 'edit',
-  scope: 'page',
-  menu: 'Record',
-  startsSection: true,
-  when: forWritingAnswer,
-  run: (context) => open('change-records', context, wholeAnswer(context)),
-};
+export const CHANGE = bulkCommands({ dialog: 'change-records', id: 'change', words: ['Change'], icon: 'edit' });
 
-export const COPY_ANSWER: Command<CommandContext> = {
-  id: 'answer.copy-to',
-  name: 'Copy or move all records of this answer to another collection',
-  icon: 'arrow-right',
-  scope: 'page',
-  menu: 'Record',
-  when: forCopyingAnswer,
-  run: (context) => open('copy-records', context, wholeAnswer(context)),
-};
-
-export const SET_CLASS: Command<CommandContext> = {
-  id: 'records.set-class',
-  name: 'Change the storage class of the selected records',
+export const SET_CLASS = bulkCommands({
+  dialog: 'set-class',
+  id: 'set-class',
+  words: ['Change the storage class of'],
   icon: 'layers',
-  scope: 'grid',
-  menu: 'Record',
-  when: forWritingRecords,
-  run: (context) => open('set-class', context, chosenRecords(context)),
-};
+});
 
-export const SET_CLASS_OF_ANSWER: Command<CommandContext> = {
-  id: 'answer.set-class',
-  name: 'Change the storage class of all records of this answer',
-  icon: 'layers',
-  scope: 'page',
-  menu: 'Record',
-  when: forWritingAnswer,
-  run: (context) => open('set-class', context, wholeAnswer(context)),
-};
+export const RESTORE = bulkCommands({
+  dialog: 'restore-records',
+  id: 'restore',
+  words: ['Restore', 'from the archive'],
+  icon: 'snow',
+});
 
+export const COPY_TO = bulkCommands({
+  dialog: 'copy-records',
+  id: 'copy-to',
+  words: ['Copy or move', 'to another collection'],
+  icon: 'arrow-right',
+  onlyReads: true,
+});
+
+/** Of the selected records it is the record's own command. */
 export const DELETE_ANSWER: Command<CommandContext> = {
-  id: 'answer.delete',
-  name: 'Delete all records of this answer',
-  icon: 'trash',
-  scope: 'page',
-  menu: 'Record',
+  ...bulkCommands({ dialog: 'delete-records', id: 'delete', words: ['Delete'], icon: 'trash' }).answer,
   danger: true,
-  when: forWritingAnswer,
-  run: (context) => open('delete-records', context, wholeAnswer(context)),
+};
+
+export const UNDELETE: Command<CommandContext> = {
+  id: 'collection.undelete',
+  name: 'Bring back deleted records',
+  icon: 'undo',
+  scope: 'page',
+  menu: 'Collection',
+  when: forWriting,
+  run: ({ collection, workspace }) => {
+    if (collection !== null) workspace.openDialog({ kind: 'undelete', collection: collection.id });
+  },
 };
 
 export const PROMOTE: Command<CommandContext> = {

@@ -3,7 +3,7 @@ import { currentWorkspace } from '../shell/workspace.ts';
 import { NOTHING_SELECTED } from '../grid/selection.ts';
 import { Checkbox } from '../ui/Checkbox.tsx';
 import { countOf } from '../ui/format.ts';
-import { startOn, type ChosenRecords } from './chosen-records.ts';
+import { offeredRecords, startOn, type ChosenRecords } from './chosen-records.ts';
 import { StartJobDialog, type Place } from './StartJobDialog.tsx';
 import styles from './StartJobDialog.module.css';
 
@@ -35,7 +35,7 @@ export function DeleteRecordsDialog({ collection, connection, chosen, onClose }:
       title="Delete records"
       verb="Delete"
       danger
-      kind="delete"
+      planned={{ collection: collection.id, kind: 'delete', records: count, of: offeredRecords(chosen), undoable }}
       write="delete"
       collection={collection}
       connection={connection}

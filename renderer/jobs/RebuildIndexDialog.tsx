@@ -21,7 +21,7 @@ export interface RebuildIndexDialogProps {
 /** Asks before an index is made anew where that goes beyond the budget of the connection. */
 export function RebuildIndexDialog({ collection, connection, onClose }: RebuildIndexDialogProps) {
   const cancel = useRef<HTMLButtonElement>(null);
-  const plan = useJobPlan(collection.id, 'sync', 0);
+  const plan = useJobPlan({ collection: collection.id, kind: 'sync', records: 0 });
 
   function start(): void {
     startJob({ kind: 'sync', collection: collection.id, rebuild: true }, 'anything');

@@ -1,9 +1,10 @@
 import { useId, useRef, useState, type ReactNode } from 'react';
 import type { Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
-import type { Job, JobKind } from '../../shared/job.ts';
+import type { Job } from '../../shared/job.ts';
 import { pricesText, workText } from '../../shared/plan-text.ts';
 import { totalOf, type Spending } from '../../shared/plan.ts';
+import type { PlannedJob } from '../../shared/planned-job.ts';
 import type { WeakerWrites } from '../../shared/record.ts';
 import { useJobPlan } from '../api/job-queries.ts';
 import { useWeakerWrite } from '../api/record-queries.ts';
@@ -30,7 +31,7 @@ export interface StartJobDialogProps extends Place {
   readonly verb: string;
   readonly danger?: boolean;
   /** Whose plan is shown. */
-  readonly kind: JobKind;
+  readonly planned: PlannedJob;
   /** What it does to each record. */
   readonly write: keyof WeakerWrites;
   /** What is written to, for who has to be asked about a production; left out where that is the collection alone. */
@@ -58,7 +59,7 @@ export function StartJobDialog(props: StartJobDialogProps) {
   const [typed, setTyped] = useState('');
   const { working, error, send } = useWrite();
   const weaker = useWeakerWrite(written[0]?.collection.id ?? collection.id, props.write);
-  const plan = useJobPlan(collection.id, props.kind, count);
+  const plan = useJobPlan(props.planned);
   const beyond = plan === null ? null : beyondBudgetWords(plan, `A job over ${connection.name}`);
   const field = useId();
   const production = written.find((place) => place.connection.environment === 'production')?.collection.name ?? null;

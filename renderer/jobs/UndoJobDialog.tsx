@@ -21,7 +21,7 @@ export function UndoJobDialog({ job, written, onClose }: UndoJobDialogProps) {
     <StartJobDialog
       title={isRedo ? 'Redo a job' : 'Undo a job'}
       verb={isRedo ? 'Redo' : 'Bring back'}
-      kind="undo"
+      planned={{ job: job.id, as: 'undo' }}
       write="update"
       collection={collection}
       connection={connection}
@@ -29,7 +29,7 @@ export function UndoJobDialog({ job, written, onClose }: UndoJobDialogProps) {
       count={done}
       ofAll={null}
       missing={null}
-      start={(_, signal) => call('jobs:undo', { job: job.id }, signal)}
+      start={(spending, signal) => call('jobs:undo', { job: job.id, spending }, signal)}
       onClose={onClose}
     >
       <p className={styles.words}>

@@ -28,8 +28,9 @@ export const JOB_ICONS: Readonly<Record<Job['kind'], IconName>> = {
 export function actOnJob(action: JobAction, job: Job): void {
   call(`jobs:${action}`, { job: job.id }).catch((thrown: unknown) => {
     const { code, message } = toAppError(thrown);
+    if (code === 'ask-first') currentWorkspace().openDialog({ kind: 'retry-job', job: job.id });
     // It ended meanwhile, or another window was faster: the list shows that already.
-    if (code !== 'job-not-found') currentWorkspace().say(message);
+    else if (code !== 'job-not-found') currentWorkspace().say(message);
   });
 }
 

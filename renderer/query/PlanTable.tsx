@@ -13,7 +13,7 @@ const STEPS: Readonly<Record<string, string>> = {
 };
 
 /** What a run or a job would send, step by step, beside what it would take without an index. */
-export function PlanTable({ plan }: { readonly plan: JobPlan }) {
+export function PlanTable({ plan }: { readonly plan: Omit<JobPlan, 'kept'> }) {
   const total = totalOf(plan);
   const { everything } = plan;
   return (

@@ -1,7 +1,7 @@
 import { useCommandContext } from '../commands/context.ts';
 import { COPY, COPY_JSON, COPY_TABLE } from '../commands/copy-commands.ts';
 import { EXPORT_SELECTION } from '../commands/export-commands.ts';
-import { CHANGE_RECORDS, COPY_RECORDS, SET_CLASS } from '../commands/job-commands.ts';
+import { CHANGE, COPY_TO, RESTORE, SET_CLASS } from '../commands/job-commands.ts';
 import { commandEntries } from '../commands/menus.ts';
 import { DELETE_RECORD, DOWNLOAD_RECORD, DUPLICATE_RECORD, OPEN_RECORD } from '../commands/record-commands.ts';
 import type { MenuEntry } from '../ui/MenuEntries.tsx';
@@ -9,14 +9,15 @@ import type { MenuEntry } from '../ui/MenuEntries.tsx';
 const ROW_COMMANDS = [
   OPEN_RECORD,
   DUPLICATE_RECORD,
-  CHANGE_RECORDS,
-  SET_CLASS,
+  CHANGE.selected,
+  SET_CLASS.selected,
+  RESTORE.selected,
   COPY,
   COPY_TABLE,
   COPY_JSON,
   DOWNLOAD_RECORD,
   EXPORT_SELECTION,
-  COPY_RECORDS,
+  COPY_TO.selected,
   DELETE_RECORD,
 ];
 

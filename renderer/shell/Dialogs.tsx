@@ -5,6 +5,7 @@ import { ChangeRecordsDialog } from '../change/ChangeRecordsDialog.tsx';
 import { CopyRecordsDialog } from '../change/CopyRecordsDialog.tsx';
 import { placeOf } from '../change/DestinationField.tsx';
 import { PromoteDialog } from '../change/PromoteDialog.tsx';
+import { UndeleteDialog } from '../change/UndeleteDialog.tsx';
 import { useSyncExternalStore } from 'react';
 import { wholeAnswer } from '../commands/availability.ts';
 import { CommandPalette } from '../commands/CommandPalette.tsx';
@@ -20,11 +21,13 @@ import { ImportDialog } from '../transfer/import/ImportDialog.tsx';
 import { DeleteRecordsDialog } from '../jobs/DeleteRecordsDialog.tsx';
 import { writtenBy } from '../jobs/job-actions.ts';
 import { RebuildIndexDialog } from '../jobs/RebuildIndexDialog.tsx';
+import { RetryJobDialog } from '../jobs/RetryJobDialog.tsx';
 import { UndoJobDialog } from '../jobs/UndoJobDialog.tsx';
 import type { Place } from '../jobs/StartJobDialog.tsx';
 import { CopyQueryDialog } from '../query/CopyQueryDialog.tsx';
 import { QueriesDialog } from '../query/QueriesDialog.tsx';
 import { SaveQueryDialog } from '../query/SaveQueryDialog.tsx';
+import { RestoreRecordsDialog } from '../storage/RestoreRecordsDialog.tsx';
 import { SetClassDialog } from '../storage/SetClassDialog.tsx';
 import { sessionOf } from '../query/sessions.ts';
 import { DeleteRecordDialog } from '../record/DeleteRecordDialog.tsx';
@@ -207,19 +210,34 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
     }
     case 'delete-records':
     case 'change-records':
-    case 'copy-records': {
+    case 'copy-records':
+    case 'restore-records': {
       const place = placeOf(dialog.collection, connections, collections);
       if (place === null) return null;
       const asked = { ...place, chosen: dialog.chosen, onClose: closeDialog };
-      if (dialog.kind === 'copy-records')
-        return (
-          <CopyRecordsDialog {...asked} connections={connections} collections={collections} first={dialog.to ?? null} />
-        );
-      return dialog.kind === 'change-records' ? <ChangeRecordsDialog {...asked} /> : <DeleteRecordsDialog {...asked} />;
+      switch (dialog.kind) {
+        case 'copy-records':
+          return (
+            <CopyRecordsDialog
+              {...asked}
+              connections={connections}
+              collections={collections}
+              first={dialog.to ?? null}
+            />
+          );
+        case 'change-records':
+          return <ChangeRecordsDialog {...asked} />;
+        case 'restore-records':
+          return <RestoreRecordsDialog {...asked} />;
+        case 'delete-records':
+          return <DeleteRecordsDialog {...asked} />;
+      }
     }
-    case 'promote': {
+    case 'promote':
+    case 'undelete': {
       const place = placeOf(dialog.collection, connections, collections);
       if (place === null) return null;
+      if (dialog.kind === 'undelete') return <UndeleteDialog {...place} onClose={closeDialog} />;
       const { to = null } = dialog;
       return (
         <PromoteDialog
@@ -233,7 +251,8 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
       );
     }
     case 'undo-job':
-      return <UndoDialog job={dialog.job} connections={connections} collections={collections} />;
+    case 'retry-job':
+      return <JobAgainDialog dialog={dialog} connections={connections} collections={collections} />;
   }
 }
 
@@ -264,14 +283,19 @@ function subscribeToNothing(): () => void {
   return () => undefined;
 }
 
-function UndoDialog({ job: id, connections, collections }: DialogsProps & { readonly job: string }) {
-  const job = useJobs().data?.find((each) => each.id === id);
+interface JobAgainDialogProps extends DialogsProps {
+  readonly dialog: Extract<OpenDialog, { readonly kind: 'undo-job' | 'retry-job' }>;
+}
+
+function JobAgainDialog({ dialog, connections, collections }: JobAgainDialogProps) {
+  const job = useJobs().data?.find(({ id }) => id === dialog.job);
   if (job === undefined) return null;
   const [first, ...others] = writtenBy(job)
     .map((collection) => placeOf(collection, connections, collections))
     .filter((place): place is Place => place !== null);
   if (first === undefined) return null;
-  return <UndoJobDialog job={job} written={[first, ...others]} onClose={currentWorkspace().closeDialog} />;
+  const asked = { job, written: [first, ...others], onClose: currentWorkspace().closeDialog } as const;
+  return dialog.kind === 'undo-job' ? <UndoJobDialog {...asked} /> : <RetryJobDialog {...asked} />;
 }
 
 /** A new connection is there to open something; one that was changed may now answer what it refused before. */

@@ -97,10 +97,11 @@ export type OpenDialog =
       readonly to?: string;
     }
   | { readonly kind: 'promote'; readonly collection: string; /** Compared at once. */ readonly to?: string }
-  | { readonly kind: 'undo-job'; readonly job: string };
+  | { readonly kind: 'undelete'; readonly collection: string }
+  | { readonly kind: 'undo-job' | 'retry-job'; readonly job: string };
 
 /** What is done to many records after a dialog. */
-export type BulkDialog = 'delete-records' | 'change-records' | 'copy-records';
+export type BulkDialog = 'delete-records' | 'change-records' | 'copy-records' | 'restore-records';
 
 interface WorkspaceActions {
   /** A window begins with what was kept of it, else with this collection or the welcome page; later calls do nothing. */

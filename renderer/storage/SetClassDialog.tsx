@@ -35,7 +35,13 @@ export function SetClassDialog({ collection, connection, chosen, onClose }: SetC
       wide
       verb="Move"
       write="update"
-      kind="set-class"
+      planned={{
+        collection: collection.id,
+        kind: 'set-class',
+        records: chosen.count,
+        of: records,
+        ...(storageClass === '' ? {} : { storageClass }),
+      }}
       collection={collection}
       connection={connection}
       count={chosen.count}

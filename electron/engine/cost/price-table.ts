@@ -1,3 +1,6 @@
+import type { RestoreTier } from '../../../shared/job.ts';
+import type { SizeCount } from '../../../shared/class-offer.ts';
+
 /** What S3 takes in one region, in US dollars, on one day. Data: a file a region, with where the figures are from. */
 export interface PriceTable {
   readonly region: string;
@@ -24,6 +27,8 @@ export interface ClassPrices {
   readonly leastBytes: number;
   /** Bytes of index and name that an archived object is billed for beside its own, in the class and in STANDARD. */
   readonly added: { readonly own: number; readonly standard: number } | null;
+  /** Of archives: 1,000 requests for a restore, and a gigabyte of it; left out where such a tier is not known, or is none. */
+  readonly restores?: Readonly<Partial<Record<RestoreTier, { readonly requests: number; readonly retrieval: number }>>>;
 }
 
 /** Which table prices a connection: that of its region, or us-east-1's where none was loaded. */
@@ -60,4 +65,22 @@ export function priceOfRequest(
   // What an archive takes for retrieval was billed with the restore.
   const retrieval = operation === 'GetObject' && prices.added === null ? prices.retrieval : 0;
   return prices.reads / 1000 + (retrieval * bytesDown) / GIGABYTE;
+}
+
+/** What S3 takes for the bytes of objects that are read or copied; of an archive it was billed with the restore. */
+export function retrievalOf({ classes }: PriceTable, { storageClass, bytes }: SizeCount): number {
+  const prices = classes[storageClass];
+  return prices === undefined || prices.added !== null ? 0 : (prices.retrieval * bytes) / GIGABYTE;
+}
+
+/** What readable copies of these objects cost to be made; 0 of a class that is no archive. Tiers without a price cost the usual one. */
+export function priceOfRestore(
+  { classes }: PriceTable,
+  tier: RestoreTier,
+  { storageClass, objects, bytes }: SizeCount,
+): number {
+  const prices = classes[storageClass];
+  if (prices === undefined || prices.added === null) return 0;
+  const { requests, retrieval } = prices.restores?.[tier] ?? { requests: prices.writes, retrieval: prices.retrieval };
+  return (objects * requests) / 1000 + (bytes * retrieval) / GIGABYTE;
 }

@@ -101,8 +101,11 @@ export interface Indexes {
   /** What the values of these fields are in an open result and in its collection. */
   profile(result: string, fields: readonly (readonly string[])[], signal: AbortSignal): Promise<ResultProfile>;
   close(result: string): Promise<void>;
-  /** Objects that the index knows by class and size: of all of a collection, without a request; or of rows of a result. */
-  objectSizes(source: IndexSource, signal: AbortSignal): Promise<readonly SizeCount[]>;
+  /**
+   * Objects that the index knows by class and size: all of a collection (`keys` null) or those of these keys, without a
+   * request; or of rows of a result.
+   */
+  objectSizes(source: IndexSource, keys: readonly string[] | null, signal: AbortSignal): Promise<readonly SizeCount[]>;
   sizesOfResult(
     result: string,
     ranges: readonly { readonly from: number; readonly to: number }[] | null,

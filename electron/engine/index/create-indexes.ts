@@ -61,9 +61,9 @@ export function createIndexes({ folder, spawn, events, isKept, mostBytes }: Inde
     rows: (result, from, count, signal) => results.rows(result, from, count, signal),
     profile: (result, fields, signal) => results.profile(result, fields, signal),
     close: (result) => results.close(result),
-    objectSizes: async (source, signal) => {
+    objectSizes: async (source, keys, signal) => {
       const { collection } = await waitFor(indexes.ensureOpen(source), signal);
-      return channel.call('sizes', { collection }, { signal });
+      return channel.call('sizes', { collection, keys }, { signal });
     },
     sizesOfResult: (result, ranges, signal) => results.sizes(result, ranges, signal),
     countOf: (result) => results.countOf(result),

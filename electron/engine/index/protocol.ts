@@ -34,9 +34,11 @@ export interface IndexCalls {
   count: { args: { collection: string; query: string }; value: CountAnswer };
   /** What a plan is made from. */
   planFacts: { args: PlanQuestion; value: PlanFacts };
-  /** Objects by class and size: of all, or of rows of a result. */
+  /** Objects by class and size: of all (`keys` null) or some keys, or of rows of a result. */
   sizes: {
-    args: { collection: string } | { result: string; ranges: readonly { from: number; to: number }[] | null };
+    args:
+      | { collection: string; keys: readonly string[] | null }
+      | { result: string; ranges: readonly { from: number; to: number }[] | null };
     value: readonly SizeCount[];
   };
   /** A result of the records whose tags a query asks of and nobody knows, for `keys`. */

@@ -6,7 +6,7 @@ import { JobList, refused } from './job-list.ts';
 import { isAtWork, isInLine, stateAfterRestart } from './job-states.ts';
 import { JobTurns } from './job-turns.ts';
 import type { Jobs } from './jobs.ts';
-import type { JobWork } from './journal/journal.ts';
+import type { JobWork, JournalHeader } from './journal/journal.ts';
 import { createJournals, type FoundJournal } from './journal/journals.ts';
 import { readOutcomes } from './journal/scan-journal.ts';
 import { kindOf } from './kinds/all-kinds.ts';
@@ -107,15 +107,22 @@ export function createJobs(options: JobsOptions): Jobs {
       await dropSurplus().catch((error: unknown) => options.onNote(asFailure(error).error.message));
     },
     list: () => jobs.jobs(),
-    start: async (request) => {
+    start: async (request, permit = () => undefined) => {
       const kind = kindOf(request.kind);
       const { recordsOf } = kind;
       const work = workOf(request);
       await kind.check?.(work);
-      const pagesOf = recordsOf === null ? null : (signal: AbortSignal): Pages => recordsOf(request, listing, signal);
+      const pagesOf =
+        recordsOf === null
+          ? null
+          : (signal: AbortSignal): Pages => permitted(recordsOf(request, listing, signal), permit);
       const to = 'to' in request ? { to: request.to } : {};
       const started = await start({ collection: request.collection, work, pagesOf, ...to });
-      return namesResult(request) ? whileListed(started) : whenListed(started);
+      if (namesResult(request)) return whileListed(started);
+      const job = await whenListed(started);
+      if (job.error?.code !== 'ask-first') return job;
+      await drop(started.entry);
+      throw new AppFailure(job.error.code, job.error.message, job.error);
     },
     preview: (request, signal) => previewJob(request, listing, signal),
     pause: async (job) => {
@@ -192,15 +199,15 @@ export function createJobs(options: JobsOptions): Jobs {
       const { header, standing } = await jobs.findEnded(job);
       const { undo } = kindOf(header.work.kind);
       if (undo === null) throw refused('A job of this kind changes nothing that could be undone.');
-      const { work, to } = header;
-      if (work.kind === 'undo' && to !== undefined)
-        throw refused('An undone move is not undone: move the records again.');
+      const { to } = header;
       if (standing.counts.done === 0) throw refused('This job changed no record: there is nothing to undo.');
+      const moves = movesBack(header);
       const where =
         undo === 'writes-there' && to !== undefined
           ? { collection: to.collection }
-          : { collection: header.collection, ...(undo === 'moves' && to !== undefined ? { to: to.collection } : {}) };
-      const undoing = { ...where, work: { kind: 'undo', job: header.id }, pagesOf: null } as const;
+          : { collection: header.collection, ...(moves !== null && to !== undefined ? { to: to.collection } : {}) };
+      const redone = { kind: 'undo', job: header.id, ...(moves === null ? {} : { moves }) } as const;
+      const undoing = { ...where, work: redone, pagesOf: null };
       return whenListed(await start({ ...undoing, total: standing.counts.done }));
     },
     report: async (job, from, onlyFailed) => {
@@ -241,6 +248,22 @@ export function createJobs(options: JobsOptions): Jobs {
       for (const entry of jobs.all()) entry.silence();
     },
   };
+}
+
+/** Which way the records of a job go when it is undone; null where it moved none. */
+function movesBack({ work, to }: JournalHeader): 'back' | 'forth' | null {
+  if (work.kind === 'move') return 'back';
+  if (work.kind !== 'undo' || to === undefined) return null;
+  return work.moves === 'forth' ? 'back' : 'forth';
+}
+
+async function* permitted(pages: Pages, permit: (records: number) => void): Pages {
+  let records = 0;
+  for await (const page of pages) {
+    records += page.keys.length;
+    permit(records);
+    yield page;
+  }
 }
 
 function workOf(request: JobRequest): JobWork {

@@ -9,8 +9,11 @@ export interface Jobs {
    */
   open(options: { readonly goOn: boolean }): Promise<void>;
   list(): readonly Job[];
-  /** Resolves once the job is on disk. */
-  start(request: JobRequest): Promise<Job>;
+  /**
+   * Resolves once the job is on disk. `permit` is told how many records were found so far, before they are kept; where it
+   * throws, there is no job.
+   */
+  start(request: JobRequest, permit?: (records: number) => void): Promise<Job>;
   /** Its first records as they are and as it would leave them; writes nothing. */
   preview(request: JobRequest, signal: AbortSignal): Promise<readonly PreviewedRecord[]>;
   /** Requests under way end first: resolves when the job stands still. `job-not-found`, `invalid-arguments` where it has ended. */

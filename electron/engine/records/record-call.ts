@@ -6,6 +6,8 @@ export interface RecordCall extends CallOptions {
   readonly signal: AbortSignal;
   /** Awaited before a write leaves: a job's journal. */
   readonly announce?: (write: AnnouncedWrite) => Promise<void>;
+  /** False: the body that is replaced is not wanted. */
+  readonly keepsBody?: boolean;
 }
 
 export type AnnouncedWrite = Omit<WriteIntent, 'index'>;

@@ -50,4 +50,6 @@ export interface BeforeImage {
 export interface WriteWitness {
   /** Resolves when the intents are where a crash cannot take them; only then the request leaves. */
   intend(intents: readonly WriteIntent[]): Promise<void>;
+  /** False: bodies that are replaced need not be read for it. Left out: they are kept. */
+  readonly keepsBodies?: boolean;
 }

@@ -163,12 +163,48 @@ test('a job is held to the budget by what its records take, before anything of i
       expect(await Promise.all(jobs.map(start))).toEqual(['ask-first', 'ask-first', 'ask-first']);
     }),
   ).toEqual([]);
-  await caller.call('jobs:start', { job: update, spending: 'anything' });
+  const { id } = await caller.call('jobs:start', { job: update, spending: 'anything' });
   const state = async () => (await caller.call('jobs:list', {}))[0]?.state;
   await expect.poll(state, { timeout: 20_000 }).toBe('completed');
-  await save({ requests: 60, dollars: null });
-  expect(await start({ ...update, edits: [{ part: 'fields', path: ['seen'], text: null }] })).toBe('done');
+
+  const undo = await caller.call('jobs:plan', { job: id, as: 'undo' });
+  expect(undo?.requests.map(requestsText)).toEqual(['at least 30 HeadObject', 'at least 30 GET', 'at least 30 PUT']);
+  expect(
+    await sentDuring(async () => expect(await codeOf(caller.call('jobs:undo', { job: id }))).toBe('ask-first')),
+  ).toEqual([]);
+  await caller.call('jobs:undo', { job: id, spending: 'anything' });
   await expect.poll(state, { timeout: 20_000 }).toBe('completed');
+  await save({ requests: 60, dollars: null });
+  const { result: now } = await caller.call('query:open', { ...ask({}), freshness: 'held' });
+  const again = [{ part: 'fields', path: ['again'], text: 'true' }] as const;
+  expect(await start({ ...update, records: { result: now }, edits: again })).toBe('done');
+  await expect.poll(state, { timeout: 20_000 }).toBe('completed');
+  await save(null);
+});
+
+test('a promotion is held to the budget by what differs: beyond it there is no job of it', async () => {
+  await caller.call('collections:save', {
+    collection: {
+      ...COLLECTION_DEFAULTS,
+      id: 'copies',
+      connectionId: 'archive',
+      name: 'Copies',
+      bucket: 'records',
+      prefix: 'copies/',
+      codec: 'plain',
+    },
+  });
+  await save({ requests: 40, dollars: null });
+  const promote = { kind: 'promote', collection: 'notes', to: 'copies', states: ['new', 'changed'] } as const;
+  const jobs = async () => (await caller.call('jobs:list', {})).length;
+  const before = await jobs();
+  expect(await codeOf(caller.call('jobs:start', { job: promote }))).toBe('ask-first');
+  expect(await jobs()).toBe(before);
+  const some = { ...promote, names: ['1.json', '2.json'] };
+  expect(await codeOf(caller.call('jobs:start', { job: some }))).toBe('done');
+  const ended = async () => (await caller.call('jobs:list', {}))[0];
+  await expect.poll(async () => (await ended())?.state, { timeout: 20_000 }).toBe('completed');
+  expect((await ended())?.counts).toMatchObject({ total: 2, done: 2 });
   await save(null);
 });
 
@@ -243,6 +279,7 @@ test('what the storage classes would cost is told by the real sizes: of the coll
   ];
   expect(await offers({ of: 'result', result, ranges })).toMatchObject({ objects: 5 });
   expect(await offers({ of: 'result', result, ranges: null })).toMatchObject({ objects: total });
+  expect(await offers({ of: 'keys', keys: ['notes/0.json', 'notes/none.json'] })).toMatchObject({ objects: 1 });
   const sizes = [{ storageClass: 'GLACIER', bound: 5, objects: 2, bytes: 2 ** 30 }];
   expect((await offers({ of: 'sizes', sizes })).now).toBeCloseTo(0.0036, 4);
 });

@@ -138,7 +138,25 @@ test.for(PLACES)(
       [],
     ]);
     expect(await whole(world.client, 'movies/2.json')).toEqual(before[2]);
-    await expect(undone(back)).rejects.toMatchObject({ error: { code: 'invalid-arguments' } });
+
+    await there.putObject(BUCKET, `${prefix}1.json`, Buffer.from('{"theirs":true}'), {});
+    await world.put('movies/0.json', { newer: true });
+    const forth = await undone(back);
+    expect(forth).toMatchObject({ undoes: back.id, counts: { total: 3, done: 1, failed: 2 } });
+    expect((await world.report(forth.id, true)).map(({ key, error }) => [key, error?.code])).toEqual(
+      expect.arrayContaining([
+        ['movies/0.json', 'record-changed'],
+        ['movies/1.json', 'record-exists'],
+      ]),
+    );
+    expect([await keysOf(world.client, 'movies/'), await keysOf(there, prefix)]).toEqual([
+      ['0.json', '1.json', '3.json'],
+      ['1.json', '2.json'],
+    ]);
+    expect(await whole(there, `${prefix}2.json`)).toEqual(before[2]);
+    expect(await undone(forth)).toMatchObject({ counts: { total: 1, done: 1 } });
+    expect(await whole(world.client, 'movies/2.json')).toEqual(before[2]);
+    for (const key of await keysOf(there, prefix)) await there.deleteObject(BUCKET, prefix + key, {});
   },
 );
 

@@ -60,6 +60,11 @@ export const US_EAST_1: PriceTable = {
       leastDays: 90,
       leastBytes: 0,
       added: { own: 32 * KIB, standard: 8 * KIB },
+      restores: {
+        Bulk: { requests: 0, retrieval: 0 },
+        Standard: { requests: 0.05, retrieval: 0.01 },
+        Expedited: { requests: 10, retrieval: 0.03 },
+      },
     },
     DEEP_ARCHIVE: {
       storage: 0.00099,
@@ -70,6 +75,10 @@ export const US_EAST_1: PriceTable = {
       leastDays: 180,
       leastBytes: 0,
       added: { own: 32 * KIB, standard: 8 * KIB },
+      restores: {
+        Bulk: { requests: 0.025, retrieval: 0.0025 },
+        Standard: { requests: 0.1, retrieval: 0.02 },
+      },
     },
     EXPRESS_ONEZONE: {
       storage: 0.11,

@@ -52,7 +52,7 @@ export function createIndexHandlers(): IndexHandlers {
       stores.read(question.collection, (store) => store.read(signal, (stop) => readPlanFacts(store, question, stop))),
     sizes: (asked, signal) => {
       if ('result' in asked) return countSizesOfResult(results.getRecords(asked.result), asked.ranges);
-      return stores.read(asked.collection, (store) => store.read(signal, () => countSizes(store)));
+      return stores.read(asked.collection, (store) => store.read(signal, () => countSizes(store, asked.keys)));
     },
     unreadTags: (question, signal) =>
       stores.read(question.collection, (store) =>

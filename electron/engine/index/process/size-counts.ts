@@ -1,6 +1,6 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { SIZE_BOUNDS, type SizeCount } from '../../../../shared/class-offer.ts';
-import { selectRows } from './database.ts';
+import { STORAGE_CLASSES } from '../../../../shared/storage-classes.ts';
 import type { IndexStore } from './index-store.ts';
 import { inTurn, type OpenResult } from './open-result.ts';
 import { numberAt, textAt } from './row-cells.ts';
@@ -13,11 +13,17 @@ export interface RowRange {
 /** Smaller than this bound, and not than the one before. */
 const BOUND = `CASE ${SIZE_BOUNDS.map((bound, place) => `WHEN size < ${String(bound)} THEN ${String(place)}`).join(' ')} ELSE ${String(SIZE_BOUNDS.length)} END`;
 
-/** All objects of a collection by class and size. */
-export async function countSizes(store: IndexStore): Promise<readonly SizeCount[]> {
+/** Days for which an object of its class is billed at least. */
+const LEAST_DAYS = `CASE storage_class ${STORAGE_CLASSES.filter(({ minimumDays }) => minimumDays > 0)
+  .map(({ name, minimumDays }) => `WHEN '${name}' THEN ${String(minimumDays)}`)
+  .join(' ')} ELSE 0 END`;
+
+/** Objects of a collection by class and size: all, or those of these keys. */
+export async function countSizes(store: IndexStore, keys: readonly string[] | null): Promise<readonly SizeCount[]> {
   const connection = await store.database.instance.connect();
   try {
-    return await readCounts(connection, 'objects');
+    if (keys === null) return await readCounts(connection, 'objects');
+    return await readCounts(connection, '(SELECT * FROM objects WHERE key IN (SELECT unnest($1)))', keys);
   } finally {
     connection.closeSync();
   }
@@ -35,20 +41,33 @@ export async function countSizesOfResult(
   return inTurn(result, () =>
     readCounts(
       result.connection,
-      `(SELECT o.storage_class, o.size FROM temp.result r JOIN objects o ON o.row_id = r.row_id${chosen})`,
+      `(SELECT o.storage_class, o.size, o.last_modified FROM temp.result r JOIN objects o ON o.row_id = r.row_id${chosen})`,
     ),
   );
 }
 
-async function readCounts(connection: DuckDBConnection, from: string): Promise<readonly SizeCount[]> {
-  const rows = await selectRows(
-    connection,
-    `SELECT storage_class, ${BOUND} AS bound, count(*)::DOUBLE, sum(size)::DOUBLE FROM ${from} GROUP BY ALL ORDER BY ALL`,
-  );
-  return rows.map((row) => ({
-    storageClass: textAt(row, 0),
-    bound: numberAt(row, 1),
-    objects: numberAt(row, 2),
-    bytes: numberAt(row, 3),
-  }));
+async function readCounts(
+  connection: DuckDBConnection,
+  from: string,
+  keys: readonly string[] | null = null,
+): Promise<readonly SizeCount[]> {
+  // What a clock that is off says was written in the future was written now.
+  const days = `greatest(0, (${String(Date.now())} - last_modified) / 86400000.0)`;
+  const select = `SELECT storage_class, ${BOUND} AS bound, count(*)::DOUBLE, sum(size)::DOUBLE,
+            coalesce(sum(size * greatest(0, ${LEAST_DAYS} - ${days})), 0)::DOUBLE
+     FROM ${from} GROUP BY ALL ORDER BY ALL`;
+  const read =
+    keys === null
+      ? connection.runAndReadAll(select)
+      : connection.runAndReadAll(select, [listValue([...keys])], [LIST(VARCHAR)]);
+  return (await read).getRows().map((row) => {
+    const left = numberAt(row, 4);
+    return {
+      storageClass: textAt(row, 0),
+      bound: numberAt(row, 1),
+      objects: numberAt(row, 2),
+      bytes: numberAt(row, 3),
+      ...(left === 0 ? {} : { byteDaysLeft: left }),
+    };
+  });
 }

@@ -1,4 +1,5 @@
 import { AppFailure } from '../../../../shared/result.ts';
+import type { SentRequests } from '../../cost/plan-job.ts';
 import type { CollectionTarget } from '../../engine.ts';
 import { writeMany } from '../../records/batch/write-many.ts';
 import { copyRecord, type Copied, type CopySide, type CopyTerms, type SeenThere } from '../../records/copy-record.ts';
@@ -7,7 +8,7 @@ import type { RecordCall } from '../../records/record-call.ts';
 import type { RecordDone } from '../../records/record-done.ts';
 import type { JobConnection } from '../job-context.ts';
 import type { JobRecord, WorkOf } from '../journal/journal.ts';
-import { eachSends, namedRecords, type KindOfJob } from './job-kind.ts';
+import { namedRecords, type KindOfJob, type SentTask } from './job-kind.ts';
 import type { JobRun } from './job-run.ts';
 import { writeRecords, type TellIndex } from './write-records.ts';
 
@@ -18,13 +19,26 @@ export const COPY: KindOfJob<'copy'> = {
   retries: 'failed-records',
   undo: 'writes-there',
   recordsOf: namedRecords,
-  sends: eachSends(['CopyObject'], false),
+  sends: copySends,
+  undoSends: ['HeadObject', 'GetObject', 'DeleteObject'],
   run: async (run, work) => {
     const sides = await sidesOf(run, work, 'read');
     const settled = { ...run, connection: { ...run.connection, settle: sides.there.settle } };
     return copyAll(settled, sides, copyRecord, tellOther(work.to));
   },
 };
+
+/** What is in the place of a copy takes more. */
+export function copySends({ records, written: count, byServer, storageClass }: SentTask): readonly SentRequests[] {
+  const looked: SentRequests = { operation: 'HeadObject', count: records, exact: true };
+  const written = { count, exact: false, into: storageClass ?? null, isThere: true };
+  if (byServer) return [looked, { operation: 'CopyObject', ...written, bodies: 'copied' }];
+  return [
+    looked,
+    { operation: 'GetObject', count, exact: false, bodies: 'read' },
+    { operation: 'PutObject', ...written },
+  ];
+}
 
 /** The index of the other collection is behind now. */
 export function tellOther(to: string): TellIndex {
@@ -40,7 +54,9 @@ export const MOVE: KindOfJob<'move'> = {
   retries: 'failed-records',
   undo: 'moves',
   recordsOf: namedRecords,
-  sends: eachSends(['CopyObject'], false),
+  sends: (task) => [...copySends(task), { operation: 'DeleteObject', count: task.written, exact: false }],
+  undoSends: ['HeadObject', 'CopyObject', 'DeleteObject'],
+  endsObjects: true,
   run: async (run, work) => {
     const sides = await sidesOf(run, work, 'write');
     const connection = { ...run.connection, settle: settleMove(sides) };
@@ -129,7 +145,7 @@ export function copyAll(run: JobRun, sides: CopySides, copyOne: CopyOne, tell: T
 }
 
 /** A copy that took place is half a move: its source has to go before it is one. */
-function settleMove({ here, there }: CopySides): JobConnection['settle'] {
+export function settleMove({ here, there }: Pick<CopySides, 'here' | 'there'>): JobConnection['settle'] {
   return async (tries, call) => {
     const settled = await there.settle(tries, call);
     const [{ bucket, key, from, after }] = tries;

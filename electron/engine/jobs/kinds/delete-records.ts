@@ -13,8 +13,18 @@ export const DELETE: KindOfJob<'delete'> = {
   retries: 'failed-records',
   undo: 'writes',
   recordsOf: namedRecords,
-  // One by one where the server does not check in a request for many that records are unchanged.
-  sends: (records) => [{ operation: 'DeleteObjects', count: Math.ceil(records / DELETED_AT_ONCE), exact: false }],
+  sends: ({ records: count, undoable = false }) =>
+    undoable
+      ? [
+          // Where the bucket keeps versions there is nothing to be read.
+          { operation: 'GetObject', count, exact: true, bodies: 'read' },
+          { operation: 'DeleteObject', count, exact: true },
+        ]
+      : // One by one where the server does not check in a request for many that records are unchanged.
+        [{ operation: 'DeleteObjects', count: Math.ceil(count / DELETED_AT_ONCE), exact: false }],
+  undoSends: ['HeadObject', 'PutObject'],
+  endsObjects: true,
+  keeps: ({ undoable = false }) => undoable,
   run: async (run, { undoable = false }) => {
     const { batches, client, source } = run.connection;
     // Where the bucket keeps what is deleted, a thousand can go with one request.

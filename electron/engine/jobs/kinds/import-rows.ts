@@ -40,7 +40,8 @@ export const IMPORT: KindOfJob<'import'> = {
   undo: 'writes',
   recordsOf: null,
   // What is there already takes more.
-  sends: (rows) => [{ operation: 'PutObject', count: rows, exact: false }],
+  sends: ({ records: count }) => [{ operation: 'PutObject', count, exact: false, into: null }],
+  undoSends: ['HeadObject', 'GetObject', 'PutObject'],
   check: async ({ source, settings, badRows }) => {
     parseKeyTemplate(settings.key, settings.reading.format, { job: '', startedAt: 0 });
     createClassRules(settings.storageRules ?? [], 0);

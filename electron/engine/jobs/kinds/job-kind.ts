@@ -1,4 +1,5 @@
 import type { JobKind, JobRecords, JobRequest, RequestOf } from '../../../../shared/job.ts';
+import type { PlannedTask } from '../../../../shared/planned-job.ts';
 import type { SentRequests } from '../../cost/plan-job.ts';
 import type { Indexes } from '../../index/collection-index.ts';
 import type { KeyPage } from '../../index/protocol.ts';
@@ -33,8 +34,16 @@ export interface KindOfJob<K extends JobKind> {
    * to do.
    */
   readonly recordsOf: RecordsOf<K> | null;
-  /** The requests that it sends for so many records; left out where only the job finds that out. */
-  sends?(records: number): readonly SentRequests[];
+  /** The requests that it sends; left out where only the job finds that out. */
+  sends?(task: SentTask): readonly SentRequests[];
+  /** Those that are sent to take it back, for each record. */
+  readonly undoSends?: readonly string[];
+  /** Whether objects of this class are written, where not all are. */
+  writes?(storageClass: string, task: PlannedTask): boolean;
+  /** Objects that are written are others afterwards, or gone: what leaves its class early is billed to its end. */
+  readonly endsObjects?: boolean;
+  /** Whether its journal keeps the bodies of the records as they were. */
+  keeps?(task: PlannedTask): boolean;
   /** Refuses what cannot be done as it is asked for, before there is a job. */
   check?(task: WorkOf<K>): Promise<void>;
   /** Does the work, or the rest of it. False where a pause left some of it undone; throws what stopped it. */
@@ -62,9 +71,12 @@ export interface AnyKind extends Omit<KindOfJob<JobKind>, 'recordsOf' | 'check' 
   discard?(run: Pick<JobRun, 'entry'>, work: JobWork): Promise<void>;
 }
 
-/** These requests, each once for every record; where not `exact`, at least. */
-export function eachSends(operations: readonly string[], exact: boolean): (records: number) => SentRequests[] {
-  return (count) => operations.map((operation) => ({ operation, count, exact }));
+/** A job whose requests are asked for. */
+export interface SentTask extends PlannedTask {
+  /** Records that are written: where `writes` says of some classes that they are not, fewer than all. */
+  readonly written: number;
+  /** One server has both ends of a copy. */
+  readonly byServer: boolean;
 }
 
 /** Those that a request names. */

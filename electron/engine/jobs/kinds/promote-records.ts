@@ -4,8 +4,8 @@ import type { CopySide, CopyTerms, SeenThere } from '../../records/copy-record.t
 import type { RecordCall } from '../../records/record-call.ts';
 import { recordExists } from '../../records/write-failures.ts';
 import type { JobConnection } from '../job-context.ts';
-import { copyAll, sidesOf, tellOther } from './copy-records.ts';
-import { eachSends, type KindOfJob, type ListingContext, type Pages } from './job-kind.ts';
+import { copyAll, copySends, sidesOf, tellOther } from './copy-records.ts';
+import { type KindOfJob, type ListingContext, type Pages } from './job-kind.ts';
 import type { RequestOf } from '../../../../shared/job.ts';
 
 /** Records of a page of the comparison. */
@@ -18,7 +18,8 @@ export const PROMOTE: KindOfJob<'promote'> = {
   retries: 'never',
   undo: 'writes-there',
   recordsOf: differing,
-  sends: eachSends(['CopyObject'], false),
+  sends: copySends,
+  undoSends: ['HeadObject', 'GetObject', 'DeleteObject'],
   run: async (run, { to }) => {
     const sides = await sidesOf(run, { to, ifExists: 'overwrite' }, 'read');
     const settled = { ...run, connection: { ...run.connection, settle: sides.there.settle } };

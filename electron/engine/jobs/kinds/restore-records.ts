@@ -4,7 +4,7 @@ import type { RecordCall } from '../../records/record-call.ts';
 import type { RecordDone } from '../../records/record-done.ts';
 import type { S3Client } from '../../s3/s3-client.ts';
 import type { JobRecord, WorkOf } from '../journal/journal.ts';
-import { eachSends, namedRecords, type KindOfJob } from './job-kind.ts';
+import { namedRecords, type KindOfJob } from './job-kind.ts';
 import { writeRecords } from './write-records.ts';
 
 /** Asks for readable copies of archived objects. Asked twice it does no harm, so that nothing is written ahead. */
@@ -14,7 +14,12 @@ export const RESTORE: KindOfJob<'restore'> = {
   retries: 'failed-records',
   undo: null,
   recordsOf: namedRecords,
-  sends: eachSends(['HeadObject', 'RestoreObject'], false),
+  sends: ({ records, written, tier = 'Standard' }) => [
+    { operation: 'HeadObject', count: records, exact: true },
+    // Those that are on their way already are not asked for again.
+    { operation: 'RestoreObject', count: written, exact: true, tier },
+  ],
+  writes: isArchived,
   run: (run, work) => {
     const { client, source } = run.connection;
     return writeRecords(

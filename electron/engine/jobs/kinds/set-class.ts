@@ -2,7 +2,7 @@ import { AppFailure } from '../../../../shared/result.ts';
 import { writeMany } from '../../records/batch/write-many.ts';
 import { setClass } from '../../records/set-class.ts';
 import type { JobConnection } from '../job-context.ts';
-import { eachSends, namedRecords, type KindOfJob } from './job-kind.ts';
+import { namedRecords, type KindOfJob } from './job-kind.ts';
 import { writeRecords } from './write-records.ts';
 
 /** Another storage class, by a copy of each object onto itself. */
@@ -12,7 +12,13 @@ export const SET_CLASS: KindOfJob<'set-class'> = {
   retries: 'failed-records',
   undo: 'writes',
   recordsOf: namedRecords,
-  sends: eachSends(['CopyObject'], false),
+  sends: ({ records, written, storageClass }) => [
+    { operation: 'HeadObject', count: records, exact: true },
+    { operation: 'CopyObject', count: written, exact: false, bodies: 'copied', into: storageClass ?? null },
+  ],
+  undoSends: ['HeadObject', 'CopyObject'],
+  writes: (from, { storageClass }) => from !== storageClass,
+  endsObjects: true,
   run: async (run, { storageClass }) => {
     await requireClasses(run.connection, run.signal);
     return writeRecords(run, (records, options) => {

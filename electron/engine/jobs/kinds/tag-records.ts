@@ -1,6 +1,6 @@
 import { writeMany } from '../../records/batch/write-many.ts';
 import { changeTags } from '../../records/change-tags.ts';
-import { eachSends, namedRecords, type KindOfJob } from './job-kind.ts';
+import { namedRecords, type KindOfJob } from './job-kind.ts';
 import { writeRecords } from './write-records.ts';
 
 /** Adds, removes or replaces tags; bodies stay. */
@@ -10,7 +10,11 @@ export const TAG: KindOfJob<'tag'> = {
   retries: 'failed-records',
   undo: 'writes',
   recordsOf: namedRecords,
-  sends: eachSends(['GetObjectTagging', 'PutObjectTagging'], false),
+  sends: ({ records: count }) => [
+    { operation: 'GetObjectTagging', count, exact: false },
+    { operation: 'PutObjectTagging', count, exact: false },
+  ],
+  undoSends: ['HeadObject', 'GetObjectTagging', 'PutObjectTagging'],
   run: (run, { change }) =>
     writeRecords(run, (records, options) => {
       const { client, source } = run.connection;

@@ -1,8 +1,6 @@
 import type { RequestOf } from '../../../../shared/job.ts';
 import { writeMany } from '../../records/batch/write-many.ts';
-import { undelete } from '../../records/delete-markers.ts';
-import { isListedKey } from '../../records/key-template.ts';
-import type { ListedVersion } from '../../s3/s3-client.ts';
+import { deletionMarks, undelete } from '../../records/delete-markers.ts';
 import type { KindOfJob, ListingContext, Pages } from './job-kind.ts';
 import { writeRecords } from './write-records.ts';
 
@@ -16,6 +14,11 @@ export const UNDELETE: KindOfJob<'undelete'> = {
   retries: 'never',
   undo: 'writes',
   recordsOf: deleted,
+  sends: ({ records: count }) => [
+    { operation: 'ListObjectVersions', count, exact: false },
+    { operation: 'DeleteObject', count, exact: true },
+  ],
+  undoSends: ['HeadObject', 'DeleteObject'],
   run: (run) => {
     const { client, source } = run.connection;
     return writeRecords(run, (records, options) =>
@@ -37,18 +40,14 @@ async function* deleted(
   { connectTo }: ListingContext,
   signal: AbortSignal,
 ): Pages {
-  const { client, source, target } = await connectTo(collection, 'write');
-  const { bucket, prefix } = source;
+  const { client, target } = await connectTo(collection, 'write');
+  const { prefix } = target.collection;
   const chosen = names === undefined ? null : new Set(names);
-  const isMeant = ({ key, object, isLatest, lastModified }: ListedVersion): boolean =>
-    object === null &&
-    isLatest &&
-    lastModified >= since &&
-    isListedKey(target.collection.codec, prefix, key) &&
-    chosen?.has(key.slice(prefix.length)) !== false;
-  for await (const versions of client.listObjectVersions(bucket, { prefix, signal, lane: 'bulk' })) {
-    const markers = versions.filter(isMeant);
-    if (markers.length === 0) continue;
-    yield { keys: markers.map(({ key }) => key), etags: markers.map(({ versionId }) => versionId) };
+  for await (const marks of deletionMarks(client, target.collection, { signal, lane: 'bulk' })) {
+    const meant = marks.filter(
+      ({ key, lastModified }) => lastModified >= since && chosen?.has(key.slice(prefix.length)) !== false,
+    );
+    if (meant.length === 0) continue;
+    yield { keys: meant.map(({ key }) => key), etags: meant.map(({ versionId }) => versionId) };
   }
 }

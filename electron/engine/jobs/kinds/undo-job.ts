@@ -2,6 +2,7 @@ import type { JobOutcome } from '../../../../shared/job.ts';
 import { AppFailure } from '../../../../shared/result.ts';
 import { writeMany } from '../../records/batch/write-many.ts';
 import { copyRecord } from '../../records/copy-record.ts';
+import { moveRecord } from '../../records/move-record.ts';
 import type { RecordCall } from '../../records/record-call.ts';
 import type { RecordDone } from '../../records/record-done.ts';
 import { headOrNull } from '../../records/settle-write.ts';
@@ -10,7 +11,7 @@ import type { WriteIntent } from '../../records/write-intent.ts';
 import { sameEtag } from '../../s3/etag.ts';
 import type { JobConnection } from '../job-context.ts';
 import { doneRecords, type DoneRecord } from '../journal/done-writes.ts';
-import { isOneService } from './copy-records.ts';
+import { isOneService, settleMove, type CopySides } from './copy-records.ts';
 import type { KindOfJob } from './job-kind.ts';
 import { writeItems, type JobItem } from './write-records.ts';
 
@@ -27,27 +28,62 @@ export const UNDO: KindOfJob<'undo'> = {
   retries: 'anew',
   undo: 'writes',
   recordsOf: null,
-  run: async (run, { job }) => {
+  undoSends: ['HeadObject', 'GetObject', 'PutObject'],
+  run: async (run, { job, moves = 'back' }) => {
     const { to } = run.entry.header;
-    const { client } = run.connection;
-    const there = to === undefined ? null : await run.connectTo(to.collection, 'write');
-    const { settle } = run.connection;
-    const connection = there === null ? run.connection : { ...run.connection, settle: settleHalf(settle) };
+    const sides =
+      to === undefined ? null : { here: run.connection, there: await run.connectTo(to.collection, 'write') };
+    const way = sides === null ? null : moves === 'forth' ? forwards(sides) : backwards(sides);
+    const settle = way?.settle ?? run.connection.settle;
     const write = async ({ record: { outcome, intent } }: UndoneItem, call: RecordCall): Promise<RecordDone> =>
-      there === null
-        ? undoWrite(client, outcome, await intent(), call)
-        : moveBack({ here: run.connection, there }, outcome, await intent(), call);
+      way === null
+        ? undoWrite(run.connection.client, outcome, await intent(), call)
+        : way.write(outcome, await intent(), call);
     return run.journals.read(job, (file) =>
-      writeItems({ ...run, connection }, itemsOf(doneRecords(file)), (items, options) =>
+      writeItems({ ...run, connection: { ...run.connection, settle } }, itemsOf(doneRecords(file)), (items, options) =>
         writeMany(items, { prepare: (item) => item, sizeOf: () => null, write }, options),
       ),
     );
   },
 };
 
+/** Both ends of the move that is taken back, or done again. */
+type MoveSides = Pick<CopySides, 'here' | 'there'>;
+
+interface WayOfMoving {
+  readonly settle: JobConnection['settle'];
+  readonly write: (outcome: JobOutcome, intent: WriteIntent | null, call: RecordCall) => Promise<RecordDone>;
+}
+
+function backwards(sides: MoveSides): WayOfMoving {
+  return {
+    settle: settleHalf(sides.here.settle),
+    write: (outcome, intent, call) => moveBack(sides, outcome, intent, call),
+  };
+}
+
+/**
+ * What an undo brought back goes to where it had been moved. What is there stays, and such a record too: also where it is what
+ * the move had written over.
+ */
+function forwards({ here, there }: MoveSides): WayOfMoving {
+  const byServer = isOneService(here.target, there.target);
+  const terms = { ifExists: 'fail', storageClass: null, encryption: null, byServer } as const;
+  return {
+    settle: settleMove({ here, there }),
+    write: async ({ key, etagAfter }, intent, call) => {
+      const to = intent?.from;
+      if (intent === null || to === undefined || etagAfter === null) throw notMoved(key);
+      const from = { client: here.client, bucket: intent.bucket, key: intent.key, etag: etagAfter };
+      const { etag, notes } = await moveRecord(from, { client: there.client, ...to }, terms, call);
+      return { outcome: 'done', key: intent.key, etagBefore: etagAfter, etagAfter: etag, notes, written: null };
+    },
+  };
+}
+
 /** A record to where it was moved from; then what the move had written over comes back to where it is now. */
 async function moveBack(
-  { here, there }: { readonly here: JobConnection; readonly there: JobConnection },
+  { here, there }: MoveSides,
   { key, etagAfter }: JobOutcome,
   intent: WriteIntent | null,
   call: RecordCall,

@@ -1,7 +1,7 @@
 import type { BatchChange } from '../../records/record-batches.ts';
 import { checkPatch } from '../../records/record-patch.ts';
 import type { JobRecord } from '../journal/journal.ts';
-import { eachSends, namedRecords, type KindOfJob } from './job-kind.ts';
+import { namedRecords, type KindOfJob } from './job-kind.ts';
 import { writeRecords } from './write-records.ts';
 
 /** The same change of every record. */
@@ -11,7 +11,13 @@ export const UPDATE: KindOfJob<'update'> = {
   retries: 'failed-records',
   undo: 'writes',
   recordsOf: namedRecords,
-  sends: eachSends(['GetObject', 'PutObject'], true),
+  sends: ({ records: count }) => [
+    { operation: 'GetObject', count, exact: true, bodies: 'read' },
+    { operation: 'PutObject', count, exact: true, into: null },
+  ],
+  undoSends: ['HeadObject', 'GetObject', 'PutObject'],
+  endsObjects: true,
+  keeps: ({ undoable = true }) => undoable,
   check: async ({ patch }) => {
     if (patch !== undefined) checkPatch(patch);
   },

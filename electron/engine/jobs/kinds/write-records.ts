@@ -73,8 +73,15 @@ export async function writeItems<T extends JobItem>(
     isWhole = true;
   }
 
+  const { work: task } = entry.header;
+  const keepsBodies = !('undoable' in task) || task.undoable !== false;
+
   const intend = async (intents: readonly WriteIntent[]): Promise<void> => {
-    const placed = intents.map((intent) => ({ ...intent, index: underWay.get(intent.index)?.index ?? intent.index }));
+    const placed = intents.map((intent) => ({
+      ...intent,
+      index: underWay.get(intent.index)?.index ?? intent.index,
+      before: keepsBodies || intent.before === null ? intent.before : { ...intent.before, body: null },
+    }));
     await journal.writeIntents(placed);
     for (const intent of placed) addInFlight(inFlight, intent);
   };
@@ -87,7 +94,7 @@ export async function writeItems<T extends JobItem>(
   try {
     const begunBefore = await settleInFlight(work, sink, { signal, meter });
     const { tasks } = connection;
-    const options = { signal, meter, witness: { intend }, ...(tasks === null ? {} : { tasks }) };
+    const options = { signal, meter, witness: { intend, keepsBodies }, ...(tasks === null ? {} : { tasks }) };
     for await (const outcome of writeBatch(rest(), options)) {
       const record = underWay.get(outcome.index);
       if (record === undefined) throw new Error(`Record ${outcome.index} of the batch has two outcomes.`);

@@ -32,7 +32,7 @@ export function callOf({ meter, witness }: BatchOptions, index: number, signal: 
     signal,
     lane: 'bulk',
     ...(meter === undefined ? {} : { meter }),
-    ...(witness === undefined ? {} : { announce }),
+    ...(witness === undefined ? {} : { announce, keepsBody: witness.keepsBodies ?? true }),
   };
 }
 
