@@ -11,11 +11,15 @@ const RECORDS = 200;
 
 let server: TestSandbox;
 let client: S3Client;
+let far: TestSandbox;
+let farClient: S3Client;
 let dipper: OpenDipper | null = null;
 
 beforeEach(async () => {
   server = await startTestSandbox({ buckets: ['records'] });
   client = createS3Client(targetOf(server));
+  far = await startTestSandbox({ buckets: ['records'] });
+  farClient = createS3Client(targetOf(far));
   const numbers = Array.from({ length: RECORDS }, (_, number) => number);
   await Promise.all(numbers.map((number) => write('notes/', number, { n: number, state: 'new' })));
 });
@@ -24,6 +28,8 @@ afterEach(async () => {
   await dipper?.close();
   await client.close();
   await server.stop();
+  await farClient.close();
+  await far.stop();
   dipper = null;
 });
 
@@ -36,24 +42,24 @@ async function write(prefix: string, number: number, record: Readonly<Record<str
 }
 
 /** What a program without Dipper sees below a prefix. */
-async function bodies(prefix: string): Promise<readonly string[]> {
+async function bodies(prefix: string, of = client): Promise<readonly string[]> {
   const texts: string[] = [];
-  for await (const page of client.listAllObjects('records', { prefix })) {
-    const found = await Promise.all(page.objects.map(({ key }) => client.getObject('records', key, {})));
+  for await (const page of of.listAllObjects('records', { prefix })) {
+    const found = await Promise.all(page.objects.map(({ key }) => of.getObject('records', key, {})));
     texts.push(...found.map(({ body }) => new TextDecoder().decode(body)));
   }
   return texts;
 }
 
-async function etags(prefix: string): Promise<ReadonlyMap<string, string>> {
+async function farEtags(prefix: string): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
-  for await (const page of client.listAllObjects('records', { prefix })) {
+  for await (const page of farClient.listAllObjects('records', { prefix })) {
     for (const { key, etag } of page.objects) found.set(key, etag);
   }
   return found;
 }
 
-async function openNotes(): Promise<Page> {
+async function openNotes(count = RECORDS): Promise<Page> {
   const shell = SHELLS.find(({ name }) => name === 'browser');
   if (shell === undefined) throw new Error('there is no browser host');
   const environment = { AWS_ACCESS_KEY_ID: server.accessKeyId, AWS_SECRET_ACCESS_KEY: server.secretAccessKey };
@@ -62,10 +68,13 @@ async function openNotes(): Promise<Page> {
   const connection = await callAsPage(page, 'connections:save', {
     connection: { ...connectionTo('Notes', server), credentials: { source: 'environment' } },
   });
-  for (const name of ['notes', 'released'])
-    await addCollection(page, { connectionId: connection.id, name, bucket: 'records', prefix: `${name}/` });
+  const other = await callAsPage(page, 'connections:save', {
+    connection: { ...connectionTo('Far', far), credentials: { source: 'environment' } },
+  });
+  for (const [name, { id }] of [['notes', connection] as const, ['released', other] as const])
+    await addCollection(page, { connectionId: id, name, bucket: 'records', prefix: `${name}/` });
   await page.getByRole('treeitem', { name: /^notes/ }).click();
-  await page.getByRole('main').getByText(`${RECORDS} of ${RECORDS}`, { exact: true }).waitFor();
+  await page.getByRole('main').getByText(`${count} of ${count}`, { exact: true }).waitFor();
   return page;
 }
 
@@ -137,7 +146,7 @@ describe('many records', () => {
     expect(await bodies('notes/')).toEqual(changed.with(7, '{"theirs":true}'));
   });
 
-  test('are promoted, and after three changes exactly these three; one that was left out is moved there', async () => {
+  test('are promoted to another server, and after three changes exactly these three; one that was left out is moved there', async () => {
     const page = await openNotes();
     const promote = async (): Promise<Locator> => {
       await runCommand(page, 'Compare with another collection');
@@ -151,9 +160,9 @@ describe('many records', () => {
     await first.getByRole('checkbox', { name: `${RECORDS} new` }).waitFor();
     await first.getByRole('button', { name: `Promote ${RECORDS} records` }).click();
     await bar(page).getByText(`${RECORDS} promoted`).waitFor();
-    expect(await bodies('released/')).toEqual(await bodies('notes/'));
+    expect(await bodies('released/', farClient)).toEqual(await bodies('notes/'));
 
-    const released = await etags('released/');
+    const released = await farEtags('released/');
     for (const number of [3, 4, 5, 6]) await write('notes/', number, { n: number, state: 'better' });
     // Other bytes of the same value are no change.
     await client.putObject('records', `notes/${nameOf(8)}`, Buffer.from('{"state": "new", "n": 8}'), {});
@@ -166,9 +175,14 @@ describe('many records', () => {
     await list.focus();
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', ' ']) await page.keyboard.press(key);
     expect(await seriousFindings(page)).toEqual([]);
+    await callAsPage(page, 'requests:clear', {});
     await second.getByRole('button', { name: 'Promote 3 records' }).click();
     await bar(page).getByText('3 promoted').waitFor();
-    const written = [...(await etags('released/'))].filter(([key, etag]) => released.get(key) !== etag);
+    const { entries } = await callAsPage(page, 'requests:list', {});
+    expect(
+      entries.filter(({ operation }) => /^(Put|Copy|Delete)/.test(operation)).map(({ operation }) => operation),
+    ).toEqual(['PutObject', 'PutObject', 'PutObject']);
+    const written = [...(await farEtags('released/'))].filter(([key, etag]) => released.get(key) !== etag);
     expect(written.map(([key]) => key)).toEqual([3, 4, 5].map((number) => `released/${nameOf(number)}`));
 
     await runCommand(page, 'Refresh: list the bucket again');
@@ -192,6 +206,40 @@ describe('many records', () => {
       .getByRole('main')
       .getByText(`${RECORDS - 1} of ${RECORDS - 1}`, { exact: true })
       .waitFor();
-    expect((await bodies('released/'))[6]).toBe('{"n":6,"state":"better"}');
+    expect((await bodies('released/', farClient))[6]).toBe('{"n":6,"state":"better"}');
+  });
+
+  test('are restored from the archive, by what that costs, and brought back where they were deleted', async () => {
+    await server.storage.bucket('records')?.setVersioning('enabled');
+    const headers = { storageClass: 'GLACIER' };
+    for (const number of [0, 1])
+      await client.putObject('records', `notes/${nameOf(number)}`, Buffer.from('{}'), { headers });
+    for (const number of [3, 4]) await client.deleteObject('records', `notes/${nameOf(number)}`, {});
+    const left = RECORDS - 2;
+    const page = await openNotes(left);
+
+    await runCommand(page, 'Restore all records of this answer from the archive');
+    const restore = page.getByRole('alertdialog', { name: 'Restore from the archive' });
+    await restore.getByText(`of 2 archived records; ${left - 2} records can be read as they are`).waitFor();
+    await restore.getByRole('textbox', { name: 'For days' }).fill('0');
+    const start = restore.getByRole('button', { name: 'Restore 2 records' });
+    expect(await start.getAttribute('aria-description')).toBe('Say for how many days, at least 1');
+    await restore.getByRole('textbox', { name: 'For days' }).fill('2');
+    await restore.getByRole('radio', { name: 'Bulk' }).click();
+    expect(await seriousFindings(page)).toEqual([]);
+    await start.click();
+    await bar(page).getByText('2 asked for').waitFor();
+
+    await runCommand(page, 'Bring back deleted records');
+    const undelete = page.getByRole('alertdialog', { name: 'Undelete records' });
+    await undelete.getByRole('button', { name: 'Find deleted records' }).click();
+    await undelete.getByRole('checkbox', { name: nameOf(4) }).uncheck();
+    expect(await seriousFindings(page)).toEqual([]);
+    await undelete.getByRole('button', { name: 'Bring back 1 record' }).click();
+    await bar(page).getByText('1 brought back').waitFor();
+    const { objects } = await client.listObjectsV2('records', { prefix: 'notes/note-00' });
+    expect(objects.map(({ key }) => key)).toEqual(
+      [0, 1, 2, 3, 5, 6, 7, 8, 9].map((number) => `notes/${nameOf(number)}`),
+    );
   });
 });
