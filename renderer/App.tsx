@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
+import type { AwsProfile } from '../shared/aws-profile.ts';
 import type { CollectionListing } from '../shared/collection.ts';
 import type { Connection } from '../shared/connection.ts';
 import type { ApplicationState } from '../shared/contract.ts';
@@ -36,7 +37,7 @@ import { STAGE_ID, tabId } from './shell/Tabs.tsx';
 import { useTheme } from './shell/theme.ts';
 import { TitleBar } from './shell/TitleBar.tsx';
 import styles from './shell/Window.module.css';
-import { useWorkspace, type Panel } from './shell/workspace.ts';
+import { useWorkspace, type OpenDialog, type Panel } from './shell/workspace.ts';
 import { classes } from './ui/classes.ts';
 import { EmptyState } from './ui/EmptyState.tsx';
 import { FailurePage } from './ui/FailurePage.tsx';
@@ -139,6 +140,10 @@ function Frame({ application }: { readonly application: ApplicationState }) {
   const { tabs, keepCollections, openCollection, openDialog } = workspace;
   const newConnection = () => openDialog({ kind: 'connection', connection: null });
   const openBucket = (id: string) => openDialog({ kind: 'collection', connection: id, collection: null });
+  const openProfile = ({ id }: Connection, { name, signIn }: AwsProfile) => {
+    const next: OpenDialog = { kind: 'collection', connection: id, collection: null };
+    openDialog(signIn === null ? next : { kind: 'sign-in', profile: name, next });
+  };
   useEffect(() => keepSessions(tabs.map(({ id }) => id)), [tabs]);
   useEffect(() => keepCollections(collections.map(({ id }) => id)), [collections, keepCollections]);
 
@@ -211,6 +216,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
                 onOpenCollection={openCollection}
                 onNewConnection={newConnection}
                 onOpenBucket={openBucket}
+                onProfile={openProfile}
               />
             </div>
           )}

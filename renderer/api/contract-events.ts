@@ -15,7 +15,6 @@ export function useContractEvents(): void {
     const ends = [
       onEvent('application:changed', () => invalidate(keys.application)),
       onEvent('settings:changed', (settings) => client.setQueryData(keys.settings, settings)),
-      onEvent('profiles:changed', () => invalidate(keys.profiles)),
       onEvent('connections:changed', () => {
         invalidate(keys.connections);
         invalidate(keys.serverStates);
@@ -25,6 +24,12 @@ export function useContractEvents(): void {
         invalidate(keys.serverStates);
         invalidate(keys.localServers);
         invalidate(keys.localStack);
+      }),
+      onEvent('profiles:changed', () => {
+        invalidate(keys.profiles);
+        // What could not be listed without somebody can be now.
+        invalidate(keys.allBuckets);
+        invalidate(keys.serverStates);
       }),
       onEvent('collections:changed', () => invalidate(keys.collections)),
       onEvent('saved-queries:changed', ({ collection }) => invalidate(keys.savedQueries(collection))),

@@ -55,6 +55,7 @@ export const keys = {
   localServers: ['local-servers'],
   localStack: ['localstack'],
   there: (connection: string, bucket: string, prefix: string) => ['there', connection, bucket, prefix],
+  allBuckets: ['buckets'],
   buckets: (connection: string) => ['buckets', connection],
   prefixes: (connection: string, bucket: string, prefix: string | null) => ['prefixes', connection, bucket, prefix],
   classOffers: (collection: string, records: OfferedRecords, use: OfferUse) => [

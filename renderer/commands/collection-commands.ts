@@ -95,6 +95,22 @@ export const EDIT_CONNECTION: Command<CommandContext> = {
   },
 };
 
+export const SIGN_IN: Command<CommandContext> = {
+  id: 'connection.sign-in',
+  name: 'Sign in to the profile of the connection',
+  icon: 'key',
+  scope: 'page',
+  menu: 'File',
+  when: (context) =>
+    context.connection !== null && context.connection.credentials.source !== 'profile'
+      ? { reason: 'This connection uses no profile that somebody signs in to' }
+      : onConnection(context),
+  run: ({ connection, workspace }) => {
+    if (connection?.credentials.source !== 'profile') return;
+    workspace.openDialog({ kind: 'sign-in', profile: connection.credentials.profile, next: null });
+  },
+};
+
 export const REMOVE_CONNECTION: Command<CommandContext> = {
   id: 'connection.remove',
   name: 'Remove the connection',

@@ -25,6 +25,7 @@ import {
 } from './collection-form.ts';
 import { CollectionSettings } from './CollectionSettings.tsx';
 import styles from './dialogs.module.css';
+import { SignInButton } from './SignInButton.tsx';
 import { UnfinishedUploads } from './UnfinishedUploads.tsx';
 import { PrefixBrowser } from './PrefixBrowser.tsx';
 import { type DetectionState, samePlace, useCodecDetection } from './use-codec-detection.ts';
@@ -163,6 +164,10 @@ export function CollectionDialog({ connections, connectionId, collection, onClos
           value={form.bucket}
           wrong={said.bucket !== undefined}
           onChange={chooseBucket}
+        />
+        <SignInButton
+          error={bucketFailure}
+          next={{ kind: 'collection', connection: form.connectionId, collection: collection?.id ?? null }}
         />
       </FormRow>
       <FormRow

@@ -72,7 +72,7 @@ export function ConnectionDetails(props: ConnectionDetailsProps) {
         <Fact name="Limits">{limitWords(connection)}</Fact>
       </dl>
       <div className={styles.outcome}>
-        <TestOutcome outcome={outcome} name={connection.name} />
+        <TestOutcome outcome={outcome} name={connection.name} offersSignIn />
       </div>
       <h3 className={styles.section}>Collections</h3>
       <ul className={styles.collections}>

@@ -1,12 +1,14 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { useProfiles } from '../api/collection-queries.ts';
 import { useApplicationState } from '../api/settings-queries.ts';
+import { Button } from '../ui/Button.tsx';
 import { FormRow } from '../ui/FormRow.tsx';
 import { Segments } from '../ui/Segments.tsx';
 import { Select } from '../ui/Select.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { type ConnectionForm, type FormProblems, withProfile } from './connection-form.ts';
-import { profileWords } from './profile-words.ts';
+import { PROFILE_KINDS, profileWords } from './profile-words.ts';
+import { SignInSteps } from './SignInSteps.tsx';
 
 export interface CredentialsFieldsProps {
   readonly form: ConnectionForm;
@@ -103,41 +105,57 @@ export function CredentialsFields({ form, said, secretKept, onChange }: Credenti
 function ProfileField({ form, said, onChange }: Omit<CredentialsFieldsProps, 'secretKept'>) {
   const id = useId();
   const { data } = useProfiles();
+  const [signingIn, setSigningIn] = useState(false);
   const profiles = data?.profiles ?? [];
   const chosen = profiles.find(({ name }) => name === form.profile);
   const isMissing = data !== undefined && form.profile !== '' && chosen === undefined;
   const options = profiles.map((profile) => ({
     value: profile.name,
     label: profile.name,
-    detail: profile.description,
+    detail: PROFILE_KINDS[profile.kind],
   }));
   const none = { value: '', label: profiles.length === 0 ? 'None found' : 'Choose a profile' };
   return (
-    <FormRow
-      label="Profile"
-      htmlFor={id}
-      error={said.profile ?? chosen?.problem ?? (isMissing ? `“${form.profile}” is not in the files any more.` : null)}
-      hint={
-        chosen === undefined
-          ? data && `Those of ${data.files.config} and ${data.files.credentials}.`
-          : profileWords(chosen)
-      }
-    >
-      <Select
-        id={id}
-        describedBy={`${id}-note`}
-        wide
-        options={[
-          ...(form.profile === '' ? [none] : isMissing ? [{ value: form.profile, label: form.profile }] : []),
-          ...options,
-        ]}
-        value={form.profile}
-        onChange={(name) => {
-          const profile = profiles.find((each) => each.name === name);
-          if (profile !== undefined) onChange(withProfile(form, profile));
-        }}
-      />
-    </FormRow>
+    <>
+      <FormRow
+        label="Profile"
+        htmlFor={id}
+        error={
+          said.profile ?? chosen?.problem ?? (isMissing ? `“${form.profile}” is not in the files any more.` : null)
+        }
+        hint={
+          chosen === undefined
+            ? data && `Those of ${data.files.config} and ${data.files.credentials}.`
+            : profileWords(chosen)
+        }
+      >
+        <Select
+          id={id}
+          describedBy={`${id}-note`}
+          wide
+          options={[
+            ...(form.profile === '' ? [none] : isMissing ? [{ value: form.profile, label: form.profile }] : []),
+            ...options,
+          ]}
+          value={form.profile}
+          onChange={(name) => {
+            const profile = profiles.find((each) => each.name === name);
+            if (profile !== undefined) onChange(withProfile(form, profile));
+          }}
+        />
+      </FormRow>
+      {chosen === undefined || chosen.signIn === null ? null : (
+        <FormRow label="Sign in" htmlFor={`${id}-sign-in`}>
+          {signingIn ? (
+            <SignInSteps key={chosen.name} profile={chosen.name} onDone={() => setSigningIn(false)} />
+          ) : (
+            <Button id={`${id}-sign-in`} icon="key" onClick={() => setSigningIn(true)}>
+              Sign in
+            </Button>
+          )}
+        </FormRow>
+      )}
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import type { AppError } from '../../shared/result.ts';
 import { Button } from '../ui/Button.tsx';
 import { failureTitle } from '../ui/failure-texts.ts';
 import { Notice } from '../ui/Notice.tsx';
+import { SignInButton } from './SignInButton.tsx';
 import { CheckRows } from './CheckRows.tsx';
 import { testWords } from './connection-words.ts';
 import type { TestState } from './use-connection-test.ts';
@@ -12,10 +13,12 @@ export interface TestOutcomeProps {
   readonly name: string;
   /** Takes the region that the server named. */
   readonly onUseRegion?: ((region: string) => void) | undefined;
+  /** Where nothing typed is lost when the dialog for it opens. */
+  readonly offersSignIn?: boolean;
 }
 
 /** The answer of a connection's test: what it came to, then check by check. */
-export function TestOutcome({ outcome, name, onUseRegion }: TestOutcomeProps) {
+export function TestOutcome({ outcome, name, onUseRegion, offersSignIn = false }: TestOutcomeProps) {
   const titleOf = (error: AppError): string => failureTitle(error.code, name === '' ? null : name);
   switch (outcome.state) {
     case 'untested':
@@ -36,7 +39,12 @@ export function TestOutcome({ outcome, name, onUseRegion }: TestOutcomeProps) {
             <Notice
               kind="error"
               title={titleOf(error)}
-              actions={<UseRegion region={error.detail?.region} onUseRegion={onUseRegion} />}
+              actions={
+                <>
+                  <UseRegion region={error.detail?.region} onUseRegion={onUseRegion} />
+                  {offersSignIn ? <SignInButton error={error} /> : null}
+                </>
+              }
             >
               {testWords(test)}
             </Notice>
@@ -54,7 +62,11 @@ export function TestOutcome({ outcome, name, onUseRegion }: TestOutcomeProps) {
     }
     case 'failed':
       return (
-        <Notice kind="error" title={titleOf(outcome.error)}>
+        <Notice
+          kind="error"
+          title={titleOf(outcome.error)}
+          actions={offersSignIn ? <SignInButton error={outcome.error} /> : undefined}
+        >
           {outcome.error.message}
         </Notice>
       );

@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
+import type { AwsProfile } from '../../shared/aws-profile.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { LocalServer } from '../../shared/local-server.ts';
 import { toAppError } from '../api/call.ts';
 import { useLocalServers } from '../api/server-queries.ts';
+import { FoundProfiles } from './FoundProfiles.tsx';
 import { countOf } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import type { IconName } from '../ui/icon-shapes.ts';
@@ -22,6 +24,8 @@ export interface WelcomePageProps {
   readonly onOpenCollection: (collection: string) => void;
   readonly onNewConnection: () => void;
   readonly onOpenBucket: (connection: string) => void;
+  /** A connection was made of a profile. */
+  readonly onProfile: (connection: Connection, profile: AwsProfile) => void;
 }
 
 /** The first page and every empty tab: what Dipper is for, and the ways in. */
@@ -31,6 +35,7 @@ export function WelcomePage({
   onOpenCollection,
   onNewConnection,
   onOpenBucket,
+  onProfile,
 }: WelcomePageProps) {
   const sandbox = connections.find((connection) => connection.kind === 'sandbox');
   const own = connections.find((connection) => connection.kind !== 'sandbox');
@@ -99,6 +104,7 @@ export function WelcomePage({
             />
           )}
         </ul>
+        <FoundProfiles connections={connections} onMade={onProfile} />
       </div>
     </div>
   );

@@ -1,4 +1,14 @@
-import type { AwsProfile } from '../../shared/aws-profile.ts';
+import type { AwsProfile, AwsProfileKind } from '../../shared/aws-profile.ts';
+
+export const PROFILE_KINDS: Readonly<Record<AwsProfileKind, string>> = {
+  keys: 'keys',
+  sso: 'SSO',
+  role: 'role',
+  process: 'program',
+  'web-identity': 'web identity',
+  machine: 'this machine',
+  broken: 'cannot be used',
+};
 
 /** What a profile is and what it takes now, in a sentence. */
 export function profileWords(profile: AwsProfile): string {

@@ -1,5 +1,6 @@
 import type { CollectionListing } from '../../shared/collection.ts';
 import { hasEnded, type Job } from '../../shared/job.ts';
+import { SignInButton } from '../connections/SignInButton.tsx';
 import { jobTitle, outcomeText, paceWords, processed, progressText, stateWords } from '../../shared/job-words.ts';
 import { formatBytes } from '../../shared/byte-size.ts';
 import { Ago } from '../ui/Ago.tsx';
@@ -83,6 +84,7 @@ function JobRow({ job, collections, waitsFor, undoes, undoneBy }: JobRowProps) {
       <td className={styles.state}>
         <span className={wrong ? styles.failed : undefined}>{stateWords(state)}</span>
         {error === null ? null : <div className={styles.why}>{error.message}</div>}
+        <SignInButton error={error} />
         {undoes === null ? null : <div className={styles.why}>{`Takes back: ${jobTitle(undoes)}`}</div>}
         {undoneBy === null ? null : <div className={styles.why}>{`Taken back: ${outcomeText(undoneBy)}`}</div>}
         {waitsFor === null ? null : <div className={styles.why}>{jobTitle(waitsFor)}</div>}

@@ -31,6 +31,7 @@ export function CollectionFailure(props: CollectionFailureProps) {
   const openDialog = useWorkspace((workspace) => workspace.openDialog);
   const [saveError, setSaveError] = useState<AppError | null>(null);
   const region = error.detail?.region;
+  const profile = error.detail?.profile;
 
   async function takeRegion(settings: Connection): Promise<void> {
     try {
@@ -77,6 +78,9 @@ export function CollectionFailure(props: CollectionFailureProps) {
             run: () =>
               openDialog({ kind: 'collection', connection: collection.connectionId, collection: collection.id }),
           },
+          ...(profile === undefined
+            ? {}
+            : { 'sign-in': { label: 'Sign in', run: () => openDialog({ kind: 'sign-in', profile, next: null }) } }),
           'edit-connection': {
             label: 'Edit the connection',
             run: () => openDialog({ kind: 'connection', connection: connection?.id ?? null }),

@@ -1,4 +1,5 @@
 import type { AppError } from '../../shared/result.ts';
+import { SignInButton } from '../connections/SignInButton.tsx';
 import { Button } from '../ui/Button.tsx';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { FAILURE_TEXTS, failureFacts, failureTitle } from '../ui/failure-texts.ts';
@@ -30,6 +31,7 @@ export function ReadFailure({ error, place, recordKey, onRetry, onEditConnection
         title={title}
         actions={
           <>
+            <SignInButton error={error} />
             <Button compact onClick={onRetry}>
               Try again
             </Button>

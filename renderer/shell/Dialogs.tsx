@@ -17,6 +17,7 @@ import { ElsewhereDialog } from '../connections/ElsewhereDialog.tsx';
 import { ForgetCollectionDialog } from '../connections/ForgetCollectionDialog.tsx';
 import { RemoveCollectionDialog, RemoveConnectionDialog } from '../connections/RemoveDialogs.tsx';
 import { StartLocalStackDialog } from '../connections/StartLocalStackDialog.tsx';
+import { SignInDialog } from '../connections/SignInDialog.tsx';
 import { ImportDialog } from '../transfer/import/ImportDialog.tsx';
 import { DeleteRecordsDialog } from '../jobs/DeleteRecordsDialog.tsx';
 import { writtenBy } from '../jobs/job-actions.ts';
@@ -63,6 +64,19 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
           connections={connections}
           onClose={closeDialog}
           onSaved={(connection) => connectionSaved(connection, dialog.connection === null, collections)}
+        />
+      );
+    case 'sign-in':
+      return (
+        <SignInDialog
+          profile={dialog.profile}
+          onClose={closeDialog}
+          onSignedIn={() => {
+            if (dialog.next === null) closeDialog();
+            else currentWorkspace().openDialog(dialog.next);
+            say(`Signed in to ${dialog.profile}`);
+            rerunWaitingTabs();
+          }}
         />
       );
     case 'remove-connection': {
@@ -307,6 +321,15 @@ function connectionSaved(connection: Connection, isNew: boolean, collections: re
   }
   closeDialog();
   rerunTabs(collections.filter(({ connectionId }) => connectionId === connection.id).map(({ id }) => id));
+}
+
+/** Those whose query takes a person may be answered now, whichever profile of the same session they are of. */
+function rerunWaitingTabs(): void {
+  for (const tab of currentWorkspace().tabs) {
+    if (tab.collection === null) continue;
+    const session = sessionOf(tab, tab.collection);
+    if (session.state().failure?.code === 'sign-in-needed') void session.rerun('complete');
+  }
 }
 
 function rerunTabs(collections: readonly string[]): void {

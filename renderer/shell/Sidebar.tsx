@@ -6,6 +6,7 @@ import { useSyncs } from '../api/search-queries.ts';
 import {
   EDIT_COLLECTION,
   EDIT_CONNECTION,
+  SIGN_IN,
   FORGET_COLLECTION,
   NEW_CONNECTION,
   OPEN_COLLECTION,
@@ -214,8 +215,8 @@ function treeItems(
   });
 }
 
-const OF_CONNECTION = [OPEN_COLLECTION, EDIT_CONNECTION, REMOVE_CONNECTION];
 const OF_COLLECTION = [SHOW_COLLECTION, SHOW_ELSEWHERE, IMPORT, EDIT_COLLECTION, FORGET_COLLECTION, REMOVE_COLLECTION];
+const OF_CONNECTION = [OPEN_COLLECTION, EDIT_CONNECTION, SIGN_IN, REMOVE_CONNECTION];
 
 /** Commands for what is pointed at, in place of what is shown. */
 function menuOf(item: Item, connections: readonly Connection[], context: CommandContext): readonly MenuEntry[] {

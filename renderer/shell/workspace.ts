@@ -78,6 +78,8 @@ export type OpenDialog =
   | { readonly kind: 'remove-connection'; readonly connection: string }
   | { readonly kind: 'start-localstack' }
   | { readonly kind: 'show-elsewhere'; readonly collection: string; readonly connection: string | null }
+  /** `next`: what is opened once that is done. */
+  | { readonly kind: 'sign-in'; readonly profile: string; readonly next: OpenDialog | null }
   | { readonly kind: 'collection'; readonly connection: string | null; readonly collection: string | null }
   | { readonly kind: 'remove-collection'; readonly collection: string }
   | { readonly kind: 'forget-collection'; readonly collection: string }

@@ -44,7 +44,11 @@ export async function assumeRole(
     );
     return expiringOf(given, { what: `STS gave the profile "${profile}" no credentials for ${role}`, profile });
   } catch (error) {
-    throw serviceFailure(error, { what: `The profile "${profile}" may not take the role ${role}`, profile });
+    throw serviceFailure(error, {
+      what: `The profile "${profile}" may not take the role ${role}`,
+      profile,
+      ...(mfa === null ? {} : { remedy: 'Type the code that the device shows now: each can be used once.' }),
+    });
   }
 }
 

@@ -4,17 +4,19 @@ export interface FailedUse {
   /** A sentence without its end, such as `The profile base may not take the role X`. */
   readonly what: string;
   readonly profile: string | null;
+  /** What to do, where that is known better than from the error. */
+  readonly remedy?: string;
 }
 
 /** An error of Amazon's SDK, or of the way to its service, as a failure for people. Its words hold no secrets. */
-export function serviceFailure(error: unknown, { what, profile }: FailedUse): AppFailure {
+export function serviceFailure(error: unknown, { what, profile, remedy: known }: FailedUse): AppFailure {
   if (error instanceof AppFailure) return error;
   const name = error instanceof Error ? error.name : '';
   if (name === 'AbortError') return new AppFailure('aborted', 'Stopped.', { cause: error });
   const message = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
   const [code, remedy, retryable] = explain(name, error);
   const status = statusOf(error);
-  return new AppFailure(code, `${what}: ${withoutStop(message)}. ${remedy}`, {
+  return new AppFailure(code, `${what}: ${withoutStop(message)}. ${known ?? remedy}`, {
     retryable,
     cause: error,
     detail: {
