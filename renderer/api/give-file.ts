@@ -54,7 +54,8 @@ export function releaseFile(handle: string): void {
   call('files:release', { handle }).catch((error: unknown) => console.warn('A file was not released', error));
 }
 
-async function giveWhere(file: File): Promise<GivenFile | null> {
+/** On the desktop: a handle of where it is. Null where the window does not know that. */
+export async function giveWhere(file: File): Promise<GivenFile | null> {
   const result = (await bridge().giveFile?.(file, crypto.randomUUID())) ?? null;
   if (result === null) return null;
   if (result.ok) return result.value;

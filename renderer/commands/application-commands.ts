@@ -9,6 +9,13 @@ import {
   REMOVE_CONNECTION,
 } from './collection-commands.ts';
 import type { Command } from './command.ts';
+import {
+  DUPLICATE_CONNECTION,
+  EXPORT_CONNECTION,
+  EXPORT_CONNECTIONS,
+  IMPORT_CONNECTIONS,
+  MANAGE_CONNECTIONS,
+} from './connection-commands.ts';
 import type { CommandContext } from './context.ts';
 import { COPY, COPY_JSON, COPY_TABLE } from './copy-commands.ts';
 import { EXPORT_ANSWER, EXPORT_SELECTION } from './export-commands.ts';
@@ -58,8 +65,13 @@ export const APPLICATION_COMMANDS: readonly Command<CommandContext>[] = [
   CLOSE_TAB,
   OPEN_COLLECTION,
   NEW_CONNECTION,
+  MANAGE_CONNECTIONS,
+  IMPORT_CONNECTIONS,
+  EXPORT_CONNECTIONS,
   EDIT_CONNECTION,
   SIGN_IN,
+  DUPLICATE_CONNECTION,
+  EXPORT_CONNECTION,
   REMOVE_CONNECTION,
   START_SANDBOX,
   STOP_SANDBOX,

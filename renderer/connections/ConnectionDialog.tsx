@@ -1,10 +1,11 @@
 import { useEffect, useId, useRef, useState } from 'react';
-import type { Connection, ConnectionKind, Environment } from '../../shared/connection.ts';
+import type { Connection, ConnectionKind } from '../../shared/connection.ts';
 import { serverOfHeader } from '../../shared/known-servers.ts';
 import type { AppError } from '../../shared/result.ts';
 import { call, toAppError } from '../api/call.ts';
 import { Button } from '../ui/Button.tsx';
 import { Checkbox } from '../ui/Checkbox.tsx';
+import { Combobox } from '../ui/Combobox.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { failureTitle } from '../ui/failure-texts.ts';
 import { FormRow } from '../ui/FormRow.tsx';
@@ -24,7 +25,8 @@ import {
   trialPlaceOf,
   withKind,
 } from './connection-form.ts';
-import { KIND_NAMES } from './connection-words.ts';
+import { groupNames } from './connection-groups.ts';
+import { ENVIRONMENTS, KIND_NAMES } from './connection-words.ts';
 import { CredentialsFields } from './CredentialsFields.tsx';
 import styles from './dialogs.module.css';
 import { TestOutcome } from './TestOutcome.tsx';
@@ -33,7 +35,6 @@ import { useConnectionTest } from './use-connection-test.ts';
 const KINDS: readonly Exclude<ConnectionKind, 'sandbox'>[] = ['aws', 'localstack', 'minio', 'custom'];
 const TRIAL_HINT =
   'bucket or bucket/prefix/, where Test lists and, unless the connection is read-only, writes one object and deletes it again. Empty: beside a collection of this connection.';
-const ENVIRONMENTS: readonly Environment[] = ['development', 'test', 'production'];
 
 export interface ConnectionDialogProps {
   /** Null makes a new one. */
@@ -231,6 +232,17 @@ export function ConnectionDialog({ connection, connections, onClose, onSaved }: 
           segments={ENVIRONMENTS.map((environment) => ({ value: environment, label: environment }))}
           value={form.environment}
           onChange={(environment) => set({ environment })}
+        />
+      </FormRow>
+      <FormRow label="Group" {...row('group')} hint="Connections of one group stand together. Empty: none.">
+        <Combobox
+          id={`${ids}-group`}
+          describedBy={`${ids}-group-note`}
+          allowOther
+          emptyText="A name of your own makes a group"
+          options={groupNames(connections).map((group) => ({ value: group, label: group }))}
+          value={form.group}
+          onChange={(group) => set({ group })}
         />
       </FormRow>
       <FormRow label="Writing" {...row('read-only')}>

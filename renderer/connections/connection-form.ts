@@ -27,6 +27,8 @@ export interface ConnectionForm {
   readonly secretAccessKey: string;
   readonly sessionToken: string;
   readonly environment: Environment;
+  /** Empty: none. */
+  readonly group: string;
   readonly readOnly: boolean;
   /** Digits, or empty for the engine's choice. */
   readonly maxWorkers: string;
@@ -106,6 +108,7 @@ export function newForm(id: string, kind: Exclude<ConnectionKind, 'sandbox'>): C
     kind,
     sessionToken: '',
     profile: '',
+    group: '',
     readOnly: false,
     maxWorkers: '',
     budgetRequests: '',
@@ -194,6 +197,7 @@ export function formOf(connection: Connection): ConnectionForm {
     secretAccessKey: '',
     sessionToken: '',
     environment: connection.environment,
+    group: connection.group ?? '',
     readOnly: connection.readOnly,
     maxWorkers: connection.maxWorkers === null ? '' : String(connection.maxWorkers),
     budgetRequests: numberText(connection.budget?.requests),
@@ -271,6 +275,7 @@ export function connectionOf(form: ConnectionForm): Connection {
     environment: form.environment,
     readOnly: form.readOnly,
     maxWorkers: form.maxWorkers === '' ? null : Number(form.maxWorkers),
+    ...(form.group.trim() === '' ? {} : { group: form.group.trim() }),
     ...budgetOf(form),
     ...(form.kind === 'sandbox' ? {} : networkOf(form)),
     ...(form.requesterPays && form.kind !== 'sandbox' ? { requesterPays: true } : {}),

@@ -1,6 +1,8 @@
-import type { Connection, ConnectionKind } from '../../shared/connection.ts';
+import type { Connection, ConnectionKind, Environment } from '../../shared/connection.ts';
 import type { ConnectionTest } from '../../shared/connection-check.ts';
 import { countOf, formatCount } from '../ui/format.ts';
+
+export const ENVIRONMENTS: readonly Environment[] = ['development', 'test', 'production'];
 
 export const KIND_NAMES: Readonly<Record<ConnectionKind, string>> = {
   aws: 'AWS',

@@ -14,6 +14,8 @@ import { ShortcutSheet } from '../commands/ShortcutSheet.tsx';
 import { CollectionDialog } from '../connections/CollectionDialog.tsx';
 import { ConnectionDialog } from '../connections/ConnectionDialog.tsx';
 import { ElsewhereDialog } from '../connections/ElsewhereDialog.tsx';
+import { ConnectionsDialog } from '../connections/ConnectionsDialog.tsx';
+import { ImportConnectionsDialog } from '../connections/ImportConnectionsDialog.tsx';
 import { ForgetCollectionDialog } from '../connections/ForgetCollectionDialog.tsx';
 import { RemoveCollectionDialog, RemoveConnectionDialog } from '../connections/RemoveDialogs.tsx';
 import { StartLocalStackDialog } from '../connections/StartLocalStackDialog.tsx';
@@ -79,6 +81,10 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
           }}
         />
       );
+    case 'connections':
+      return <ConnectionsDialog connections={connections} collections={collections} onClose={closeDialog} />;
+    case 'import-connections':
+      return <ImportConnectionsDialog file={dialog.file} onClose={closeDialog} />;
     case 'remove-connection': {
       const connection = connections.find(({ id }) => id === dialog.connection);
       if (connection === undefined) return null;

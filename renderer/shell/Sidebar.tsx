@@ -14,6 +14,8 @@ import {
   REMOVE_CONNECTION,
   SHOW_COLLECTION,
 } from '../commands/collection-commands.ts';
+import { DUPLICATE_CONNECTION, EXPORT_CONNECTION, MANAGE_CONNECTIONS } from '../commands/connection-commands.ts';
+import { groupsOf } from '../connections/connection-groups.ts';
 import { CommandIconButton } from '../commands/CommandButton.tsx';
 import { useCommandContext, type CommandContext } from '../commands/context.ts';
 import { IMPORT } from '../commands/import-commands.ts';
@@ -38,10 +40,12 @@ export interface SidebarProps {
   readonly down: ReadonlyMap<string, string>;
 }
 
-type Item =
-  | { readonly type: 'connection'; readonly id: string; readonly connection: Connection; readonly folded: boolean }
-  | { readonly type: 'collection'; readonly id: string; readonly collection: CollectionListing }
-  | { readonly type: 'add'; readonly id: string; readonly connection: Connection };
+type Item = { readonly id: string; /** In the tree, from 1. */ readonly level: number } & (
+  | { readonly type: 'group'; readonly name: string; readonly folded: boolean }
+  | { readonly type: 'connection'; readonly connection: Connection; readonly folded: boolean }
+  | { readonly type: 'collection'; readonly collection: CollectionListing }
+  | { readonly type: 'add'; readonly connection: Connection }
+);
 
 /** Connections and their collections, as a tree with roving focus. */
 export function Sidebar({ connections, collections, shown, down }: SidebarProps) {
@@ -61,7 +65,8 @@ export function Sidebar({ connections, collections, shown, down }: SidebarProps)
   }
 
   function activate(item: Item): void {
-    if (item.type === 'connection') workspace.toggleFolded(item.connection.id);
+    if (item.type === 'group') workspace.toggleFolded(item.id);
+    else if (item.type === 'connection') workspace.toggleFolded(item.connection.id);
     else if (item.type === 'collection') workspace.openCollection(item.collection.id);
     else workspace.openDialog({ kind: 'collection', connection: item.connection.id, collection: null });
   }
@@ -72,7 +77,7 @@ export function Sidebar({ connections, collections, shown, down }: SidebarProps)
     const at = items.findIndex(({ id }) => id === stop?.id);
     const item = items[at];
     if (item === undefined) return;
-    const folds = item.type === 'connection' && item.folded === (event.key === 'ArrowRight');
+    const folds = 'folded' in item && item.folded === (event.key === 'ArrowRight');
     switch (event.key) {
       case 'ArrowDown':
         focus(items[at + 1]);
@@ -87,8 +92,8 @@ export function Sidebar({ connections, collections, shown, down }: SidebarProps)
         focus(items.at(-1));
         break;
       case 'ArrowLeft':
-        if (item.type !== 'connection') focus(items.slice(0, at).findLast(({ type }) => type === 'connection'));
-        else if (folds) activate(item);
+        if (folds) activate(item);
+        else focus(items.slice(0, at).findLast(({ level }) => level < item.level));
         break;
       case 'ArrowRight':
         if (folds) activate(item);
@@ -107,7 +112,10 @@ export function Sidebar({ connections, collections, shown, down }: SidebarProps)
     <nav className={styles.sidebar} aria-label="Connections and collections">
       <div className={styles.head}>
         <h2 className={styles.label}>Connections</h2>
-        <CommandIconButton command={NEW_CONNECTION} className={styles.add} />
+        <span className={styles.tools}>
+          <CommandIconButton command={MANAGE_CONNECTIONS} />
+          <CommandIconButton command={NEW_CONNECTION} />
+        </span>
       </div>
       <ul ref={tree} role="tree" aria-label="Connections" onKeyDown={handleKeyDown}>
         {items.map((item) => (
@@ -115,15 +123,20 @@ export function Sidebar({ connections, collections, shown, down }: SidebarProps)
             <li
               role="treeitem"
               data-item={item.id}
-              aria-level={item.type === 'connection' ? 1 : 2}
-              aria-expanded={item.type === 'connection' ? !item.folded : undefined}
+              aria-level={item.level}
+              aria-expanded={'folded' in item ? !item.folded : undefined}
               aria-current={item.id === shown ? 'page' : undefined}
               tabIndex={item === stop ? 0 : -1}
               className={classes(styles.row, styles[item.type], item.id === shown && styles.here)}
               onFocus={() => setFocused(item.id)}
               onClick={() => activate(item)}
             >
-              {item.type === 'connection' ? (
+              {item.type === 'group' ? (
+                <>
+                  <Icon name={item.folded ? 'chevron-right' : 'chevron-down'} size={12} className={styles.twist} />
+                  <span className={styles.name}>{item.name}</span>
+                </>
+              ) : item.type === 'connection' ? (
                 <ConnectionRow
                   connection={item.connection}
                   folded={item.folded}
@@ -202,24 +215,48 @@ function treeItems(
   collections: readonly CollectionListing[],
   folded: readonly string[],
 ): readonly Item[] {
-  return connections.flatMap((connection): readonly Item[] => {
-    const isFolded = folded.includes(connection.id);
-    const own = collections.filter(({ connectionId }) => connectionId === connection.id);
-    const row: Item = { type: 'connection', id: connection.id, connection, folded: isFolded };
-    if (isFolded) return [row];
-    return [
-      row,
-      ...own.map((collection): Item => ({ type: 'collection', id: collection.id, collection })),
-      { type: 'add', id: `add to ${connection.id}`, connection },
-    ];
+  return groupsOf(connections).flatMap(({ name, connections: own }): readonly Item[] => {
+    const itemsFrom = (level: number) =>
+      own.flatMap((connection) => connectionItems(connection, collections, folded, level));
+    if (name === null) return itemsFrom(1);
+    const id = `group ${name}`;
+    const group: Item = { type: 'group', id, level: 1, name, folded: folded.includes(id) };
+    return group.folded ? [group] : [group, ...itemsFrom(2)];
   });
 }
 
+function connectionItems(
+  connection: Connection,
+  collections: readonly CollectionListing[],
+  folded: readonly string[],
+  level: number,
+): readonly Item[] {
+  const isFolded = folded.includes(connection.id);
+  const row: Item = { type: 'connection', id: connection.id, level, connection, folded: isFolded };
+  if (isFolded) return [row];
+  const own = collections.filter(({ connectionId }) => connectionId === connection.id);
+  return [
+    row,
+    ...own.map((collection): Item => ({ type: 'collection', id: collection.id, level: level + 1, collection })),
+    { type: 'add', id: `add to ${connection.id}`, level: level + 1, connection },
+  ];
+}
+
+const OF_GROUP = [MANAGE_CONNECTIONS, NEW_CONNECTION];
+const OF_CONNECTION = [
+  OPEN_COLLECTION,
+  EDIT_CONNECTION,
+  SIGN_IN,
+  DUPLICATE_CONNECTION,
+  EXPORT_CONNECTION,
+  MANAGE_CONNECTIONS,
+  REMOVE_CONNECTION,
+];
 const OF_COLLECTION = [SHOW_COLLECTION, SHOW_ELSEWHERE, IMPORT, EDIT_COLLECTION, FORGET_COLLECTION, REMOVE_COLLECTION];
-const OF_CONNECTION = [OPEN_COLLECTION, EDIT_CONNECTION, SIGN_IN, REMOVE_CONNECTION];
 
 /** Commands for what is pointed at, in place of what is shown. */
 function menuOf(item: Item, connections: readonly Connection[], context: CommandContext): readonly MenuEntry[] {
+  if (item.type === 'group') return commandEntries(OF_GROUP, { ...context, collection: null });
   if (item.type !== 'collection') {
     return commandEntries(OF_CONNECTION, { ...context, connection: item.connection, collection: null });
   }

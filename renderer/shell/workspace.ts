@@ -75,6 +75,8 @@ export type OpenDialog =
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'connection'; readonly connection: string | null }
+  | { readonly kind: 'connections' }
+  | { readonly kind: 'import-connections'; readonly file: File | null }
   | { readonly kind: 'remove-connection'; readonly connection: string }
   | { readonly kind: 'start-localstack' }
   | { readonly kind: 'show-elsewhere'; readonly collection: string; readonly connection: string | null }

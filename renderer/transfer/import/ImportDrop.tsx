@@ -4,7 +4,7 @@ import { reasonOf } from '../../commands/command.ts';
 import { useCommandContext } from '../../commands/context.ts';
 import { currentWorkspace } from '../../shell/workspace.ts';
 import styles from './ImportDialog.module.css';
-import { holdsFiles, pickedFrom } from './picked-source.ts';
+import { holdsFiles, pickedFrom, type PickedSource } from './picked-source.ts';
 
 /** A file or folder that is dropped anywhere on the window, or pasted into it, is imported into the collection that is shown. */
 export function ImportDrop() {
@@ -18,7 +18,9 @@ export function ImportDrop() {
       const { openDialog, say } = currentWorkspace();
       const picked = pickedFrom(data);
       if (picked === null) return;
-      if (typeof picked === 'string') say(picked);
+      const configuration = configurationIn(picked);
+      if (configuration !== null) openDialog({ kind: 'import-connections', file: configuration });
+      else if (typeof picked === 'string') say(picked);
       else if (reason !== null || collection === null) say(`Nothing was imported. ${reason ?? ''}`.trim());
       else openDialog({ kind: 'import', collection: collection.id, picked });
     }
@@ -60,4 +62,11 @@ export function ImportDrop() {
       <span className={styles.overWords}>{reason ?? `Drop it to import its rows into ${collection?.name ?? ''}`}</span>
     </div>
   );
+}
+
+/** YAML holds no rows here, but it may well hold connections. */
+function configurationIn(picked: PickedSource | string): File | null {
+  if (typeof picked === 'string' || picked.kind !== 'files') return null;
+  const [file, second] = picked.files;
+  return second === undefined && /\.ya?ml$/i.test(file.name) ? file : null;
 }
