@@ -1,5 +1,6 @@
 /** Records of a collection as files of this machine: what is asked for, and what stands beside the files. */
 import type { CodecName } from './collection.ts';
+import type { FieldSortKey } from './query.ts';
 
 /** `files`: an object a file, in folders as the keys have them. */
 export const EXPORT_FORMATS = ['ndjson', 'json', 'csv', 'parquet', 'files'] as const;
@@ -48,8 +49,16 @@ export interface ChosenPlace {
 export interface ExportTask {
   /** JSON text of a query: its fields are those that are written, its order is theirs. */
   readonly query: string;
+  /** Rows of a statement of the SQL view in place of records; `query` is not asked then. All rows that it answers. */
+  readonly sql?: ExportedStatement;
   readonly form: ExportForm;
   readonly target: ExportTarget;
+}
+
+export interface ExportedStatement {
+  readonly statement: string;
+  /** See `sql:sort`. */
+  readonly sort: readonly FieldSortKey[];
 }
 
 export const EXPORT_DEFAULTS: Omit<ExportForm, 'format'> = {
@@ -126,6 +135,11 @@ export function exportExtension({ format, compression }: Pick<ExportForm, 'forma
   // A Parquet file is compressed inside.
   if (format === 'parquet') return '.parquet';
   return `.${format}${{ none: '', gzip: '.gz', zstd: '.zst' }[compression]}`;
+}
+
+/** The same of the rows of a statement: they are no objects. */
+export function reasonAgainstRows({ format }: Pick<ExportForm, 'format'>): string | null {
+  return format === 'files' ? 'The rows of a statement are no objects' : null;
 }
 
 /** Why a form cannot be, in a sentence without a full stop; null where it can. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppFailure } from '../../shared/result.ts';
 import { idSchema } from '../store/schemas.ts';
-import { exportFormSchema, queryTextSchema } from './export-schemas.ts';
+import { exportedStatementSchema, exportFormSchema, queryTextSchema } from './export-schemas.ts';
 import { handle } from './handler.ts';
 import type { Services } from './services.ts';
 
@@ -17,6 +17,7 @@ export function exportHandlers({ engine, exportPlaces }: Services) {
       z.strictObject({
         collection: idSchema,
         query: queryTextSchema,
+        sql: exportedStatementSchema.optional(),
         form: exportFormSchema,
         place: z.union([z.strictObject({ chosen: idSchema }), z.strictObject({ downloads: nameSchema })]),
       }),

@@ -5,6 +5,8 @@ import { handle } from './handler.ts';
 import { resultSchema, spendingSchema } from './query-handlers.ts';
 import { collectionTarget, type Services } from './services.ts';
 
+export const statementSchema = z.string().max(LONGEST_STATEMENT, `is longer than ${LONGEST_STATEMENT} characters`);
+
 export function sqlHandlers(services: Services) {
   const { engine } = services;
   return {
@@ -12,7 +14,7 @@ export function sqlHandlers(services: Services) {
       'sql:open',
       z.strictObject({
         collection: idSchema,
-        statement: z.string().max(LONGEST_STATEMENT, `is longer than ${LONGEST_STATEMENT} characters`),
+        statement: statementSchema,
         freshness: z.enum(['first-rows', 'complete', 'forced', 'held']),
         spending: spendingSchema.optional(),
       }),

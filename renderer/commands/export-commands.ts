@@ -7,7 +7,6 @@ import type { CommandContext } from './context.ts';
 function whenThere(context: CommandContext, chosen: ChosenRecords | null, nothing: string): Availability {
   const there = inCollection(context);
   if (there !== 'available') return there;
-  if (context.tab?.language === 'sql') return { reason: 'The rows of a statement are no records; ask with conditions' };
   if (chosen === null) return { reason: nothing };
   if (chosen.ranges !== null && chosen.count > MOST_PICKED) {
     return {
@@ -17,10 +16,20 @@ function whenThere(context: CommandContext, chosen: ChosenRecords | null, nothin
   return context.session?.state().running === true ? { reason: 'The query is being run' } : 'available';
 }
 
-function openExport({ collection, session, workspace }: CommandContext, chosen: ChosenRecords | null): void {
-  const query = session?.state().answer?.query;
-  if (chosen === null || collection === null || query === undefined) return;
-  workspace.openDialog({ kind: 'export', collection: collection.id, chosen, query });
+function openExport({ collection, session, workspace, tab }: CommandContext, chosen: ChosenRecords | null): void {
+  const answer = session?.state().answer ?? null;
+  if (chosen === null || collection === null || answer === null) return;
+  const isSql = tab?.language === 'sql';
+  const sql = isSql ? { statement: answer.query, sort: answer.sort } : null;
+  workspace.openDialog({ kind: 'export', collection: collection.id, chosen, query: isSql ? '{}' : answer.query, sql });
+}
+
+/** All rows of the answer that is shown, those of a statement too; null where there is none. */
+function wholeTable(context: CommandContext): ChosenRecords | null {
+  if (context.tab?.language !== 'sql') return wholeAnswer(context);
+  const opened = context.session?.state().answer?.opened;
+  if (opened === undefined || opened.total === 0) return null;
+  return { result: opened.result, ranges: null, count: opened.total, ofAll: opened.total };
 }
 
 export const EXPORT_SELECTION: Command<CommandContext> = {
@@ -29,7 +38,10 @@ export const EXPORT_SELECTION: Command<CommandContext> = {
   icon: 'download',
   scope: 'page',
   menu: 'Record',
-  when: (context) => whenThere(context, chosenRecords(context), 'Choose records first'),
+  when: (context) =>
+    context.tab?.language === 'sql'
+      ? { reason: 'Of a statement all rows are exported: narrow it' }
+      : whenThere(context, chosenRecords(context), 'Choose records first'),
   run: (context) => openExport(context, chosenRecords(context)),
 };
 
@@ -39,6 +51,6 @@ export const EXPORT_ANSWER: Command<CommandContext> = {
   icon: 'download',
   scope: 'page',
   menu: 'Record',
-  when: (context) => whenThere(context, wholeAnswer(context), 'The answer has no records'),
-  run: (context) => openExport(context, wholeAnswer(context)),
+  when: (context) => whenThere(context, wholeTable(context), 'The answer has no rows'),
+  run: (context) => openExport(context, wholeTable(context)),
 };

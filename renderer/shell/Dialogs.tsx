@@ -217,13 +217,14 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
       const collection = collections.find(({ id }) => id === dialog.collection);
       const connection = connections.find(({ id }) => id === collection?.connectionId);
       if (collection === undefined || connection === undefined) return null;
-      const { chosen, query } = dialog;
+      const { chosen, query, sql } = dialog;
       return (
         <ExportDialog
           collection={collection}
           connection={connection}
           chosen={chosen}
           query={query}
+          sql={sql}
           onClose={closeDialog}
         />
       );

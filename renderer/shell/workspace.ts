@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { ExportedStatement } from '../../shared/export.ts';
 import type { FieldSortKey } from '../../shared/query.ts';
 import type { RequestFilter } from '../../shared/request-log.ts';
 import type { GridPlace } from '../grid/grid-keys.ts';
@@ -92,7 +93,14 @@ export type OpenDialog =
   | { readonly kind: 'import'; readonly collection: string; readonly picked: PickedSource | null }
   | { readonly kind: 'new-record'; readonly collection: string; readonly copyOf: string | null }
   | { readonly kind: 'delete-record'; readonly collection: string; readonly key: string; readonly etag: string | null }
-  | { readonly kind: 'export'; readonly collection: string; readonly chosen: ChosenRecords; readonly query: string }
+  | {
+      readonly kind: 'export';
+      readonly collection: string;
+      readonly chosen: ChosenRecords;
+      readonly query: string;
+      /** The rows are those of a statement; null where they are records. */
+      readonly sql: ExportedStatement | null;
+    }
   | {
       readonly kind: BulkDialog;
       readonly collection: string;

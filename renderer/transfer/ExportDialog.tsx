@@ -1,7 +1,12 @@
 import { useId, useMemo, useRef, useState } from 'react';
 import type { Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
-import { EXPORT_FORMATS, type ExportCompression } from '../../shared/export.ts';
+import {
+  EXPORT_FORMATS,
+  reasonAgainstRows,
+  type ExportCompression,
+  type ExportedStatement,
+} from '../../shared/export.ts';
 import type { FieldSummary } from '../../shared/page.ts';
 import { useFields } from '../api/search-queries.ts';
 import { useApplicationState } from '../api/settings-queries.ts';
@@ -28,6 +33,8 @@ export interface ExportDialogProps {
   readonly chosen: ChosenRecords;
   /** JSON text of the query that found them. */
   readonly query: string;
+  /** The rows are those of a statement; null where they are records. */
+  readonly sql: ExportedStatement | null;
   readonly onClose: () => void;
 }
 
@@ -46,7 +53,7 @@ const SPLITS: readonly Segment<ExportChoice['split']>[] = [
 ];
 
 /** Writes records into files of this machine: how, and what of them. Where, the system's own dialog asks. */
-export function ExportDialog({ collection, connection, chosen, query, onClose }: ExportDialogProps) {
+export function ExportDialog({ collection, connection, chosen, query, sql, onClose }: ExportDialogProps) {
   const ids = useId();
   const go = useRef<HTMLButtonElement>(null);
   const [choice, setChoice] = useState(FIRST_CHOICE);
@@ -61,8 +68,9 @@ export function ExportDialog({ collection, connection, chosen, query, onClose }:
 
   const start = (): Promise<void> =>
     send(async (signal) => {
-      const asked = await exportQuery(query, chosen, choice.fields, signal);
-      const task = { collection: collection.id, query: asked, form: formOf(choice) };
+      const asked = sql === null ? await exportQuery(query, chosen, choice.fields, signal) : query;
+      const rows = sql === null ? {} : { sql };
+      const task = { collection: collection.id, query: asked, form: formOf(choice), ...rows };
       // The jobs bar says the rest: a small export has ended by now, and what it came to must not be said over.
       if (await startExport(task, name, signal)) onClose();
     });
@@ -70,7 +78,7 @@ export function ExportDialog({ collection, connection, chosen, query, onClose }:
   return (
     <Dialog
       open
-      title="Export records"
+      title={sql === null ? 'Export records' : 'Export the rows of a statement'}
       subject={<CollectionSubject collection={collection} connection={connection} />}
       initialFocus={go}
       onClose={onClose}
@@ -82,7 +90,7 @@ export function ExportDialog({ collection, connection, chosen, query, onClose }:
           </span>
           <Button onClick={onClose}>Cancel</Button>
           <Button ref={go} kind="primary" icon="download" disabledReason={reason} onClick={() => void start()}>
-            {`Export ${countOf(chosen.count, 'record')}${hasDialogs ? '…' : ''}`}
+            {`Export ${countOf(chosen.count, sql === null ? 'record' : 'row')}${hasDialogs ? '…' : ''}`}
           </Button>
         </>
       }
@@ -96,7 +104,9 @@ export function ExportDialog({ collection, connection, chosen, query, onClose }:
         <Segments
           id={`${ids}-format`}
           label="Format"
-          segments={EXPORT_FORMATS.map((value) => ({ value, label: FORMAT_WORDS[value].label }))}
+          segments={EXPORT_FORMATS.filter((value) => sql === null || reasonAgainstRows({ format: value }) === null).map(
+            (value) => ({ value, label: FORMAT_WORDS[value].label }),
+          )}
           value={format}
           onChange={(value) => change({ format: value })}
         />
@@ -112,56 +122,28 @@ export function ExportDialog({ collection, connection, chosen, query, onClose }:
           />
         </FormRow>
       )}
-      <FormRow label="Fields" htmlFor={`${ids}-fields`}>
-        <Segments
-          id={`${ids}-fields`}
-          label="Fields"
-          segments={[
-            { value: 'all', label: 'All' },
-            { value: 'chosen', label: 'Choose' },
-          ]}
-          value={choice.fields === null ? 'all' : 'chosen'}
-          onChange={(value) => change({ fields: value === 'all' ? null : names })}
-        />
-        {choice.fields === null ? null : (
-          <FieldChecklist names={names} chosen={choice.fields} onChange={(fields) => change({ fields })} />
-        )}
-      </FormRow>
-      <FormRow label="Beside them" htmlFor={`${ids}-id`}>
-        {format === 'files' ? (
-          <p className={styles.words}>A list of the files with their keys, by which an import finds them again.</p>
-        ) : (
-          <div className={styles.checks}>
-            <Checkbox
-              id={`${ids}-id`}
-              label="Id of the record"
-              checked={choice.withId}
-              onChange={(withId) => change({ withId })}
-            />
-            {collection.codec === 'dataknobs' ? (
-              <Checkbox
-                label="Metadata of the record"
-                checked={choice.withMetadata}
-                onChange={(withMetadata) => change({ withMetadata })}
-              />
-            ) : null}
-            {format === 'csv' ? (
-              <Checkbox
-                label="An apostrophe before texts that a spreadsheet takes for formulas"
-                checked={choice.formulaGuard}
-                onChange={(formulaGuard) => change({ formulaGuard })}
-              />
-            ) : null}
-          </div>
-        )}
-      </FormRow>
+      {sql === null ? (
+        <RecordParts choice={choice} names={names} hasMetadata={collection.codec === 'dataknobs'} onChange={change} />
+      ) : (
+        <>
+          <p className={styles.words}>
+            The statement is run again, over what the index holds then; all of its columns are written, in the order
+            that is shown.
+          </p>
+          {format === 'csv' ? (
+            <div className={styles.checks}>
+              <FormulaGuard choice={choice} onChange={change} />
+            </div>
+          ) : null}
+        </>
+      )}
       {format === 'files' ? null : (
         <FormRow label="Split" htmlFor={`${ids}-split`}>
           <div className={styles.split}>
             <Segments
               id={`${ids}-split`}
               label="Split"
-              segments={SPLITS}
+              segments={sql === null ? SPLITS : SPLITS.filter(({ value }) => value !== 'field')}
               value={choice.split}
               onChange={(split) => change({ split })}
             />
@@ -188,6 +170,73 @@ export function ExportDialog({ collection, connection, chosen, query, onClose }:
         </FormRow>
       )}
     </Dialog>
+  );
+}
+
+interface ChoiceProps {
+  readonly choice: ExportChoice;
+  readonly onChange: (next: Partial<ExportChoice>) => void;
+}
+
+function FormulaGuard({ choice, onChange }: ChoiceProps) {
+  return (
+    <Checkbox
+      label="An apostrophe before texts that a spreadsheet takes for formulas"
+      checked={choice.formulaGuard}
+      onChange={(formulaGuard) => onChange({ formulaGuard })}
+    />
+  );
+}
+
+interface RecordPartsProps extends ChoiceProps {
+  readonly names: readonly string[];
+  readonly hasMetadata: boolean;
+}
+
+/** What of each record is written. */
+function RecordParts({ choice, names, hasMetadata, onChange }: RecordPartsProps) {
+  const ids = useId();
+  const { format } = choice;
+  return (
+    <>
+      <FormRow label="Fields" htmlFor={`${ids}-fields`}>
+        <Segments
+          id={`${ids}-fields`}
+          label="Fields"
+          segments={[
+            { value: 'all', label: 'All' },
+            { value: 'chosen', label: 'Choose' },
+          ]}
+          value={choice.fields === null ? 'all' : 'chosen'}
+          onChange={(value) => onChange({ fields: value === 'all' ? null : names })}
+        />
+        {choice.fields === null ? null : (
+          <FieldChecklist names={names} chosen={choice.fields} onChange={(fields) => onChange({ fields })} />
+        )}
+      </FormRow>
+      <FormRow label="Beside them" htmlFor={`${ids}-id`}>
+        {format === 'files' ? (
+          <p className={styles.words}>A list of the files with their keys, by which an import finds them again.</p>
+        ) : (
+          <div className={styles.checks}>
+            <Checkbox
+              id={`${ids}-id`}
+              label="Id of the record"
+              checked={choice.withId}
+              onChange={(withId) => onChange({ withId })}
+            />
+            {hasMetadata ? (
+              <Checkbox
+                label="Metadata of the record"
+                checked={choice.withMetadata}
+                onChange={(withMetadata) => onChange({ withMetadata })}
+              />
+            ) : null}
+            {format === 'csv' ? <FormulaGuard choice={choice} onChange={onChange} /> : null}
+          </div>
+        )}
+      </FormRow>
+    </>
   );
 }
 

@@ -283,3 +283,18 @@ test('ended jobs go with their journals when they are too old or too large toget
   expect(await readdir(join(world.folder, 'jobs'))).toEqual([]);
   await expect(world.engine.jobs.undo(fourth.id)).rejects.toMatchObject({ error: { code: 'job-not-found' } });
 });
+
+test('a change that keeps nothing is not undone where the bucket keeps nothing either', async () => {
+  const records = await putFew(2);
+  const edits = [{ part: 'fields', path: ['n'], text: '7' }] as const;
+  const job = await ended(
+    await world.start({ kind: 'update', collection, records: { records }, edits, undoable: false }),
+  );
+  expect(job).toMatchObject({ counts: { done: 2 } });
+  const back = await undone(job);
+  expect(back).toMatchObject({ counts: { done: 0, failed: 2 } });
+  expect(await world.report(back.id, true)).toMatchObject([
+    { error: { code: 'record-not-found' } },
+    { error: { code: 'record-not-found' } },
+  ]);
+});

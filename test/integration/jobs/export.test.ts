@@ -297,3 +297,42 @@ test('an export that is cancelled leaves nothing of itself, one that fails half 
     '',
   ]);
 });
+
+test('the rows of a statement are written with their columns, in the order that is shown', async () => {
+  const films = Object.fromEntries(
+    ['a', 'b', 'c', 'd'].map((name, n) => [`${name}.json`, { kind: n < 3 ? 'drama' : 'war', votes: n + 1, by: { n } }]),
+  );
+  await fill('statement/', films);
+  const sql = {
+    statement:
+      'SELECT kind, count(*) AS n, sum(votes) AS votes, list(votes ORDER BY votes) AS each FROM records GROUP BY kind',
+    sort: [{ field: 'votes', direction: 'desc' }],
+  } as const;
+  const write = async (name: string, form: Partial<ExportForm>): Promise<Job> => {
+    const { id } = await world.start({
+      kind: 'export',
+      collection: COLLECTION,
+      query: '{}',
+      sql,
+      form: { ...EXPORT_DEFAULTS, format: 'ndjson', ...form },
+      target: { path: join(folder, name), overwrite: false },
+    });
+    return world.wait(id, ({ state }) => hasEnded(state) || state === 'paused');
+  };
+  expect(await write('kinds.ndjson', {})).toMatchObject({ state: 'completed', counts: { total: 2, done: 2 } });
+  expect(await readFile(join(folder, 'kinds.ndjson'), 'utf8')).toBe(
+    '{"kind":"drama","n":3,"votes":6,"each":[1,2,3]}\n{"kind":"war","n":1,"votes":4,"each":[4]}\n',
+  );
+  await write('kinds.csv', { format: 'csv' });
+  expect(await readFile(join(folder, 'kinds.csv'), 'utf8')).toBe(
+    'kind,n,votes,each\r\ndrama,3,6,"[1,2,3]"\r\nwar,1,4,[4]\r\n',
+  );
+  await write('kinds.parquet', { format: 'parquet' });
+  expect(
+    await ask(`SELECT typeof(n) AS type, votes::INTEGER AS votes FROM '${join(folder, 'kinds.parquet')}'`),
+  ).toEqual([
+    { type: 'BIGINT', votes: 6 },
+    { type: 'BIGINT', votes: 4 },
+  ]);
+  await expect(write('kinds', { format: 'files' })).rejects.toMatchObject({ error: { code: 'invalid-arguments' } });
+});

@@ -1,4 +1,4 @@
-import type { ExportTask } from '../../../../shared/export.ts';
+import { reasonAgainstRows, type ExportTask } from '../../../../shared/export.ts';
 import { formatBytes } from '../../../../shared/byte-size.ts';
 import type { SyncProgress } from '../../../../shared/page.ts';
 import { AppFailure, type AppError } from '../../../../shared/result.ts';
@@ -21,12 +21,16 @@ export const EXPORT: KindOfJob<'export'> = {
   retries: 'anew',
   undo: null,
   recordsOf: null,
-  check: checkTarget,
+  check: async (task) => {
+    const reason = task.sql === undefined ? null : reasonAgainstRows(task.form);
+    if (reason !== null) throw new AppFailure('invalid-arguments', `${reason}. Choose another format.`);
+    await checkTarget(task);
+  },
   run: exportRecords,
   discard: ({ entry }, { target }) => discardExport(target, entry.header.id),
 };
 
-async function exportRecords(run: JobRun, { query, form, target }: ExportTask): Promise<boolean> {
+async function exportRecords(run: JobRun, { query, sql, form, target }: ExportTask): Promise<boolean> {
   const { entry, journal, indexes, connection, signal } = run;
   const job = entry.header.id;
   const meter = new RequestMeter();
@@ -34,7 +38,11 @@ async function exportRecords(run: JobRun, { query, form, target }: ExportTask): 
   const checkpoint = run.checkpoint as ExportCheckpoint | null;
   if (!(await isRead(run))) return false;
   const spentBefore = entry.standing.requests;
-  const opened = await indexes.beginExport(connection.source, { job, query, form, target, checkpoint }, signal);
+  const opened = await indexes.beginExport(
+    connection.source,
+    { job, query, form, target, checkpoint, ...(sql === undefined ? {} : { sql }) },
+    signal,
+  );
 
   const tell = ({ position, done, bytes }: Pick<ExportStep, 'position' | 'done' | 'bytes'>): void => {
     const counts = { total: opened.total, done, unchanged: 0, failed: position - done };

@@ -1,17 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CodecName } from '../../../../../shared/collection.ts';
 import { AppFailure, type AppError } from '../../../../../shared/result.ts';
 import { decodeObject } from '../../../records/decode-record.ts';
 import { discardExport, publish } from '../../../transfer/export/publish.ts';
 import type { ExportSink, SinkSettings, SinkState } from '../../../transfer/export/export-sink.ts';
 import { FilesSink } from '../../../transfer/export/files-sink.ts';
 import { PartsSink } from '../../../transfer/export/parts-sink.ts';
-import { shapeOf } from '../../../transfer/export/row-shape.ts';
+import { shapeOf, type RowShape } from '../../../transfer/export/row-shape.ts';
 import type { BeginExport, ExportCheckpoint, ExportStep, LargeObject, WantedObject } from '../../protocol.ts';
 import type { IndexStore } from '../index-store.ts';
 import { openQuery } from '../open-query.ts';
-import { DELETED, type OpenResult } from '../open-result.ts';
+import { DELETED, type ResultBase } from '../open-result.ts';
 import { exportColumns } from './column-types.ts';
-import { RowStream, type ExportChunk } from './row-stream.ts';
+import { RowStream, type ExportChunk, type ExportRows } from './row-stream.ts';
+import { openStatement, StatementRows, statementColumns } from './statement-rows.ts';
 
 /** Milliseconds of one step, as long as a pause waits, and bytes: what is written again after a crash is a step at most. */
 const STEP = 150;
@@ -31,8 +33,8 @@ export class OpenExport {
   readonly total: number;
   readonly #settings: SinkSettings;
   readonly #version: number;
-  readonly #result: OpenResult | null;
-  readonly #rows: RowStream | null;
+  readonly #result: ResultBase | null;
+  readonly #rows: ExportRows | null;
   readonly #sink: ExportSink | null;
   /** What is whole and only waits for its names. */
   #whole: SinkState | null;
@@ -50,8 +52,8 @@ export class OpenExport {
     readonly collection: string;
     readonly version: number;
     readonly total: number;
-    readonly result: OpenResult | null;
-    readonly rows: RowStream | null;
+    readonly result: ResultBase | null;
+    readonly rows: ExportRows | null;
     readonly sink: ExportSink | null;
     readonly whole: SinkState | null;
     readonly position: number;
@@ -73,14 +75,11 @@ export class OpenExport {
 
   /** Goes on where the index is still as it was at the checkpoint; else all is written anew. */
   static async begin(store: IndexStore, begin: BeginExport, signal: AbortSignal): Promise<OpenExport> {
-    const { job, collection, query, form, target, checkpoint } = begin;
-    const { codec, bucket, prefix } = store.settings;
-    const { result } = await openQuery(store, query, signal, 'whole');
+    const { job, collection, form, target, checkpoint } = begin;
+    const { bucket, prefix } = store.settings;
+    const { result, version, codec, shape, isLasting, openRows } = await openExported(store, begin, signal);
     try {
-      const { connection, total, version, select } = result;
-      await connection.run('BEGIN');
-      const fields = await exportColumns(connection, store, select);
-      const shape = shapeOf({ codec, prefix }, form, select, fields);
+      const { total } = result;
       const settings = { job, form, target, shape, codec, bucket, prefix };
       const base = { settings, collection, version, total };
       if (checkpoint?.sink.isWhole === true) {
@@ -97,12 +96,12 @@ export class OpenExport {
           done,
         });
       }
-      const from =
-        checkpoint !== null && checkpoint.version === version && checkpoint.total === total ? checkpoint : null;
+      const isSame = isLasting && checkpoint?.version === version && checkpoint.total === total;
+      const from = isSame ? checkpoint : null;
       if (from === null) await discardExport(target, job);
       const state = from?.sink ?? null;
       const sink = await (form.format === 'files' ? FilesSink.open(settings, state) : PartsSink.open(settings, state));
-      const rows = RowStream.open(connection, from?.position ?? 0, total, form.format === 'files');
+      const rows = openRows(from?.position ?? 0);
       return new OpenExport({
         ...base,
         result,
@@ -275,10 +274,43 @@ export class OpenExport {
   }
 }
 
+interface Exported {
+  readonly result: ResultBase;
+  readonly version: number;
+  readonly codec: CodecName;
+  readonly shape: RowShape;
+  /** The same rows come in the same order as long as the index is the same. */
+  readonly isLasting: boolean;
+  readonly openRows: (from: number) => ExportRows;
+}
+
+async function openExported(store: IndexStore, begin: BeginExport, signal: AbortSignal): Promise<Exported> {
+  const { query, sql, form } = begin;
+  const { codec, prefix } = store.settings;
+  if (sql !== undefined) {
+    const { result, version } = await openStatement(store, sql, signal);
+    const own = { ...form, withId: false, withMetadata: false };
+    const shape = shapeOf({ codec: 'plain', prefix }, own, [], await statementColumns(result));
+    const openRows = (): ExportRows => new StatementRows(result);
+    return { result, version, codec: 'plain', shape, isLasting: false, openRows };
+  }
+  const { result } = await openQuery(store, query, signal, 'whole');
+  const { connection, total, version, select } = result;
+  try {
+    await connection.run('BEGIN');
+    const shape = shapeOf({ codec, prefix }, form, select, await exportColumns(connection, store, select));
+    const openRows = (from: number): ExportRows => RowStream.open(connection, from, total, form.format === 'files');
+    return { result, version, codec, shape, isLasting: true, openRows };
+  } catch (error) {
+    await closeResult(result);
+    throw error;
+  }
+}
+
 /** UTF-16 units of an object that is decoded as a whole. */
 const MOST_TEXT = 512 * 1024 * 1024;
 
-async function closeResult({ connection, turn }: OpenResult): Promise<void> {
+async function closeResult({ connection, turn }: ResultBase): Promise<void> {
   await turn;
   connection.interrupt();
   connection.closeSync();

@@ -28,12 +28,20 @@ const LOOKED_AHEAD = 32_768;
 /** Where chunk by chunk would take more scans of the objects than that, they are put in order first. */
 const MOST_SCANS = 4;
 
+/** What an export writes, a chunk at a time. */
+export interface ExportRows {
+  /** Null after the last. */
+  next(): Promise<ExportChunk | null>;
+  /** Nothing is read any more when it resolves. */
+  close(): Promise<void>;
+}
+
 /**
  * Rows of the table `result`, in its order, a few megabytes at a time, and while a chunk is written the next one is read. To
  * sort all texts at once fills DuckDB's memory, and to take a text a row out of an answer costs more than to find it: so the
  * texts of a chunk come as one, which is cut here.
  */
-export class RowStream {
+export class RowStream implements ExportRows {
   readonly #connection: DuckDBConnection;
   readonly #hasTwins: boolean;
   readonly #end: number;
@@ -60,7 +68,6 @@ export class RowStream {
     return new RowStream(connection, from, end, hasTwins);
   }
 
-  /** Null after the last. */
   async next(): Promise<ExportChunk | null> {
     const chunk = await this.#next;
     if (chunk !== null) {
@@ -70,7 +77,6 @@ export class RowStream {
     return chunk;
   }
 
-  /** Nothing is read any more when it resolves. */
   async close(): Promise<void> {
     this.#connection.interrupt();
     await Promise.allSettled([this.#next]);

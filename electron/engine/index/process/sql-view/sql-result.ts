@@ -170,19 +170,34 @@ interface SqlRow {
 }
 
 async function readRows(result: SqlResult, from: number, count: number): Promise<readonly SqlRow[]> {
-  const { columns } = result;
-  const texts = columns.map(({ text }, place) => text(`c${String(place)}`));
+  const rows = await readTexts(result, from, count);
+  const keys = rows.length === 0 ? [] : await recordKeys(result, rows, from);
+  return rows.map((row, place): SqlRow => ({ cells: cellsOf(result, row), ...(keys[place] ?? { key: '', id: '' }) }));
+}
+
+/** Rows as JSON objects by the names of their columns, as many as fit. */
+export async function readSqlObjects(result: SqlResult, from: number, count: number): Promise<readonly string[]> {
+  const names = result.columns.map(({ name }) => JSON.stringify(name));
+  const rows = await readTexts(result, from, count);
+  return rows.map(
+    (row) =>
+      `{${cellsOf(result, row)
+        .map((cell, place) => `${names[place] ?? ''}:${cell}`)
+        .join(',')}}`,
+  );
+}
+
+async function readTexts(result: SqlResult, from: number, count: number): Promise<readonly Row[]> {
+  const texts = result.columns.map(({ text }, place) => text(`c${String(place)}`));
   const taken = await rowsThatFit(result, texts, from, Math.min(count, PAGE_ROWS));
-  if (taken === 0) return [];
-  const rows = await selectRows(result.connection, rangeSql(result, texts.join(', '), from, taken));
-  const keys = await recordKeys(result, rows, from);
-  return rows.map((row, place): SqlRow => ({
-    cells: columns.map(({ isJson }, column) => {
-      const text = textOrNullAt(row, column);
-      return text === null ? 'null' : isJson ? text : JSON.stringify(text);
-    }),
-    ...(keys[place] ?? { key: '', id: '' }),
-  }));
+  return taken === 0 ? [] : selectRows(result.connection, rangeSql(result, texts.join(', '), from, taken));
+}
+
+function cellsOf({ columns }: SqlResult, row: Row): readonly string[] {
+  return columns.map(({ isJson }, column) => {
+    const text = textOrNullAt(row, column);
+    return text === null ? 'null' : isJson ? text : JSON.stringify(text);
+  });
 }
 
 /** Texts of any size are never in memory together: at most what a page holds, or one row. */
