@@ -47,7 +47,7 @@ export function unguardedText(text: string): string {
 }
 
 function quoted(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`;
+  return `"${text.replaceAll(/"/g, '""')}"`;
 }
 
 const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;

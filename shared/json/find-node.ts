@@ -24,8 +24,21 @@ export function findNode(root: JsonNode, path: JsonPath): JsonNode | null {
 /** Duplicate names resolved as Python and JavaScript do: the place of the first one, the value of the last one. */
 export function resolveMembers(object: JsonObject): readonly JsonMember[] {
   const members = object.members;
-  if (members.length < 2) return members;
+  if (areNamedApart(members)) return members;
   const byName = new Map<string, JsonMember>();
   for (const member of members) byName.set(member.name, member);
   return byName.size === members.length ? members : [...byName.values()];
+}
+
+/** Names that are compared with each other: of so few a map costs more. */
+const FEW = 24;
+
+/** False also of more names than are compared. */
+function areNamedApart(members: readonly JsonMember[]): boolean {
+  if (members.length > FEW) return false;
+  for (let place = 1; place < members.length; place += 1) {
+    const name = members[place]?.name;
+    for (let before = 0; before < place; before += 1) if (members[before]?.name === name) return false;
+  }
+  return true;
 }

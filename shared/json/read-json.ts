@@ -16,13 +16,16 @@ interface OpenArray {
   readonly items: JsonNode[];
 }
 
+/** A member whose value is being read. */
 interface OpenMember {
   readonly name: string;
   readonly nameStart: number;
   readonly nameEnd: number;
+  value: JsonNode;
 }
 
-const NO_NAME: OpenMember = { name: '', nameStart: -1, nameEnd: -1 };
+const NO_VALUE: JsonNode = { kind: 'null', start: -1, end: -1 };
+const NO_NAME: OpenMember = { name: '', nameStart: -1, nameEnd: -1, value: NO_VALUE };
 
 /**
  * Reads a JSON text into a tree that keeps the span of every value. Takes what Python's `json.loads` takes (strict mode):
@@ -85,12 +88,8 @@ export function readJson(text: string): JsonNode {
         return node;
       }
       if (container.kind === 'object') {
-        container.members.push({
-          name: name.name,
-          nameStart: name.nameStart,
-          nameEnd: name.nameEnd,
-          value: node,
-        });
+        name.value = node;
+        container.members.push(name);
       } else {
         container.items.push(node);
       }
@@ -138,7 +137,7 @@ function readName(text: string, position: number, container: OpenObject): OpenMe
     throw new JsonSyntaxError('A name in double quotes is expected here.', text, position);
   }
   const string = readString(text, position);
-  return { name: string.value, nameStart: position, nameEnd: string.end };
+  return { name: string.value, nameStart: position, nameEnd: string.end, value: NO_VALUE };
 }
 
 function skipColon(text: string, name: OpenMember): number {

@@ -1,7 +1,7 @@
 import { csvLine, type CsvCell } from '../../../../shared/csv-text.ts';
 import type { JsonNode } from '../../../../shared/json/node.ts';
 import { onOneLine } from './json-rows.ts';
-import { decodeRow, idOf, metadataText, type ExportRow, type RowShape } from './row-shape.ts';
+import { columnPlaces, decodeRow, idOf, metadataText, type ExportRow, type RowShape } from './row-shape.ts';
 
 const MISSING: CsvCell = { kind: 'missing' };
 
@@ -9,8 +9,9 @@ const MISSING: CsvCell = { kind: 'missing' };
 export function createCsvRows(shape: RowShape): { readonly head: string; readonly row: (row: ExportRow) => string } {
   const { idName, metadataName, columns, formulaGuard } = shape;
   const first = idName === null ? 0 : 1;
-  const places = new Map(columns.map(({ name }, place) => [name, first + place]));
+  const placeOf = columnPlaces(columns);
   const width = first + columns.length + (metadataName === null ? 0 : 1);
+  const empty = Array.from({ length: width }, () => MISSING);
   const titles = [
     ...(idName === null ? [] : [idName]),
     ...columns.map(({ name }) => name),
@@ -23,11 +24,13 @@ export function createCsvRows(shape: RowShape): { readonly head: string; readonl
     ),
     row: (row) => {
       const record = decodeRow(shape, row);
-      const cells = Array.from({ length: width }, () => MISSING);
+      const cells = empty.slice();
       if (idName !== null) cells[0] = { kind: 'text', text: idOf(shape, row) };
+      let at = 0;
       for (const { name, value } of record.fields) {
-        const place = places.get(name);
-        if (place !== undefined) cells[place] = cellOf(record.text, value);
+        const place = placeOf(name, at);
+        if (place !== undefined) cells[first + place] = cellOf(record.text, value);
+        at += 1;
       }
       const metadata = metadataName === null ? null : metadataText(record);
       if (metadata !== null) cells[width - 1] = { kind: 'json', text: onOneLine(metadata) };

@@ -2,7 +2,7 @@ import type { ExportColumn, ExportColumnType } from '../../../../shared/export.t
 import type { JsonNode } from '../../../../shared/json/node.ts';
 import { AppFailure } from '../../../../shared/result.ts';
 import { onOneLine } from './json-rows.ts';
-import { decodeRow, idOf, metadataText, type ExportRow, type RowShape } from './row-shape.ts';
+import { columnPlaces, decodeRow, idOf, metadataText, type ExportRow, type RowShape } from './row-shape.ts';
 
 export type ParquetValue = string | number | bigint | boolean | null;
 
@@ -10,7 +10,10 @@ export type ParquetValue = string | number | bigint | boolean | null;
 export class ParquetColumns {
   readonly #shape: RowShape;
   readonly #columns: { readonly name: string; readonly type: ExportColumnType; values: ParquetValue[] }[];
-  readonly #places: ReadonlyMap<string, number>;
+  readonly #placeOf: (name: string, at: number) => number | undefined;
+  /** Places of fields are from here on. */
+  readonly #first: number;
+  readonly #empty: readonly null[];
   #rows = 0;
 
   constructor(shape: RowShape) {
@@ -21,8 +24,9 @@ export class ParquetColumns {
       ...columns.map(({ name, type }) => ({ name, type, values: [] })),
       ...(metadataName === null ? [] : [{ name: metadataName, type: 'json' as const, values: [] }]),
     ];
-    const first = idName === null ? 0 : 1;
-    this.#places = new Map(columns.map(({ name }, place) => [name, first + place]));
+    this.#first = idName === null ? 0 : 1;
+    this.#placeOf = columnPlaces(columns);
+    this.#empty = this.#columns.map(() => null);
   }
 
   /** In their order. */
@@ -38,15 +42,20 @@ export class ParquetColumns {
   add(row: ExportRow): void {
     const shape = this.#shape;
     const record = decodeRow(shape, row);
-    const cells = this.#columns.map((): ParquetValue => null);
+    const columns = this.#columns;
+    const cells: ParquetValue[] = this.#empty.slice();
     if (shape.idName !== null) cells[0] = idOf(shape, row);
+    let at = 0;
     for (const { name, value } of record.fields) {
-      const place = this.#places.get(name);
-      if (place !== undefined) cells[place] = valueOf(this.#columns[place]?.type ?? 'json', value, row.text, name);
+      const found = this.#placeOf(name, at);
+      at += 1;
+      if (found === undefined) continue;
+      const place = this.#first + found;
+      cells[place] = valueOf(columns[place]?.type ?? 'json', value, row.text, name);
     }
     const metadata = shape.metadataName === null ? null : metadataText(record);
     if (metadata !== null) cells[cells.length - 1] = onOneLine(metadata);
-    for (const [place, { values }] of this.#columns.entries()) values.push(cells[place] ?? null);
+    for (let place = 0; place < columns.length; place += 1) columns[place]?.values.push(cells[place] ?? null);
     this.#rows += 1;
   }
 
