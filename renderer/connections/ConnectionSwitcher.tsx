@@ -15,7 +15,8 @@ import { KIND_NAMES, whereOf } from './connection-words.ts';
 import { ConnectionDetails } from './ConnectionDetails.tsx';
 import { ConnectionRow } from './ConnectionRow.tsx';
 import styles from './ConnectionSwitcher.module.css';
-import { FoundServers } from './FoundServers.tsx';
+import { FoundHere } from './FoundHere.tsx';
+import { useFoundProfiles, useFoundServers } from './use-found-here.ts';
 
 export interface ConnectionSwitcherProps {
   readonly connections: readonly Connection[];
@@ -65,6 +66,8 @@ function Connections({ connections, first, current, onNew, onDone, ...actions }:
   const [wanted, setWanted] = useState('');
   const [chosenId, setChosenId] = useState(first?.id ?? null);
   const commands = switchCommands(connections);
+  const servers = useFoundServers(connections);
+  const profiles = useFoundProfiles(connections);
   const word = wanted.trim().toLowerCase();
   const shown = connections.filter((connection) =>
     [connection.name, connection.environment, KIND_NAMES[connection.kind], whereOf(connection)].some((text) =>
@@ -117,7 +120,7 @@ function Connections({ connections, first, current, onNew, onDone, ...actions }:
               <li className={styles.none}>No connection has this in its name or address.</li>
             ) : null}
           </ul>
-          <FoundServers connections={connections} onAdded={(connection) => setChosenId(connection.id)} />
+          <FoundHere found={[...servers, ...profiles]} onAdded={(connection) => setChosenId(connection.id)} />
         </div>
         <div className={styles.foot}>
           <Button

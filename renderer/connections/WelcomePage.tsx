@@ -1,18 +1,13 @@
-import { useState } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { AwsProfile } from '../../shared/aws-profile.ts';
 import type { Connection } from '../../shared/connection.ts';
-import type { LocalServer } from '../../shared/local-server.ts';
-import { toAppError } from '../api/call.ts';
-import { useLocalServers } from '../api/server-queries.ts';
-import { FoundProfiles } from './FoundProfiles.tsx';
 import { countOf } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import type { IconName } from '../ui/icon-shapes.ts';
-import { Notice } from '../ui/Notice.tsx';
 import pageStyles from '../ui/Page.module.css';
-import { addLocalServer } from './add-local-server.ts';
-import { foundTitle, foundWhere } from './server-words.ts';
+import { FoundHere } from './FoundHere.tsx';
+import { FoundProfiles } from './FoundProfiles.tsx';
+import { useFoundServers } from './use-found-here.ts';
 import styles from './WelcomePage.module.css';
 
 /** Collections offered at once; the sidebar has all of them. */
@@ -40,18 +35,7 @@ export function WelcomePage({
   const sandbox = connections.find((connection) => connection.kind === 'sandbox');
   const own = connections.find((connection) => connection.kind !== 'sandbox');
   const recent = collections.slice(0, OFFERED);
-  const found = useLocalServers();
-  const [failure, setFailure] = useState<string | null>(null);
-
-  async function connect(server: LocalServer): Promise<void> {
-    setFailure(null);
-    try {
-      onOpenBucket((await addLocalServer(server, connections)).id);
-    } catch (error) {
-      setFailure(toAppError(error).message);
-    }
-  }
-
+  const servers = useFoundServers(connections);
   return (
     <div className={pageStyles.page}>
       <div className={pageStyles.column}>
@@ -62,7 +46,6 @@ export function WelcomePage({
             The Sandbox is an S3 server inside Dipper. It holds sample records that you may change and delete freely.
           </p>
         )}
-        {failure === null ? null : <Notice kind="error">{failure}</Notice>}
         <ul className={styles.ways}>
           {recent.map((collection) => {
             const sample = collection.connectionId === sandbox?.id;
@@ -80,15 +63,6 @@ export function WelcomePage({
               />
             );
           })}
-          {found.map((server) => (
-            <Way
-              key={server.endpoint}
-              icon="server"
-              title={`Connect to ${foundTitle(server)} on this machine`}
-              text={foundWhere(server)}
-              onPress={() => void connect(server)}
-            />
-          ))}
           <Way
             icon="server"
             title="Connect to your own bucket"
@@ -104,6 +78,9 @@ export function WelcomePage({
             />
           )}
         </ul>
+        <div className={styles.found}>
+          <FoundHere found={servers} onAdded={({ id }) => onOpenBucket(id)} />
+        </div>
         <FoundProfiles connections={connections} onMade={onProfile} />
       </div>
     </div>

@@ -1,7 +1,7 @@
 import type { Connection } from '../../shared/connection.ts';
 import type { LocalServer } from '../../shared/local-server.ts';
 import { call } from '../api/call.ts';
-import { newForm, connectionOf, secretOf } from './connection-form.ts';
+import { connectionOf, freeName, newForm, secretOf } from './connection-form.ts';
 import { KIND_NAMES } from './connection-words.ts';
 
 /** What a MinIO that nobody gave other keys takes, as its documentation has it. */
@@ -17,10 +17,4 @@ export async function addLocalServer(
   const form = { ...usual, endpoint, name: freeName(KIND_NAMES[kind], taken), ...(kind === 'minio' ? MINIO_KEYS : {}) };
   const secret = secretOf(form);
   return call('connections:save', { connection: connectionOf(form), ...(secret === null ? {} : { secret }) });
-}
-
-function freeName(name: string, taken: readonly string[]): string {
-  let free = name;
-  for (let number = 2; taken.includes(free); number += 1) free = `${name} ${number}`;
-  return free;
 }

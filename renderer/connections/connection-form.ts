@@ -318,7 +318,8 @@ export function connectionOfProfile(id: string, profile: AwsProfile, takenNames:
   return connectionOf({ ...form, name: freeName(profile.name, takenNames) });
 }
 
-function freeName(name: string, taken: readonly string[]): string {
+/** The name, or with the first number behind it that nobody has taken. */
+export function freeName(name: string, taken: readonly string[]): string {
   if (!taken.includes(name)) return name;
   for (let number = 2; ; number += 1) {
     if (!taken.includes(`${name} ${number}`)) return `${name} ${number}`;

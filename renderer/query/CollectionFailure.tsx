@@ -72,6 +72,14 @@ export function CollectionFailure(props: CollectionFailureProps) {
             error.code === 'sandbox-unavailable'
               ? { label: 'Start the Sandbox', run: () => void startSandbox() }
               : { label: 'Try again', shortcut: shownShortcut(REFRESH, context), run: onTryAgain },
+          ...(connection?.kind === 'localstack'
+            ? {
+                'start-localstack': {
+                  label: 'How to start it',
+                  run: () => openDialog({ kind: 'start-localstack' }),
+                },
+              }
+            : {}),
           'edit-query': { label: 'Edit the query', run: onEditQuery },
           'edit-collection': {
             label: 'Edit the collection',

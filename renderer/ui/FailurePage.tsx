@@ -24,10 +24,13 @@ export interface FailurePageProps {
   readonly onShowRequest?: (() => void) | undefined;
 }
 
+/** Without what they do their words would be about something else. */
+const ONLY_AS_BUTTONS: ReadonlySet<FailureAction> = new Set(['use-region', 'start-localstack']);
+
 /** A failure that fills its place: what, why, what to do (the best first, as the filled button), what is safe, details. */
 export function FailurePage({ error, place = null, remedies, safe = [], onShowRequest }: FailurePageProps) {
   const texts = FAILURE_TEXTS[error.code].remedies.filter(
-    ({ action }) => action !== 'use-region' || remedies[action] !== undefined,
+    ({ action }) => !ONLY_AS_BUTTONS.has(action) || remedies[action] !== undefined,
   );
   const best = texts.find((text) => remedies[text.action] !== undefined)?.action;
   const facts = failureFacts(error);

@@ -7,6 +7,8 @@ export type FailureAction =
   | 'edit-connection'
   /** Only where the server names the region. */
   | 'use-region'
+  /** Only where one is looked for. */
+  | 'start-localstack'
   | 'edit-collection'
   | 'edit-query'
   | 'edit-record'
@@ -215,6 +217,7 @@ export const FAILURE_TEXTS: Readonly<Record<ErrorCode, FailureText>> = {
   'connection-refused': {
     title: 'Nobody listens where {place} should be',
     remedies: [
+      remedy('start-localstack', 'Start a LocalStack', ', by the command of this machine or by hand.'),
       again('after the server was started.'),
       remedy('edit-connection', 'Check host and port', 'of the endpoint.'),
     ],

@@ -61,7 +61,7 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))(
       await field('Trusted authority').fill(join(folder, 'nothing.pem'));
       await dialog.getByRole('button', { name: 'Test connection' }).click();
       await dialog.getByText('An address begins with http:// or https://.').waitFor();
-      await dialog.getByRole('radio', { name: 'None' }).click();
+      await dialog.getByRole('radiogroup', { name: 'Proxy' }).getByRole('radio', { name: 'None' }).click();
       await dialog.getByRole('button', { name: 'Test connection' }).click();
       await dialog.getByText('nothing.pem, which the connection Lab trusts, cannot be read.').waitFor();
       await field('Trusted authority').fill(authority);

@@ -46,4 +46,6 @@ test('the environment may hold the secret of a saved connection where no keychai
   expect(await secretFor(saved, false)).toEqual(withSecret('of the environment'));
   const other: Connection = { ...saved, credentials: { source: 'keys', accessKeyId: 'other' } };
   expect(await secretFor(other, false)).toEqual(['credentials-missing', expect.any(String)]);
+  // It looks at no secret.
+  expect(await secretFor({ ...other, kind: 'localstack' }, false)).toMatchObject({ secretAccessKey: 'test' });
 });
