@@ -26,7 +26,7 @@ interface KindWords {
   readonly unchanged: string;
 }
 
-export const KIND_WORDS: Readonly<Record<JobKind, KindWords>> = {
+const KIND_WORDS: Readonly<Record<JobKind, KindWords>> = {
   sync: { title: (_, name) => `Read the index of ${name}`, done: 'read', unchanged: 'unchanged' },
   delete: { title: (records, name) => `Delete ${records} of ${name}`, done: 'deleted', unchanged: 'gone already' },
   tag: { title: (records, name) => `Tag ${records} of ${name}`, done: 'tagged', unchanged: 'so already' },

@@ -141,20 +141,48 @@ export interface JobCounts {
   readonly failed: number;
 }
 
+/** What a job did to one record; `kept`: another was there, and stayed. `none`: it failed. */
+export type JobAction =
+  | 'created'
+  | 'overwritten'
+  | 'merged'
+  | 'changed'
+  | 'tagged'
+  | 'class changed'
+  | 'moved'
+  | 'deleted'
+  | 'removed'
+  | 'brought back'
+  | 'restore asked for'
+  | 'exported'
+  | 'read'
+  | 'kept'
+  | 'same already'
+  | 'gone already'
+  | 'none';
+
 /** What became of one record. */
 export interface JobOutcome {
   /** Position in the job, from 0. */
   readonly index: number;
   readonly key: string;
   readonly outcome: 'done' | 'unchanged' | 'failed';
+  /** Of the object that was written; of a copy where it went. Null where there was none, and where nobody looked. */
   readonly etagBefore: string | null;
   readonly etagAfter: string | null;
+  /** Set where there was no object before. */
+  readonly created?: true;
   /** Set where `failed`; `error.retryable` says whether trying again can help. */
   readonly error: AppError | null;
 }
 
+/** A line of a report. */
+export interface ReportedOutcome extends JobOutcome {
+  readonly action: JobAction;
+}
+
 export interface JobReport {
-  readonly outcomes: readonly JobOutcome[];
+  readonly outcomes: readonly ReportedOutcome[];
   /** Of the next page; null after the last. */
   readonly next: string | null;
 }

@@ -43,7 +43,7 @@ export const addJobsCommand: AddVerb = (program, run) => {
     details:
       'A job that was broken off goes on with the next start of the window or of "dipper serve", or with the next job. resume, undo and retry stay until it has ended.',
     examples: ['dipper jobs', 'dipper jobs list --json'],
-    json: 'a list of all jobs, the newest first; what is done to one prints that job; for report a line for each record: {"index", "key", "outcome", "etagBefore", "etagAfter", "error"}',
+    json: 'a list of all jobs, the newest first; what is done to one prints that job; for report a line for each record: {"index", "key", "outcome", "action", "etagBefore", "etagAfter", "error"}',
   });
 };
 

@@ -19,7 +19,7 @@ import {
 import type { CommandContext } from './context.ts';
 import { COPY, COPY_JSON, COPY_TABLE } from './copy-commands.ts';
 import { EXPORT_ANSWER, EXPORT_SELECTION } from './export-commands.ts';
-import { IMPORT } from './import-commands.ts';
+import { IMPORT, IMPORT_AS_COLLECTION } from './import-commands.ts';
 import {
   CHANGE,
   COPY_TO,
@@ -89,6 +89,7 @@ export const APPLICATION_COMMANDS: readonly Command<CommandContext>[] = [
   COPY_TABLE,
   COPY_JSON,
   DOWNLOAD_RECORD,
+  IMPORT_AS_COLLECTION,
   EXPORT_SELECTION,
   COPY_TO.selected,
   DELETE_RECORD,

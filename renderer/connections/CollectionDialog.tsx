@@ -20,6 +20,7 @@ import {
   collectionOf,
   collectionProblems,
   newCollectionForm,
+  prefixForRows,
   usualName,
   wholePrefix,
 } from './collection-form.ts';
@@ -36,16 +37,22 @@ export interface CollectionDialogProps {
   readonly connectionId: string | null;
   /** Null opens a new one. */
   readonly collection: Collection | null;
+  /** An object whose rows become the records of the new one; null where there is none. */
+  readonly rowsOf: { readonly bucket: string; readonly key: string } | null;
   readonly onClose: () => void;
   readonly onSaved: (collection: Collection) => void;
 }
 
 /** Opens a bucket or prefix as a collection, or changes the settings of one. */
-export function CollectionDialog({ connections, connectionId, collection, onClose, onSaved }: CollectionDialogProps) {
+export function CollectionDialog(props: CollectionDialogProps) {
+  const { connections, connectionId, collection, rowsOf, onClose, onSaved } = props;
   const ids = useId();
   const [first] = useState(() =>
     collection === null
-      ? newCollectionForm(crypto.randomUUID(), connectionId ?? connections[0]?.id ?? '')
+      ? {
+          ...newCollectionForm(crypto.randomUUID(), connectionId ?? connections[0]?.id ?? ''),
+          ...(rowsOf === null ? {} : { bucket: rowsOf.bucket, prefix: prefixForRows(rowsOf.key) }),
+        }
       : collectionFormOf(collection),
   );
   const [form, setForm] = useState<CollectionForm>(first);
@@ -108,8 +115,14 @@ export function CollectionDialog({ connections, connectionId, collection, onClos
   return (
     <Dialog
       open
-      title={collection === null ? 'Open a bucket or prefix' : 'Collection settings'}
-      subject={collection?.name}
+      title={
+        rowsOf !== null
+          ? 'Import as a collection'
+          : collection === null
+            ? 'Open a bucket or prefix'
+            : 'Collection settings'
+      }
+      subject={rowsOf === null ? collection?.name : `The rows of s3://${rowsOf.bucket}/${rowsOf.key}`}
       keepOpen={form !== first}
       onClose={onClose}
       onSubmit={() => void save()}
@@ -121,7 +134,11 @@ export function CollectionDialog({ connections, connectionId, collection, onClos
             type="submit"
             disabledReason={saving ? 'The collection is being saved.' : asked ? firstProblem : null}
           >
-            {collection === null ? 'Open collection' : 'Save collection'}
+            {rowsOf !== null
+              ? 'Choose how its rows are read'
+              : collection === null
+                ? 'Open collection'
+                : 'Save collection'}
           </Button>
         </>
       }

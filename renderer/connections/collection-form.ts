@@ -92,6 +92,18 @@ export function folderOf(prefix: string): string {
   return prefix.slice(0, prefix.lastIndexOf('/') + 1);
 }
 
+/** Where the rows of an object become records: beside it, under its name. `logs/2026.csv.gz` → `logs/2026/`. */
+export function prefixForRows(key: string): string {
+  return `${key.replace(ROWS_ENDING, '')}/`;
+}
+
+const ROWS_ENDING = /\.(?:csv|tsv|ndjson|jsonl|json|parquet)(?:\.(?:gz|zst))?$/i;
+
+/** Whether an object can be one with rows, by its name. */
+export function mayHoldRows(key: string): boolean {
+  return ROWS_ENDING.test(key);
+}
+
 export function usualName(form: Pick<CollectionForm, 'bucket' | 'prefix'>): string {
   const parts = form.prefix.split('/').filter((part) => part !== '');
   return parts.at(-1) ?? form.bucket;

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
-import type { Job, JobOutcome } from '../../shared/job.ts';
+import type { Job, ReportedOutcome } from '../../shared/job.ts';
 import { reportHead, reportLines, type ReportForm } from '../../shared/job-report-text.ts';
-import { jobTitle, KIND_WORDS, outcomeText, reasonAgainst, stateWords } from '../../shared/job-words.ts';
+import { jobTitle, outcomeText, reasonAgainst, stateWords } from '../../shared/job-words.ts';
 import type { ErrorCode } from '../../shared/result.ts';
 import { toAppError } from '../api/call.ts';
 import { useJobReport } from '../api/job-queries.ts';
@@ -198,11 +198,15 @@ export function JobReportView({ job, onlyFailed, collections, onBack, onClose }:
 
 interface OutcomeRowProps {
   readonly job: Job;
-  readonly outcome: JobOutcome;
+  readonly outcome: ReportedOutcome;
   readonly canOpen: boolean;
 }
 
-function OutcomeRow({ job, outcome: { key, outcome, etagBefore, etagAfter, error }, canOpen }: OutcomeRowProps) {
+function OutcomeRow({
+  job,
+  outcome: { key, outcome, action, etagBefore, etagAfter, error },
+  canOpen,
+}: OutcomeRowProps) {
   const isGone = job.kind === 'delete' && outcome !== 'failed';
   return (
     <tr>
@@ -215,9 +219,7 @@ function OutcomeRow({ job, outcome: { key, outcome, etagBefore, etagAfter, error
           key
         )}
       </td>
-      <td className={classes(outcome === 'failed' && styles.failed)}>
-        {outcome === 'failed' ? 'failed' : KIND_WORDS[job.kind][outcome]}
-      </td>
+      <td className={classes(outcome === 'failed' && styles.failed)}>{outcome === 'failed' ? 'failed' : action}</td>
       <td className={classes(styles.mono, styles.etag)}>{etagText(etagBefore)}</td>
       <td className={classes(styles.mono, styles.etag)}>{etagText(etagAfter)}</td>
       <td className={styles.reason}>

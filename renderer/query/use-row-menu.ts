@@ -1,6 +1,7 @@
 import { useCommandContext } from '../commands/context.ts';
 import { COPY, COPY_JSON, COPY_TABLE } from '../commands/copy-commands.ts';
 import { EXPORT_SELECTION } from '../commands/export-commands.ts';
+import { IMPORT_AS_COLLECTION } from '../commands/import-commands.ts';
 import { CHANGE, COPY_TO, RESTORE, SET_CLASS } from '../commands/job-commands.ts';
 import { commandEntries } from '../commands/menus.ts';
 import { DELETE_RECORD, DOWNLOAD_RECORD, DUPLICATE_RECORD, OPEN_RECORD } from '../commands/record-commands.ts';
@@ -16,6 +17,7 @@ const ROW_COMMANDS = [
   COPY_TABLE,
   COPY_JSON,
   DOWNLOAD_RECORD,
+  IMPORT_AS_COLLECTION,
   EXPORT_SELECTION,
   COPY_TO.selected,
   DELETE_RECORD,

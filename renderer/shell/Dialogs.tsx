@@ -21,6 +21,7 @@ import { RemoveCollectionDialog, RemoveConnectionDialog } from '../connections/R
 import { StartLocalStackDialog } from '../connections/StartLocalStackDialog.tsx';
 import { SignInDialog } from '../connections/SignInDialog.tsx';
 import { ImportDialog } from '../transfer/import/ImportDialog.tsx';
+import { pickedObject } from '../transfer/import/picked-source.ts';
 import { DeleteRecordsDialog } from '../jobs/DeleteRecordsDialog.tsx';
 import { writtenBy } from '../jobs/job-actions.ts';
 import { RebuildIndexDialog } from '../jobs/RebuildIndexDialog.tsx';
@@ -111,9 +112,18 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
           connections={connections}
           connectionId={dialog.connection}
           collection={collections.find(({ id }) => id === dialog.collection) ?? null}
+          rowsOf={dialog.rowsOf ?? null}
           onClose={closeDialog}
           onSaved={(collection) => {
             closeDialog();
+            if (dialog.rowsOf !== undefined) {
+              const { bucket, key } = dialog.rowsOf;
+              currentWorkspace().openDialog({
+                kind: 'import',
+                collection: collection.id,
+                picked: pickedObject(bucket, key),
+              });
+            }
             rerunTabs([collection.id]);
             openCollection(collection.id);
           }}

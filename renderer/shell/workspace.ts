@@ -83,7 +83,13 @@ export type OpenDialog =
   | { readonly kind: 'show-elsewhere'; readonly collection: string; readonly connection: string | null }
   /** `next`: what is opened once that is done. */
   | { readonly kind: 'sign-in'; readonly profile: string; readonly next: OpenDialog | null }
-  | { readonly kind: 'collection'; readonly connection: string | null; readonly collection: string | null }
+  | {
+      readonly kind: 'collection';
+      readonly connection: string | null;
+      readonly collection: string | null;
+      /** An object whose rows become the records of a new one. */
+      readonly rowsOf?: { readonly bucket: string; readonly key: string };
+    }
   | { readonly kind: 'remove-collection'; readonly collection: string }
   | { readonly kind: 'forget-collection'; readonly collection: string }
   | { readonly kind: 'rebuild-index'; readonly collection: string }

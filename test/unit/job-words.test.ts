@@ -87,12 +87,13 @@ test('a report as CSV makes no formula of a key, and as NDJSON keeps every membe
     index: 7,
     key: '=notes/1,2.json',
     outcome: 'failed',
+    action: 'none',
     etagBefore: '"a"',
     etagAfter: null,
     error: { code: 'record-changed', message: 'It was changed.', retryable: false },
   } as const;
   expect(reportHead('csv') + reportLines([outcome], 'csv')).toBe(
-    'key,outcome,etag_before,etag_after,error_code,error\r\n"\'=notes/1,2.json",failed,"""a""",,record-changed,It was changed.\r\n',
+    'key,outcome,action,etag_before,etag_after,error_code,error\r\n"\'=notes/1,2.json",failed,none,"""a""",,record-changed,It was changed.\r\n',
   );
   expect(JSON.parse(reportHead('ndjson') + reportLines([outcome], 'ndjson'))).toEqual(outcome);
 });

@@ -1,6 +1,7 @@
 import type { JobRequest } from '../../../shared/job.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import type { JobsOptions } from './job-context.ts';
+import { actionOf } from './job-action.ts';
 import { JobEntry } from './job-entry.ts';
 import { JobList, refused } from './job-list.ts';
 import { isAtWork, isInLine, stateAfterRestart } from './job-states.ts';
@@ -214,7 +215,8 @@ export function createJobs(options: JobsOptions): Jobs {
       const { header } = await jobs.find(job);
       const position = positionOf(from);
       const page = await journals.read(header.id, (file) => readOutcomes(file, position, onlyFailed, REPORT_PAGE));
-      return { outcomes: page.outcomes, next: page.next === null ? null : String(page.next) };
+      const outcomes = page.outcomes.map((outcome) => ({ ...outcome, action: actionOf(header.work, outcome) }));
+      return { outcomes, next: page.next === null ? null : String(page.next) };
     },
     badRows: async (job, from) => {
       const entry = await jobs.findEnded(job);

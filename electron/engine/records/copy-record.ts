@@ -37,6 +37,8 @@ export interface SeenThere {
 
 export interface Copied {
   readonly outcome: 'done' | 'unchanged';
+  /** Of what was in its place; null where nothing was. */
+  readonly etagBefore: string | null;
   readonly etag: string;
   readonly size: number;
   readonly notes: readonly string[];
@@ -62,7 +64,7 @@ export async function copyRecord(
   if (there !== null) {
     const isSame = there.size === head.size && sameEtag(there.etag, head.etag);
     if (terms.ifExists === 'skip' || (terms.ifExists === 'overwrite' && isSame)) {
-      return { outcome: 'unchanged', etag: there.etag, size: there.size, notes: [] };
+      return { outcome: 'unchanged', etagBefore: there.etag, etag: there.etag, size: there.size, notes: [] };
     }
     if (terms.ifExists === 'fail') throw recordExists(to);
   }
@@ -84,7 +86,8 @@ export async function copyRecord(
     send,
     call,
   );
-  return { outcome: 'done', etag, size: head.size, notes: heeded ? [] : [UNCHECKED_WRITE] };
+  const etagBefore = there === null ? null : there.etag;
+  return { outcome: 'done', etagBefore, etag, size: head.size, notes: heeded ? [] : [UNCHECKED_WRITE] };
 }
 
 /** Whether the server looks at conditions on what is replaced: a copy's and a PUT's are two things. */

@@ -70,6 +70,8 @@ export interface BatchOutcome {
   readonly outcome: 'done' | 'unchanged' | 'failed' | 'in-doubt';
   readonly etagBefore: string | null;
   readonly etagAfter: string | null;
+  /** Set where there was no object before. */
+  readonly created?: true;
   /** Set where `failed` or `in-doubt`; `retryable` says whether trying again can help. */
   readonly error: AppError | null;
   readonly notes: readonly string[];

@@ -10,6 +10,8 @@ export interface RecordDone {
   readonly etagBefore: string | null;
   /** Null where there is none any more. */
   readonly etagAfter: string | null;
+  /** Set where there was no object before, though `etagBefore` may not be known. */
+  readonly created?: true;
   readonly notes: readonly string[];
   /** For the index; null where its body was not here. */
   readonly written: WrittenObject | null;

@@ -8,7 +8,7 @@ import { ProgressLine } from '../../ui/ProgressLine.tsx';
 import { TextArea } from '../../ui/TextArea.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import styles from './ImportDialog.module.css';
-import { pickedFiles, pickedFolder, pickedText } from './picked-source.ts';
+import { pickedFiles, pickedFolder, pickedObject, pickedText } from './picked-source.ts';
 import type { SourceControl } from './use-given-source.ts';
 
 export interface SourcePartProps {
@@ -131,7 +131,7 @@ function ObjectFields({ control, bucket: own, connection }: SourcePartProps) {
         <TextField id={`${id}-key`} wide mono value={key} onChange={setKey} />
       </FormRow>
       <div className={styles.sectionFoot}>
-        <Button disabledReason={missing} onClick={() => control.pickObject(bucket.trim(), key.trim())}>
+        <Button disabledReason={missing} onClick={() => control.pick(pickedObject(bucket.trim(), key.trim()))}>
           Take this object
         </Button>
       </div>

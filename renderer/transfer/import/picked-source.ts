@@ -4,6 +4,8 @@ import { isFolderFile } from '../../../shared/given-file.ts';
 export type PickedSource =
   /** One file, or several of one shape. */
   | { readonly kind: 'files'; readonly name: string; readonly files: readonly [File, ...File[]] }
+  /** One that is in S3 already. */
+  | { readonly kind: 'object'; readonly name: string; readonly bucket: string; readonly key: string }
   | {
       readonly kind: 'folder';
       readonly name: string;
@@ -16,6 +18,11 @@ export type PickedSource =
 export interface FolderFile {
   readonly path: string;
   readonly file: File;
+}
+
+/** An object, of any connection that reaches it. */
+export function pickedObject(bucket: string, key: string): PickedSource {
+  return { kind: 'object', name: `s3://${bucket}/${key}`, bucket, key };
 }
 
 export const FOLDER_ALONE = 'A folder is an import of its own: drop it without anything else. Nothing was imported.';

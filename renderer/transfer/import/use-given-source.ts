@@ -15,8 +15,6 @@ const NOTHING: GivenSource = { state: 'none', error: null };
 export interface SourceControl {
   readonly given: GivenSource;
   readonly pick: (picked: PickedSource) => void;
-  /** An object that is in S3 already. */
-  readonly pickObject: (bucket: string, key: string) => void;
   /** Also breaks off the sending. */
   readonly leave: () => void;
 }
@@ -37,6 +35,11 @@ export function useGivenSource(first: PickedSource | null): SourceControl {
   const pick = useCallback(
     (picked: PickedSource) => {
       letGo();
+      if (picked.kind === 'object') {
+        const { name, bucket, key } = picked;
+        setGiven({ state: 'there', name, source: { object: { bucket, key } } });
+        return;
+      }
       const controller = new AbortController();
       sending.current = controller;
       void send(picked, controller.signal, setGiven, (handles) => {
@@ -54,10 +57,6 @@ export function useGivenSource(first: PickedSource | null): SourceControl {
   return {
     given,
     pick,
-    pickObject: (bucket, key) => {
-      letGo();
-      setGiven({ state: 'there', name: `s3://${bucket}/${key}`, source: { object: { bucket, key } } });
-    },
     leave: () => {
       letGo();
       setGiven(NOTHING);
@@ -66,7 +65,7 @@ export function useGivenSource(first: PickedSource | null): SourceControl {
 }
 
 async function send(
-  picked: PickedSource,
+  picked: Exclude<PickedSource, { readonly kind: 'object' }>,
   signal: AbortSignal,
   show: (given: GivenSource) => void,
   hold: (handles: readonly string[]) => void,

@@ -94,8 +94,14 @@ test.for(PLACES)(
     expect(await whole(there, `${prefix}0.json`)).toEqual(before[0]);
     expect(await keysOf(world.client, 'movies/')).toHaveLength(4);
 
+    const [first] = await world.report(job.id);
+    expect(first).toMatchObject({ key: 'movies/0.json', action: 'created', etagBefore: null });
+
+    const { etag: theirs } = await there.headObject(BUCKET, `${prefix}1.json`, {});
     const over = await ended(await world.start(copy('overwrite')));
     expect(over).toMatchObject({ counts: { done: 1, unchanged: 3 } });
+    const written = (await world.report(over.id)).filter(({ outcome }) => outcome === 'done');
+    expect(written).toMatchObject([{ action: 'overwritten', etagBefore: theirs, etagAfter: records[1]?.etag }]);
     expect(await whole(there, `${prefix}1.json`)).toEqual(before[1]);
     expect(await ended(await world.start(copy('skip')))).toMatchObject({ counts: { done: 0, unchanged: 4 } });
 

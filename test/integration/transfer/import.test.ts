@@ -224,6 +224,15 @@ test.for<readonly [OnConflict, string, string, string, object]>([
     );
     const report = await world.report(job.id);
     expect(report.map(({ outcome }) => outcome).join(' ')).toBe(outcomes);
+    const there = onConflict === 'skip' || onConflict === 'newer' ? 'kept' : 'same already';
+    const over = onConflict === 'merge' ? 'merged' : 'overwritten';
+    expect(report.map(({ action }) => action)).toEqual(
+      report.map(({ outcome, key }) => {
+        if (outcome === 'failed') return 'none';
+        if (outcome === 'unchanged') return there;
+        return key === `${prefix}new.json` ? 'created' : over;
+      }),
+    );
     expect(await body(`${prefix}new.json`)).toBe('{"id":"new","n":0}');
     expect(await body(`${prefix}same.json`)).toBe(THERE.same);
     expect([await body(`${prefix}old.json`), await body(`${prefix}young.json`)]).toEqual([old, young]);

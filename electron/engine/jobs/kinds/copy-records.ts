@@ -131,7 +131,8 @@ export function copyAll(run: JobRun, sides: CopySides, copyOne: CopyOne, tell: T
     return {
       outcome: copied.outcome,
       key,
-      etagBefore: etag,
+      etagBefore: copied.etagBefore,
+      ...(copied.etagBefore === null ? { created: true as const } : {}),
       etagAfter: copied.etag,
       notes: copied.notes,
       written: null,

@@ -86,7 +86,8 @@ export async function settleCancelled(
 
 function done(intent: WriteIntent, etagAfter: string | null): JobOutcome {
   const { index, key } = intent;
-  return { index, key, outcome: 'done', etagBefore: etagOf(intent), etagAfter, error: null };
+  const created = 'absent' in intent.expectation ? { created: true as const } : {};
+  return { index, key, outcome: 'done', etagBefore: etagOf(intent), etagAfter, ...created, error: null };
 }
 
 function failed(intent: WriteIntent, error: AppError): JobOutcome {

@@ -147,10 +147,11 @@ export const tellIndex: TellIndex = async ({ entry, indexes }, changes, outcome)
 
 /** Null where it is in doubt. */
 function outcomeOf(
-  { key, outcome, etagBefore, etagAfter, error }: BatchOutcome,
+  { key, outcome, etagBefore, etagAfter, created, error }: BatchOutcome,
   { index, etag }: JobItem,
 ): JobOutcome | null {
   if (outcome === 'in-doubt') return null;
+  if (created === true) return { index, key, outcome, etagBefore, etagAfter, created, error };
   return { index, key, outcome, etagBefore: etagBefore ?? etag, etagAfter, error };
 }
 

@@ -11,7 +11,7 @@ import { createRequestLog } from '../../../../electron/engine/s3/request-log.ts'
 import type { S3Client, S3Target } from '../../../../electron/engine/s3/s3-client.ts';
 import { COLLECTION_DEFAULTS, type Collection } from '../../../../shared/collection.ts';
 import type { Connection } from '../../../../shared/connection.ts';
-import type { Job, JobOutcome, JobRequest } from '../../../../shared/job.ts';
+import type { Job, ReportedOutcome, JobRequest } from '../../../../shared/job.ts';
 import { AppFailure } from '../../../../shared/result.ts';
 import { buildIndexProcess, type TestSpawner } from '../../index/support/index-process.ts';
 import { startTestSandbox, targetOf, type TestSandbox } from '../../support/sandbox.ts';
@@ -60,7 +60,7 @@ export interface JobsWorld {
   start(request: JobRequest): Promise<Job>;
   /** Waits until the job is as `until` says, by what the engine tells. */
   wait(job: string, until: (job: Job) => boolean): Promise<Job>;
-  report(job: string, onlyFailed?: boolean): Promise<readonly JobOutcome[]>;
+  report(job: string, onlyFailed?: boolean): Promise<readonly ReportedOutcome[]>;
   stop(): Promise<void>;
 }
 
@@ -157,7 +157,7 @@ export async function startJobsWorld(
         look(world.engine.jobs.list().find(({ id }) => id === job));
       }),
     report: async (job, onlyFailed = false) => {
-      const outcomes: JobOutcome[] = [];
+      const outcomes: ReportedOutcome[] = [];
       for (let from: string | null = null; ;) {
         const page = await world.engine.jobs.report(job, from, onlyFailed);
         outcomes.push(...page.outcomes);
