@@ -1,11 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Connection } from '../../shared/connection.ts';
 import { createS3Client } from '../../electron/engine/s3/create-s3-client.ts';
 import type { S3Client } from '../../electron/engine/s3/s3-client.ts';
 import { startTestSandbox, targetOf, type TestSandbox } from '../integration/support/sandbox.ts';
-import { addCollection, addConnection } from './support/contract.ts';
+import { addCollection, addConnection, callAsPage } from './support/contract.ts';
 import { seriousFindings } from './support/serious-findings.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
 
@@ -34,11 +35,12 @@ afterEach(async () => {
   dipper = null;
 });
 
-async function openPeople({ page }: OpenDipper): Promise<void> {
+async function openPeople({ page }: OpenDipper): Promise<Connection> {
   const connection = await addConnection(page, 'Archive', server);
   await addCollection(page, { connectionId: connection.id, name: 'people', bucket: 'records', prefix: 'people/' });
   await page.getByRole('treeitem', { name: /^people/ }).click();
   await page.getByRole('heading', { name: 'people has no records' }).waitFor();
+  return connection;
 }
 
 async function drop(page: Page, name: string, text: string): Promise<void> {
@@ -194,20 +196,79 @@ describe.each(inBrowser)('the storage class', ({ open }) => {
   });
 });
 
-const desktop = SHELLS.filter(({ name }) => name === 'Electron');
+/** Every 20th row has no value but its name, up to 37 of them. */
+const MANY = 900;
+const BROKEN = `id,n\n${Array.from({ length: MANY }, (_, row) => {
+  const isBad = row % 20 === 3 && row < 20 * BAD;
+  return isBad ? `${row}\n` : `${row},${row}\n`;
+}).join('')}`;
 
-describe.each(desktop)('in the window, an import', ({ open, available }) => {
-  test.runIf(available)('reads a chosen file where it is', async () => {
-    dipper = await open();
-    const { page } = dipper;
-    await openPeople(dipper);
-    await page.getByRole('main').getByRole('button', { name: 'Import a file or folder' }).first().click();
-    const dialog = page.getByRole('dialog', { name: 'Import into people' });
-    const sample = new URL('../fixtures/import/people.csv', import.meta.url).pathname;
-    await dialog.getByLabel('Files to import').setInputFiles(sample);
-    await dialog.getByText('people/ann.json').waitFor();
-    expect(await readdir(join(dipper.dataFolder, 'given'))).toEqual([]);
-    await dialog.getByRole('button', { name: 'Import all rows' }).click();
-    await page.getByRole('main').getByText('2 of 2', { exact: true }).waitFor();
-  });
+describe.each(SHELLS)('in $name, an import', ({ name, open, available }) => {
+  test.runIf(available)(
+    'of what the system drops goes on after Dipper was killed in its middle, and its bad rows are kept',
+    async () => {
+      dipper = await open();
+      const { page, dataFolder, processId } = dipper;
+      const connection = await openPeople(dipper);
+      const folder = join(dataFolder, 'dropped');
+      await mkdir(join(folder, 'inner'), { recursive: true });
+      await writeFile(join(folder, 'inner', 'ann.json'), '{"age": 30}');
+      await dropFile(page, folder);
+      const dialog = page.getByRole('dialog', { name: 'Import into people' });
+      await dialog.getByText('people/inner/ann.json').waitFor();
+      const file = join(dataFolder, 'many.csv');
+      await writeFile(file, BROKEN);
+      await dropFile(page, file);
+      await dialog.getByText('people/0.json').waitFor();
+      // The window reads it where it is.
+      if (name === 'Electron') expect(await readdir(join(dataFolder, 'given'))).toEqual([]);
+
+      server.faults.set([{ operation: 'PutObject', fault: { kind: 'delay', milliseconds: 200 } }]);
+      await dialog.getByRole('button', { name: 'Import all rows' }).click();
+      await expect.poll(countObjects, { timeout: 20_000, interval: 20 }).toBeGreaterThan(10);
+      process.kill(processId, 'SIGKILL');
+      await dipper.close({ keepData: true });
+      server.faults.set([]);
+      expect(await countObjects()).toBeLessThan(MANY - BAD);
+
+      dipper = await open({ dataFolder });
+      const next = dipper.page;
+      // Its keys were in memory: they are given again, and the job is told to go on.
+      const secret = { secretAccessKey: server.secretAccessKey, sessionToken: null };
+      await callAsPage(next, 'connections:save', { connection, secret });
+      // The panel comes back open where its state was on disk by then.
+      const jobs = next.getByRole('button', { name: /^Jobs/ });
+      if ((await jobs.getAttribute('aria-pressed')) !== 'true') await jobs.click();
+      await next
+        .getByRole('button', { name: /^Resume: Import/ })
+        .first()
+        .click();
+      await next
+        .getByText(`${MANY - BAD} imported, ${BAD} failed`)
+        .first()
+        .waitFor();
+      expect(await countObjects()).toBe(MANY - BAD);
+      if (name === 'Electron') return;
+      const [saved] = await Promise.all([
+        next.waitForEvent('download'),
+        next.getByRole('button', { name: 'Save the bad rows' }).first().click(),
+      ]);
+      const lines = (await readFile(await saved.path(), 'utf8')).trimEnd().split('\n');
+      expect([lines.length, lines[1]]).toEqual([BAD + 1, '"line 5: The row has 1 value, not 2 as the others.",3']);
+    },
+  );
 });
+
+async function countObjects(): Promise<number> {
+  return (await client.listObjectsV2('records', {})).objects.length;
+}
+
+/** As the system does it, which alone knows where a file is: an event of the page's own has none. */
+async function dropFile(page: Page, path: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 640, y: 400, data });
+  }
+  await session.detach();
+}

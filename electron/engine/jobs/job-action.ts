@@ -39,17 +39,11 @@ function doneAction(work: JobWork, { created, etagBefore, etagAfter }: JobOutcom
 }
 
 function unchangedAction(work: JobWork): JobAction {
-  switch (work.kind) {
-    case 'delete':
-      return 'gone already';
-    case 'import': {
-      const { onConflict } = work.settings;
-      return onConflict === 'skip' || onConflict === 'newer' ? 'kept' : 'same already';
-    }
-    case 'copy':
-    case 'move':
-      return work.ifExists === 'skip' ? 'kept' : 'same already';
-    default:
-      return 'same already';
-  }
+  if (work.kind === 'delete') return 'gone already';
+  const { kind } = work;
+  // What is there need not be the same: it was not looked at, or is newer.
+  const keeps =
+    (kind === 'import' && (work.settings.onConflict === 'skip' || work.settings.onConflict === 'newer')) ||
+    ((kind === 'copy' || kind === 'move') && work.ifExists === 'skip');
+  return keeps ? 'kept' : 'same already';
 }

@@ -19,9 +19,16 @@ export interface SourceControl {
   readonly leave: () => void;
 }
 
+type PickedObject = Extract<PickedSource, { readonly kind: 'object' }>;
+type PickedFiles = Exclude<PickedSource, PickedObject>;
+
+function objectGiven({ name, bucket, key }: PickedObject): GivenSource {
+  return { state: 'there', name, source: { object: { bucket, key } } };
+}
+
 /** The source of an import on its way to the other side; it is let go of when another is picked, or nobody shows it. */
 export function useGivenSource(first: PickedSource | null): SourceControl {
-  const [given, setGiven] = useState<GivenSource>(NOTHING);
+  const [given, setGiven] = useState<GivenSource>(first?.kind === 'object' ? objectGiven(first) : NOTHING);
   const sending = useRef<AbortController | null>(null);
   const held = useRef<readonly string[]>([]);
 
@@ -32,14 +39,9 @@ export function useGivenSource(first: PickedSource | null): SourceControl {
     held.current = [];
   }, []);
 
-  const pick = useCallback(
-    (picked: PickedSource) => {
+  const pickFiles = useCallback(
+    (picked: PickedFiles) => {
       letGo();
-      if (picked.kind === 'object') {
-        const { name, bucket, key } = picked;
-        setGiven({ state: 'there', name, source: { object: { bucket, key } } });
-        return;
-      }
       const controller = new AbortController();
       sending.current = controller;
       void send(picked, controller.signal, setGiven, (handles) => {
@@ -50,13 +52,20 @@ export function useGivenSource(first: PickedSource | null): SourceControl {
   );
 
   useEffect(() => {
-    if (first !== null) pick(first);
+    if (first !== null && first.kind !== 'object') pickFiles(first);
     return letGo;
-  }, [first, pick, letGo]);
+  }, [first, pickFiles, letGo]);
 
   return {
     given,
-    pick,
+    pick: (picked) => {
+      if (picked.kind !== 'object') {
+        pickFiles(picked);
+        return;
+      }
+      letGo();
+      setGiven(objectGiven(picked));
+    },
     leave: () => {
       letGo();
       setGiven(NOTHING);
@@ -65,7 +74,7 @@ export function useGivenSource(first: PickedSource | null): SourceControl {
 }
 
 async function send(
-  picked: Exclude<PickedSource, { readonly kind: 'object' }>,
+  picked: PickedFiles,
   signal: AbortSignal,
   show: (given: GivenSource) => void,
   hold: (handles: readonly string[]) => void,
