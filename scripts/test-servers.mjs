@@ -1,4 +1,4 @@
-// npm run test:servers [-- --only TEXT] [-- --update]: the conformance suite against real S3 servers. Each is taken from
+// npm run test:servers [-- --only TEXT] [--server NAME] [--update]: the conformance suite against real S3 servers. Each is taken from
 // DIPPER_TEST_SERVER_NAME_ENDPOINT, _ACCESS_KEY_ID, _SECRET_ACCESS_KEY and _REGION, or started by its script for the time
 // of the run. The last line is the sum, alone: `N passed, N failed, N skipped`.
 import { spawn } from 'node:child_process';
@@ -10,13 +10,20 @@ import { parseArgs } from 'node:util';
 import { projectFolder, setUp } from './set-up.mjs';
 
 const { values } = parseArgs({
-  options: { only: { type: 'string', default: '' }, update: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string', default: '' },
+    /** Of those that can be started; again for another. */
+    server: { type: 'string', multiple: true },
+    update: { type: 'boolean', default: false },
+  },
 });
 /** Those that can be started here. */
 const started = [
   { name: 'localstack', accessKeyId: 'test', secretAccessKey: 'test' },
   { name: 'rgw', accessKeyId: 'testkey', secretAccessKey: 'testsecret' },
-];
+  // Last: a cold start builds it.
+  { name: 'versity', accessKeyId: 'testkey', secretAccessKey: 'testsecret' },
+].filter(({ name }) => values.server?.includes(name) ?? true);
 const notRun = [];
 const ends = [];
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -42,7 +49,7 @@ try {
     });
     ends.push(() => vite.close());
     const { runServers } = await vite.ssrLoadModule('/test/servers/run-servers.ts');
-    sum = await runServers({ servers, ...values });
+    sum = await runServers({ servers, only: values.only, update: values.update });
   }
 } finally {
   await Promise.all(ends.map((end) => end()));

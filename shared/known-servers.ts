@@ -47,12 +47,12 @@ export const KNOWN_SERVERS = {
     host: /(?:^|\.)localhost\.localstack\.cloud$/,
     header: null,
     ownRegion: null,
-    // docs/s3-conformance.md.
-    lacks: ['conditionalBulkDelete'],
+    // docs/server-capabilities.md.
+    lacks: ['conditionalDelete', 'conditionalBulkDelete'],
     storageClasses: null,
     region: null,
     pathStyle: true,
-    note: 'It takes any keys, and many deletes at once are not checked.',
+    note: 'It takes any keys, and checks no conditions when it deletes.',
   },
   r2: {
     name: 'Cloudflare R2',
@@ -104,7 +104,7 @@ export const KNOWN_SERVERS = {
     host: null,
     header: /^ceph object gateway\b/i,
     ownRegion: null,
-    // docs/s3-conformance.md; classes are those that its administrator has made.
+    // docs/server-capabilities.md; classes are those that its administrator has made.
     lacks: ['conditionalCopy'],
     storageClasses: null,
     region: null,
@@ -142,12 +142,12 @@ export const KNOWN_SERVERS = {
     host: null,
     header: /^versitygw\b/i,
     ownRegion: null,
-    // docs/s3-conformance.md.
-    lacks: ['storageClasses'],
+    // docs/server-capabilities.md.
+    lacks: ['conditionalCopy', 'conditionalBulkDelete', 'storageClasses'],
     storageClasses: ONE_CLASS,
     region: null,
     pathStyle: true,
-    note: 'Files of a file system are its objects, in one storage class.',
+    note: 'Files of a file system are its objects, in one storage class; conditions of copies and of many deletes at once are not checked.',
   },
 } as const satisfies Readonly<Record<string, KnownServer>>;
 

@@ -14,6 +14,7 @@ import { s5cmdCases } from './cases/s5cmd.ts';
 import { versions } from './cases/versions.ts';
 import { batches } from './engine/batches.ts';
 import { conditions } from './engine/conditions.ts';
+import { connectionTest } from './engine/connection-test.ts';
 import { jobs } from './engine/jobs.ts';
 import { listing } from './engine/listing.ts';
 import { objects } from './engine/objects.ts';
@@ -43,6 +44,7 @@ export const engineCases: readonly Case[] = group([
   ...objects,
   ...oddKeys,
   ...conditions,
+  ...connectionTest,
   ...tags,
   ...listing,
   ...batches,

@@ -26,7 +26,7 @@ export function conformanceTable(
       .map(({ title, differences }) => `${title} ${cases.filter((one) => !differences[caseTitle(one)]).length}`)
       .join(', ');
   return [
-    '# How the sandbox compares with S3, LocalStack and Ceph RGW',
+    '# How the sandbox compares with S3, LocalStack, Ceph RGW and Versity',
     '',
     '<!-- Made by `npm run test:servers -- --update` from the cases in test/servers; do not edit. -->',
     '',

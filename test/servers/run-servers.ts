@@ -1,4 +1,5 @@
 import { allCases, engineCases, serverCases } from './all-cases.ts';
+import { capabilityTable, writeCapabilityTable } from './capability-table.ts';
 import { caseTitle, type ServerUnderTest } from './case.ts';
 import { missingCommand } from './commands.ts';
 import { removeIndexProcess } from './engine/index-process.ts';
@@ -10,7 +11,7 @@ export interface RunOptions {
   readonly servers: readonly ServerUnderTest[];
   /** Cases whose title holds this text; all without. */
   readonly only: string;
-  /** Writes what was seen into known-differences.json and docs/s3-conformance.md. */
+  /** Writes what was seen into known-differences.json and the two pages in docs/. */
   readonly update: boolean;
 }
 
@@ -62,7 +63,8 @@ export async function runServers({ servers, only, update }: RunOptions): Promise
   if (update) {
     await writeKnownServers(known);
     writeTable(conformanceTable(serverCases, engineCases, known));
-    console.log('\nWritten: test/servers/known-differences.json, docs/s3-conformance.md');
+    writeCapabilityTable(capabilityTable(engineCases, known));
+    console.log('\nWritten: test/servers/known-differences.json, docs/s3-conformance.md, docs/server-capabilities.md');
   }
   return sum;
 }

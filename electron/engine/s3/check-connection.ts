@@ -85,7 +85,7 @@ function clockCheck(offset: number | null): ConnectionCheck {
   if (offset === null) return notRun('clock', 'The server does not say what time it is.');
   const off = Math.abs(offset);
   // A header says whole seconds.
-  if (off < NOTED_SKEW) return passed('clock', `It is off by ${Math.round(off / 1000)} s at most.`);
+  if (off < NOTED_SKEW) return passed('clock', `It is that of the server, to ${Math.ceil(off / 1000) + 1} s.`);
   const reason = `The clock of this computer is ${Math.round(off / 60_000)} minutes ${offset < 0 ? 'ahead' : 'behind'}${off < LARGEST_SKEW ? '; S3 takes 15' : ', and S3 takes 15: requests are signed by the clock of the server'}.`;
   return limited('clock', reason, 'Set the clock of this computer (on Linux: timedatectl set-ntp true).');
 }

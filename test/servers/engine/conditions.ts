@@ -14,9 +14,11 @@ const record = { collection: 'c', id: 'a', record: '{"n": 1}' };
 const set = (store: RecordStore, etag: string, text: string) =>
   store.update({ collection: 'c', key: 'a.json', etag, change: editOf('n', text) }, signal);
 
+export const CAPABILITIES = 'finds out what the server can do, and leaves nothing of it';
+
 export const conditions = engineCasesOf('Engine: conditions', [
   {
-    name: 'finds out what the server can do, and leaves nothing of it',
+    name: CAPABILITIES,
     run: async ({ client, s3, Bucket }) => {
       const found = await client.capabilities(Bucket, 'records/a.json', {});
       const { Versions = [], DeleteMarkers = [] } = await s3.listObjectVersions({ Bucket });

@@ -40,7 +40,8 @@ async function withEngine<T>(world: EngineWorld, work: (running: RunningEngine) 
     spawnIndexProcess: (await indexProcess()).spawn,
     findTarget: (id) => ({ collection: id === other.id ? other : collection, connection: CONNECTION }),
     onJobChanged: (job) => {
-      if (!hasEnded(job.state)) return;
+      // Nobody here goes on with one that pauses, for want of what a server lacks.
+      if (!hasEnded(job.state) && job.state !== 'paused') return;
       ended.set(job.id, job);
       waiting.get(job.id)?.(job);
     },
