@@ -1,10 +1,11 @@
 // 1,000,000 records of an index as files, beside DuckDB's own COPY of the same rows. See README.md.
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { indexAndPeer } from './search/index-and-peer.mjs';
 import { searchRecords } from './search/records.mjs';
 import { memoryFolder } from './support/memory-folder.mjs';
+import { indexProcess, memoryOf, processorOf } from './support/process-figures.mjs';
 
 const { values: options } = parseArgs({
   options: { records: { type: 'string', default: '1000000' }, only: { type: 'string' } },
@@ -62,18 +63,19 @@ if (missed > 0) process.exitCode = 1;
 async function exported(job, path, form, query) {
   const whole = { compression: 'none', withId: true, withMetadata: true, formulaGuard: true, split: null, ...form };
   const target = { path, overwrite: true };
-  const before = processorOf(index.pid());
+  const pid = indexProcess();
+  const before = processorOf(pid);
   let most = 0;
   const began = performance.now();
   await index.call('beginExport', { job, query: JSON.stringify(query), form: whole, target, checkpoint: null });
   for (let isWhole = false; !isWhole;) {
     ({ isWhole } = await index.call('exportStep', { job, large: null }));
-    most = Math.max(most, memoryOf(index.pid()));
+    most = Math.max(most, memoryOf(pid));
   }
   await index.call('publishExport', { job });
   await index.call('closeExport', { job });
   const seconds = (performance.now() - began) / 1000;
-  return { seconds, processor: processorOf(index.pid()) - before, most };
+  return { seconds, processor: processorOf(pid) - before, most };
 }
 
 async function copied(path, order, form) {
@@ -82,16 +84,4 @@ async function copied(path, order, form) {
   const seconds = (performance.now() - began) / 1000;
   rmSync(path);
   return `${Math.round(records.count / seconds).toLocaleString('en')} records/s`;
-}
-
-/** Seconds; Linux counts them in hundredths. */
-function processorOf(pid) {
-  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
-  const [user, system] = fields.split(' ').slice(11, 13).map(Number);
-  return (user + system) / 100;
-}
-
-/** Megabytes. */
-function memoryOf(pid) {
-  return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]) / 1024;
 }

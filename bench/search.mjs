@@ -3,11 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { dataknobsSearch } from './search/dataknobs-search.mjs';
 import { indexAndPeer } from './search/index-and-peer.mjs';
+import { indexRecords } from './search/index-of-records.mjs';
 import { searchRecords } from './search/records.mjs';
 import { median, milliseconds, percentile } from './support/percentiles.mjs';
+import { indexProcess, memoryOf } from './support/process-figures.mjs';
 
 const PAGE = 100;
+/** What dataknobs-data searches. */
+const FEW_RECORDS = 10_000;
 
 const { values: options } = parseArgs({
   options: { records: { type: 'string', default: '1000000' }, runs: { type: 'string', default: '40' } },
@@ -57,7 +62,7 @@ try {
     const ours = [];
     const theirs = [];
     for (let run = 0; run < runs; run += 1) {
-      ours.push(await firstPage(query));
+      ours.push(await firstPage(index, query));
       theirs.push(await timed(() => peer.rows(`SELECT * FROM people ${sql} LIMIT ${PAGE}`)));
     }
     all.push(...ours.slice(1));
@@ -117,23 +122,49 @@ try {
     judge(`count: ${name}`, spread(counts), median(counts) <= 20, '≤ 20 ms');
     judge(`is there any: ${name}`, spread(first), median(first) <= 10, '≤ 10 ms');
   }
+  console.log(`memory after all that: the index's process ${memoryOf(indexProcess()).toFixed(0)} MB PSS`);
 } finally {
   peer.close();
   await index.close();
   rmSync(folder, { recursive: true });
 }
+await besideDataknobs();
 if (missed > 0) process.exitCode = 1;
 
+/** The same queries over few records, all of which dataknobs-data holds in its memory. */
+async function besideDataknobs() {
+  const asked = QUERIES.map(({ query }) => ({ ...query, limit: PAGE }));
+  const theirs = dataknobsSearch(searchRecords(FEW_RECORDS), asked, 5);
+  if (theirs === null) {
+    console.log('dataknobs-data is not on this machine: see "How to get the peers".');
+    return;
+  }
+  const few = await indexRecords(searchRecords(FEW_RECORDS), () => undefined);
+  try {
+    for (const [place, { name }] of QUERIES.entries()) {
+      const ours = [];
+      for (let run = 0; run < runs; run += 1) ours.push(await firstPage(few, asked[place]));
+      const ratio = theirs[place] / median(ours);
+      console.log(
+        `${FEW_RECORDS.toLocaleString('en')} records, ${name}: ${spread(ours)}; dataknobs-data ` +
+          `${milliseconds(theirs[place])}, ${ratio.toFixed(1)} × as long`,
+      );
+    }
+  } finally {
+    await few.close();
+  }
+}
+
 /** Milliseconds until the first page is there. Closing is not counted: who looks at it does not wait for that. */
-async function firstPage(query) {
+async function firstPage(asked, query) {
   let opened = null;
   const time = await timed(async () => {
-    opened = await index.open(query);
+    opened = await asked.open(query);
     const rows = Math.min(PAGE, opened.total);
-    const page = await index.page(opened.result, 0, rows);
+    const page = await asked.page(opened.result, 0, rows);
     if (page.keys.length !== rows) throw new Error(`${page.keys.length} rows instead of ${rows}`);
   });
-  await index.closeResult(opened.result);
+  await asked.closeResult(opened.result);
   return time;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildFromSource } from '../support/build-from-source.mjs';
@@ -59,7 +59,6 @@ export async function indexRecords(records, eachLine) {
       (await channel.call('count', { collection: COLLECTION, query: JSON.stringify(query) })).total,
     page: (result, from, count) => channel.call('page', { result, from, count }),
     profile: (result, fields) => channel.call('profile', { result, fields }),
-    pid: () => readFileSync('/proc/thread-self/children', 'utf8').trim().split(' ').map(Number).at(-1),
     call: (method, args) => channel.call(method, { collection: COLLECTION, ...args }),
     closeResult: (result) => channel.call('closeResult', { result }),
     close: async () => {
