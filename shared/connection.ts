@@ -44,8 +44,20 @@ export interface Connection {
   readonly network?: ConnectionNetwork;
   /** Whoever asks pays, in buckets of others that are set up so; left out: no. */
   readonly requesterPays?: boolean;
+  /** Of `kind` aws; left out: the usual address of the region. */
+  readonly amazon?: AmazonEndpoint;
   /** What its test recognised by its answers (`kind` custom); left out: nothing. */
   readonly server?: KnownServerName;
+}
+
+/** Other addresses of Amazon's own service. */
+export interface AmazonEndpoint {
+  /** Objects go by the edge that is nearest, in buckets that were set up so. Not together with `fips`. */
+  readonly accelerate: boolean;
+  /** Over IPv6 too. */
+  readonly dualStack: boolean;
+  /** With cryptography that US authorities have validated. */
+  readonly fips: boolean;
 }
 
 /** How one server is reached, where that is another way than usual. */

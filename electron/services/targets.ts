@@ -99,6 +99,7 @@ function targetOf(
     ...(connection.kind === 'aws' || connection.kind === 'sandbox' ? { capabilities: ALL_CAPABILITIES } : {}),
     ...(server === null ? {} : { lacks: knownServer(server).lacks }),
     ...(connection.requesterPays === true ? { requesterPays: true } : {}),
+    ...(connection.kind === 'aws' && connection.amazon !== undefined ? { amazon: connection.amazon } : {}),
   };
 }
 

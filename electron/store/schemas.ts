@@ -60,6 +60,13 @@ export const profileNameSchema = z.string().min(1, 'is empty').max(256);
 
 export const groupSchema = nameSchema.max(80, 'is longer than 80 characters');
 
+const amazonSchema = z
+  .strictObject({ accelerate: z.boolean(), dualStack: z.boolean(), fips: z.boolean() })
+  .refine(
+    ({ accelerate, fips }) => !(accelerate && fips),
+    'has both acceleration and FIPS, which Amazon does not offer together',
+  );
+
 export const connectionSchema = z.strictObject({
   id: idSchema,
   name: nameSchema,
@@ -81,6 +88,7 @@ export const connectionSchema = z.strictObject({
   budget: budgetSchema.optional(),
   network: networkSchema.optional(),
   requesterPays: z.boolean().optional(),
+  amazon: amazonSchema.optional(),
   server: z.enum(KNOWN_SERVER_NAMES).optional(),
 });
 

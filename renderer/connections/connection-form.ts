@@ -1,5 +1,6 @@
 import type { AwsProfile } from '../../shared/aws-profile.ts';
 import type {
+  AmazonEndpoint,
   Connection,
   ConnectionKind,
   ConnectionNetwork,
@@ -43,6 +44,8 @@ export interface ConnectionForm {
   readonly certificateAuthority: string;
   readonly unsignedBodies: boolean;
   readonly requesterPays: boolean;
+  /** Of Amazon's own service. */
+  readonly amazon: AmazonEndpoint;
   /** What the last test recognised. */
   readonly server: KnownServerName | null;
 }
@@ -114,10 +117,18 @@ export function newForm(id: string, kind: Exclude<ConnectionKind, 'sandbox'>): C
     budgetRequests: '',
     budgetDollars: '',
     requesterPays: false,
+    amazon: USUAL_ADDRESS,
     server: null,
     ...networkForm(USUAL_NETWORK),
     ...PRESETS[kind],
   };
+}
+
+const USUAL_ADDRESS: AmazonEndpoint = { accelerate: false, dualStack: false, fips: false };
+
+function amazonOf({ kind, amazon }: ConnectionForm): { readonly amazon?: AmazonEndpoint } {
+  const isUsual = !amazon.accelerate && !amazon.dualStack && !amazon.fips;
+  return kind !== 'aws' || isUsual ? {} : { amazon };
 }
 
 const USUAL_NETWORK: ConnectionNetwork = { proxy: 'system', certificateAuthority: null, unsignedBodies: false };
@@ -154,6 +165,7 @@ export function hasAdvanced(form: ConnectionForm): boolean {
   return (
     form.maxWorkers !== '' ||
     form.requesterPays ||
+    amazonOf(form).amazon !== undefined ||
     budgetOf(form).budget !== undefined ||
     networkOf(form).network !== undefined
   );
@@ -203,6 +215,7 @@ export function formOf(connection: Connection): ConnectionForm {
     budgetRequests: numberText(connection.budget?.requests),
     budgetDollars: numberText(connection.budget?.dollars),
     requesterPays: connection.requesterPays ?? false,
+    amazon: connection.amazon ?? USUAL_ADDRESS,
     server: connection.server ?? null,
     ...networkForm(connection.network ?? USUAL_NETWORK),
   };
@@ -279,6 +292,7 @@ export function connectionOf(form: ConnectionForm): Connection {
     ...budgetOf(form),
     ...(form.kind === 'sandbox' ? {} : networkOf(form)),
     ...(form.requesterPays && form.kind !== 'sandbox' ? { requesterPays: true } : {}),
+    ...amazonOf(form),
     ...(form.kind === 'custom' && form.server !== null ? { server: form.server } : {}),
   };
 }

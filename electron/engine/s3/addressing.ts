@@ -17,8 +17,10 @@ export interface Addressing {
   locate(bucket: string | null, key: string | null): Address;
 }
 
+type AddressedTarget = Pick<S3Target, 'endpoint' | 'region' | 'pathStyle' | 'name' | 'amazon'>;
+
 /** Throws `invalid-arguments` where the endpoint is no base URL. */
-export function createAddressing(target: Pick<S3Target, 'endpoint' | 'region' | 'pathStyle' | 'name'>): Addressing {
+export function createAddressing(target: AddressedTarget): Addressing {
   const base = baseUrl(target);
   const mayBeHostName = !target.pathStyle && hasSubdomains(base.hostname);
 
@@ -27,6 +29,8 @@ export function createAddressing(target: Pick<S3Target, 'endpoint' | 'region' | 
     locate(bucket, key) {
       const keyPath = key === null ? '' : encodeKey(key);
       if (bucket === null) return { origin: base.origin, host: base.host, path: '/' };
+      const amazon = target.endpoint === null ? amazonHost(target, bucket, key) : null;
+      if (amazon !== null) return { origin: `https://${amazon}`, host: amazon, path: `/${keyPath}` };
       if (mayBeHostName && isHostLabel(bucket)) {
         const host = `${bucket}.${base.host}`;
         return { origin: `${base.protocol}//${host}`, host, path: `/${keyPath}` };
@@ -40,10 +44,31 @@ export function createAddressing(target: Pick<S3Target, 'endpoint' | 'region' | 
   };
 }
 
-function baseUrl(target: Pick<S3Target, 'endpoint' | 'region' | 'name'>): URL {
+/** `arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME`, also with a colon before the name. */
+const ACCESS_POINT = /^arn:aws[a-z-]*:s3:([a-z0-9-]+):(\d{12}):accesspoint[:/]([a-z0-9-]+)$/;
+
+/** The region that is part of the name of an access point; null for a bucket. */
+export function regionOfAccessPoint(bucket: string): string | null {
+  return ACCESS_POINT.exec(bucket)?.[1] ?? null;
+}
+
+/** Names of hosts as Amazon gives them out: "Amazon S3 endpoints and quotas", "Access point ARNs", "Transfer Acceleration". */
+function amazonHost({ amazon }: AddressedTarget, bucket: string, key: string | null): string | null {
+  const [, region = '', account = '', name = ''] = ACCESS_POINT.exec(bucket) ?? [];
+  if (name !== '') return `${name}-${account}.${regionalHost('s3-accesspoint', region, amazon)}`;
+  if (amazon?.accelerate !== true || key === null || !isHostLabel(bucket)) return null;
+  return `${bucket}.s3-accelerate${amazon.dualStack ? '.dualstack' : ''}.amazonaws.com`;
+}
+
+function regionalHost(service: string, region: string, amazon: AddressedTarget['amazon']): string {
+  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const fips = amazon?.fips === true ? '-fips' : '';
+  return `${service}${fips}${amazon?.dualStack === true ? '.dualstack' : ''}.${region}.${domain}`;
+}
+
+function baseUrl(target: AddressedTarget): URL {
   if (target.endpoint === null) {
-    const domain = target.region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-    return parseBase(`https://s3.${target.region}.${domain}`, target.name);
+    return parseBase(`https://${regionalHost('s3', target.region, target.amazon)}`, target.name);
   }
   return parseBase(target.endpoint, target.name);
 }

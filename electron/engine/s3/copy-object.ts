@@ -1,3 +1,4 @@
+import { regionOfAccessPoint } from './addressing.ts';
 import type { Execute } from './execute.ts';
 import type { HeaderTexts } from './header-text.ts';
 import { headerValue, writeObjectHeaders } from './object-headers.ts';
@@ -46,5 +47,9 @@ function copyHeaders(source: CopySource, call: CopyOptions, texts: HeaderTexts):
 /** The value of `x-amz-copy-source`. */
 export function copySource({ bucket, key, versionId }: CopySource): string {
   const version = versionId === undefined ? '' : `?versionId=${encodeComponent(versionId)}`;
+  // Through an access point the object has an ARN, which is no path.
+  if (regionOfAccessPoint(bucket) !== null) {
+    return `${encodeKey(bucket.replace(/:([^:/]+)$/, '/$1'))}/object/${encodeKey(key)}${version}`;
+  }
   return `/${encodeKey(bucket)}/${encodeKey(key)}${version}`;
 }

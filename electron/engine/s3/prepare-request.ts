@@ -1,4 +1,4 @@
-import { createAddressing, type Addressing } from './addressing.ts';
+import { createAddressing, regionOfAccessPoint, type Addressing } from './addressing.ts';
 import type { Operation } from './execute.ts';
 import type { RequestBody } from './request-body.ts';
 import { ANONYMOUS, type Credentials, type S3Target } from './s3-client.ts';
@@ -23,7 +23,7 @@ export interface RequestPreparer {
 const LARGE_BODY_BYTES = 1024 * 1024;
 
 /** Amazon's own endpoint of a region, written out. */
-const AMAZON = /^https:\/\/s3[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/;
+const AMAZON = /^https:\/\/s3(?:-fips)?(?:\.dualstack)?[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/;
 /** What a server says becomes part of a host's name. */
 const REGION = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
@@ -56,7 +56,8 @@ export function createRequestPreparer(target: S3Target, addressing: Addressing):
   // Only who signs can be billed for it.
   const payer: Record<string, string> = target.requesterPays === true ? { 'x-amz-request-payer': 'requester' } : {};
 
-  const regionOf = (bucket: string | null): string => regions.get(bucket) ?? target.region;
+  const regionOf = (bucket: string | null): string =>
+    regions.get(bucket) ?? (bucket === null ? null : regionOfAccessPoint(bucket)) ?? target.region;
 
   return {
     regionOf,

@@ -1,5 +1,6 @@
 import type { S3Client as SdkClient } from '@aws-sdk/client-s3';
 import type { RestoreTier } from '../../../shared/job.ts';
+import type { AmazonEndpoint } from '../../../shared/connection.ts';
 import type { Encryption } from '../../../shared/collection.ts';
 import type { ObjectFacts, Tag } from '../../../shared/record.ts';
 import type { AppError } from '../../../shared/result.ts';
@@ -289,6 +290,8 @@ export interface S3Target {
   readonly maxWorkers: number | null;
   /** Left out: as this computer reaches every other server. */
   readonly network?: TargetNetwork;
+  /** Where the endpoint is null: which of Amazon's addresses; left out: the usual one of the region. */
+  readonly amazon?: AmazonEndpoint;
   /** Whoever asks pays for the requests to buckets of others; left out: no. */
   readonly requesterPays?: boolean;
   /** What is known of the server beforehand; left out, it is tried out before the first write. */

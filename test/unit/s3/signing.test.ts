@@ -174,6 +174,7 @@ describe('signing', () => {
 
 describe('addressing', () => {
   const base = { region: 'eu-west-1', name: 'test' };
+  const USUAL = { accelerate: false, dualStack: false, fips: false };
 
   test.each([
     [
@@ -229,6 +230,36 @@ describe('addressing', () => {
       { endpoint: null, pathStyle: false, region: 'cn-north-1' },
       'photos',
       'https://photos.s3.cn-north-1.amazonaws.com.cn/a/b',
+    ],
+    [
+      'AWS over IPv6 too',
+      { endpoint: null, pathStyle: true, amazon: { ...USUAL, dualStack: true } },
+      'photos',
+      'https://s3.dualstack.eu-west-1.amazonaws.com/photos/a/b',
+    ],
+    [
+      'AWS with FIPS',
+      { endpoint: null, pathStyle: false, amazon: { ...USUAL, dualStack: true, fips: true } },
+      'photos',
+      'https://photos.s3-fips.dualstack.eu-west-1.amazonaws.com/a/b',
+    ],
+    [
+      'the nearest edge',
+      { endpoint: null, pathStyle: false, amazon: { ...USUAL, accelerate: true } },
+      'photos',
+      'https://photos.s3-accelerate.amazonaws.com/a/b',
+    ],
+    [
+      'an access point in its own region',
+      { endpoint: null, pathStyle: true, amazon: { ...USUAL, fips: true } },
+      'arn:aws:s3:us-west-2:123456789012:accesspoint/reports',
+      'https://reports-123456789012.s3-accesspoint-fips.us-west-2.amazonaws.com/a/b',
+    ],
+    [
+      'no access point on a server of one’s own',
+      { endpoint: 'https://s3.example.com', pathStyle: true },
+      'arn:aws:s3:us-west-2:123456789012:accesspoint:reports',
+      'https://s3.example.com/arn%3Aaws%3As3%3Aus-west-2%3A123456789012%3Aaccesspoint%3Areports/a/b',
     ],
   ])('finds %s', (_, target, bucket, expected) => {
     const address = createAddressing({ ...base, ...target }).locate(bucket, 'a/b');
