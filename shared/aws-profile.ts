@@ -14,6 +14,12 @@ export interface ProfileFilePaths {
   readonly credentials: string;
 }
 
+/** AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE: absolute, or from the home folder on (`~`); null where not set. */
+export interface NamedProfileFiles {
+  readonly config: string | null;
+  readonly credentials: string | null;
+}
+
 /**
  * `keys`: written in the files, lasting or (with a session token) of a session. `sso`: of a person who signs in. `role`:
  * taken with the credentials of another source. `process`: what a program prints. `web-identity`: a role, for a token in

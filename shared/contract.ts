@@ -14,7 +14,7 @@ import type {
 } from './collection.ts';
 import type { Comparison } from './comparison.ts';
 import type { ClassOffers, OfferedRecords, OfferUse } from './class-offer.ts';
-import type { AwsProfiles, ProfileFilePaths, SignInStep } from './aws-profile.ts';
+import type { AwsProfiles, NamedProfileFiles, SignInStep } from './aws-profile.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionCheck, ConnectionTest, TrialPlace } from './connection-check.ts';
 import type { ConnectionFile, ConnectionImport } from './connection-file.ts';
@@ -431,8 +431,11 @@ export interface CollectionUrl {
 /** A server by a profile; what is null is taken from the profile. */
 export interface ProfileTarget {
   readonly profile: string;
-  /** Where the caller's tools look: a profile of this name in other files may be one of another account. */
-  readonly files: ProfileFilePaths;
+  /**
+   * Files that the caller's variables name, null where they name none: a profile of this name in other files may be one
+   * of another account.
+   */
+  readonly files: NamedProfileFiles;
   readonly endpoint: string | null;
   readonly region: string | null;
   readonly pathStyle: boolean | null;

@@ -10,7 +10,7 @@ import type { AwsProfiles } from '../../shared/aws-profile.ts';
 import type { Args, CollectionUrl, ProfileTarget } from '../../shared/contract.ts';
 import { addServerOptions, chooseTarget } from './global-options.ts';
 import { parseS3Url } from './s3-url.ts';
-import { withDipper } from './session.ts';
+import { targetQuestions, withDipper } from './session.ts';
 import { textTable } from './text-table.ts';
 import { visibleText } from './text-width.ts';
 import { describeVerb, type AddVerb } from './verb.ts';
@@ -33,10 +33,11 @@ export const addCheckCommand: AddVerb = (program, run) => {
     .option('--read-only', 'write nothing')
     .action((url: string | undefined, { readOnly = false }: CheckOptions, self) =>
       run(self, (context) =>
-        withDipper(context, async ({ caller, signal }) => {
+        withDipper(context, async (open) => {
+          const { caller, signal } = open;
           const { terminal, options } = context;
           const connections = (): Promise<readonly Connection[]> => caller.call('connections:list', {}, signal);
-          const target = await chooseTarget(options, terminal.environment, connections);
+          const target = await chooseTarget(options, terminal.environment, targetQuestions(open));
           const args =
             'profile' in target
               ? { draft: profileDraft(target, readOnly, await caller.call('profiles:list', {}, signal)) }

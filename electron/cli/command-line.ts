@@ -31,6 +31,7 @@ import { addSandboxCommand } from './sandbox-command.ts';
 import { addServeCommand } from './serve-command.ts';
 import type { CommandContext } from './session.ts';
 import { addSetCommand } from './set-command.ts';
+import { addSignInCommand } from './sign-in-command.ts';
 import { addSqlCommand } from './sql-command.ts';
 import { OutputClosed, type Terminal } from './terminal.ts';
 import { addUndeleteCommand } from './undelete-command.ts';
@@ -148,6 +149,7 @@ function createTree(terminal: Terminal, program: Program, run: RunVerb): Command
     'Dipper:': [
       addServeCommand(program.rendererFolder),
       addSandboxCommand,
+      addSignInCommand,
       addCheckCommand,
       addConnectionsCommand,
       addConfigCommand,

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import type { CodecName } from '../../shared/collection.ts';
+import type { AwsProfiles } from '../../shared/aws-profile.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { CallerCredentials, CollectionUrl } from '../../shared/contract.ts';
 import { AppFailure } from '../../shared/result.ts';
+import { profileTarget } from './choose-profile.ts';
 import { didYouMean } from '../../shared/nearest.ts';
 import { UsageError } from './usage-error.ts';
 import { choiceOption } from './verb.ts';
@@ -15,6 +17,7 @@ export interface GlobalOptions {
   readonly region?: string;
   readonly pathStyle?: boolean;
   readonly connection?: string;
+  readonly profile?: string;
   readonly codec?: CodecName;
   readonly dataDir?: string;
   readonly json?: boolean;
@@ -23,11 +26,18 @@ export interface GlobalOptions {
   readonly progress?: boolean;
 }
 
+/** What has to be known of the data folder and this machine; asked where it matters. */
+export interface TargetQuestions {
+  connections(): Promise<readonly NamedConnection[]>;
+  profiles(): Promise<Pick<AwsProfiles, 'profiles'>>;
+}
+
 /** For the verbs whose URL names records. */
 export function addServerOptions(command: Command): Command {
   return command
     .optionsGroup('Where the records are:')
     .option('--connection <connection>', 'a connection saved in Dipper, by its name')
+    .option('--profile <profile>', 'a profile of ~/.aws/config and ~/.aws/credentials (AWS_PROFILE)')
     .option('--endpoint <url>', 'S3 server, such as http://127.0.0.1:9000 (AWS_ENDPOINT_URL_S3); without it AWS')
     .option('--region <region>', 'region (AWS_REGION, AWS_DEFAULT_REGION); without it us-east-1')
     .option('--path-style', 'https://host/bucket/key rather than https://bucket.host/key')
@@ -62,13 +72,15 @@ const CODECS: readonly CodecName[] = ['dataknobs', 'plain'];
 export async function chooseTarget(
   options: GlobalOptions,
   environment: Readonly<Record<string, string | undefined>>,
-  listConnections: () => Promise<readonly NamedConnection[]>,
+  ask: TargetQuestions,
 ): Promise<CollectionUrl['target']> {
   if (options.connection !== undefined) {
+    if (options.profile !== undefined)
+      throw new UsageError('--connection and --profile name one server each. Leave one out.');
     if (options.endpoint !== undefined || options.region !== undefined || options.pathStyle === true) {
       throw new UsageError('--connection brings its endpoint, region and path style along. Leave the others out.');
     }
-    const { id, name, credentials } = findConnection(options.connection, await listConnections());
+    const { id, name, credentials } = findConnection(options.connection, await ask.connections());
     if (credentials.source !== 'environment') return { connection: id };
     const own = ownCredentials(environment);
     if (own !== null) return { connection: id, credentials: own };
@@ -77,11 +89,15 @@ export async function chooseTarget(
       `The connection "${name}" takes its keys from the environment. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`,
     );
   }
+  if (options.profile !== undefined) return profileTarget(options.profile, options, environment);
   const own = ownCredentials(environment);
   if (own === null) {
+    // As Amazon's own tools: without keys in variables, the profile that one names, and else the default one.
+    const profile = environment['AWS_PROFILE'] || (await defaultProfile(ask));
+    if (profile !== null) return profileTarget(profile, options, environment);
     throw new AppFailure(
       'credentials-missing',
-      'There are no credentials. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a connection with --connection.',
+      'There are no credentials. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile or a connection with --connection.',
     );
   }
   return {
@@ -90,6 +106,11 @@ export async function chooseTarget(
     pathStyle: options.pathStyle ?? false,
     ...own,
   };
+}
+
+async function defaultProfile(ask: TargetQuestions): Promise<string | null> {
+  const { profiles } = await ask.profiles();
+  return profiles.some(({ name, problem }) => name === 'default' && problem === null) ? 'default' : null;
 }
 
 function ownCredentials(environment: Readonly<Record<string, string | undefined>>): CallerCredentials | null {

@@ -5,7 +5,8 @@ import { AppFailure } from '../../shared/result.ts';
 import { createCaller, type Caller } from '../ipc/caller.ts';
 import type { Shell } from '../ipc/socket-messages.ts';
 import { isStop, type ExitCode } from './exit-code.ts';
-import { chooseTarget, type GlobalOptions } from './global-options.ts';
+import { giveCodeFirst } from './follow-sign-in.ts';
+import { chooseTarget, type GlobalOptions, type TargetQuestions } from './global-options.ts';
 import type { Messages } from './messages.ts';
 import { parseS3Url } from './s3-url.ts';
 import { showProgress } from './shown-progress.ts';
@@ -85,8 +86,8 @@ export async function withCollection(
     return await withDipper(context, async (open) => {
       const { caller, signal } = open;
       open.onEvent(progress.onEvent);
-      const connections = () => caller.call('connections:list', {}, signal);
-      const target = await chooseTarget(options, terminal.environment, connections);
+      const target = await chooseTarget(options, terminal.environment, targetQuestions(open));
+      if ('profile' in target) await giveCodeFirst(context, open, target.profile);
       const openAs = async (asked: CodecName | null, why: readonly string[]): Promise<OpenCollection> => {
         const opened = await caller.call('collections:open-url', { bucket, prefix, codec: asked, target }, signal);
         for (const note of [...why, ...opened.notes]) messages.note(note);
@@ -105,6 +106,14 @@ export async function withCollection(
   } finally {
     progress.end();
   }
+}
+
+/** What `chooseTarget` asks. */
+export function targetQuestions({ caller, signal }: OpenDipper): TargetQuestions {
+  return {
+    connections: () => caller.call('connections:list', {}, signal),
+    profiles: () => caller.call('profiles:list', {}, signal),
+  };
 }
 
 /** Says in the failure of a call that was stopped what became of the work. */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { fileErrorCode } from '../../shared/file-failure.ts';
 import { AppFailure } from '../../shared/result.ts';
@@ -27,6 +28,10 @@ export interface Terminal {
   status(line: string | null): void;
   /** Standard input, as it comes. */
   input(): AsyncIterable<Uint8Array>;
+  /** Whether a person can be asked: standard input and error are terminals. */
+  readonly isInteractive: boolean;
+  /** A line that a person types; null where nobody can be asked. */
+  ask(question: string): Promise<string | null>;
   /** All of standard input. */
   readInput(): Promise<Buffer>;
   /** A file's bytes; `-` is standard input. */
@@ -95,9 +100,25 @@ export function createTerminal(streams: Streams, environment: Terminal['environm
     return Buffer.concat(chunks);
   }
 
+  const isInteractive = 'isTTY' in stdin && stdin.isTTY === true && stderr.isTTY === true;
+
   return {
     environment,
     signal,
+    isInteractive,
+    async ask(question) {
+      if (!isInteractive) return null;
+      erase();
+      const lines = createInterface({ input: stdin, output: stderr });
+      try {
+        return await lines.question(question, { signal });
+      } catch (error) {
+        if (signal.aborted) throw new AppFailure('aborted', 'Stopped.', { cause: error });
+        throw error;
+      } finally {
+        lines.close();
+      }
+    },
     columns: columnsOf(stdout, environment),
     colours: stdout.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb',
     write(text) {

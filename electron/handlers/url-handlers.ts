@@ -16,6 +16,7 @@ import { anyPrefixSchema, bucketSchema } from './bucket-handlers.ts';
 import { handle } from './handler.ts';
 import { connectionOf, type Services } from './services.ts';
 
+const fileSchema = z.string().min(1, 'is empty').max(4096).nullable();
 const accessKeySchema = z.string().min(1, 'is empty').max(256);
 
 const collectionUrlSchema = z.strictObject({
@@ -36,7 +37,7 @@ const collectionUrlSchema = z.strictObject({
     }),
     z.strictObject({
       profile: profileNameSchema,
-      files: z.strictObject({ config: z.string().max(4096), credentials: z.string().max(4096) }),
+      files: z.strictObject({ config: fileSchema, credentials: fileSchema }),
       endpoint: endpointSchema.nullable(),
       region: regionSchema.nullable(),
       pathStyle: z.boolean().nullable(),
@@ -87,10 +88,11 @@ async function urlTarget(services: Services, target: CollectionUrl['target']): P
 /** The profile is read here, so that its credentials can be renewed for as long as a job takes. */
 async function profileTarget({ aws, engine, store }: Services, target: ProfileTarget): Promise<Connection> {
   const { files } = await aws.profiles.list();
-  if (files.config !== target.files.config || files.credentials !== target.files.credentials) {
+  const asked = aws.profiles.pathsOf(target.files);
+  if (files.config !== asked.config || files.credentials !== asked.credentials) {
     throw new AppFailure(
       'credentials-missing',
-      `This command takes profiles from ${target.files.config} and ${target.files.credentials}, and the Dipper that has the data folder open from ${files.config} and ${files.credentials}. Close that one, or use another data folder with --data-dir.`,
+      `This command takes profiles from ${asked.config} and ${asked.credentials}, and the Dipper that has the data folder open from ${files.config} and ${files.credentials}. Close that one, or use another data folder with --data-dir.`,
     );
   }
   const profile = await aws.profiles.find(target.profile);

@@ -1,11 +1,18 @@
-import type { AwsProfile, AwsProfiles, SignInKind, SignInStep } from '../../../shared/aws-profile.ts';
+import type {
+  AwsProfile,
+  AwsProfiles,
+  NamedProfileFiles,
+  ProfileFilePaths,
+  SignInKind,
+  SignInStep,
+} from '../../../shared/aws-profile.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import type { CredentialProvider, ExpiringCredentials } from '../s3/s3-client.ts';
 import { assumeRole, assumeRoleWithWebIdentity, type StsPlace } from './assume-role.ts';
 import { runCredentialProcess } from './credential-process.ts';
 import { describeProfile } from './describe-profile.ts';
 import { machineCredentials, regionOf } from './machine-credentials.ts';
-import { pathOf, readProfileFiles, type ProfileFiles, type Variables } from './profile-files.ts';
+import { pathOf, profileFilePaths, readProfileFiles, type ProfileFiles, type Variables } from './profile-files.ts';
 import { planProfile, ProfileProblem, type ProfilePlan, type RolePlan, type SsoSession } from './profile-plan.ts';
 import { endpointOf, type ServiceClients } from './service-clients.ts';
 import { roleCredentials } from './sso-role.ts';
@@ -14,6 +21,8 @@ import type { OpenOidc, SsoSessions } from './sso-sessions.ts';
 /** The profiles of this machine: what they are, their credentials, and the way to sign in. Every failure is an `AppFailure`. */
 export interface ProfileSource {
   list(): Promise<AwsProfiles>;
+  /** Where somebody looks whose variables name these files. */
+  pathsOf(named: NamedProfileFiles): ProfileFilePaths;
   /** Null where there is none of this name. */
   find(name: string): Promise<AwsProfile | null>;
   /** Its `fetch` throws `sign-in-needed` where a person has to do something first, with the profile in its detail. */
@@ -134,6 +143,12 @@ export function createProfileSource({ environment, clients, sessions, now = Date
       const profiles = await Promise.all(Array.from(files.profiles.keys(), (name) => describe(files, name)));
       return { files: files.paths, profiles, problems: files.problems };
     },
+    pathsOf: ({ config, credentials }) =>
+      profileFilePaths({
+        ...environment,
+        AWS_CONFIG_FILE: config ?? undefined,
+        AWS_SHARED_CREDENTIALS_FILE: credentials ?? undefined,
+      }),
     find: async (name) => {
       const files = await readProfileFiles(environment);
       return files.profiles.has(name) ? await describe(files, name) : null;

@@ -14,6 +14,8 @@ export interface AwsStandIn {
   readonly heard: string[];
   /** What AssumeRole and AssumeRoleWithWebIdentity were asked with. */
   readonly roles: ReadonlyMap<string, string>[];
+  /** Codes that wait for a person. */
+  readonly waitingCodes: () => readonly string[];
   /** The person confirms the code that is shown, or refuses it. */
   readonly answerCode: (code: string, isConfirmed: boolean) => void;
   /** Tokens given so far are not taken any more. */
@@ -222,6 +224,8 @@ export async function startAwsStandIn(keys: {
     heard,
     roles,
     settings,
+    waitingCodes: () =>
+      Array.from(devices.values()).flatMap(({ state, userCode }) => (state === 'waiting' ? [userCode] : [])),
     answerCode: confirm,
     endSessions: () => tokens.clear(),
     endRenewals: () => renewals.clear(),

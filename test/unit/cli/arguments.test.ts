@@ -80,16 +80,22 @@ describe('a change', () => {
   });
 });
 
-const none = () => Promise.resolve([]);
-const list = () =>
-  Promise.resolve([
-    { id: '1', name: 'Warehouse', credentials: { source: 'sandbox' } as const },
-    { id: '2', name: 'Twin', credentials: { source: 'sandbox' } as const },
-    { id: '3', name: 'Twin', credentials: { source: 'sandbox' } as const },
-  ]);
+const profiles = () => Promise.resolve({ profiles: [] });
+const none = { connections: () => Promise.resolve([]), profiles };
+const list = {
+  profiles,
+  connections: () =>
+    Promise.resolve([
+      { id: '1', name: 'Warehouse', credentials: { source: 'sandbox' } as const },
+      { id: '2', name: 'Twin', credentials: { source: 'sandbox' } as const },
+      { id: '3', name: 'Twin', credentials: { source: 'sandbox' } as const },
+    ]),
+};
 
-const listEnvironment = () =>
-  Promise.resolve([{ id: '1', name: 'Shared', credentials: { source: 'environment' } as const }]);
+const listEnvironment = {
+  profiles,
+  connections: () => Promise.resolve([{ id: '1', name: 'Shared', credentials: { source: 'environment' } as const }]),
+};
 
 describe('where records are read', () => {
   const keys = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
@@ -141,6 +147,28 @@ describe('where records are read', () => {
       credentials: { accessKeyId: 'id', secret: { secretAccessKey: 'secret', sessionToken: 'token' } },
     });
     await expect(chooseTarget(options, {}, listEnvironment)).rejects.toThrow('takes its keys from the environment');
+  });
+
+  test('is a profile that an option names before keys, and variables or the files after them', async () => {
+    const byProfile = { endpoint: null, region: null, pathStyle: null, files: { config: null, credentials: null } };
+    expect(await chooseTarget({ profile: 'team' }, keys, none)).toEqual({ ...byProfile, profile: 'team' });
+    expect(await chooseTarget({ region: 'eu-west-1' }, { AWS_PROFILE: 'team' }, none)).toEqual({
+      ...byProfile,
+      region: 'eu-west-1',
+      profile: 'team',
+    });
+    expect(await chooseTarget({}, { ...keys, AWS_PROFILE: 'team' }, none)).toMatchObject({ accessKeyId: 'id' });
+    const profile = { name: 'default', kind: 'keys', description: '', problem: null, signIn: null } as const;
+    const place = { region: null, endpoint: null, pathStyle: null };
+    const withDefault = { ...none, profiles: () => Promise.resolve({ profiles: [{ ...profile, ...place }] }) };
+    expect(await chooseTarget({}, { AWS_CONFIG_FILE: '/here' }, withDefault)).toEqual({
+      ...byProfile,
+      profile: 'default',
+      files: { config: '/here', credentials: null },
+    });
+    await expect(chooseTarget({ profile: 'team', connection: 'Warehouse' }, {}, list)).rejects.toThrow(
+      'Leave one out.',
+    );
   });
 
   test('needs credentials', async () => {
