@@ -5,7 +5,7 @@ import { fileErrorCode, fileFailure } from '../../shared/file-failure.ts';
 import { migrateFolder, removeHalfBackups } from './migrate-folder.ts';
 import { MIGRATIONS } from './migrations/all-migrations.ts';
 import { contentOf, readIfThere } from './stored-file.ts';
-import { removePath } from './write-file.ts';
+import { removePath } from '../files/durable-file.ts';
 
 /** Where one Dipper keeps what it knows. All paths are absolute; folders have mode 0700, files 0600. */
 export interface DataFolder {

@@ -4,7 +4,7 @@ import type { Draft } from '../../shared/record.ts';
 import { makePrivateFolder, namesIn } from './data-folder.ts';
 import { draftSchema } from './schemas.ts';
 import { openStoredFile, type StoredFile } from './stored-file.ts';
-import { removePath } from './write-file.ts';
+import { removePath } from '../files/durable-file.ts';
 
 /** Edits that are not sent yet: one a record, a file each, so that a crash between two keystrokes costs one of them. */
 export interface Drafts {

@@ -5,7 +5,7 @@ import { fileErrorCode, fileFailure } from '../../shared/file-failure.ts';
 import { AppFailure } from '../../shared/result.ts';
 import type { FileContents, Migration } from './migrations/migration.ts';
 import { contentOf, fileText, newerFailure, readIfThere } from './stored-file.ts';
-import { removePath, syncFolder, writeFileAtomically } from './write-file.ts';
+import { removePath, syncFolder, writeDurably } from '../files/durable-file.ts';
 
 /**
  * `format.json`. While a migration writes, `format` is the one it goes to, so that an older Dipper leaves the half of it
@@ -33,7 +33,7 @@ export async function migrateFolder(
   root: string,
   migrations: readonly Migration[],
   isNew: boolean,
-  write: WriteFile = writeFileAtomically,
+  write: WriteFile = writeDurably,
 ): Promise<readonly string[]> {
   const newest = migrations.length + 1;
   const notes: string[] = [];
@@ -118,7 +118,7 @@ async function backUp(root: string, { from, files }: Migration): Promise<string>
     throw fileFailure(draft, cause);
   }
   // Last: it says that the copy is whole, and who copies all of it back has the older format again.
-  await writeFileAtomically(join(draft, 'format.json'), `${JSON.stringify({ format: from })}\n`);
+  await writeDurably(join(draft, 'format.json'), `${JSON.stringify({ format: from })}\n`);
   try {
     await rename(draft, join(folder, name));
     await syncFolder(folder);

@@ -2,7 +2,7 @@ import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileErrorCode, fileFailure } from '../../shared/file-failure.ts';
 import { AppFailure } from '../../shared/result.ts';
-import { removePath, writeFileAtomically } from './write-file.ts';
+import { removePath, writeDurably } from '../files/durable-file.ts';
 
 const FILE_FORMAT = 1;
 
@@ -55,7 +55,7 @@ export async function openStoredFile<T>(
     update: (change) =>
       inTurn(async () => {
         const changed = change(value);
-        await writeFileAtomically(path, fileText(changed));
+        await writeDurably(path, fileText(changed));
         value = changed;
         return changed;
       }),

@@ -27,7 +27,7 @@ const LAYERS: readonly Layer[] = [
   { path: 'shared/', files: ['shared/'], packages: [] },
   {
     path: 'electron/engine/',
-    files: ['electron/engine/', 'shared/'],
+    files: ['electron/engine/', 'electron/files/', 'shared/'],
     packages: ['node:', '@duckdb/node-api', '@aws-sdk/', 'fzstd'],
   },
   {
@@ -36,7 +36,8 @@ const LAYERS: readonly Layer[] = [
     packages: ['node:', '@duckdb/node-api', '@hpcc-js/wasm-zstd'],
   },
   { path: 'electron/sandbox/', files: ['electron/sandbox/', 'shared/'], packages: ['node:'] },
-  { path: 'electron/store/', files: ['electron/store/', 'shared/'], packages: ['node:', 'zod'] },
+  { path: 'electron/files/', files: ['electron/files/', 'shared/'], packages: ['node:'] },
+  { path: 'electron/store/', files: ['electron/store/', 'electron/files/', 'shared/'], packages: ['node:', 'zod'] },
   {
     path: 'electron/services/',
     files: ['electron/services/', 'electron/engine/', 'electron/store/', 'electron/sandbox/', 'shared/'],

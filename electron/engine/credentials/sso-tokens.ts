@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { writeDurably } from '../durable-file.ts';
+import { writeDurably } from '../../files/durable-file.ts';
 import { homeOf, type Variables } from './profile-files.ts';
 import type { SsoSession } from './profile-plan.ts';
 

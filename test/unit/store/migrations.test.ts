@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { migrateFolder } from '../../../electron/store/migrate-folder.ts';
 import { MIGRATIONS } from '../../../electron/store/migrations/all-migrations.ts';
 import { openStore } from '../../../electron/store/store.ts';
-import { writeFileAtomically } from '../../../electron/store/write-file.ts';
+import { writeDurably } from '../../../electron/files/durable-file.ts';
 
 /** Written by the last Dipper with format 1. */
 const FORMAT_1 = join(import.meta.dirname, '../../fixtures/data-folder-1');
@@ -74,7 +74,7 @@ test('a migration that is broken off at any write goes on at the next start, and
   let writes = 0;
   await migrateFolder(folder, MIGRATIONS, false, async (path, text) => {
     writes += 1;
-    await writeFileAtomically(path, text);
+    await writeDurably(path, text);
   });
   const whole = await contentsOf(folder);
   expect(writes).toBe(4);
@@ -85,7 +85,7 @@ test('a migration that is broken off at any write goes on at the next start, and
     const breaking = migrateFolder(folder, MIGRATIONS, false, async (path, text) => {
       if (writes === last) throw new Error('the power went');
       writes += 1;
-      await writeFileAtomically(path, text);
+      await writeDurably(path, text);
     });
     await expect(breaking).rejects.toThrow('the power went');
     // An older Dipper must not use a folder that is half of the next format.
@@ -101,7 +101,7 @@ test('a migration that is broken off at any write goes on at the next start, and
 test('a migration goes on from its backup also where what it writes was half there, and says so where that is gone', async () => {
   const third = migrateFolder(folder, MIGRATIONS, false, async (path, text) => {
     if (path.endsWith('views.json')) throw new Error('the power went');
-    await writeFileAtomically(path, text);
+    await writeDurably(path, text);
   });
   await expect(third).rejects.toThrow('the power went');
   expect(await readFile(join(folder, 'settings.json'), 'utf8')).not.toContain('columnWidths');

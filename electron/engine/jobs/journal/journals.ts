@@ -2,7 +2,7 @@ import { chmod, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileErrorCode, fileFailure } from '../../../../shared/file-failure.ts';
 import { AppFailure } from '../../../../shared/result.ts';
-import { syncFolder } from '../../durable-file.ts';
+import { syncFolder } from '../../../files/durable-file.ts';
 import { FRAME, type FrameKind } from './frame.ts';
 import { FrameReader, readLastFrame } from './frame-reader.ts';
 import { contentOf, Journal, JOURNAL_FORMAT, type JobStanding, type JournalHeader } from './journal.ts';

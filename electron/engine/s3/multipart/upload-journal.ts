@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileErrorCode, fileFailure } from '../../../../shared/file-failure.ts';
-import { writeDurably } from '../../durable-file.ts';
+import { writeDurably } from '../../../files/durable-file.ts';
 import type { UploadAddress, UploadedFile } from './multipart-verbs.ts';
 
 /** An upload that Dipper began. */
