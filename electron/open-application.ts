@@ -12,6 +12,7 @@ import { createRequestLog } from './engine/s3/request-log.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { collectionTarget, writableTarget, type Services } from './handlers/services.ts';
 import { fillOnFirstStart } from './services/first-start.ts';
+import { createMistakeLog } from './services/mistake-log.ts';
 import { createDownloads } from './services/downloads.ts';
 import { createGivenFiles } from './services/given-files.ts';
 import { createExportPlaces, type FileDialogs } from './services/export-places.ts';
@@ -71,7 +72,12 @@ export interface Application {
 export async function openApplication(options: ApplicationOptions): Promise<Application> {
   const store = await openStore(options.dataFolder);
   const secrets = options.secrets ?? createMemorySecretStore();
-  const reportMistake = options.reportMistake ?? reportToStandardError;
+  const mistakes = createMistakeLog();
+  const report = options.reportMistake ?? reportToStandardError;
+  const reportMistake: ReportMistake = (place, error) => {
+    mistakes.add(place, error);
+    report(place, error);
+  };
   await fillOnFirstStart(store);
 
   /** What was found since the store was opened. */
@@ -174,6 +180,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     engine,
     requestLog,
     ledger,
+    mistakes,
     store,
     secrets,
     targets,

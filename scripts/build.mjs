@@ -31,6 +31,15 @@ const parts = [
     build: () => bundle('vite.preload.config.ts'),
   },
   {
+    name: 'licences',
+    inputs: ['scripts/licences.mjs', 'dist/renderer/licenses.md', 'dist/node/licenses.md'],
+    output: 'dist/renderer/licences.json',
+    build: async () => {
+      const { writeLicences } = await import('./licences.mjs');
+      writeLicences();
+    },
+  },
+  {
     name: 'icon',
     inputs: ['build/icons/256x256.png'],
     output: 'dist/node/icon.png',

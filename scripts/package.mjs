@@ -33,6 +33,14 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   setUp();
   const { build } = await import('./build.mjs');
   await build();
+  if (!process.argv.includes(TEST_FUSE)) {
+    const { writeSbom } = await import('./sbom.mjs');
+    const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+    writeSbom(
+      join(projectFolder, 'release'),
+      folder === undefined ? undefined : readFileSync(join(folder, 'version'), 'utf8').trim(),
+    );
+  }
   const builder = join(projectFolder, 'node_modules/electron-builder/cli.js');
   const given = electronBuilderArguments(process.argv.slice(2), process.env);
   const result = spawnSync(process.execPath, [builder, ...given], { cwd: projectFolder, stdio: 'inherit' });

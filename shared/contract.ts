@@ -18,6 +18,7 @@ import type { AwsProfiles, NamedProfileFiles, SignInStep } from './aws-profile.t
 import type { Connection } from './connection.ts';
 import type { ConnectionCheck, ConnectionTest, TrialPlace } from './connection-check.ts';
 import type { ConnectionFile, ConnectionImport } from './connection-file.ts';
+import type { Diagnostics } from './diagnostics.ts';
 import type { GivenFile } from './given-file.ts';
 import type {
   GivenReading,
@@ -329,6 +330,9 @@ export interface Requests {
   /** Tries of S3 requests that ended after the sequence number `after`, the oldest first. */
   'requests:list': { args: { after?: number; filter?: RequestFilter }; result: RequestPage };
   'requests:clear': { args: Record<string, never>; result: null };
+
+  /** This Dipper as a text for a report of a bug; without names there is no bucket, key, server or person in it. */
+  'diagnostics:read': { args: { withNames: boolean }; result: Diagnostics };
 }
 
 export interface Events {

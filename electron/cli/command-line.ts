@@ -9,6 +9,7 @@ import { addConnectionsCommand } from './connections-command.ts';
 import { addCountCommand } from './count-command.ts';
 import { addCopyCommand, addMoveCommand } from './copy-command.ts';
 import { addDeleteCommand } from './delete-command.ts';
+import { addDiagnosticsCommand } from './diagnostics-command.ts';
 import { addSetClassCommand } from './set-class-command.ts';
 import { addTagCommand } from './tag-command.ts';
 import { exitCodeOf, isStop, type ExitCode } from './exit-code.ts';
@@ -155,6 +156,7 @@ function createTree(terminal: Terminal, program: Program, run: RunVerb): Command
       addConfigCommand,
       addJobsCommand,
       addLedgerCommand,
+      addDiagnosticsCommand,
       addForgetCommand,
       addCallCommand,
     ],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, type WebPreferences } from 'electron';
 import { reloadAfterCrash } from './page-crashes.ts';
-import { PAGE_URL } from './page-protocol.ts';
+import { PAGE_URL } from './page-url.ts';
 import { SMALLEST } from './window-place.ts';
 import { keepWindowPlace, nextPlace } from './window-state.ts';
 

@@ -53,14 +53,7 @@ export function menuTemplate(
       [{ role: 'minimize' }, ...(mac ? ([{ role: 'zoom' }, { role: 'front' }] as const) : [])],
       'window',
     ),
-    ...menu(
-      'Help',
-      withOwn('Help', [
-        { label: 'Show Data Folder', click: actions.showDataFolder },
-        ...(mac ? [] : [SEPARATOR, { role: 'about' } as const]),
-      ]),
-      'help',
-    ),
+    ...menu('Help', withOwn('Help', [{ label: 'Show Data Folder', click: actions.showDataFolder }]), 'help'),
   ];
 }
 

@@ -67,12 +67,13 @@ function applyState(shown: MenuItem | null, { state, checked }: WindowMenuItem):
   if (checked !== null) shown.checked = checked;
 }
 
-/** What "About Dipper" shows. */
+/** What "About Dipper" of a Mac's own menu shows; that of the page lists the licences. */
 export function describeProgram(icon: string): void {
   app.setAboutPanelOptions({
     applicationName: 'Dipper',
     applicationVersion: app.getVersion(),
     copyright: 'A desktop record browser for S3 buckets. Copyright the Dipper founders; MIT licence.',
+    credits: 'The licences of what is inside are listed in the menu Help.',
     ...(process.platform === 'linux' ? { iconPath: icon } : {}),
   });
 }

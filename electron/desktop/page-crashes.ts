@@ -1,5 +1,5 @@
 import { app, dialog, type BrowserWindow } from 'electron';
-import { PAGE_URL } from './page-protocol.ts';
+import { PAGE_URL } from './page-url.ts';
 
 const MOST_IN_A_MINUTE = 3;
 const MINUTE = 60_000;

@@ -1,24 +1,19 @@
 import { protocol, type Session } from 'electron';
 import { readPageFile } from '../ipc/page-files.ts';
-
-const SCHEME = 'app';
-const HOST = 'dipper';
-
-/** The page has an origin of its own; `file://` would share one with every file of the machine. */
-export const PAGE_URL = `${SCHEME}://${HOST}/`;
+import { PAGE_HOST, PAGE_SCHEME } from './page-url.ts';
 
 /** Has to be called before Electron is ready. */
 export function registerPageScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    { scheme: PAGE_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
   ]);
 }
 
 /** Serves the built page and nothing else; every other request of the page is refused. */
 export function servePage(session: Session, rendererFolder: string, reportMistake: ReportMistake): void {
-  session.protocol.handle(SCHEME, async (request) => {
+  session.protocol.handle(PAGE_SCHEME, async (request) => {
     const url = new URL(request.url);
-    if (url.host !== HOST || request.method !== 'GET') return new Response(null, { status: 404 });
+    if (url.host !== PAGE_HOST || request.method !== 'GET') return new Response(null, { status: 404 });
     try {
       const file = await readPageFile(rendererFolder, url.pathname);
       return new Response(new Uint8Array(file.body), { status: file.status, headers: { ...file.headers } });
@@ -35,9 +30,3 @@ export function servePage(session: Session, rendererFolder: string, reportMistak
 }
 
 type ReportMistake = (place: string, error: unknown) => void;
-
-export function isPageUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  return url.protocol === `${SCHEME}:` && url.host === HOST;
-}

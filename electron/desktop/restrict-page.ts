@@ -1,6 +1,6 @@
 import { app, type Session, type WebContents } from 'electron';
 import { openExternalLink } from './external-link.ts';
-import { isPageUrl, PAGE_URL } from './page-protocol.ts';
+import { isPageUrl, PAGE_URL } from './page-url.ts';
 
 /** Navigation, new windows and permissions are denied, for every contents that will ever be made. */
 export function restrictPages(): void {

@@ -1,5 +1,5 @@
 import type { IpcMainEvent, IpcMainInvokeEvent } from 'electron';
-import { isPageUrl } from './page-protocol.ts';
+import { isPageUrl } from './page-url.ts';
 
 /** Every message is checked here: only the main frame of our own page may speak to main. */
 export function isTrustedSender(event: IpcMainEvent | IpcMainInvokeEvent): boolean {

@@ -3,6 +3,7 @@ import { bucketHandlers } from './bucket-handlers.ts';
 import { collectionHandlers } from './collection-handlers.ts';
 import { connectionFileHandlers } from './connection-file-handlers.ts';
 import { connectionHandlers } from './connection-handlers.ts';
+import { diagnosticsHandlers } from './diagnostics-handlers.ts';
 import { draftHandlers } from './draft-handlers.ts';
 import { fileHandlers } from './file-handlers.ts';
 import { exportHandlers } from './export-handlers.ts';
@@ -56,6 +57,7 @@ export function createHandlers(services: Services): Handlers {
     ...storageHandlers(services),
     ...exportHandlers(services),
     ...requestHandlers(services),
+    ...diagnosticsHandlers(services),
   } satisfies Handlers;
   return handlers;
 }

@@ -10,6 +10,7 @@ import type { Store } from '../store/store.ts';
 import type { Emit } from './handler.ts';
 import type { Downloads } from '../services/downloads.ts';
 import type { GivenFiles } from '../services/given-files.ts';
+import type { MistakeLog } from '../services/mistake-log.ts';
 import type { ExportPlaces } from '../services/export-places.ts';
 import type { LocalServers } from '../services/local-servers.ts';
 import type { LocalStackStarter } from '../services/localstack-program.ts';
@@ -22,6 +23,7 @@ export interface Services {
   readonly engine: Engine;
   readonly requestLog: RequestLog;
   readonly ledger: RequestLedger;
+  readonly mistakes: MistakeLog;
   readonly store: Store;
   readonly secrets: SecretStore;
   readonly targets: Targets;

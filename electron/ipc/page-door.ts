@@ -41,6 +41,8 @@ function hasPath(args: unknown): boolean {
 /** Only the command line names files of this machine: a path that a page chose is never opened. */
 function namesFile(channel: string, args: unknown): boolean {
   if (channel === 'record:upload' || channel === 'files:give') return true;
+  // Names the files of profiles, and a profile may name a program: a page that could send a file here could run it.
+  if (channel === 'collections:open-url') return true;
   if (channel.startsWith('import:') || channel === 'jobs:start') return hasPath(args);
   if (channel !== 'record:download') return false;
   return typeof args !== 'object' || args === null || !('path' in args) || args.path !== null;

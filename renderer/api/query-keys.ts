@@ -10,6 +10,8 @@ export const keys = {
   application: ['application'],
   settings: ['settings'],
   indexes: ['indexes'],
+  licences: ['licences'],
+  diagnostics: (withNames: boolean) => ['diagnostics', withNames],
   workspace: ['workspace'],
   connections: ['connections'],
   profiles: ['profiles'],

@@ -20,6 +20,8 @@ import type { CommandContext } from './context.ts';
 import { COPY, COPY_JSON, COPY_TABLE } from './copy-commands.ts';
 import { EXPORT_ANSWER, EXPORT_SELECTION } from './export-commands.ts';
 import { IMPORT, IMPORT_AS_COLLECTION } from './import-commands.ts';
+import { SAVE_DIAGNOSTICS, SHOW_ABOUT } from './help-commands.ts';
+import { IMPORT } from './import-commands.ts';
 import {
   CHANGE,
   COPY_TO,
@@ -129,4 +131,6 @@ export const APPLICATION_COMMANDS: readonly Command<CommandContext>[] = [
   ...THEMES,
 
   SHOW_SHORTCUTS,
+  SAVE_DIAGNOSTICS,
+  SHOW_ABOUT,
 ];

@@ -20,6 +20,8 @@ import { ForgetCollectionDialog } from '../connections/ForgetCollectionDialog.ts
 import { RemoveCollectionDialog, RemoveConnectionDialog } from '../connections/RemoveDialogs.tsx';
 import { StartLocalStackDialog } from '../connections/StartLocalStackDialog.tsx';
 import { SignInDialog } from '../connections/SignInDialog.tsx';
+import { AboutDialog } from '../help/AboutDialog.tsx';
+import { DiagnosticsDialog } from '../help/DiagnosticsDialog.tsx';
 import { ImportDialog } from '../transfer/import/ImportDialog.tsx';
 import { pickedObject } from '../transfer/import/picked-source.ts';
 import { DeleteRecordsDialog } from '../jobs/DeleteRecordsDialog.tsx';
@@ -60,6 +62,10 @@ function OneDialog({ dialog, connections, collections }: DialogsProps & { readon
       return <ShortcutSheet onClose={closeDialog} />;
     case 'settings':
       return <SettingsDialog onClose={closeDialog} />;
+    case 'diagnostics':
+      return <DiagnosticsDialog onClose={closeDialog} />;
+    case 'about':
+      return <AboutDialog onClose={closeDialog} />;
     case 'connection':
       return (
         <ConnectionDialog

@@ -75,6 +75,8 @@ export type OpenDialog =
   | { readonly kind: 'palette' }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'settings' }
+  | { readonly kind: 'diagnostics' }
+  | { readonly kind: 'about' }
   | { readonly kind: 'connection'; readonly connection: string | null }
   | { readonly kind: 'connections' }
   | { readonly kind: 'import-connections'; readonly file: File | null }

@@ -68,6 +68,7 @@ describe.skipIf(electron === undefined)('a packaged Dipper', () => {
         '/dist/node/licenses.md',
         '/dist/node/main.js',
         '/dist/renderer/index.html',
+        '/dist/renderer/licences.json',
         '/dist/renderer/licenses.md',
         '/package.json',
       ]),
@@ -82,6 +83,14 @@ describe.skipIf(electron === undefined)('a packaged Dipper', () => {
     expect(files.filter((file) => /\.map$|\.tsx?$|\/test\/|\/\.stamp/.test(file))).toEqual([]);
     // A path of the machine that built it would tell about the builder, and make every build another one.
     expect((await readFile(archive)).includes(projectFolder)).toBe(false);
+    // The list of parts has what is in the About box.
+    const { version } = JSON.parse(await readFile(join(projectFolder, 'package.json'), 'utf8'));
+    const parts = JSON.parse(await readFile(join(projectFolder, `release/dipper-${version}.cdx.json`), 'utf8'));
+    const licences = JSON.parse(await readFile(join(projectFolder, 'dist/renderer/licences.json'), 'utf8'));
+    expect(parts).toMatchObject({ bomFormat: 'CycloneDX', components: expect.any(Array) });
+    expect(parts.components.map(({ name }: { name: string }) => name)).toEqual(
+      licences.map(({ name }: { name: string }) => name),
+    );
     expect(await readdir(join(shipped, 'resources'))).toEqual(['app.asar', 'app.asar.unpacked']);
     expect((await readdir(shipped)).filter((name) => name.includes(' '))).toEqual([]);
     expect((await stat(join(shipped, 'dipper'))).mode & 0o111).not.toBe(0);

@@ -158,6 +158,8 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('with the keyboar
       ['Dark theme', () => page.locator('html[data-theme="dark"]').waitFor()],
       ['Theme of the system', () => page.locator('html:not([data-theme])').waitFor()],
       ['Shortcuts', () => closed(dialog('Shortcuts'))],
+      ['Diagnostics for a report of a bug', () => closed(dialog('Diagnostics for a report of a bug'))],
+      ['About Dipper, and the licences of what is in it', () => closed(dialog('About Dipper'))],
     ];
     const requesting: Readonly<Record<string, readonly [string, string]>> = {
       'Run the query': ['query:open', '"freshness":"first-rows"'],

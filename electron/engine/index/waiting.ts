@@ -2,7 +2,11 @@ import { AppFailure } from '../../../shared/result.ts';
 
 /** Waits for `promise` unless `signal` stops the waiting; the work itself goes on. */
 export async function waitFor<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) throw cancelled();
+  if (signal.aborted) {
+    // Nobody waits for it any more, and a rejection that nobody hears ends the process.
+    promise.catch(() => undefined);
+    throw cancelled();
+  }
   return new Promise<T>((resolve, reject) => {
     const onAbort = (): void => reject(cancelled());
     signal.addEventListener('abort', onAbort, { once: true });

@@ -33,9 +33,24 @@ test('the npm package holds the command, its processes and its page, and works w
     'package/dist/node/sample-data.ndjson.gz',
     'package/dist/node/sandbox-process.js',
     'package/dist/renderer/index.html',
+    'package/dist/renderer/licences.json',
     'package/dist/renderer/licenses.md',
     'package/package.json',
   ]);
+
+  // What the About box shows: each package that is inside, with the text of its licence.
+  const licences: readonly { name: string; licence: string; text: string }[] = JSON.parse(
+    await readFile(join(root, 'dist/renderer/licences.json'), 'utf8'),
+  );
+  const names = licences.map(({ name }) => name);
+  expect(names).toEqual(
+    expect.arrayContaining(['@aws-sdk/client-s3', '@duckdb/node-bindings', 'electron', 'react', 'zod']),
+  );
+  expect(
+    licences.filter(
+      ({ licence, text }) => !/^(?:MIT|ISC|Apache-2\.0|BSD-\d-Clause|0BSD)$/.test(licence) || text === '',
+    ),
+  ).toEqual([]);
 
   // DuckDB in the version that the package asks for is there already: nothing is fetched.
   const folder = join(dipper.dataFolder, 'installed');

@@ -68,6 +68,7 @@ describe('completion offers', () => {
         'config',
         'jobs',
         'ledger',
+        'diagnostics',
         'forget',
         'call',
         'completion',

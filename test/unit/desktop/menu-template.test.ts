@@ -29,7 +29,7 @@ test("the page's menus stand among those of the system, with a line between", ()
     'editMenu: ',
     'View: Dark theme, separator, resetZoom, zoomIn, zoomOut, separator, togglefullscreen, toggleDevTools',
     'Window: minimize',
-    'Help: Show Data Folder, separator, about',
+    'Help: Show Data Folder',
   ]);
 });
 

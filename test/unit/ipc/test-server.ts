@@ -6,6 +6,7 @@ import { createLedger } from '../../../electron/engine/cost/ledger.ts';
 import { createRequestLog } from '../../../electron/engine/s3/request-log.ts';
 import { createHandlers } from '../../../electron/handlers/create-handlers.ts';
 import type { Services } from '../../../electron/handlers/services.ts';
+import { createMistakeLog } from '../../../electron/services/mistake-log.ts';
 import { createDownloads } from '../../../electron/services/downloads.ts';
 import { createGivenFiles } from '../../../electron/services/given-files.ts';
 import { createExportPlaces } from '../../../electron/services/export-places.ts';
@@ -67,6 +68,7 @@ export async function startTestServer(
       onChanged: (change) => events.emit({ name: 'requests:changed', payload: change }),
     }),
     ledger: createLedger({ days: [], onChanged: () => undefined }),
+    mistakes: createMistakeLog(),
     store,
     secrets,
     targets,
