@@ -21,7 +21,6 @@ import { COPY, COPY_JSON, COPY_TABLE } from './copy-commands.ts';
 import { EXPORT_ANSWER, EXPORT_SELECTION } from './export-commands.ts';
 import { IMPORT, IMPORT_AS_COLLECTION } from './import-commands.ts';
 import { SAVE_DIAGNOSTICS, SHOW_ABOUT } from './help-commands.ts';
-import { IMPORT } from './import-commands.ts';
 import {
   CHANGE,
   COPY_TO,
