@@ -175,6 +175,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     givenFiles.sweep().catch((error: unknown) => reportMistake('copies of files', error));
   }
   const localServers = createLocalServers(process.env);
+  const localStack = createLocalStackStarter(process.env, serversChanged);
   const downloadsFolder = options.downloadsFolder ?? findDownloadsFolder(process.env);
   const services: Services = {
     engine,
@@ -186,7 +187,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     targets,
     sandbox,
     localServers,
-    localStack: createLocalStackStarter(process.env, serversChanged),
+    localStack,
     serverStates: createServerStates({ engine, localServers, sandbox }),
     aws,
     givenFiles,
@@ -203,6 +204,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
   return {
     door: server,
     close: async () => {
+      localStack.leave();
       await server.close();
       try {
         await store.close();

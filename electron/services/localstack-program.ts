@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
@@ -10,6 +10,8 @@ export interface LocalStackStarter {
   program(): Promise<LocalStackProgram>;
   /** Answers once its command runs; that it serves, its state says. Throws `invalid-arguments` where there is none. */
   start(): Promise<void>;
+  /** For the end of Dipper, which does not wait for a start that is under way. */
+  leave(): void;
 }
 
 /** Of what it printed last. */
@@ -21,6 +23,7 @@ export function createLocalStackStarter(
 ): LocalStackStarter {
   let last: LocalStackStart | null = null;
   let output = '';
+  let running: ChildProcess | null = null;
 
   const keep = (chunk: Buffer): void => {
     output = (output + chunk.toString('utf8')).slice(-MOST_OUTPUT);
@@ -52,7 +55,9 @@ export function createLocalStackStarter(
       child.stdout.on('data', keep);
       child.stderr.on('data', keep);
       last = { state: 'running', exitCode: null, output: '' };
+      running = child;
       const end = (exitCode: number | null): void => {
+        running = null;
         last = { state: 'ended', exitCode, output: plainText(output) };
         onChanged();
       };
@@ -67,6 +72,11 @@ export function createLocalStackStarter(
           reject(new AppFailure('invalid-arguments', `${path} cannot be started: ${error.message}`, { cause: error }));
         });
       });
+    },
+    leave: () => {
+      running?.stdout?.destroy();
+      running?.stderr?.destroy();
+      running?.unref();
     },
   };
 }

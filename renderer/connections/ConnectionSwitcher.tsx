@@ -35,50 +35,12 @@ export interface ConnectionSwitcherProps {
 /** The connection at the left end of the title bar, and all of them when pressed: how they stand, switched to, tested, edited. */
 export function ConnectionSwitcher(props: ConnectionSwitcherProps) {
   const { connections, current, down } = props;
-  const [open, setOpen] = useState(false);
-  return (
-    <Popover
-      label="Connections"
-      open={open}
-      onOpenChange={setOpen}
-      className={styles.popover}
-      trigger={
-        <button type="button" className={styles.switcher}>
-          {current === null ? null : <EnvironmentDot environment={current.environment} down={down.has(current.id)} />}
-          <span className={styles.currentName}>{current?.name ?? 'Connections'}</span>
-          {current === null ? null : <EnvironmentWord short environment={current.environment} />}
-          <Icon name="chevron-down" />
-        </button>
-      }
-    >
-      <Connections {...props} first={current ?? connections[0] ?? null} onDone={() => setOpen(false)} />
-    </Popover>
-  );
-}
-
-interface ConnectionsProps extends ConnectionSwitcherProps {
-  readonly first: Connection | null;
-  readonly onDone: () => void;
-}
-
-function Connections({ connections, first, current, onNew, onDone, ...actions }: ConnectionsProps) {
   const context = useCommandContext();
-  const [wanted, setWanted] = useState('');
-  const [chosenId, setChosenId] = useState(first?.id ?? null);
+  const [open, setOpen] = useState(false);
   const commands = switchCommands(connections);
-  const servers = useFoundServers(connections);
-  const profiles = useFoundProfiles(connections);
-  const word = wanted.trim().toLowerCase();
-  const shown = connections.filter((connection) =>
-    [connection.name, connection.environment, KIND_NAMES[connection.kind], whereOf(connection)].some((text) =>
-      text.toLowerCase().includes(word),
-    ),
-  );
-  const chosen = connections.find((connection) => connection.id === chosenId) ?? null;
-  const commandOf = (connection: Connection) => commands[connections.indexOf(connection)] ?? null;
 
-  function switchBy(command: (typeof commands)[number]): void {
-    onDone();
+  function switchBy(command: SwitchCommand): void {
+    setOpen(false);
     runCommand(command, context);
   }
 
@@ -93,7 +55,59 @@ function Connections({ connections, first, current, onNew, onDone, ...actions }:
   }
 
   return (
-    <div className={styles.columns} onKeyDown={handleKeyDown}>
+    <Popover
+      label="Connections"
+      open={open}
+      onOpenChange={setOpen}
+      className={styles.popover}
+      onKeyDown={handleKeyDown}
+      trigger={
+        <button type="button" className={styles.switcher}>
+          {current === null ? null : <EnvironmentDot environment={current.environment} down={down.has(current.id)} />}
+          <span className={styles.currentName}>{current?.name ?? 'Connections'}</span>
+          {current === null ? null : <EnvironmentWord short environment={current.environment} />}
+          <Icon name="chevron-down" />
+        </button>
+      }
+    >
+      <Connections
+        {...props}
+        first={current ?? connections[0] ?? null}
+        commands={commands}
+        onSwitch={switchBy}
+        onDone={() => setOpen(false)}
+      />
+    </Popover>
+  );
+}
+
+type SwitchCommand = ReturnType<typeof switchCommands>[number];
+
+interface ConnectionsProps extends ConnectionSwitcherProps {
+  readonly first: Connection | null;
+  /** In the order of the connections. */
+  readonly commands: readonly SwitchCommand[];
+  readonly onSwitch: (command: SwitchCommand) => void;
+  readonly onDone: () => void;
+}
+
+function Connections(props: ConnectionsProps) {
+  const { connections, first, current, commands, onSwitch, onNew, onDone, ...actions } = props;
+  const [wanted, setWanted] = useState('');
+  const [chosenId, setChosenId] = useState(first?.id ?? null);
+  const servers = useFoundServers(connections);
+  const profiles = useFoundProfiles(connections);
+  const word = wanted.trim().toLowerCase();
+  const shown = connections.filter((connection) =>
+    [connection.name, connection.environment, KIND_NAMES[connection.kind], whereOf(connection)].some((text) =>
+      text.toLowerCase().includes(word),
+    ),
+  );
+  const chosen = connections.find((connection) => connection.id === chosenId) ?? null;
+  const commandOf = (connection: Connection) => commands[connections.indexOf(connection)] ?? null;
+
+  return (
+    <div className={styles.columns}>
       <div className={styles.list}>
         <TextField
           icon="search"
@@ -113,7 +127,7 @@ function Connections({ connections, first, current, onNew, onDone, ...actions }:
                 isCurrent={connection.id === current?.id}
                 command={commandOf(connection)}
                 onChoose={() => setChosenId(connection.id)}
-                onSwitch={switchBy}
+                onSwitch={onSwitch}
               />
             ))}
             {shown.length === 0 ? (
@@ -140,7 +154,7 @@ function Connections({ connections, first, current, onNew, onDone, ...actions }:
           key={chosen.id}
           connection={chosen}
           command={chosen.id === current?.id ? null : commandOf(chosen)}
-          onSwitch={switchBy}
+          onSwitch={onSwitch}
           onDone={onDone}
           {...actions}
         />
