@@ -122,26 +122,28 @@ export function AdvancedSettings({ form, said, onChange }: AdvancedSettingsProps
           </FormRow>
           {form.kind !== 'aws' ? null : (
             <FormRow label="Addresses" {...row('accelerate')} hint="A bucket may also be the ARN of an access point.">
-              <Checkbox
-                id={`${ids}-accelerate`}
-                label="Transfer acceleration, in buckets that have it on"
-                checked={form.amazon.accelerate}
-                disabledReason={form.amazon.fips ? 'Amazon has no acceleration with FIPS.' : null}
-                onChange={(accelerate) => onChange({ amazon: { ...form.amazon, accelerate } })}
-              />
-              <Checkbox
-                id={`${ids}-dual`}
-                label="IPv6 too (dual-stack)"
-                checked={form.amazon.dualStack}
-                onChange={(dualStack) => onChange({ amazon: { ...form.amazon, dualStack } })}
-              />
-              <Checkbox
-                id={`${ids}-fips`}
-                label="FIPS"
-                checked={form.amazon.fips}
-                disabledReason={form.amazon.accelerate ? 'Amazon has no FIPS with acceleration.' : null}
-                onChange={(fips) => onChange({ amazon: { ...form.amazon, fips } })}
-              />
+              <div className={styles.choices}>
+                <Checkbox
+                  id={`${ids}-accelerate`}
+                  label="Transfer acceleration, in buckets that have it on"
+                  checked={form.amazon.accelerate}
+                  disabledReason={form.amazon.fips ? 'Amazon has no acceleration with FIPS.' : null}
+                  onChange={(accelerate) => onChange({ amazon: { ...form.amazon, accelerate } })}
+                />
+                <Checkbox
+                  id={`${ids}-dual`}
+                  label="IPv6 too (dual-stack)"
+                  checked={form.amazon.dualStack}
+                  onChange={(dualStack) => onChange({ amazon: { ...form.amazon, dualStack } })}
+                />
+                <Checkbox
+                  id={`${ids}-fips`}
+                  label="FIPS"
+                  checked={form.amazon.fips}
+                  disabledReason={form.amazon.accelerate ? 'Amazon has no FIPS with acceleration.' : null}
+                  onChange={(fips) => onChange({ amazon: { ...form.amazon, fips } })}
+                />
+              </div>
             </FormRow>
           )}
           <FormRow label="Requester pays" {...row('payer')}>
