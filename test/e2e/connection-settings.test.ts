@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SELF_SIGNED } from '../integration/s3/self-signed.ts';
 import { callAsPage } from './support/contract.ts';
+import { seriousFindings } from './support/serious-findings.ts';
 import { SHELLS } from './support/shells.ts';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
@@ -82,3 +83,60 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))(
     });
   },
 );
+
+describe.each(SHELLS.filter(({ name }) => name === 'browser'))('connections of a file in $name', (shell) => {
+  test('are looked at before they are added, then put into an order and groups', async () => {
+    const dipper = await shell.open();
+    cleanUps.push(() => dipper.close());
+    const { page } = dipper;
+    await page.getByRole('button', { name: 'Manage connections' }).click();
+    const all = page.getByRole('dialog', { name: 'Connections' });
+    await all.getByRole('button', { name: 'Import connections' }).click();
+
+    const dialog = page.getByRole('dialog', { name: 'Import connections' });
+    await dialog.getByLabel('File with connections').setInputFiles({
+      name: 'databases.yaml',
+      mimeType: 'application/yaml',
+      buffer: Buffer.from(`databases:
+  - {name: films, backend: s3, bucket: films, prefix: "\${S3_PREFIX:data/}", endpoint_url: "http://127.0.0.1:9000",
+     access_key_id: lab, secret_access_key: "\${LAB_SECRET}"}
+  - {name: people, backend: s3, bucket: people, max_workers: 4}
+  - {name: typo, backend: s3, bukcet: b}
+`),
+    });
+    await dialog.getByText('The variable LAB_SECRET is not set').waitFor();
+    await dialog.getByText(/"bukcet" \(Did you mean bucket\?\)/).waitFor();
+    await dialog.getByLabel('LAB_SECRET').fill('planted-secret');
+    await dialog.getByText('s3://films/data/').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await dialog.getByRole('radio', { name: 'production' }).click();
+    await dialog.getByRole('button', { name: 'Add 2 connections and 2 collections' }).click();
+    const done = page.getByRole('dialog', { name: 'Connections imported' });
+    expect(await done.textContent()).not.toContain('planted-secret');
+    await done.getByRole('button', { name: 'Close' }).last().click();
+
+    await page.getByRole('button', { name: 'Manage connections' }).click();
+    const films = all.getByRole('button', { name: /^films production/ });
+    await all.getByRole('button', { name: 'What to do with films' }).click();
+    await page.getByRole('menuitem', { name: 'Duplicate the connection' }).click();
+    await all.getByRole('button', { name: /^films copy/ }).waitFor();
+    await films.press('Alt+ArrowUp');
+    await all.getByText('films is now 1 of 4').waitFor();
+    expect(await films.evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(await seriousFindings(page)).toEqual([]);
+    await films.press('Enter');
+    const edit = page.getByRole('dialog', { name: 'Edit connection' });
+    await edit.getByRole('combobox', { name: 'Group' }).fill('Lab');
+    await page.getByRole('option', { name: /^Lab/ }).click();
+    await edit.getByRole('button', { name: 'Save connection' }).click();
+    await edit.waitFor({ state: 'detached' });
+    const kept = await callAsPage(page, 'connections:list', {});
+    expect(kept.map(({ name, group, environment }) => [name, group, environment])).toEqual([
+      ['films', 'Lab', 'production'],
+      ['Sandbox', undefined, 'development'],
+      ['films copy', undefined, 'production'],
+      ['people', undefined, 'production'],
+    ]);
+    await page.getByRole('treeitem', { name: 'Lab', exact: true, level: 1 }).waitFor();
+  });
+});
