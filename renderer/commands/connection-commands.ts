@@ -6,7 +6,7 @@ import type { CommandContext } from './context.ts';
 export const MANAGE_CONNECTIONS: Command<CommandContext> = {
   id: 'connection.manage',
   name: 'Manage connections',
-  icon: 'server',
+  icon: 'arrange',
   scope: 'page',
   menu: 'File',
   when: () => 'available',

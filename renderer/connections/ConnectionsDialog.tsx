@@ -196,14 +196,16 @@ function ConnectionFacts({
   const own = collections.filter(({ connectionId }) => connectionId === connection.id).length;
   return (
     <>
-      <EnvironmentDot environment={connection.environment} />
-      <span className={styles.name}>{connection.name}</span>
-      <EnvironmentWord environment={connection.environment} />
-      {connection.readOnly ? (
-        <span title="read-only" role="img" aria-label="read-only">
-          <Icon name="lock" size={12} />
-        </span>
-      ) : null}
+      <span className={styles.who}>
+        <EnvironmentDot environment={connection.environment} />
+        <span className={styles.name}>{connection.name}</span>
+        <EnvironmentWord environment={connection.environment} />
+        {connection.readOnly ? (
+          <span title="read-only" role="img" aria-label="read-only">
+            <Icon name="lock" size={12} />
+          </span>
+        ) : null}
+      </span>
       <span className={styles.where}>{`${KIND_NAMES[connection.kind]}, ${whereOf(connection)}`}</span>
       <span className={styles.credentials}>{credentialsOf(connection)}</span>
       <span className={styles.count}>{countOf(own, 'collection')}</span>

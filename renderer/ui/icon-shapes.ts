@@ -21,6 +21,7 @@ export const ICON_SHAPES = {
   close: { path: 'M4.5 4.5l7 7M11.5 4.5l-7 7' },
   check: { path: 'M3.25 8.5 6.5 11.75 12.75 4.5' },
   more: { path: 'M3.5 8h.01M8 8h.01M12.5 8h.01', weight: 2 },
+  arrange: { path: 'M7.5 4.25h6M7.5 8h6M7.5 11.75h6M2.5 5.5 4 4l1.5 1.5M4 4v8M2.5 10.5 4 12l1.5-1.5' },
   grip: { path: 'M6 4h.01M10 4h.01M6 8h.01M10 8h.01M6 12h.01M10 12h.01', weight: 2 },
   search: { path: 'M7 11.25a4.25 4.25 0 1 0 0-8.5 4.25 4.25 0 0 0 0 8.5ZM10.25 10.25 13.5 13.5' },
   settings: {
