@@ -3,6 +3,7 @@ import type { Connection } from '../../shared/connection.ts';
 import { AppFailure } from '../../shared/result.ts';
 import type { CollectionTarget, Engine } from '../engine/engine.ts';
 import type { AwsCredentials } from '../engine/credentials/aws-credentials.ts';
+import { readOnlyFailure } from '../engine/s3/read-only-failure.ts';
 import type { RequestLedger } from '../engine/cost/ledger.ts';
 import type { RequestLog } from '../engine/s3/request-log.ts';
 import type { SecretStore } from '../store/secrets.ts';
@@ -70,9 +71,5 @@ export function writableConnection(services: Services, id: string): Connection {
 }
 
 function refuseReadOnly({ name, readOnly }: Connection): void {
-  if (!readOnly) return;
-  throw new AppFailure(
-    'read-only',
-    `The connection ${name} is read-only: nothing was sent. Switch that off in the connection's settings to write through it.`,
-  );
+  if (readOnly) throw readOnlyFailure(name);
 }

@@ -96,6 +96,7 @@ function targetOf(
     credentials,
     name: connection.name,
     maxWorkers: connection.maxWorkers,
+    ...(connection.readOnly ? { readOnly: true } : {}),
     ...(connection.kind === 'aws' || connection.kind === 'sandbox' ? { capabilities: ALL_CAPABILITIES } : {}),
     ...(server === null ? {} : { lacks: knownServer(server).lacks }),
     ...(connection.requesterPays === true ? { requesterPays: true } : {}),

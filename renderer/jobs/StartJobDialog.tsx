@@ -113,6 +113,7 @@ export function StartJobDialog(props: StartJobDialogProps) {
     <Dialog
       open
       alert
+      production={production !== null}
       wide={props.wide ?? aside !== undefined}
       title={props.title}
       subject={<CollectionSubject collection={collection} connection={connection} />}
@@ -131,6 +132,7 @@ export function StartJobDialog(props: StartJobDialogProps) {
           </Button>
           <Button
             kind={danger ? 'danger' : 'primary'}
+            production={production !== null}
             icon={danger ? 'trash' : undefined}
             disabledReason={reason}
             onClick={() => void start()}

@@ -68,6 +68,7 @@ export function DeleteRecordDialog({
     <Dialog
       open
       alert
+      production={connection.environment === 'production'}
       title="Delete record"
       subject={<CollectionSubject collection={collection} connection={connection} />}
       initialFocus={cancel}
@@ -79,6 +80,7 @@ export function DeleteRecordDialog({
           </Button>
           <Button
             kind="danger"
+            production={connection.environment === 'production'}
             icon="trash"
             disabledReason={working ? 'The record is being deleted.' : null}
             onClick={() => void remove()}

@@ -107,9 +107,11 @@ export function NewRecordDialog({
       </Dialog>
     );
   }
+  const production = connection.environment === 'production';
   return (
     <Dialog
       open
+      production={production}
       title={copyOf === null ? 'New record' : 'Duplicate record'}
       subject={<CollectionSubject collection={collection} connection={connection} />}
       keepOpen={typed !== null || typedTags !== null || id !== ''}
@@ -119,8 +121,13 @@ export function NewRecordDialog({
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" disabledReason={working ? 'The record is being created.' : obstacle}>
-            {connection.environment === 'production' ? 'Create record in production' : 'Create record'}
+          <Button
+            kind="primary"
+            type="submit"
+            production={production}
+            disabledReason={working ? 'The record is being created.' : obstacle}
+          >
+            {production ? 'Create record in production' : 'Create record'}
           </Button>
         </>
       }

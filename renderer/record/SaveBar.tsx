@@ -60,6 +60,7 @@ export function SaveBar({
         </Button>
         <Button
           className={styles.save}
+          production={production}
           shortcut={shortcut}
           disabledReason={busy ?? obstacle ?? (count === 0 ? 'Nothing is changed.' : null)}
           onClick={onSave}

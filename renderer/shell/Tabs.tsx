@@ -5,6 +5,7 @@ import { useConnections } from '../api/collection-queries.ts';
 import { CLOSE_TAB, NEW_TAB } from '../commands/window-commands.ts';
 import { CommandIconButton, shownShortcut } from '../commands/CommandButton.tsx';
 import { useCommandContext } from '../commands/context.ts';
+import { EnvironmentWord } from '../ui/EnvironmentMark.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import styles from './Tabs.module.css';
 import { useWorkspace, type Tab } from './workspace.ts';
@@ -13,8 +14,9 @@ export const STAGE_ID = 'stage';
 
 export function Tabs({ collections }: { readonly collections: readonly CollectionListing[] }) {
   const { tabs, activeTab, activateTab, closeTab } = useWorkspace();
+  const connections = useConnections().data ?? [];
   const context = useCommandContext();
-  const places = tabPlaces(tabs, collections, useConnections().data ?? []);
+  const places = tabPlaces(tabs, collections, connections);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const active = activeTab === null ? null : document.getElementById(tabId({ id: activeTab }));
@@ -29,6 +31,11 @@ export function Tabs({ collections }: { readonly collections: readonly Collectio
 
   const shortcut = shownShortcut(CLOSE_TAB, context);
   const closeTitle = `Close the tab${shortcut === undefined ? '' : ` (${shortcut})`}`;
+
+  function isOfProduction({ collection }: Tab): boolean {
+    const connection = collections.find(({ id }) => id === collection)?.connectionId;
+    return connections.find(({ id }) => id === connection)?.environment === 'production';
+  }
 
   function handleKeyDown(event: KeyboardEvent): void {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -70,6 +77,7 @@ export function Tabs({ collections }: { readonly collections: readonly Collectio
           >
             <Icon name={tab.collection === null ? 'ladle' : 'collection'} className={styles.icon} />
             <span className={styles.name}>{tabName(tab, collections)}</span>
+            {isOfProduction(tab) ? <EnvironmentWord environment="production" short /> : null}
             {places.get(tab.id) === undefined ? null : <span className={styles.place}>{places.get(tab.id)}</span>}
             {/* For the pointer: a button inside a tab is out of reach for screen readers, and Delete closes it too. */}
             <span

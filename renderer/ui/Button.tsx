@@ -9,6 +9,8 @@ export interface ButtonProps extends Omit<ComponentPropsWithRef<'button'>, 'disa
   /** `primary` is the one filled button of a view. */
   readonly kind?: 'normal' | 'primary' | 'quiet' | 'danger' | 'link';
   readonly compact?: boolean;
+  /** It writes to production: a ring in that colour, besides the word. */
+  readonly production?: boolean;
   readonly icon?: IconName | undefined;
   readonly shortcut?: string | undefined;
   /** Why it cannot be pressed now; null or absent where it can. The button stays focusable and says it. */
@@ -19,6 +21,7 @@ export interface ButtonProps extends Omit<ComponentPropsWithRef<'button'>, 'disa
 export function Button({
   kind = 'normal',
   compact = false,
+  production = false,
   icon,
   shortcut,
   disabledReason = null,
@@ -35,6 +38,7 @@ export function Button({
         kind === 'link' ? styles.link : styles.button,
         kind !== 'link' && styles[kind],
         compact && styles.compact,
+        production && styles.production,
         className,
       )}
       {...(disabledReason === null ? {} : { 'aria-disabled': true, 'aria-description': disabledReason })}

@@ -21,6 +21,8 @@ export interface DialogProps {
   readonly initialFocus?: RefObject<HTMLElement | null> | (() => HTMLElement | null) | undefined;
   /** Makes the dialog a form: Enter sends it. */
   readonly onSubmit?: () => void;
+  /** What it does is done in production: a line in that colour, as at the top of the window. */
+  readonly production?: boolean;
   /** Set while what was typed would be lost: a press outside does not close. */
   readonly keepOpen?: boolean;
 }
@@ -40,6 +42,7 @@ export function Dialog({
   initialFocus,
   onSubmit,
   keepOpen = false,
+  production = false,
 }: DialogProps) {
   const body = useRef<HTMLDivElement>(null);
   const foot = useRef<HTMLDivElement>(null);
@@ -69,7 +72,7 @@ export function Dialog({
         <Base.Backdrop className={styles.scrim} />
         <Base.Popup
           role={alert ? 'alertdialog' : 'dialog'}
-          className={classes(styles.popup, wide && styles.wide)}
+          className={classes(styles.popup, wide && styles.wide, production && styles.production)}
           initialFocus={initialFocus ?? firstControl}
         >
           <div className={styles.head}>

@@ -22,6 +22,7 @@ import type { RequestBody } from './request-body.ts';
 import type { ObjectName, RequestContext } from './request-context.ts';
 import type { RequestLog } from './request-log.ts';
 import { markedCollection } from './request-purpose.ts';
+import { readOnlyFailure } from './read-only-failure.ts';
 import { pauseBeforeRetry } from './retry.ts';
 import { ANONYMOUS, type CallOptions, type Credentials, type RequestObserver, type S3Target } from './s3-client.ts';
 import { send, SendFailure, startTrace, type HttpAnswer, type HttpRequest, type SendTrace } from './send.ts';
@@ -106,7 +107,9 @@ export function createExecute(machinery: Machinery): Execute {
   return async (operation, options) => {
     const { signal, lane = 'interactive' } = options;
     let context = contextOf(operation);
-    const isWrite = operation.method !== 'GET' && operation.method !== 'HEAD' && operation.repeatable !== true;
+    const isReading = operation.method === 'GET' || operation.method === 'HEAD';
+    if (target.readOnly === true && !isReading) throw readOnlyFailure(target.name);
+    const isWrite = !isReading && operation.repeatable !== true;
     const gate = pools.gate(lane);
     const number = log?.nextRequest() ?? 0;
     const begun = performance.now();

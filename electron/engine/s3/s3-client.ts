@@ -288,6 +288,8 @@ export interface S3Target {
   /** Name of the connection, for messages. */
   readonly name: string;
   readonly maxWorkers: number | null;
+  /** Refuses whatever is no reading before it is sent, whoever asks; left out: no. */
+  readonly readOnly?: boolean;
   /** Left out: as this computer reaches every other server. */
   readonly network?: TargetNetwork;
   /** Where the endpoint is null: which of Amazon's addresses; left out: the usual one of the region. */

@@ -162,6 +162,7 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
 
   return (
     <Dialog
+      production={isProduction}
       open
       wide
       keepOpen
@@ -188,6 +189,7 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
           )}
           <Button
             kind="primary"
+            production={isProduction}
             icon="upload"
             disabledReason={starting.working ? 'The import is being started' : (unready ?? unsure)}
             onClick={() => start()}

@@ -196,3 +196,30 @@ test('a server that asks for fewer requests gets all of them in the end, and a c
   // rate costs some 500 refusals, however many keys there are; a busy machine's round trips are longer, and more of them.
   expect(meter.total).toBeLessThan(4 * keys.length);
 });
+
+test('a read-only connection reads, and sends nothing else, whoever asks', async () => {
+  await put('kept');
+  const sent: string[] = [];
+  const reading = createS3Client(
+    { ...targetOf(sandbox), name: 'Archive', readOnly: true },
+    { onRequest: (operation) => sent.push(operation) },
+  );
+  const body = Buffer.from('{}');
+  const writes = [
+    () => reading.putObject('records', 'kept', body, {}),
+    () => reading.deleteObject('records', 'kept', {}),
+    () => reading.deleteObjects('records', [{ key: 'kept' }], {}),
+    () => reading.putObjectTagging('records', 'kept', [], {}),
+    () => reading.createBucket('another', {}),
+  ];
+  for (const write of writes) {
+    const { error } = await failure(write());
+    expect([error.code, error.message]).toEqual([
+      'read-only',
+      expect.stringContaining('The connection Archive is read-only: nothing was sent.'),
+    ]);
+  }
+  expect(sent).toEqual([]);
+  expect((await reading.getObject('records', 'kept', {})).body.length).toBe(2);
+  await reading.close();
+});
