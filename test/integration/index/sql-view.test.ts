@@ -65,6 +65,13 @@ test('what S3 Select is asked runs as it is', async () => {
   ).toEqual([{ department: 'Sales', 'odd name': 2 }]);
 });
 
+test('a prefix without records is a table without rows', async () => {
+  const nobody = world.source('nobody');
+  await world.open(nobody, {});
+  expect((await world.indexes.sqlColumns(nobody)).map(({ name }) => name)).toContain('id');
+  expect(await world.indexes.openSql(nobody, 'SELECT id FROM S3Object', signal, LIMITS)).toMatchObject({ total: 0 });
+});
+
 test('fields have the types of their values', async () => {
   const columns = await world.indexes.sqlColumns(world.source('staff'));
   expect(Object.fromEntries(columns.map(({ name, type, field }) => [name, `${type} ${String(field)}`]))).toEqual({

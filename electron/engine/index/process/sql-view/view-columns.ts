@@ -6,6 +6,7 @@ import type { FieldEntry } from '../field-profile.ts';
 import type { IndexStore } from '../index-store.ts';
 import { listColumns } from '../list-fields.ts';
 import { FORM_NUMBERS } from '../row-chunks.ts';
+import { ID_SLOT } from '../slot-table.ts';
 import { lowerCase } from './check-statement.ts';
 
 /** A column of the view: what people call it, and its SQL over `records` as r and `objects` as o. */
@@ -22,8 +23,10 @@ export interface SlotFacts {
   readonly days: boolean;
 }
 
+const ID = fact('id', 'VARCHAR', 'string', `r.${slotColumn(ID_SLOT, 'text')}`);
+/** Of an index without a record, whose columns are made when they are first needed. */
+const NO_ID = fact('id', 'VARCHAR', 'string', 'NULL::VARCHAR');
 const FACTS: readonly ViewColumn[] = [
-  fact('id', 'VARCHAR', 'string', 'r.f0_text'),
   fact('key', 'VARCHAR', 'string', 'o.key'),
   fact('size', 'BIGINT', 'number', 'o.size'),
   fact('etag', 'VARCHAR', 'string', `trim(o.etag, '"')`),
@@ -38,7 +41,8 @@ function fact(name: string, type: string, kind: FieldKind, expression: string): 
 
 /** Facts of the object, then the top-level fields, then the whole text. */
 export function viewColumns(store: IndexStore, facts: ReadonlyMap<number, SlotFacts>): readonly ViewColumn[] {
-  const taken = new Set([...FACTS, BODY].map(({ name }) => name));
+  const objectFacts = [store.slots.id.columns.has('text') ? ID : NO_ID, ...FACTS];
+  const taken = new Set([...objectFacts, BODY].map(({ name }) => name));
   const entries = new Map(store.slots.profile.topLevel('fields').map((entry) => [entry.path[0] ?? '', entry]));
   const fields = listColumns(store.slots.profile, store.state.records, []).flatMap(({ name, kind }): ViewColumn[] => {
     const entry = entries.get(name);
@@ -46,7 +50,7 @@ export function viewColumns(store: IndexStore, facts: ReadonlyMap<number, SlotFa
     const column = freeName(name, taken);
     return [{ name: column, field: name, kind, ...typed(entry, store.settings.codec === 'dataknobs', facts) }];
   });
-  return [...FACTS, ...fields, BODY];
+  return [...objectFacts, ...fields, BODY];
 }
 
 /** DuckDB's identifiers ignore case even in quotes, are not empty and hold no NUL. */
