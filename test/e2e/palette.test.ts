@@ -104,11 +104,15 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('with the keyboar
       ['New connection', () => closed(dialog('New connection'))],
       ['Edit the connection', () => closed(dialog('Edit connection'))],
       ['Remove the connection', () => closed(dialog('Remove connection'))],
+      ['Manage connections', () => closed(dialog('Connections'))],
+      ['Import connections', () => closed(dialog('Import connections'))],
+      ['Export connections', () => said(/saved as|to export/i).waitFor()],
       ['Stop the Sandbox', () => said(/The Sandbox is stopped/).waitFor()],
       ['Start the Sandbox', () => said(/The Sandbox runs/).waitFor()],
       ['Start a LocalStack', () => closed(dialog('Start a LocalStack'))],
       ['Settings', () => closed(dialog('Settings'))],
       ['New record', () => closed(dialog('New record'))],
+      ['Import its rows as a collection', () => closed(dialog('Import as a collection'))],
       ['Open the record', () => inspector.getByRole('tree', { name: 'Fields' }).waitFor()],
       ['Show or hide the record beside the grid', () => inspector.waitFor(gone)],
       ['Duplicate the record', () => closed(dialog('Duplicate record'))],
@@ -166,13 +170,21 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('with the keyboar
       'Refresh: list the bucket again': ['query:open', '"freshness":"forced"'],
       'Rebuild the index: read every record again': ['jobs:start', '"rebuild":true'],
     };
+    /** Of the Sandbox, which the samples are on. */
+    const unavailable: Readonly<Record<string, string>> = {
+      'Duplicate the connection': 'There is one Sandbox: it is not duplicated',
+      'Export the connection': 'There is one Sandbox: it is not exported',
+      'Sign in to the profile of the connection': 'This connection uses no profile that somebody signs in to',
+    };
 
     const palette = await openPalette(page);
     await page.keyboard.type('>');
     // There is something to stop only while something is read, and conditions to copy once they are drawn.
     await expect
       .poll(async () => (await optionsOf(palette, 100)).filter((name) => name !== 'Stop reading').toSorted())
-      .toEqual([...walk.map(([name]) => name), ...Object.keys(requesting)].toSorted());
+      .toEqual([...walk.map(([name]) => name), ...Object.keys(requesting), ...Object.keys(unavailable)].toSorted());
+    for (const [name, reason] of Object.entries(unavailable))
+      await palette.getByRole('option', { name, disabled: true }).getByText(reason).waitFor();
     await page.keyboard.press('Escape');
     await palette.waitFor(gone);
 

@@ -25,7 +25,7 @@ const SEED = Number(process.env['DIPPER_TEST_SEED'] ?? 20_261_129);
  * message says, which may be a server that is somebody's: their validators are asked all the same.
  */
 const OWN_NOUNS = new Set(
-  'application settings collections buckets views workspace query saved-queries record uploads drafts jobs promote import files storage exports ledger requests diagnostics'.split(
+  'application settings collections buckets views workspace query sql saved-queries record uploads drafts jobs promote import files storage exports ledger requests diagnostics'.split(
     ' ',
   ),
 );
