@@ -1,6 +1,6 @@
 import { call } from '../api/call.ts';
 import { exportConnections } from '../connections/export-connections.ts';
-import type { Availability, Command } from './command.ts';
+import type { Command } from './command.ts';
 import type { CommandContext } from './context.ts';
 
 export const MANAGE_CONNECTIONS: Command<CommandContext> = {
@@ -39,7 +39,7 @@ export const EXPORT_CONNECTION: Command<CommandContext> = {
   icon: 'download',
   scope: 'page',
   menu: 'File',
-  when: ofOne,
+  when: ({ connection }) => ofOne(connection, 'exported'),
   run: async ({ connection, workspace }) => {
     if (connection !== null) await exportConnections(connection, workspace.say);
   },
@@ -51,7 +51,7 @@ export const DUPLICATE_CONNECTION: Command<CommandContext> = {
   icon: 'copy',
   scope: 'page',
   menu: 'File',
-  when: ofOne,
+  when: ({ connection }) => ofOne(connection, 'duplicated'),
   run: async ({ connection, workspace }) => {
     if (connection === null) return;
     const { name } = await call('connections:duplicate', { connection: connection.id });
@@ -59,8 +59,7 @@ export const DUPLICATE_CONNECTION: Command<CommandContext> = {
   },
 };
 
-/** There is one Sandbox, each Dipper's own: of it these mean nothing. */
-function ofOne({ connection }: CommandContext): Availability {
+function ofOne(connection: CommandContext['connection'], what: string) {
   if (connection === null) return { reason: 'Open a collection of the connection first' };
-  return connection.kind === 'sandbox' ? 'hidden' : 'available';
+  return connection.kind === 'sandbox' ? { reason: `There is one Sandbox: it is not ${what}` } : ('available' as const);
 }
