@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { BRIDGE_NAME } from '../../shared/bridge.ts';
+import { IPC_CHANNELS } from '../../shared/ipc-channels.ts';
 import { startTestSandbox } from '../integration/support/sandbox.ts';
 import { addCollection, callAsPage } from './support/contract.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
@@ -46,7 +47,11 @@ describe.each(desktop ?? [])("the page in Dipper's own window", ({ open, availab
 
     // Out of the page's origin there is nothing: by the policy, and by main where that should fail.
     const foreign = `${elsewhere.origin}/asked`;
-    expect(await page.evaluate(load, foreign)).toEqual({ fetched: 'TypeError', image: 'error', frame: 'blocked' });
+    expect(await page.evaluate(load, foreign)).toEqual({
+      fetched: 'TypeError',
+      image: 'error',
+      blocked: ['connect-src', 'frame-src', 'img-src'],
+    });
     expect(
       await app.evaluate(
         ({ session }, url) => session.defaultSession.fetch(url).then(String, (error: unknown) => String(error)),
@@ -96,11 +101,21 @@ describe.each(desktop ?? [])("the page in Dipper's own window", ({ open, availab
       await expect(give).rejects.toThrow('is not for a page');
     }
 
-    expect(await askFromAnotherPage(app)).toMatchObject([
-      { ok: false, error: { code: 'access-denied' } },
-      { ok: false, error: { code: 'access-denied' } },
-    ]);
+    const refused = { ok: false, error: { code: 'access-denied' } };
+    expect(await askFromAnotherPage(app)).toMatchObject({ call: refused, giveFile: refused, menu: null });
     expect(elsewhere.requests()).toBe(0);
+
+    expect(await goFromAnotherPage(app, `${elsewhere.origin}/redirect`)).toEqual({
+      frames: [],
+      redirected: expect.stringMatching(/ERR_(?:ABORTED|FAILED)/),
+      webviews: 0,
+    });
+    expect(elsewhere.requests()).toBe(1);
+
+    // Chromium's own key, which stands in its source, is no keychain.
+    const backend = await app.evaluate(({ safeStorage }) => safeStorage.getSelectedStorageBackend?.());
+    const { secrets } = await callAsPage(page, 'application:state', {});
+    expect([backend, secrets]).toEqual([backend, backend === 'basic_text' ? 'memory' : 'keychain']);
   });
 });
 
@@ -154,6 +169,8 @@ describe.each(browser ?? [])('secrets', ({ open }) => {
     await page.getByRole('gridcell', { name: 'ann', exact: true }).dblclick();
     await page.getByRole('tree', { name: 'Fields' }).waitFor();
 
+    // What opens this page stands in no address and in no cookie, which other ports of this machine would be sent too.
+    expect([new URL(page.url()).hash, await page.context().cookies()]).toEqual(['', []]);
     const secrets = { ...typed, environment: environment.AWS_SECRET_ACCESS_KEY, its: environment.AWS_SESSION_TOKEN };
     expect(found(secrets, [await memoryOf(page), await page.content(), await storageOf(page)])).toEqual([]);
     expect(found(secrets, await filesBelow(dataFolder))).toEqual([]);
@@ -201,8 +218,9 @@ function electronOf({ app }: OpenDipper): ElectronApplication {
 /** A server that nobody should ask. */
 async function startServer(): Promise<{ readonly origin: string; readonly requests: () => number }> {
   let requests = 0;
-  const server = createServer((_, response) => {
+  const server = createServer(({ url }, response) => {
     requests += 1;
+    if (url === '/redirect') response.writeHead(302, { location: '/redirected' });
     response.end();
   });
   server.listen(0, '127.0.0.1');
@@ -280,6 +298,13 @@ async function reach(bridgeName: string): Promise<unknown> {
 }
 
 async function load(url: string): Promise<unknown> {
+  const blocked = new Set<string>();
+  const frameIsBlocked = new Promise<void>((resolve) => {
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+      blocked.add(effectiveDirective);
+      if (effectiveDirective === 'frame-src') resolve();
+    });
+  });
   const fetched = await fetch(url).then(
     () => 'answered',
     (error: unknown) => (error instanceof Error ? error.name : 'something else'),
@@ -290,16 +315,12 @@ async function load(url: string): Promise<unknown> {
     picture.addEventListener('error', () => resolve('error'));
     picture.src = url;
   });
-  const frame = await new Promise((resolve) => {
-    document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
-      if (effectiveDirective === 'frame-src') resolve('blocked');
-    });
-    const inner = document.createElement('iframe');
-    inner.src = url;
-    document.body.append(inner);
-  });
-  document.querySelector('iframe')?.remove();
-  return { fetched, image, frame };
+  const inner = document.createElement('iframe');
+  inner.src = url;
+  document.body.append(inner);
+  await frameIsBlocked;
+  inner.remove();
+  return { fetched, image, blocked: [...blocked].toSorted() };
 }
 
 function statuses(paths: readonly string[]): Promise<readonly number[]> {
@@ -330,21 +351,49 @@ async function giveFiles(bridgeName: string): Promise<readonly unknown[]> {
   return Promise.all(forged.map((file, place) => bridge.giveFile(file, `file-${place}`)));
 }
 
-/** A page of somebody else in the same program, with the same preload script: main answers it nothing. */
+/** A page of somebody else in the same program, with all that Electron can give it: main answers it nothing. */
 async function askFromAnotherPage(app: ElectronApplication): Promise<unknown> {
-  return app.evaluate(async ({ app: program, BrowserWindow }, bridgeName) => {
-    const preload = `${program.getAppPath()}/dist/node/preload.cjs`;
+  return app.evaluate(async ({ BrowserWindow, Menu }, channels) => {
     const other = new BrowserWindow({
       show: false,
-      webPreferences: { preload, sandbox: true, contextIsolation: true },
+      webPreferences: { sandbox: false, contextIsolation: false, nodeIntegration: true },
     });
     try {
       await other.loadURL('data:text/html,<title>another</title>');
-      const calls = `[window.${bridgeName}.invoke('settings:read', {}, 'a'), window.${bridgeName}.invoke('connections:list', {}, 'b')]`;
-      const answers: unknown = await other.webContents.executeJavaScript(`Promise.all(${calls})`);
-      return answers;
+      const item = { id: 'planted', label: 'Planted', shortcut: null, state: 'enabled', checked: null };
+      const ask = `(async () => {
+        const { ipcRenderer } = require('electron');
+        ipcRenderer.send('${channels.menus}', ${JSON.stringify([{ name: 'File', sections: [[item]] }])});
+        return {
+          call: await ipcRenderer.invoke('${channels.call}', 'settings:read', {}, 'a'),
+          giveFile: await ipcRenderer.invoke('${channels.giveFile}', '/etc/passwd', 'b'),
+        };
+      })()`;
+      const answers: object = await other.webContents.executeJavaScript(ask);
+      return { ...answers, menu: Menu.getApplicationMenu()?.getMenuItemById('planted') ?? null };
     } finally {
       other.destroy();
     }
-  }, BRIDGE_NAME);
+  }, IPC_CHANNELS);
+}
+
+/** What the page's policy does not even let it try: a page without one does, in a session that blocks no server. */
+async function goFromAnotherPage(app: ElectronApplication, redirect: string): Promise<unknown> {
+  return app.evaluate(async ({ BrowserWindow, webContents }, url) => {
+    const other = new BrowserWindow({ show: false, webPreferences: { partition: 'another', webviewTag: true } });
+    try {
+      const inner = encodeURIComponent(
+        '<iframe src="data:text/html,inner"></iframe><webview src="data:text/html,guest"></webview>',
+      );
+      await other.loadURL(`data:text/html,${inner}`);
+      const frames = other.webContents.mainFrame.frames
+        .map((frame) => frame.url)
+        .filter((place) => place.startsWith('data:'));
+      const webviews = webContents.getAllWebContents().filter((contents) => contents.getType() === 'webview').length;
+      const redirected = await other.loadURL(url).then(() => 'loaded', String);
+      return { frames, redirected, webviews };
+    } finally {
+      other.destroy();
+    }
+  }, redirect);
 }
