@@ -106,9 +106,10 @@ test('uploads that were left are listed with what they hold, and removed', async
 
 test('a page downloads into the folder for that, and cannot name a file of this machine', async () => {
   await client.putObject('files', 'archive/page.json', Buffer.from('{"n": 1}'), {});
+  const command = createCaller(owner.door);
   const page = createCaller(pageDoor(owner.door));
   try {
-    const collection = await openArchive(page);
+    const collection = await openArchive(command);
     const address = { key: 'archive/page.json' };
     const path = join(folder, 'downloads', 'page.json');
     const saved = await page.call('record:download', { collection, address, path: null });
@@ -122,6 +123,7 @@ test('a page downloads into the folder for that, and cannot name a file of this 
     await expect(given).rejects.toMatchObject({ error: { code: 'access-denied' } });
   } finally {
     page.close();
+    command.close();
   }
 });
 
