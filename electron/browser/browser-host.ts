@@ -28,6 +28,8 @@ export interface BrowserHostOptions {
   readonly note: (text: string) => void;
   /** Milliseconds that the head of a request may take. Default: 10,000; a body, 60,000 with its head. */
   readonly longestHead?: number;
+  /** Bytes that a call may have. Default: 128 MB. */
+  readonly longestBody?: number;
 }
 
 const LONGEST_HEAD = 10_000;
@@ -39,7 +41,7 @@ const MOST_CONNECTIONS = 256;
 export async function startBrowserHost(door: Door, options: BrowserHostOptions): Promise<BrowserHost> {
   const token = randomBytes(32).toString('base64url');
   const codes = createEntryCodes();
-  const transport = createHttpTransport(door);
+  const transport = createHttpTransport(door, options.longestBody);
   const refusals = createRefusals(options.note);
   const longestHead = options.longestHead ?? LONGEST_HEAD;
   const server = createServer({

@@ -29,7 +29,8 @@ interface Client {
   stream: ServerResponse | null;
 }
 
-export function createHttpTransport(door: Door): HttpTransport {
+/** `longestBody` in bytes; of what is longer no more is kept. */
+export function createHttpTransport(door: Door, longestBody = LONGEST_BODY): HttpTransport {
   const clients = new Map<string, Client>();
 
   const remove = (id: string, client: Client): void => {
@@ -52,7 +53,7 @@ export function createHttpTransport(door: Door): HttpTransport {
   };
 
   const call = async (request: IncomingMessage, response: ServerResponse, client: Client): Promise<void> => {
-    const message = callSchema.safeParse(await readJson(request));
+    const message = callSchema.safeParse(await readJson(request, longestBody));
     if (!message.success) throw badRequest('The body of a call is { call, channel, args }.');
     const { call: callId, channel, args } = message.data;
     response.on('close', () => {
@@ -83,7 +84,7 @@ export function createHttpTransport(door: Door): HttpTransport {
     } else if (place === 'GET /api/events') {
       events(id.data, response, clientOf(id.data));
     } else if (place === 'POST /api/cancel') {
-      const message = cancelSchema.safeParse(await readJson(request));
+      const message = cancelSchema.safeParse(await readJson(request, longestBody));
       if (!message.success) throw badRequest('The body of a cancellation is { call }.');
       clients.get(id.data)?.session.cancel(message.data.call);
       response.writeHead(204).end();
@@ -128,7 +129,7 @@ function badRequest(message: string): HttpFailure {
   return new HttpFailure(400, message);
 }
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
+async function readJson(request: IncomingMessage, longestBody: number): Promise<unknown> {
   // Another type can be sent by a form of a foreign page without asking first.
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
     throw badRequest('The body has to be application/json.');
@@ -138,7 +139,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) throw badRequest('The body could not be read.');
     length += chunk.length;
-    if (length > LONGEST_BODY) throw new HttpFailure(413, 'The body is longer than 128 MB.');
+    if (length > longestBody) throw new HttpFailure(413, `The body is longer than ${longestBody / 1024 / 1024} MB.`);
     chunks.push(chunk);
   }
   try {

@@ -5,7 +5,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startBrowserHost, type BrowserHost } from '../../../electron/browser/browser-host.ts';
+import { startBrowserHost, type BrowserHost, type BrowserHostOptions } from '../../../electron/browser/browser-host.ts';
 import { createEntryCodes, ENTRY_MILLISECONDS } from '../../../electron/browser/entry-codes.ts';
 import type { Engine } from '../../../electron/engine/engine.ts';
 import {
@@ -40,7 +40,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function start(engine: Partial<Engine> = {}, longestHead?: number): Promise<void> {
+type Limits = Pick<BrowserHostOptions, 'longestHead' | 'longestBody'>;
+
+async function start(engine: Partial<Engine> = {}, limits: Limits = {}): Promise<void> {
   noted = [];
   application = await startTestServer(engine);
   await application.store.connections.put(testConnection);
@@ -52,7 +54,7 @@ async function start(engine: Partial<Engine> = {}, longestHead?: number): Promis
       throw new Error(`no mistake is expected at ${place}`);
     },
     note: (text) => noted.push(text),
-    ...(longestHead === undefined ? {} : { longestHead }),
+    ...limits,
   });
   port = Number(new URL(host.newAddress()).port);
   token = await tokenOf(host.newAddress());
@@ -401,7 +403,7 @@ test(
 );
 
 test('who sends a request too slowly, or connects too often, holds up nobody', async () => {
-  await start({}, 200);
+  await start({}, { longestHead: 200 });
   const slow = connect(port, '127.0.0.1');
   slow.write(`POST /api/call HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nx-dip`);
   expect(await textOf(slow)).toBe('');
@@ -413,6 +415,36 @@ test('who sends a request too slowly, or connects too often, holds up nobody', a
   await Promise.all(idle.map(textOf));
   expect(noted).toContain('10 requests were refused: more connections at once than a page needs.');
   expect((await call('settings:read', {})).statusCode).toBe(200);
+});
+
+test('a call that is too long is read no further, and one that fits is answered', async () => {
+  await start({}, { longestBody: 1024 * 1024 });
+  const draft = (length: number): ReturnType<typeof ask> => call('settings:read', { more: 'x'.repeat(length) });
+  const [fits, tooLong] = [await draft(1_000_000), await draft(1_100_000)];
+  expect([fits.statusCode, tooLong.statusCode]).toEqual([200, 413]);
+  expect(JSON.parse(tooLong.text)).toMatchObject({ error: { message: 'The body is longer than 1 MB.' } });
+});
+
+test('programs that never say they are done are forgotten, the oldest first, and what they held is let go', async () => {
+  const closed: string[] = [];
+  await start({
+    openQuery: () => Promise.resolve(emptyAnswer('r1')),
+    closeQuery: (result) => {
+      closed.push(result);
+      return Promise.resolve();
+    },
+  });
+  await call('query:open', { collection: 'movies', query: '', freshness: 'complete' });
+  const others = (from: number, to: number): Promise<unknown> =>
+    Promise.all(
+      Array.from({ length: to - from }, (_, place) =>
+        call('settings:read', {}, own({ 'x-dipper-client': `another-${from + place}` })),
+      ),
+    );
+  await others(0, 99);
+  expect(closed).toEqual([]);
+  await others(99, 100);
+  expect(closed).toEqual(['r1']);
 });
 
 test('a page that does not read its events is let go of before they fill the memory', async () => {
