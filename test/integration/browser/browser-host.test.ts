@@ -110,6 +110,9 @@ test('a page that knows the token is answered, and everyone else is refused', as
   const good = await call('settings:read', {});
   expect([good.statusCode, JSON.parse(good.text)]).toMatchObject([200, { ok: true, value: { theme: 'system' } }]);
 
+  const file = await call('files:give', { path: '/etc/passwd' });
+  expect(JSON.parse(file.text)).toMatchObject({ ok: false, error: { code: 'access-denied' } });
+
   const address = `127.0.0.1:${port}`;
   const refused = {
     'no token': await call('settings:read', {}, { 'x-dipper-client': 'client-of-a-test' }),
