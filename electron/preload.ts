@@ -22,6 +22,11 @@ const bridge: Bridge = {
     const path = file instanceof File ? webUtils.getPathForFile(file) : '';
     return path === '' ? null : ipcRenderer.invoke(IPC_CHANNELS.giveFile, path, callId);
   },
+  dragOut: {
+    prepare: (records, callId): Promise<Result<{ file: string }>> =>
+      ipcRenderer.invoke(IPC_CHANNELS.prepareDrag, records, callId),
+    start: (file) => ipcRenderer.send(IPC_CHANNELS.startDrag, file),
+  },
   menuBar: {
     show: (menus) => ipcRenderer.send(IPC_CHANNELS.menus, menus),
     subscribe: (listener) => {

@@ -22,6 +22,7 @@
  * A browser opens at most six sockets to one host; the stream holds one of them, so calls queue behind five.
  */
 import type { Answer, Args, Channel, EventName, Events } from './contract.ts';
+import type { DraggedRecords } from './dragged-records.ts';
 import type { GivenFile } from './given-file.ts';
 import type { Result } from './result.ts';
 import type { WindowMenu } from './window-menu.ts';
@@ -44,10 +45,19 @@ export interface Bridge {
    * machine's disk, such as what was dragged out of another page.
    */
   giveFile?(file: object, callId: string): Promise<Result<GivenFile> | null>;
+  /** Only on the desktop, whose drags leave the window with a file of the disk. */
+  readonly dragOut?: DragOut;
   /** Only where the system draws the menus. */
   readonly menuBar?: MenuBar;
   /** Only over HTTP: on the desktop a main process that ends takes its window along. */
   readonly host?: HostWatch;
+}
+
+export interface DragOut {
+  /** Writes them to a file that is kept until Dipper ends, and answers a handle for it. */
+  prepare(records: DraggedRecords, callId: string): Promise<Result<{ readonly file: string }>>;
+  /** For a `dragstart`: the drag of the system takes the place of the page's own. */
+  start(file: string): void;
 }
 
 /**

@@ -19,6 +19,7 @@ import type { Connection } from './connection.ts';
 import type { ConnectionCheck, ConnectionTest, TrialPlace } from './connection-check.ts';
 import type { ConnectionFile, ConnectionImport } from './connection-file.ts';
 import type { Diagnostics } from './diagnostics.ts';
+import type { DraggedFile, DraggedRecords } from './dragged-records.ts';
 import type { GivenFile } from './given-file.ts';
 import type {
   GivenReading,
@@ -321,6 +322,8 @@ export interface Requests {
   'exports:choose': { args: { name: string }; result: ChosenPlace | 'closed' | 'no-dialog' };
   /** A job of the kind `export` to where a page may write. */
   'exports:start': { args: PageExport; result: Job };
+  /** Up to 1,000 records as a small file to be dragged out of the window, from the index alone. */
+  'exports:dragged': { args: DraggedRecords; result: DraggedFile };
   /** Shows what an export has written in the file manager of the system. */
   'exports:show': { args: { job: string }; result: null };
 

@@ -4,6 +4,10 @@ export const IPC_CHANNELS = {
   call: 'dipper:call',
   /** invoke(path, callId) → Result of GivenFile; what preload knows the path of, no page */
   giveFile: 'dipper:give-file',
+  /** invoke(DraggedRecords, callId) → Result of a handle */
+  prepareDrag: 'dipper:prepare-drag',
+  /** send(handle), while the button of the mouse is down */
+  startDrag: 'dipper:start-drag',
   /** send(callId) */
   cancel: 'dipper:cancel',
   /** main → page: EventMessage */

@@ -3,13 +3,14 @@ import { IPC_CHANNELS } from '../../shared/ipc-channels.ts';
 import { AppFailure, type Result } from '../../shared/result.ts';
 import type { Door } from '../ipc/door.ts';
 import { pageDoor, type PageSession } from '../ipc/page-door.ts';
+import type { DraggedFiles } from './dragged-files.ts';
 import { isTrustedSender } from './trusted-sender.ts';
 
 /**
  * The contract over Electron's inter-process messages. `door` answers a promise because the window comes first: its calls
  * wait until the application is open; where it could not be opened, a later call asks for the door again. A page that reloads, crashes or closes loses its session, and so all its calls.
  */
-export function serveOverIpc(door: () => Promise<Door>): void {
+export function serveOverIpc(door: () => Promise<Door>, dragged: DraggedFiles): void {
   const sessions = new Map<WebContents, Promise<PageSession>>();
   const watched = new WeakSet<WebContents>();
 
@@ -69,6 +70,16 @@ export function serveOverIpc(door: () => Promise<Door>): void {
     if (!isTrustedSender(event) || typeof path !== 'string' || typeof callId !== 'string') return notTrusted();
     return withSession(event.sender, (session) => session.giveFile(callId, path));
   });
+  ipcMain.handle(
+    IPC_CHANNELS.prepareDrag,
+    async (event, records: unknown, callId: unknown): Promise<Result<unknown>> => {
+      if (!isTrustedSender(event) || typeof callId !== 'string') return notTrusted();
+      return withSession(event.sender, async (session) => {
+        const made = await session.draggedFile(callId, records);
+        return made.ok ? { ok: true, value: { file: await dragged.write(made.value) } } : made;
+      });
+    },
+  );
   ipcMain.on(IPC_CHANNELS.cancel, (event, callId: unknown) => {
     if (!isTrustedSender(event) || typeof callId !== 'string') return;
     sessions.get(event.sender)?.then(

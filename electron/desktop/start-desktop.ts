@@ -6,6 +6,7 @@ import type { Job } from '../../shared/job.ts';
 import { AppFailure } from '../../shared/result.ts';
 import { attachToDataFolder, chooseDataFolder, electronFolderOf, scriptsIn, type Attachment } from '../application.ts';
 import { shellDoor } from '../ipc/shell-door.ts';
+import { serveDragOut } from './drag-out.ts';
 import { FILE_DIALOGS } from './file-dialogs.ts';
 import { followJobs } from './follow-jobs.ts';
 import { followTheme } from './follow-theme.ts';
@@ -76,7 +77,8 @@ function open(scriptFolder: string, dataFolder: string): void {
       else giveUp(error);
     },
   });
-  serveOverIpc(() => opening.attachment().then(({ door }) => shellDoor(door, { notes: () => notes })));
+  const dragged = serveDragOut(join(scriptFolder, 'icon.png'), reportMistake);
+  serveOverIpc(() => opening.attachment().then(({ door }) => shellDoor(door, { notes: () => notes })), dragged);
 
   app.on('second-instance', () => focusWindow(BrowserWindow.getAllWindows()[0] ?? openWindow()));
   // The GPU's process comes back by itself, index and sandbox when they are next needed: a line for who looks into it.

@@ -14,6 +14,7 @@ import { createStorageOffers } from './storage-offers.ts';
 import { createJobRuns } from './job-runs.ts';
 import { createJobs } from './jobs/create-jobs.ts';
 import type { IndexSource } from './index/collection-index.ts';
+import { draggedFile } from './transfer/export/dragged-file.ts';
 import { createImports } from './transfer/import/create-imports.ts';
 import { createImportReaders } from './transfer/import/import-readers.ts';
 import { createIndexes } from './index/create-indexes.ts';
@@ -161,6 +162,8 @@ export function createEngine(options: EngineOptions): Engine {
     countKeys: queries.countKeys,
     readPage: (result, from, count, signal) => indexes.page(result, from, count, signal),
     readRows: (result, from, count, signal) => indexes.rows(result, from, count, signal),
+    readDragged: async ({ collection }, dragged, signal) =>
+      draggedFile(collection.name, await indexes.dragged(dragged, signal)),
     profileResult: (result, fields, signal) => indexes.profile(result, fields, signal),
     closeQuery: (result) => indexes.close(result),
     stopSync: (collection) => indexes.stopSync(collection),

@@ -4,6 +4,7 @@ import type { Connection } from '../../shared/connection.ts';
 import type { ConnectionTest } from '../../shared/connection-check.ts';
 import type { NewRecord, RecordUpdate } from '../../shared/contract.ts';
 import type { DeletedRecords } from '../../shared/deleted-records.ts';
+import type { DraggedFile, DraggedRecords } from '../../shared/dragged-records.ts';
 import type { FieldSummary, ResultPage, ResultRow, SyncProgress } from '../../shared/page.ts';
 import type { PrefixPage, ObjectCount } from '../../shared/prefix-page.ts';
 import type { Job } from '../../shared/job.ts';
@@ -98,6 +99,8 @@ export interface Engine {
   countKeys: QueryRuns['countKeys'];
   readPage(result: string, from: number, count: number, signal: AbortSignal): Promise<ResultPage>;
   readRows(result: string, from: number, count: number, signal: AbortSignal): Promise<readonly ResultRow[]>;
+  /** `exports:dragged` */
+  readDragged(target: CollectionTarget, records: DraggedRecords, signal: AbortSignal): Promise<DraggedFile>;
   profileResult(result: string, fields: readonly (readonly string[])[], signal: AbortSignal): Promise<ResultProfile>;
   closeQuery(result: string): Promise<void>;
   stopSync(collection: string): Promise<void>;

@@ -1,4 +1,5 @@
 import type { EventMessage } from '../../shared/bridge.ts';
+import type { DraggedFile } from '../../shared/dragged-records.ts';
 import { AppFailure, type Result } from '../../shared/result.ts';
 import type { Door, DoorSession } from './door.ts';
 
@@ -10,6 +11,8 @@ export interface PageDoor extends Door {
 export interface PageSession extends DoorSession {
   /** A file or folder that a person dropped or chose in the page, as its shell knows its path: a handle for the page. */
   giveFile(callId: string, path: string): Promise<Result<unknown>>;
+  /** What its shell writes into a file that is dragged out of the window; `records` as they came from the page. */
+  draggedFile(callId: string, records: unknown): Promise<Result<DraggedFile>>;
 }
 
 export function pageDoor(door: Door): PageDoor {
@@ -19,6 +22,10 @@ export function pageDoor(door: Door): PageDoor {
       return {
         ...session,
         giveFile: (callId, path) => session.call(callId, 'files:give', { path }),
+        draggedFile: (callId, records) =>
+          // The contract's server is compiled against the same map of channels to answers.
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+          session.call(callId, 'exports:dragged', records) as Promise<Result<DraggedFile>>,
         call: async (callId, channel, args) =>
           namesFile(channel, args)
             ? { ok: false, error: new AppFailure('access-denied', `${channel} of a file is not for a page.`).error }

@@ -14,6 +14,7 @@ import { gridColumns, type GridColumn } from '../grid/columns.ts';
 import type { GridPlace } from '../grid/grid-keys.ts';
 import { NOTHING_SELECTED, selectRow } from '../grid/selection.ts';
 import { currentWorkspace, useWorkspace, type Tab } from '../shell/workspace.ts';
+import { DragHandle } from '../transfer/DragHandle.tsx';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { Builder } from './Builder.tsx';
@@ -130,6 +131,11 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
         next={next}
         naive={naive}
         inspectorOpen={inspectorOpen}
+        dragged={
+          answer === null || tab.selection.ranges.length === 0 ? null : (
+            <DragHandle collection={collection.id} result={answer.opened.result} ranges={tab.selection.ranges} />
+          )
+        }
         columns={
           answer === null || view === null ? null : (
             <ColumnsButton collection={collection.id} answered={answer.opened.columns} view={view} sort={tab.sort} />

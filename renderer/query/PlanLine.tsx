@@ -46,6 +46,8 @@ export interface PlanLineProps {
   /** What the answer would have taken without an index; null until it is known. */
   readonly naive: Plan | null;
   readonly inspectorOpen: boolean;
+  /** What drags the selected records out of the window; null where there are none. */
+  readonly dragged?: ReactNode;
   /** The button of the columns; null while there are none. */
   readonly columns: ReactNode;
   readonly onShowNewer: () => void;
@@ -93,6 +95,8 @@ export function PlanLine(props: PlanLineProps) {
             Show newer data
           </Button>
         ) : null}
+        {/* Before all that can be pressed, so that nothing moves when a row is selected. */}
+        {props.dragged}
         {/* Not behind the words, whose length changes: nothing that can be pressed moves by itself. */}
         <CommandIconButton command={REFRESH} />
         {props.columns}

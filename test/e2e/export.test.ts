@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { seriousFindings } from './support/serious-findings.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
@@ -53,6 +53,10 @@ describe.each(SHELLS.filter(({ available }) => available))('in $name', ({ name, 
     expect([lines.length, lines[0]?.startsWith('id,title,genre,rating')]).toEqual([3_202, true]);
 
     await page.getByRole('gridcell', { name: 'movie-0003', exact: true }).click({ modifiers: ['Control'] });
+    expect(await dragOut(dipper, '2 selected')).toEqual([
+      'movies.ndjson',
+      expect.stringMatching(/^\{"id":"movie-0001","title":"The Land Girls".*\n\{"id":"movie-0003".*\n$/),
+    ]);
     await page.getByRole('gridcell', { name: 'movie-0003', exact: true }).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Export the selected records' }).click();
     await dialog.getByRole('radio', { name: 'JSON', exact: true }).click();
@@ -72,3 +76,37 @@ describe.each(SHELLS.filter(({ available }) => available))('in $name', ({ name, 
     ]);
   });
 });
+
+/** Name and text of the file that a drag takes along: all but where the system then drops it. */
+async function dragOut({ page, app }: OpenDipper, handle: string): Promise<readonly [string, string]> {
+  await app?.evaluate(({ BrowserWindow }) => {
+    for (const { webContents } of BrowserWindow.getAllWindows()) {
+      webContents.startDrag = ({ file }) => {
+        process.title = file;
+      };
+    }
+  });
+  const grip = page.locator('[draggable="true"]').filter({ hasText: handle });
+  await grip.hover();
+  let carried: readonly string[] = [];
+  // A drag that comes before the records are read is not begun.
+  const drag = async (): Promise<string> => {
+    carried = await grip.evaluate(startDrag);
+    return app === null ? (carried[0] ?? '') : app.evaluate(() => process.title);
+  };
+  await expect.poll(drag).toContain('movies.ndjson');
+  if (app !== null) {
+    const file = await app.evaluate(() => process.title);
+    return [basename(file), await readFile(file, 'utf8')];
+  }
+  const [address = '', text = ''] = carried;
+  const [, name = ''] = /^application\/x-ndjson:([^:]+):blob:http:\/\/127\.0\.0\.1/.exec(address) ?? [];
+  return [name, text];
+}
+
+/** In the page: what a drag from there carries. */
+function startDrag(grip: Element): readonly string[] {
+  const dataTransfer = new DataTransfer();
+  grip.dispatchEvent(new DragEvent('dragstart', { dataTransfer, bubbles: true, cancelable: true }));
+  return ['DownloadURL', 'text/plain'].map((type) => dataTransfer.getData(type));
+}

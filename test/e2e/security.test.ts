@@ -39,7 +39,7 @@ describe.each(desktop ?? [])("the page in Dipper's own window", ({ open, availab
     });
     expect(await page.evaluate(reach, BRIDGE_NAME)).toEqual({
       globals: [],
-      bridge: ['cancel', 'giveFile', 'invoke', 'menuBar', 'subscribe'],
+      bridge: ['cancel', 'dragOut', 'giveFile', 'invoke', 'menuBar', 'subscribe'],
       evaluated: 'EvalError',
       inlineScript: false,
       webview: false,

@@ -1,5 +1,6 @@
 import type { SizeCount } from '../../../shared/class-offer.ts';
 import type { CodecName, IndexesOnDisk } from '../../../shared/collection.ts';
+import type { DraggedRecords } from '../../../shared/dragged-records.ts';
 import type { Freshness } from '../../../shared/contract.ts';
 import type {
   FieldSummary,
@@ -16,7 +17,7 @@ import type { KnownBefore } from '../cost/plan-query.ts';
 import type { ResultProfile } from '../../../shared/profile.ts';
 import type { KeyCounts } from './counted-keys.ts';
 import type { SqlColumn } from '../../../shared/sql.ts';
-import type { BeginExport, ExportStep, KeyPage, LargeObject, SqlLimits } from './protocol.ts';
+import type { BeginExport, DraggedRows, ExportStep, KeyPage, LargeObject, SqlLimits } from './protocol.ts';
 import type { S3Client } from '../s3/s3-client.ts';
 
 /** What an index is made of: one collection, read through one client. */
@@ -98,6 +99,8 @@ export interface Indexes {
   /** `result-closed` for a handle that is not open (any more). */
   page(result: string, from: number, count: number, signal?: AbortSignal): Promise<ResultPage>;
   rows(result: string, from: number, count: number, signal?: AbortSignal): Promise<readonly ResultRow[]>;
+  /** Records of a result as one small text; see `DraggedFile`. Sends no request. */
+  dragged(records: Omit<DraggedRecords, 'collection'>, signal: AbortSignal): Promise<DraggedRows>;
   /** What the values of these fields are in an open result and in its collection. */
   profile(result: string, fields: readonly (readonly string[])[], signal: AbortSignal): Promise<ResultProfile>;
   close(result: string): Promise<void>;

@@ -59,6 +59,7 @@ export function createIndexes({ folder, spawn, events, isKept, mostBytes }: Inde
     sortSql: (result, sort) => results.sortSql(result, sort),
     page: (result, from, count, signal) => results.page(result, from, count, signal),
     rows: (result, from, count, signal) => results.rows(result, from, count, signal),
+    dragged: (records, signal) => results.dragged(records, signal),
     profile: (result, fields, signal) => results.profile(result, fields, signal),
     close: (result) => results.close(result),
     objectSizes: async (source, keys, signal) => {

@@ -1,10 +1,11 @@
 import type { SizeCount } from '../../../shared/class-offer.ts';
+import type { DraggedRecords } from '../../../shared/dragged-records.ts';
 import type { ResultPage, ResultRow } from '../../../shared/page.ts';
 import type { ResultProfile } from '../../../shared/profile.ts';
 import type { FieldSortKey } from '../../../shared/query.ts';
 import type { IndexChannel } from './index-channel.ts';
 import { resultClosed } from './index-failures.ts';
-import type { KeyPage, QueryAnswer } from './protocol.ts';
+import type { DraggedRows, KeyPage, QueryAnswer } from './protocol.ts';
 import { settled } from './waiting.ts';
 
 /** Keys of a result that are listed at once. */
@@ -36,6 +37,11 @@ export class OpenResults {
   async rows(result: string, from: number, count: number, signal?: AbortSignal): Promise<readonly ResultRow[]> {
     this.#require(result);
     return this.#channel.call('rows', { result, from, count }, { signal });
+  }
+
+  async dragged({ result, ranges }: Omit<DraggedRecords, 'collection'>, signal: AbortSignal): Promise<DraggedRows> {
+    this.#require(result);
+    return this.#channel.call('dragged', { result, ranges: [...ranges] }, { signal });
   }
 
   async profile(result: string, fields: readonly (readonly string[])[], signal: AbortSignal): Promise<ResultProfile> {

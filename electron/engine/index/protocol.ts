@@ -52,6 +52,7 @@ export interface IndexCalls {
   sortSql: { args: { result: string; sort: readonly FieldSortKey[] }; value: null };
   page: { args: { result: string; from: number; count: number }; value: ResultPage };
   rows: { args: { result: string; from: number; count: number }; value: readonly ResultRow[] };
+  dragged: { args: { result: string; ranges: readonly { from: number; to: number }[] }; value: DraggedRows };
   profile: { args: { result: string; fields: readonly (readonly string[])[] }; value: ResultProfile };
   /** Keeps a result open, also where it is closed meanwhile, until it is released as often as it was held. */
   holdResult: { args: { result: string }; value: { total: number } };
@@ -85,6 +86,12 @@ export interface IndexCalls {
 }
 
 export type IndexMethod = keyof IndexCalls;
+
+export interface DraggedRows {
+  readonly text: string;
+  /** Of the one record that it is; null where it is lines. */
+  readonly key: string | null;
+}
 
 export interface OpenIndex {
   readonly collection: string;

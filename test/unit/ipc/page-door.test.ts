@@ -42,4 +42,5 @@ test('a page names no file of this machine, by whatever call', async () => {
   }
   // Its shell, which knows where a dropped file is, may.
   expect(await page.giveFile('1', path)).toEqual({ ok: true, value: ['files:give', { path }] });
+  expect(await page.draggedFile('1', { path })).toEqual({ ok: true, value: ['exports:dragged', { path }] });
 });

@@ -1,3 +1,4 @@
+import { readDraggedRows } from './export/dragged-rows.ts';
 import { OpenExport } from './export/open-export.ts';
 import { OpenExports } from './export/open-exports.ts';
 import { importHandlers } from '../../transfer/import/reading/import-handlers.ts';
@@ -99,6 +100,10 @@ export function createIndexHandlers(): IndexHandlers {
       return stores.read(open.collection, () =>
         open.kind === 'sql' ? readSqlRows(open, from, count, signal) : readWholeRows(open, from, count, signal),
       );
+    },
+    dragged: ({ result, ranges }, signal) => {
+      const open = results.getRecords(result);
+      return stores.read(open.collection, (store) => readDraggedRows(store, open, ranges, signal));
     },
     profile: ({ result, fields }, signal) => {
       const open = results.getRecords(result);

@@ -110,6 +110,28 @@ export async function readWholeRows(
   });
 }
 
+/** `text` is null where there is none: of an object that is no record, or too large for the index, or gone. */
+export interface StoredRow {
+  readonly key: string;
+  readonly text: string | null;
+  readonly problem: string | null;
+}
+
+/** At most a page of rows with their objects' own texts. */
+export async function readStoredRows(
+  result: OpenResult,
+  from: number,
+  count: number,
+  signal: AbortSignal,
+): Promise<readonly StoredRow[]> {
+  return withPlaces(result, { from, count, signal }, async (places) => {
+    const rows: StoredRow[] = [];
+    for await (const { key, problem, record } of readRows(result, places))
+      rows.push({ key, problem, text: record?.text ?? null });
+    return rows;
+  });
+}
+
 export async function readKeys(result: OpenResult, from: number, count: number): Promise<KeyPage> {
   return inTurn(result, async () => {
     const rows = await selectRows(
