@@ -104,6 +104,7 @@ describe.each(SHELLS.filter(({ available }) => available))('the edge cases in $n
         row: expected === undefined ? null : expect.stringMatching(expected.row),
         inspector: expected?.inspector ?? 'fields',
         says: expect.stringMatching(expected?.says ?? /./),
+        markup: 0,
       });
       if (saved.includes(name)) await SAVES[name]?.(page);
     }
@@ -152,7 +153,13 @@ async function waitForRecord(page: Page, key: string, fails: boolean): Promise<v
 }
 
 /** What is there to see of the record; `row`: why it is none, or null. */
-function look(): { readonly row: string | null; readonly inspector: Shown['inspector'] | null; readonly says: string } {
+function look(): {
+  readonly row: string | null;
+  readonly inspector: Shown['inspector'] | null;
+  readonly says: string;
+  /** Elements that only a text taken for HTML makes. */
+  readonly markup: number;
+} {
   const aside = document.querySelector('aside[aria-label^="Record"]');
   const has = (selector: string): boolean => (aside?.querySelector(selector) ?? null) !== null;
   return {
@@ -167,6 +174,9 @@ function look(): { readonly row: string | null; readonly inspector: Shown['inspe
             ? null
             : 'failure',
     says: aside?.textContent ?? '',
+    markup: document.querySelectorAll(
+      'body :is(img[src], iframe, object, embed, a[href^="javascript:"], :is(aside, [role=grid]) :is(b, script))',
+    ).length,
   };
 }
 

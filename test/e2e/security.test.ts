@@ -143,6 +143,7 @@ describe.each(browser ?? [])('secrets', ({ open }) => {
       await page.keyboard.insertText(text);
     };
     await dialog.getByRole('radio', { name: 'MinIO' }).click();
+    await dialog.getByText('Kept in memory only').waitFor();
     await type('Name', 'Planted');
     await type('Endpoint', server.endpoint);
     await type('Access key', server.accessKeyId);

@@ -53,5 +53,8 @@ test('keys become paths that every system takes, no two the same, and none leads
     expect(part).not.toMatch(/[. ]$|^(?:con|nul)(?:\.|$)/i);
     expect(Buffer.byteLength(part)).toBeLessThanOrEqual(255);
   }
+  // A key that is called like what another one is written as is told apart from that.
+  const written = objectPath('', 'con.json', false);
+  expect(objectPath('', written.join('/'), false)).not.toEqual(written);
   expect(objectPath('', 'same.json', true)[0]).toMatch(/^same~[0-9a-f]{8}\.json$/);
 });
