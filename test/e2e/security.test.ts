@@ -102,7 +102,12 @@ describe.each(desktop ?? [])("the page in Dipper's own window", ({ open, availab
     }
 
     const refused = { ok: false, error: { code: 'access-denied' } };
-    expect(await askFromAnotherPage(app)).toMatchObject({ call: refused, giveFile: refused, menu: null });
+    expect(await askFromAnotherPage(app)).toMatchObject({
+      call: refused,
+      giveFile: refused,
+      prepareDrag: refused,
+      menu: null,
+    });
     expect(elsewhere.requests()).toBe(0);
 
     expect(await goFromAnotherPage(app, `${elsewhere.origin}/redirect`)).toEqual({
@@ -368,6 +373,7 @@ async function askFromAnotherPage(app: ElectronApplication): Promise<unknown> {
         return {
           call: await ipcRenderer.invoke('${channels.call}', 'settings:read', {}, 'a'),
           giveFile: await ipcRenderer.invoke('${channels.giveFile}', '/etc/passwd', 'b'),
+          prepareDrag: await ipcRenderer.invoke('${channels.prepareDrag}', {}, 'c'),
         };
       })()`;
       const answers: object = await other.webContents.executeJavaScript(ask);
