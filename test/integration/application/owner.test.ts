@@ -195,7 +195,8 @@ test('who does not know the token of the folder is not served', async () => {
     let heard = '';
     socket.on('data', (chunk) => (heard += chunk.toString()));
     socket.write(`${line}\n`);
-    await once(socket, 'close');
+    await Promise.race([once(socket, 'close'), once(socket, 'data')]);
+    socket.destroy();
     expect(heard).toBe('');
   }
   await owner.release(nothingToClose);
