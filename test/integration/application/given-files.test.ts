@@ -176,6 +176,8 @@ test("the window's shell gives a page a file where it is; the page itself can na
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the channel answers
   const { handle, name } = given.value as GivenFile;
   expect(name).toBe('people.csv');
+  const written = session.call('2', 'files:append', { handle, path: '', bytes: base64('more') });
+  expect(await written).toMatchObject({ ok: false, error: { code: 'invalid-arguments' } });
   expect(await importAll('given', { handle })).toMatchObject({ counts: { done: 2, failed: 1 } });
   session.close();
   // It is the person's, and stays.
