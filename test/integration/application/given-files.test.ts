@@ -156,6 +156,9 @@ test('a folder is sent file by file, none of which can be put beside it', async 
     const sent = page.call('files:append', { handle, path, bytes: base64('{}') });
     await expect(sent).rejects.toMatchObject({ error: { code: 'invalid-arguments' } });
   }
+  const named = await page.call('files:begin', { name: '../../out.json', kind: 'file' });
+  expect(await readdir(join(folder, 'data'))).not.toContain('out.json');
+  await page.call('files:release', { handle: named.handle });
   expect(await importAll('folder', { handle })).toMatchObject({ state: 'completed', counts: { done: 2 } });
   const keys = ['folder/a.json', 'folder/deep/er/b.json'];
   for (const key of keys) await page.call('record:read', { collection: 'folder', address: { key } });
