@@ -41,6 +41,9 @@ test('keys become paths that every system takes, no two the same, and none leads
     'tail.',
     'tail',
     'a~0a1b2c3d.json',
+    '.hidden',
+    `${'x'.repeat(300)}.json`,
+    `${'😀'.repeat(100)}.json`,
     ' ',
   ];
   const paths = keys.map((key) => objectPath('p/', `p/${key}`, false));
