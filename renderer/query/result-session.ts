@@ -107,6 +107,8 @@ export class ResultSession {
   #state: SessionState = AT_REST;
   #run: AbortController | null = null;
   #syncFailure: AppError | null = null;
+  /** Version of the index that was last heard of since the last run began: an answer on its way may be older already. */
+  #changedTo = 0;
   /** The query that somebody has let run whatever it takes: what goes on with it by itself does not ask again. */
   #allowed: string | null = null;
   readonly #listeners = new Set<() => void>();
@@ -120,10 +122,10 @@ export class ResultSession {
         if (progress.collection === collection) this.#progressed(progress);
       }),
       onEvent('collection:changed', (change) => {
+        if (change.collection !== collection) return;
+        this.#changedTo = change.version;
         const { answer } = this.#state;
-        if (change.collection === collection && answer !== null && change.version > answer.opened.version) {
-          this.#set({ newer: true });
-        }
+        if (answer !== null && change.version > answer.opened.version) this.#set({ newer: true });
       }),
     ];
   }
@@ -227,6 +229,7 @@ export class ResultSession {
   async #open(query: string, freshness: Freshness, terms: RunTerms, signal: AbortSignal): Promise<void> {
     const spending = this.#allowed === query ? 'anything' : 'ask';
     const asked = { collection: this.collection, text: query, freshness, spending, ...terms } as const;
+    this.#changedTo = 0;
     const opened = await this.#asking.open(asked, signal);
     const before = this.#state.answer;
     const sameQuery = before?.query === query;
@@ -247,7 +250,7 @@ export class ResultSession {
       void this.#close(answer);
       throw error;
     }
-    this.#set({ running: false, answer, newer: false });
+    this.#set({ running: false, answer, newer: this.#changedTo > opened.version });
     if (before !== null) void this.#close(before);
     if (!opened.complete) this.#continueFirstSync();
   }

@@ -187,12 +187,29 @@ test('rows of a result that is gone are asked for by the same query again', asyn
 
 test('news of the index is offered, never put under the reader', async () => {
   const session = await sessionWith(opened('one', { version: 7 }));
-  for (const listener of subscribers) {
-    listener({ name: 'collection:changed', payload: { collection: 'movies', version: 8 } });
-  }
+  changed(8);
   await settled();
   expect([session.state().newer, session.state().answer?.opened.result, log]).toEqual([true, 'one', []]);
 });
+
+test('news that comes while the first rows of an older answer are on their way is offered with them', async () => {
+  const session = await sessionWith(opened('one', { version: 7 }));
+  void session.run('{"where":1}', 'first-rows');
+  await answer('query:open', opened('two', { version: 7 }));
+  changed(8);
+  await answer('query:page', PAGE);
+  expect([session.state().newer, session.state().answer?.opened.result]).toEqual([true, 'two']);
+  void session.rerun('held');
+  await answer('query:open', opened('three', { version: 8 }));
+  await answer('query:page', PAGE);
+  expect([session.state().newer, session.state().answer?.opened.result]).toEqual([false, 'three']);
+});
+
+function changed(version: number): void {
+  for (const listener of subscribers) {
+    listener({ name: 'collection:changed', payload: { collection: 'movies', version } });
+  }
+}
 
 function columns(...names: readonly string[]): OpenedQuery['columns'] {
   return names.map((name) => ({ name, field: null, kind: 'string' }));
