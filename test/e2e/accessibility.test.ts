@@ -4,7 +4,7 @@ import { addCollection, addConnection, callAsPage } from './support/contract.ts'
 import { expectFocus, press, tabTo } from './support/focus.ts';
 import { seriousFindings } from './support/serious-findings.ts';
 import { closedPort } from './support/servers.ts';
-import { SHELLS, type OpenDipper } from './support/shells.ts';
+import { ONE_SHELL, SHELLS, type OpenDipper } from './support/shells.ts';
 
 let dipper: OpenDipper | null = null;
 
@@ -19,9 +19,7 @@ const MENU = '[role=menu]';
 const QUERY = 'section[aria-label=Query]';
 const RECORD = 'aside';
 
-const shells = SHELLS.filter(({ available }) => available);
-
-describe.each(shells.filter(({ name }) => name === 'browser'))('axe', ({ open }) => {
+describe.each(SHELLS.filter(({ name }) => name === 'browser'))('axe', ({ open }) => {
   test('finds nothing serious in any state of the page, in light and in dark', async () => {
     dipper = await open();
     const { page } = dipper;
@@ -170,7 +168,7 @@ describe.each(shells.filter(({ name }) => name === 'browser'))('axe', ({ open })
   });
 });
 
-describe.each(shells)('with the keyboard alone, in $name', ({ open }) => {
+describe.each(ONE_SHELL)('with the keyboard alone, in $name', ({ open }) => {
   test('a collection is opened, queried and read, and a record changed and saved', async () => {
     dipper = await open();
     const { page } = dipper;

@@ -6,7 +6,7 @@ import { createDipper } from '../integration/cli/run-dipper.ts';
 import { startTestSandbox, targetOf, type TestSandbox } from '../integration/support/sandbox.ts';
 import { addCollection, addConnection, type S3Server } from './support/contract.ts';
 import { closedPort, startWebsite } from './support/servers.ts';
-import { SHELLS, type OpenDipper } from './support/shells.ts';
+import { ONE_SHELL, type OpenDipper } from './support/shells.ts';
 
 const RECORDS = ['one', 'two'];
 
@@ -93,7 +93,7 @@ afterAll(async () => {
   await Promise.all([server.stop(), website.stop()]);
 });
 
-describe.each(SHELLS.filter(({ available }) => available))('the page in $name', ({ open }) => {
+describe.each(ONE_SHELL)('the page in $name', ({ open }) => {
   let dipper: OpenDipper;
   const titles: string[] = [];
   const leads: string[] = [];

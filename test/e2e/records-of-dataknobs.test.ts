@@ -7,7 +7,7 @@ import { createDipper, type Dipper, type Outcome } from '../integration/cli/run-
 import { startTestSandbox, targetOf } from '../integration/support/sandbox.ts';
 import { comparable, foreignObjects, goldenObjects } from '../unit/records/golden-objects.ts';
 import { addCollection, addConnection } from './support/contract.ts';
-import { SHELLS, type OpenDipper } from './support/shells.ts';
+import { ONE_SHELL, type OpenDipper } from './support/shells.ts';
 
 /** A prefix each: every folder has two objects under one key, written at different times. */
 const golden = goldenObjects().map((object) => ({ ...object, place: `${object.name}/${object.key}` }));
@@ -101,7 +101,7 @@ describe('the command line', () => {
   });
 });
 
-describe.each(SHELLS.filter(({ available }) => available))('the page in $name', ({ open }) => {
+describe.each(ONE_SHELL)('the page in $name', ({ open }) => {
   let app: OpenDipper;
 
   beforeAll(async () => {

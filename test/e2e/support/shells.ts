@@ -51,6 +51,12 @@ export const SHELLS: readonly { readonly name: string; readonly open: OpenShell;
   { name: 'Electron', open: openInElectron, available: process.env['DIPPER_TEST_ELECTRON'] !== undefined },
 ];
 
+/**
+ * What is the page's alone, and the same behind either shell, is gone through in one: the window, where there is one here.
+ * Both would take a minute of `npm test` to say it twice.
+ */
+export const ONE_SHELL = SHELLS.filter(({ available }) => available).slice(-1);
+
 /** One for the tests of a file: each opens a profile of its own in it. */
 let sharedBrowser: Promise<Browser> | null = null;
 
