@@ -154,6 +154,8 @@ test('a long session leaves no secret in the data folder, in what is printed, an
   const busy = { kind: 'answer', status: 503, code: 'SlowDown' } as const;
   sandbox.faults.set(['DeleteObjects', 'DeleteObject'].map((operation) => ({ operation, fault: busy })));
   await page.get('jobs:start', { job: { kind: 'delete', collection: 'people', records: { result: all.result } } });
+  // Not before its journal knows what it is about to do: a job that was killed earlier has nothing to go on with.
+  await expect.poll(async () => JSON.stringify(await page.get('requests:list', {}))).toContain('DeleteObject');
   outcomes.push(await host.stop('SIGKILL'));
   sandbox.faults.set([]);
   const again = dipper.start(['serve', '--no-open']);
