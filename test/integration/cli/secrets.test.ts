@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CLIENT_HEADER, TOKEN_HEADER } from '../../../shared/bridge.ts';
@@ -193,13 +193,17 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
   return Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'latin1')));
 }
 
-/** Of the processes that work in this folder. */
+/** Of the processes that work in this folder: a command's line need not name it. */
 async function commandLines(folder: string): Promise<readonly string[]> {
   const numbers = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const lines = await Promise.all(
-    numbers.map((number) => readFile(`/proc/${number}/cmdline`, 'latin1').catch(() => '')),
+    numbers.map(async (number) => {
+      // It may end between the two, or be somebody else's.
+      const workingFolder = await readlink(`/proc/${number}/cwd`).catch(() => '');
+      return workingFolder === folder ? await readFile(`/proc/${number}/cmdline`, 'latin1').catch(() => '') : '';
+    }),
   );
-  const own = lines.filter((line) => line.includes('dipper') || line.includes(folder));
-  expect(own.length).toBeGreaterThan(0);
+  const own = lines.filter((line) => line !== '');
+  expect(own.join('\n')).toContain('serve');
   return own;
 }
