@@ -25,7 +25,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { TextField } from '../ui/TextField.tsx';
-import { scrollStep, useDrag } from '../ui/use-drag.ts';
+import { gapInList, useDrag } from '../ui/use-drag.ts';
 import unseen from '../ui/Unseen.module.css';
 import { useArrangeConnections } from './arrange-connections.ts';
 import { foundConnections, gapOfStep, placesAfterMove, rowsOf } from './connection-groups.ts';
@@ -66,16 +66,7 @@ export function ConnectionsDialog({ connections, collections, onClose }: Connect
 
   const { drag, start } = useDrag(
     list,
-    ({ y, elapsed }) => {
-      const element = list.current;
-      if (element === null) return { gap: 0, top: 0 };
-      const seen = element.getBoundingClientRect();
-      element.scrollBy({ top: scrollStep(y - seen.top, seen.bottom - y, elapsed) });
-      const places = [...element.querySelectorAll('[data-row]')].map((row) => row.getBoundingClientRect());
-      const gap = places.filter(({ top, height }) => y > top + height / 2).length;
-      const edge = places[gap]?.top ?? places.at(-1)?.bottom ?? seen.top;
-      return { gap, top: edge - seen.top + element.scrollTop };
-    },
+    (pointer) => gapInList(list.current, '[data-row]', pointer),
     (id, { gap }) => void arrange(placesAfterMove(all, id, gap)),
   );
 

@@ -2,15 +2,15 @@ import { useState } from 'react';
 import type { AwsProfile } from '../../shared/aws-profile.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { AppError } from '../../shared/result.ts';
-import { call, toAppError } from '../api/call.ts';
+import { toAppError } from '../api/call.ts';
 import { useProfiles } from '../api/collection-queries.ts';
 import { failureTitle } from '../ui/failure-texts.ts';
 import { countOf } from '../ui/format.ts';
-import { Icon } from '../ui/Icon.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { connectionOfProfile } from './connection-form.ts';
+import { addProfile, unusedProfiles } from './add-profile.ts';
 import styles from './FoundProfiles.module.css';
 import { profileWords } from './profile-words.ts';
+import { Way } from './Way.tsx';
 
 export interface FoundProfilesProps {
   readonly connections: readonly Connection[];
@@ -22,18 +22,13 @@ export interface FoundProfilesProps {
 export function FoundProfiles({ connections, onMade }: FoundProfilesProps) {
   const { data } = useProfiles();
   const [error, setError] = useState<AppError | null>(null);
-  const used = new Set(
-    connections.map(({ credentials }) => (credentials.source === 'profile' ? credentials.profile : null)),
-  );
-  const profiles = data?.profiles.filter(({ name }) => !used.has(name)) ?? [];
+  const profiles = unusedProfiles(data, connections);
   const problems = data?.problems ?? [];
   if (profiles.length === 0 && problems.length === 0) return null;
 
   async function make(profile: AwsProfile): Promise<void> {
     try {
-      const names = connections.map(({ name }) => name);
-      const connection = connectionOfProfile(crypto.randomUUID(), profile, names);
-      onMade(await call('connections:save', { connection }), profile);
+      onMade(await addProfile(profile, connections), profile);
     } catch (thrown) {
       setError(toAppError(thrown));
     }
@@ -53,29 +48,15 @@ export function FoundProfiles({ connections, onMade }: FoundProfilesProps) {
         </Notice>
       ))}
       <ul className={styles.list}>
-        {profiles.map((profile) => {
-          const words = profileWords(profile);
-          const inside = (
-            <>
-              <Icon name={profile.problem === null ? 'key' : 'warn'} />
-              <span>
-                <b>{profile.name}</b>
-                <span>{words}</span>
-              </span>
-            </>
-          );
-          return (
-            <li key={profile.name}>
-              {profile.problem === null ? (
-                <button type="button" className={styles.profile} onClick={() => void make(profile)}>
-                  {inside}
-                </button>
-              ) : (
-                <div className={styles.broken}>{inside}</div>
-              )}
-            </li>
-          );
-        })}
+        {profiles.map((profile) => (
+          <Way
+            key={profile.name}
+            icon={profile.problem === null ? 'key' : 'warn'}
+            title={profile.name}
+            text={profileWords(profile)}
+            onPress={profile.problem === null ? () => void make(profile) : null}
+          />
+        ))}
       </ul>
     </section>
   );

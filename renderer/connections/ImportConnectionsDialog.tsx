@@ -8,8 +8,8 @@ import { holdsFiles } from '../transfer/import/picked-source.ts';
 import { Button } from '../ui/Button.tsx';
 import { Checkbox } from '../ui/Checkbox.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { DropArea } from '../ui/DropArea.tsx';
 import { FormRow } from '../ui/FormRow.tsx';
-import { Icon } from '../ui/Icon.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Segments } from '../ui/Segments.tsx';
 import { TextArea } from '../ui/TextArea.tsx';
@@ -130,26 +130,24 @@ function SourcePart({ control }: { readonly control: ConnectionImportControl }) 
   const [text, setText] = useState('');
   return (
     <>
-      <div className={styles.drop}>
-        <Icon name="upload" />
-        <span className={styles.dropWords}>
-          Drop a file here: what a Dipper exported, or a dataknobs configuration (YAML or JSON) with a list “databases”.
-        </span>
-        <Button icon="file" onClick={() => input.current?.click()}>
-          Choose a file
-        </Button>
-        <input
-          ref={input}
-          type="file"
-          hidden
-          accept=".json,.yaml,.yml"
-          aria-label="File with connections"
-          onChange={(event) => {
-            const [chosen] = event.currentTarget.files ?? [];
-            if (chosen !== undefined) control.pickFile(chosen);
-            event.currentTarget.value = '';
-          }}
-        />
+      <div className={styles.source}>
+        <DropArea words="Drop a file here: what a Dipper exported, or a dataknobs configuration (YAML or JSON) with a list “databases”.">
+          <Button icon="file" onClick={() => input.current?.click()}>
+            Choose a file
+          </Button>
+          <input
+            ref={input}
+            type="file"
+            hidden
+            accept=".json,.yaml,.yml"
+            aria-label="File with connections"
+            onChange={(event) => {
+              const [chosen] = event.currentTarget.files ?? [];
+              if (chosen !== undefined) control.pickFile(chosen);
+              event.currentTarget.value = '';
+            }}
+          />
+        </DropArea>
       </div>
       <FormRow
         label="Or its text"

@@ -3,11 +3,11 @@ import type { AwsProfile } from '../../shared/aws-profile.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { countOf } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
-import type { IconName } from '../ui/icon-shapes.ts';
 import pageStyles from '../ui/Page.module.css';
 import { FoundHere } from './FoundHere.tsx';
 import { FoundProfiles } from './FoundProfiles.tsx';
 import { useFoundServers } from './use-found-here.ts';
+import { Way } from './Way.tsx';
 import styles from './WelcomePage.module.css';
 
 /** Collections offered at once; the sidebar has all of them. */
@@ -84,26 +84,5 @@ export function WelcomePage({
         <FoundProfiles connections={connections} onMade={onProfile} />
       </div>
     </div>
-  );
-}
-
-interface WayProps {
-  readonly icon: IconName;
-  readonly title: string;
-  readonly text: string;
-  readonly onPress: () => void;
-}
-
-function Way({ icon, title, text, onPress }: WayProps) {
-  return (
-    <li>
-      <button type="button" className={styles.way} onClick={onPress}>
-        <Icon name={icon} />
-        <span>
-          <b>{title}</b>
-          <span>{text}</span>
-        </span>
-      </button>
-    </li>
   );
 }

@@ -1,10 +1,8 @@
-import type { AwsProfile } from '../../shared/aws-profile.ts';
 import type { Connection } from '../../shared/connection.ts';
-import { call } from '../api/call.ts';
 import { useProfiles } from '../api/collection-queries.ts';
 import { useLocalServers } from '../api/server-queries.ts';
 import { addLocalServer } from './add-local-server.ts';
-import { connectionOfProfile } from './connection-form.ts';
+import { addProfile, unusedProfiles } from './add-profile.ts';
 import { profileWords } from './profile-words.ts';
 import { foundTitle, foundWhere } from './server-words.ts';
 
@@ -33,24 +31,12 @@ export function useFoundServers(connections: readonly Connection[]): readonly Fo
 
 /** Profiles of Amazon's tools that no connection uses. */
 export function useFoundProfiles(connections: readonly Connection[]): readonly FoundHere[] {
-  const profiles = useProfiles().data?.profiles ?? [];
-  return profiles
-    .filter(({ name }) => !connections.some((connection) => isOfProfile(connection, name)))
-    .map((profile): FoundHere => ({
-      id: `profile ${profile.name}`,
-      icon: 'key',
-      title: profile.name,
-      about: profileWords(profile),
-      problem: profile.problem,
-      add: () => addProfile(profile, connections),
-    }));
-}
-
-function isOfProfile({ credentials }: Connection, name: string): boolean {
-  return credentials.source === 'profile' && credentials.profile === name;
-}
-
-function addProfile(profile: AwsProfile, connections: readonly Connection[]): Promise<Connection> {
-  const taken = connections.map(({ name }) => name);
-  return call('connections:save', { connection: connectionOfProfile(crypto.randomUUID(), profile, taken) });
+  return unusedProfiles(useProfiles().data, connections).map((profile): FoundHere => ({
+    id: `profile ${profile.name}`,
+    icon: 'key',
+    title: profile.name,
+    about: profileWords(profile),
+    problem: profile.problem,
+    add: () => addProfile(profile, connections),
+  }));
 }

@@ -7,7 +7,7 @@ import { formatCount } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { glyphWord, TypeGlyph } from '../ui/TypeGlyph.tsx';
-import { scrollStep, useDrag } from '../ui/use-drag.ts';
+import { gapInList, useDrag } from '../ui/use-drag.ts';
 import {
   countHidden,
   mayHide,
@@ -60,16 +60,7 @@ export function ColumnList({ columns, layout, sort, onLayout, onReset }: ColumnL
 
   const { drag, start } = useDrag(
     list,
-    ({ y, elapsed }) => {
-      const element = list.current;
-      if (element === null) return { gap: 0, top: 0 };
-      const seen = element.getBoundingClientRect();
-      element.scrollBy({ top: scrollStep(y - seen.top, seen.bottom - y, elapsed) });
-      const rows = [...element.querySelectorAll('[data-column]')].map((row) => row.getBoundingClientRect());
-      const gap = rows.filter(({ top, height }) => y > top + height / 2).length;
-      const edge = rows[gap]?.top ?? rows.at(-1)?.bottom ?? seen.top;
-      return { gap, top: edge - seen.top + element.scrollTop };
-    },
+    (pointer) => gapInList(list.current, '[data-column]', pointer),
     (id, { gap }) => moveTo(id, gap),
   );
 

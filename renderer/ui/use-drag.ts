@@ -107,6 +107,24 @@ export function useDrag<At>(
   return { drag, start };
 }
 
+/** Where a thing that is dragged over a list would come: before the row of this number, and how far down its line is. */
+export interface ListGap {
+  readonly gap: number;
+  /** Px from the start of what the list holds. */
+  readonly top: number;
+}
+
+/** For `measure` over a list that scrolls: `rows` selects those in it that something can be dropped between. */
+export function gapInList(list: HTMLElement | null, rows: string, { y, elapsed }: Pointer): ListGap {
+  if (list === null) return { gap: 0, top: 0 };
+  const seen = list.getBoundingClientRect();
+  list.scrollBy({ top: scrollStep(y - seen.top, seen.bottom - y, elapsed) });
+  const places = [...list.querySelectorAll(rows)].map((row) => row.getBoundingClientRect());
+  const gap = places.filter(({ top, height }) => y > top + height / 2).length;
+  const edge = places[gap]?.top ?? places.at(-1)?.bottom ?? seen.top;
+  return { gap, top: edge - seen.top + list.scrollTop };
+}
+
 /** Px from an edge within which a drag scrolls what it is over. */
 const EDGE = 40;
 /** Px a millisecond at the edge itself and beyond it. */

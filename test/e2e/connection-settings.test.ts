@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SELF_SIGNED } from '../integration/s3/self-signed.ts';
+import { listen } from '../integration/support/listen.ts';
 import { callAsPage } from './support/contract.ts';
 import { seriousFindings } from './support/serious-findings.ts';
 import { SHELLS } from './support/shells.ts';
@@ -20,16 +20,9 @@ async function startSecureServer(): Promise<string> {
     response.writeHead(200, { 'content-type': 'application/xml' });
     response.end('<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>');
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  cleanUps.push(async () => {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return `https://localhost:${address.port}`;
+  const { port, close } = await listen(server);
+  cleanUps.push(close);
+  return `https://localhost:${port}`;
 }
 
 describe.each(SHELLS.filter(({ name }) => name === 'browser'))(

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import type { ElectronApplication, Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { BRIDGE_NAME } from '../../shared/bridge.ts';
 import { IPC_CHANNELS } from '../../shared/ipc-channels.ts';
+import { listen } from '../integration/support/listen.ts';
 import { startTestSandbox } from '../integration/support/sandbox.ts';
 import { addCollection, callAsPage } from './support/contract.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
@@ -229,16 +229,9 @@ async function startServer(): Promise<{ readonly origin: string; readonly reques
     if (url === '/redirect') response.writeHead(302, { location: '/redirected' });
     response.end();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  cleanUps.push(async () => {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return { origin: `http://127.0.0.1:${address.port}`, requests: () => requests };
+  const { port, close } = await listen(server);
+  cleanUps.push(close);
+  return { origin: `http://127.0.0.1:${port}`, requests: () => requests };
 }
 
 /** What would go to the person's browser is written down instead. */

@@ -3,6 +3,7 @@ import type { SSOClient } from '@aws-sdk/client-sso';
 import type { SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { NetworkSettings } from '../s3/network-settings.ts';
+import { oneLineEach } from '../s3/object-headers.ts';
 import { createPools } from '../s3/pools.ts';
 import type { Credentials } from '../s3/s3-client.ts';
 import { send, SendFailure, startTrace } from '../s3/send.ts';
@@ -148,16 +149,6 @@ function sentHeaders(headers: ServiceRequest['headers'], host: string): Record<s
 function bodyOf(body: unknown): Uint8Array | null {
   if (typeof body === 'string') return Buffer.from(body, 'utf8');
   return body instanceof Uint8Array ? body : null;
-}
-
-function oneLineEach(
-  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
-): Record<string, string> {
-  const lines: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) lines[name] = typeof value === 'string' ? value : value.join(', ');
-  }
-  return lines;
 }
 
 function identityOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials) {

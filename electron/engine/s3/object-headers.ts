@@ -93,6 +93,15 @@ export function headerValue(headers: AnswerHeaders, name: string): string | null
   return typeof value === 'string' ? value : value.join(', ');
 }
 
+/** All of them as Amazon's clients want them: one line a name. */
+export function oneLineEach(headers: AnswerHeaders): Record<string, string> {
+  const lines: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) lines[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return lines;
+}
+
 function objectSize(headers: AnswerHeaders): number {
   const total = /\/(\d+)$/.exec(headerValue(headers, 'content-range') ?? '')?.[1];
   return Number(total ?? headerValue(headers, 'content-length') ?? 0);

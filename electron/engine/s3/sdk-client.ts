@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { S3Client as SdkClient } from '@aws-sdk/client-s3';
 import type { Execute, Operation } from './execute.ts';
 import { createHeaderTexts, type HeaderTexts } from './header-text.ts';
+import { oneLineEach } from './object-headers.ts';
 import { errorCodeOf } from './read-refusal.ts';
 import type { CallOptions, Credentials, S3Target } from './s3-client.ts';
 
@@ -184,14 +185,4 @@ function bodyOf(name: string, body: unknown): Uint8Array | null {
 
 function eitherOf(own: AbortSignal | undefined, shared: AbortSignal | undefined): AbortSignal | undefined {
   return own !== undefined && shared !== undefined ? AbortSignal.any([own, shared]) : (own ?? shared);
-}
-
-function oneLineEach(
-  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
-): Record<string, string> {
-  const lines: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) lines[name] = typeof value === 'string' ? value : value.join(', ');
-  }
-  return lines;
 }

@@ -1,8 +1,8 @@
 import { useId, useRef, useState, type ChangeEvent } from 'react';
 import { formatBytes } from '../../../shared/byte-size.ts';
 import { Button } from '../../ui/Button.tsx';
+import { DropArea } from '../../ui/DropArea.tsx';
 import { FormRow } from '../../ui/FormRow.tsx';
-import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { ProgressLine } from '../../ui/ProgressLine.tsx';
 import { TextArea } from '../../ui/TextArea.tsx';
@@ -58,12 +58,7 @@ function ChooseFiles({ control }: Pick<SourcePartProps, 'control'>) {
     if (picked !== null) control.pick(picked);
   }
   return (
-    <div className={styles.drop}>
-      <Icon name="upload" />
-      <span className={styles.dropWords}>
-        Drop a file, several of one shape, or a folder here, or paste rows. CSV, NDJSON, JSON, Parquet, also gzip or
-        zstd; of a folder its .json files.
-      </span>
+    <DropArea words="Drop a file, several of one shape, or a folder here, or paste rows. CSV, NDJSON, JSON, Parquet, also gzip or zstd; of a folder its .json files.">
       <Button kind="primary" icon="file" onClick={() => file.current?.click()}>
         Choose files
       </Button>
@@ -87,7 +82,7 @@ function ChooseFiles({ control }: Pick<SourcePartProps, 'control'>) {
         {...{ webkitdirectory: '' }}
         onChange={(event) => choose(event, true)}
       />
-    </div>
+    </DropArea>
   );
 }
 

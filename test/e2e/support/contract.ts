@@ -6,6 +6,7 @@ import { COLLECTION_DEFAULTS } from '../../../shared/collection.ts';
 import type { Connection } from '../../../shared/connection.ts';
 import type { Answer, Args, Channel } from '../../../shared/contract.ts';
 import type { Result } from '../../../shared/result.ts';
+import { connectionTo as connectionOfServer } from '../../integration/support/sandbox.ts';
 
 export interface S3Server {
   readonly endpoint: string;
@@ -36,18 +37,7 @@ export async function callAsPage<C extends Channel>(page: Page, channel: C, args
 
 /** A connection to `server`, path style, with keys of its own; not saved. */
 export function connectionTo(name: string, server: Omit<S3Server, 'secretAccessKey'>): Connection {
-  return {
-    id: randomUUID(),
-    name,
-    kind: 'custom',
-    endpoint: server.endpoint,
-    region: server.region,
-    pathStyle: true,
-    credentials: { source: 'keys', accessKeyId: server.accessKeyId },
-    environment: 'test',
-    readOnly: false,
-    maxWorkers: null,
-  };
+  return connectionOfServer(server, { id: randomUUID(), name });
 }
 
 /** Adds a connection to `server` and answers it. */

@@ -16,7 +16,7 @@ import type { CallerCredentials } from '../../../shared/contract.ts';
 import type { OpenedQuery } from '../../../shared/page.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { buildIndexProcess, type TestSpawner } from '../index/support/index-process.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { connectionTo, startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
 
 let spawner: TestSpawner;
 let folder: string;
@@ -185,7 +185,7 @@ test('how servers stand is asked for: one with its time, one that is away, and t
   expect(await state('sandbox')).toMatchObject({ state: 'up', version: null });
 
   const other = await startTestSandbox({ buckets: [] });
-  const connection = connectionTo('other', other);
+  const connection = connectionTo(other, { id: 'other', name: 'other' });
   const secret = { secretAccessKey: other.secretAccessKey, sessionToken: null };
   await caller.call('connections:save', { connection, secret });
   expect(await state('other')).toMatchObject({ state: 'up' });
@@ -220,7 +220,10 @@ test('a server of this machine that no connection leads to is found, whichever n
     const caller = createCaller((await attach()).door);
     const endpoint = `http://127.0.0.1:${address.port}`;
     expect(await caller.call('servers:find', {})).toEqual([{ kind: 'minio', endpoint, version: null }]);
-    const connection = connectionTo('minio', { endpoint: `http://localhost:${address.port}`, accessKeyId: 'key' });
+    const connection = connectionTo(
+      { endpoint: `http://localhost:${address.port}`, region: 'us-east-1', accessKeyId: 'key' },
+      { id: 'minio', name: 'minio' },
+    );
     await caller.call('connections:save', { connection });
     expect(await caller.call('servers:find', {})).toEqual([]);
   } finally {
@@ -229,24 +232,6 @@ test('a server of this machine that no connection leads to is found, whichever n
     server.closeAllConnections();
   }
 });
-
-function connectionTo(
-  id: string,
-  { endpoint, accessKeyId }: Pick<TestSandbox, 'endpoint' | 'accessKeyId'>,
-): Connection {
-  return {
-    id,
-    name: id,
-    kind: 'custom',
-    endpoint,
-    region: 'us-east-1',
-    pathStyle: true,
-    credentials: { source: 'keys', accessKeyId },
-    environment: 'test',
-    readOnly: false,
-    maxWorkers: null,
-  };
-}
 
 /** Files that hold a text, by their names in the data folder. */
 async function filesWith(text: string): Promise<readonly string[]> {

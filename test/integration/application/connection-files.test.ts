@@ -9,9 +9,8 @@ import { attachToDataFolder, scriptsIn, type Attachment } from '../../../electro
 import { createCaller, type Caller } from '../../../electron/ipc/caller.ts';
 import { createMemorySecretStore, type SecretStore } from '../../../electron/store/secrets.ts';
 import type { ConnectionFile, ConnectionImport, ImportedCollection } from '../../../shared/connection-file.ts';
-import type { Connection } from '../../../shared/connection.ts';
 import { buildIndexProcess, type TestSpawner } from '../index/support/index-process.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { connectionTo, startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
 
 const python = process.env['DIPPER_TEST_PYTHON'];
 const script = fileURLToPath(new URL('../support/dataknobs-configuration.py', import.meta.url));
@@ -112,18 +111,13 @@ test('a configuration is looked at, imported and answers; its secret is in no fi
 });
 
 test('connections are exported, duplicated with their secret, and put into an order that stays', async () => {
-  const connection: Connection = {
+  const connection = connectionTo(sandbox, {
     id: 'own',
     name: 'Own',
-    kind: 'custom',
-    endpoint: sandbox.endpoint,
-    region: 'us-east-1',
-    pathStyle: true,
-    credentials: { source: 'keys', accessKeyId: sandbox.accessKeyId },
     environment: 'production',
     readOnly: true,
     maxWorkers: 8,
-  };
+  });
   const secret = { secretAccessKey: sandbox.secretAccessKey, sessionToken: null };
   await caller.call('connections:save', { connection, secret });
 

@@ -10,10 +10,9 @@ import { createCaller } from '../../../electron/ipc/caller.ts';
 import { pageDoor, type PageSession } from '../../../electron/ipc/page-door.ts';
 import { readWindowMenus } from '../../../electron/ipc/window-menu-schema.ts';
 import { COLLECTION_DEFAULTS } from '../../../shared/collection.ts';
-import type { Connection } from '../../../shared/connection.ts';
 import { seededRandom } from '../../unit/s3/seeded-random.ts';
 import { buildIndexProcess, type TestSpawner } from '../index/support/index-process.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { connectionTo, startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
 import { fitsSchema, type Schema } from './support/fits-schema.ts';
 import { createMessageMaker } from './support/random-messages.ts';
 
@@ -73,19 +72,8 @@ afterAll(async () => {
 
 /** The collection, the connection and some records, which a message may have removed. */
 async function setTheScene(): Promise<void> {
-  const { endpoint, region, accessKeyId, secretAccessKey } = sandbox;
-  const connection: Connection = {
-    id: 'here',
-    name: 'Here',
-    kind: 'custom',
-    endpoint,
-    region,
-    pathStyle: true,
-    credentials: { source: 'keys', accessKeyId },
-    environment: 'test',
-    readOnly: false,
-    maxWorkers: null,
-  };
+  const connection = connectionTo(sandbox, { id: 'here', name: 'Here' });
+  const { secretAccessKey } = sandbox;
   const caller = createCaller(attachment.door);
   await caller.call('connections:save', { connection, secret: { secretAccessKey, sessionToken: null } });
   await caller.call('collections:save', { collection: { ...PLACE, id: 'people', name: 'People' } });

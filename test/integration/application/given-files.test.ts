@@ -10,7 +10,7 @@ import type { GivenFile } from '../../../shared/given-file.ts';
 import type { ImportSource } from '../../../shared/import.ts';
 import { hasEnded, type Job } from '../../../shared/job.ts';
 import { buildIndexProcess, type TestSpawner } from '../index/support/index-process.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { connectionTo, startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
 
 const CSV = 'id,age\nann,30\nben,many\ncleo,28\n';
 
@@ -52,21 +52,9 @@ async function open(): Promise<void> {
     spawnIndexProcess: spawner.spawn,
   });
   page = openPage();
-  const { endpoint, region, accessKeyId, secretAccessKey } = sandbox;
   await page.call('connections:save', {
-    connection: {
-      id: 'here',
-      name: 'Here',
-      kind: 'custom',
-      endpoint,
-      region,
-      pathStyle: true,
-      credentials: { source: 'keys', accessKeyId },
-      environment: 'test',
-      readOnly: false,
-      maxWorkers: null,
-    },
-    secret: { secretAccessKey, sessionToken: null },
+    connection: connectionTo(sandbox, { id: 'here', name: 'Here' }),
+    secret: { secretAccessKey: sandbox.secretAccessKey, sessionToken: null },
   });
 }
 

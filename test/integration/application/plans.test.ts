@@ -13,7 +13,7 @@ import { requestsText } from '../../../shared/plan-text.ts';
 import type { Budget } from '../../../shared/plan.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { buildIndexProcess, type TestSpawner } from '../index/support/index-process.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { connectionTo, startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
 
 let spawner: TestSpawner;
 let sandbox: TestSandbox;
@@ -65,23 +65,14 @@ async function open(): Promise<void> {
 }
 
 async function save(budget: Budget | null, change: Partial<Connection> = {}): Promise<void> {
-  const { endpoint, region, accessKeyId, secretAccessKey } = sandbox;
   await caller.call('connections:save', {
-    connection: {
+    connection: connectionTo(sandbox, {
       id: 'archive',
       name: 'Archive',
-      kind: 'custom',
-      endpoint,
-      region,
-      pathStyle: true,
-      credentials: { source: 'keys', accessKeyId },
-      environment: 'test',
-      readOnly: false,
-      maxWorkers: null,
       ...(budget === null ? {} : { budget }),
       ...change,
-    },
-    secret: { secretAccessKey, sessionToken: null },
+    }),
+    secret: { secretAccessKey: sandbox.secretAccessKey, sessionToken: null },
   });
 }
 

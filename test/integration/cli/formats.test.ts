@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
-import { startTestSandbox, targetOf, type TestSandbox } from '../support/sandbox.ts';
+import { connectionTo, startTestSandbox, targetOf, type TestSandbox } from '../support/sandbox.ts';
 import { buildDipper, createDipper, type Dipper, type RunningCommand } from './run-dipper.ts';
 
 const NOTES = 's3://records/notes/';
@@ -194,18 +194,7 @@ describe('a call of the contract', () => {
   });
 
   test('takes a secret from standard input, and gives none back', async () => {
-    const connection = {
-      id: 'own',
-      name: 'Own',
-      kind: 'custom',
-      endpoint: sandbox.endpoint,
-      region: 'us-east-1',
-      pathStyle: true,
-      credentials: { source: 'keys', accessKeyId: sandbox.accessKeyId },
-      environment: 'test',
-      readOnly: false,
-      maxWorkers: null,
-    };
+    const connection = connectionTo(sandbox, { id: 'own', name: 'Own' });
     const secret = { secretAccessKey: sandbox.secretAccessKey, sessionToken: null };
     const saved = await call(['connections:save', '-'], JSON.stringify({ connection, secret }));
     expect(saved).toEqual([0, { ok: true, value: connection }]);

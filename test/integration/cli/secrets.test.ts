@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CLIENT_HEADER, TOKEN_HEADER } from '../../../shared/bridge.ts';
 import { COLLECTION_DEFAULTS } from '../../../shared/collection.ts';
-import type { Connection } from '../../../shared/connection.ts';
 import type { Answer, Args, Channel } from '../../../shared/contract.ts';
 import { EXPORT_DEFAULTS } from '../../../shared/export.ts';
 import type { Job } from '../../../shared/job.ts';
 import type { Result } from '../../../shared/result.ts';
 import { NEW_IMPORT, NO_CSV } from '../jobs/support/new-import.ts';
 import { tokenOf } from '../support/enter.ts';
-import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { connectionTo, startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
 import { buildDipper, createDipper, type Dipper, type Outcome, type RunningCommand } from './run-dipper.ts';
 
 /** As Amazon's are: 40 characters of Base64. */
@@ -80,18 +79,7 @@ async function enter(host: RunningCommand): Promise<AskedHost> {
 }
 
 test('a long session leaves no secret in the data folder, in what is printed, answered or seen of processes', async () => {
-  const connection: Connection = {
-    id: 'here',
-    name: 'Here',
-    kind: 'custom',
-    endpoint: sandbox.endpoint,
-    region: sandbox.region,
-    pathStyle: true,
-    credentials: { source: 'keys', accessKeyId: sandbox.accessKeyId },
-    environment: 'test',
-    readOnly: false,
-    maxWorkers: null,
-  };
+  const connection = connectionTo(sandbox, { id: 'here', name: 'Here' });
   const right = { secretAccessKey: secrets['the right key'] ?? '', sessionToken: null };
   const wrong = { secretAccessKey: secrets['a wrong key'] ?? '', sessionToken: secrets['a session token'] ?? '' };
   const outcomes: Outcome[] = [];

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createServer } from 'node:https';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { checkConnection, type CheckOptions } from '../../../electron/engine/s3/check-connection.ts';
@@ -13,6 +12,7 @@ import {
   type ConnectionTest,
 } from '../../../shared/connection-check.ts';
 import { signal } from '../records/record-harness.ts';
+import { listen } from '../support/listen.ts';
 import { startTestSandbox, targetOf } from '../support/sandbox.ts';
 import { startCarelessServer } from './careless-server.ts';
 import { SELF_SIGNED } from './self-signed.ts';
@@ -85,15 +85,8 @@ test('a name without an address, a port without a server, and a certificate that
   expect(one(closed, 'tls')).toMatchObject({ verdict: 'failed', error: { code: 'connection-refused' } });
 
   const server = createServer(SELF_SIGNED, (_, response) => response.end());
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  cleanUps.push(async () => {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  });
-  const address = server.address();
-  const port = address === null || typeof address === 'string' ? 0 : address.port;
+  const { port, close } = await listen(server);
+  cleanUps.push(close);
   const self = await check(connect({ endpoint: `https://localhost:${port}` }));
   expect(one(self, 'tls')).toMatchObject({
     verdict: 'failed',

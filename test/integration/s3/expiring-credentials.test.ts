@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
@@ -8,6 +7,7 @@ import { readNetworkSettings } from '../../../electron/engine/s3/network-setting
 import { createTargets } from '../../../electron/services/targets.ts';
 import { createMemorySecretStore } from '../../../electron/store/secrets.ts';
 import type { Connection } from '../../../shared/connection.ts';
+import { listen } from '../support/listen.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -16,16 +16,9 @@ afterEach(async () => {
 
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  cleanUps.push(async () => {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return `http://127.0.0.1:${address.port}`;
+  const { port, close } = await listen(server);
+  cleanUps.push(close);
+  return `http://127.0.0.1:${port}`;
 }
 
 /** A server that takes one token for `lifetime` requests and then says, without a warning, that it has expired. */

@@ -9,6 +9,7 @@ import { proxyFor, readProxySettings, type ProxySettings } from '../../../electr
 import type { S3Client, TargetNetwork } from '../../../electron/engine/s3/s3-client.ts';
 import { AppFailure, type AppError } from '../../../shared/result.ts';
 import { startProxy, type TestProxy } from '../support/proxy.ts';
+import { listen } from '../support/listen.ts';
 import { startTestSandbox } from '../support/sandbox.ts';
 import { SELF_SIGNED } from './self-signed.ts';
 
@@ -55,20 +56,13 @@ function isSettings(given: Readonly<Record<string, string>> | ProxySettings): gi
 
 /** Answers the port. */
 function serveSecurely(answer: (response: ServerResponse) => void): Promise<number> {
-  return listen(createServer(SELF_SIGNED, (_, response) => answer(response)));
+  return portOf(createServer(SELF_SIGNED, (_, response) => answer(response)));
 }
 
-async function listen(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  cleanUps.push(async () => {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+async function portOf(server: Server): Promise<number> {
+  const { port, close } = await listen(server);
+  cleanUps.push(close);
+  return port;
 }
 
 async function failed(promise: Promise<unknown>): Promise<AppError> {
@@ -251,7 +245,7 @@ test('a large body is left out of the signature where that was chosen, over TLS 
     });
   };
   const port = await serveSecurely(take);
-  const plainPort = await listen(createPlainServer((_, response) => take(response)));
+  const plainPort = await portOf(createPlainServer((_, response) => take(response)));
   const chosen = { certificates: SELF_SIGNED.cert, unsignedBodies: true };
   const large = Buffer.alloc(1024 * 1024, 'a');
   const sum = createHash('sha256').update(large).digest('hex');

@@ -14,6 +14,7 @@ import type { SandboxClock } from '../../../electron/sandbox/operations/answer.t
 import { createSandboxServer } from '../../../electron/sandbox/sandbox-server.ts';
 import { createMemoryStorage } from '../../../electron/sandbox/storage/memory-storage.ts';
 import type { SandboxStorage } from '../../../electron/sandbox/storage/storage.ts';
+import type { Connection } from '../../../shared/connection.ts';
 
 export interface TestSandbox {
   readonly endpoint: string;
@@ -38,6 +39,25 @@ export function targetOf(
     name: 'test',
     maxWorkers: null,
     capabilities: ALL_CAPABILITIES,
+  };
+}
+
+/** A connection to it, with keys of its own, as a person saves one; `change` is what a test has otherwise. */
+export function connectionTo(
+  server: Pick<TestSandbox, 'endpoint' | 'region' | 'accessKeyId'>,
+  change: Partial<Connection> & Pick<Connection, 'id' | 'name'>,
+): Connection {
+  const { endpoint, region, accessKeyId } = server;
+  return {
+    kind: 'custom',
+    endpoint,
+    region,
+    pathStyle: true,
+    credentials: { source: 'keys', accessKeyId },
+    environment: 'test',
+    readOnly: false,
+    maxWorkers: null,
+    ...change,
   };
 }
 
