@@ -17,7 +17,7 @@ setUp();
 await Promise.all([
   check('types', ['node_modules/typescript/bin/tsc', '-b']),
   check('lint', ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings']),
-  check('format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.']),
+  check('format', ['node_modules/oxfmt/bin/oxfmt', '--check']),
 ]);
 const { build } = await import('./build.mjs');
 await build();

@@ -94,7 +94,8 @@ export type RequestOf<K extends JobKind> = { readonly kind: K; readonly collecti
  * record. `result`: all rows of an open query's snapshot (`query:open`).
  */
 export type JobRecords =
-  { readonly records: readonly { readonly key: string; readonly etag: string }[] } | { readonly result: string };
+  | { readonly records: readonly { readonly key: string; readonly etag: string }[] }
+  | { readonly result: string };
 
 /** A job as it stands. */
 export interface Job {

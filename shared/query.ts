@@ -103,7 +103,13 @@ export type ObjectFact = (typeof OBJECT_FACTS)[number];
  * fraction or exponent are doubles. NaN and the infinities are doubles too.
  */
 export type QueryValue =
-  null | boolean | number | bigint | string | readonly QueryValue[] | { readonly [name: string]: QueryValue };
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly QueryValue[]
+  | { readonly [name: string]: QueryValue };
 
 export function isList(value: QueryValue): value is readonly QueryValue[] {
   return Array.isArray(value);

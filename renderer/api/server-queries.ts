@@ -54,7 +54,8 @@ export function useLocalStack(): LocalStackProgram | null {
 
 /** What is below a prefix of another connection. */
 export type There =
-  { readonly state: 'records'; readonly codec: CodecName } | { readonly state: 'nothing' | 'no-bucket' };
+  | { readonly state: 'records'; readonly codec: CodecName }
+  | { readonly state: 'nothing' | 'no-bucket' };
 
 export async function lookThere(
   connection: string,

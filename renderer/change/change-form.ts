@@ -68,7 +68,8 @@ export const FIRST_FORM: ChangeForm = {
 
 /** What a job of the form is asked for, besides the records. */
 export type ChangeTask =
-  ({ readonly kind: 'update' } & BulkChange) | { readonly kind: 'tag'; readonly change: TagChange };
+  | ({ readonly kind: 'update' } & BulkChange)
+  | { readonly kind: 'tag'; readonly change: TagChange };
 
 /** The task, or why there is none yet, in a sentence. */
 export type Asked = { readonly task: ChangeTask } | { readonly missing: string };

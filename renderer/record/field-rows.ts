@@ -72,7 +72,8 @@ interface EditedPlace {
 }
 
 type Task =
-  (Child & { readonly path: RecordPath; readonly depth: number; readonly place: EditedPlace | undefined }) | MoreRow;
+  | (Child & { readonly path: RecordPath; readonly depth: number; readonly place: EditedPlace | undefined })
+  | MoreRow;
 
 /**
  * The rows of one part, top to bottom, removed values in their old place. Only what is expanded is walked, in a loop:

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { format } from 'prettier';
+import { format } from 'oxfmt';
 import { caseTitle, type Case } from './case.ts';
 import { plainJson } from './run-case.ts';
 
@@ -37,7 +37,7 @@ export function readKnownServers(): KnownServers {
 }
 
 export async function writeKnownServers(known: KnownServers): Promise<void> {
-  writeFileSync(path, await format(JSON.stringify(known), { parser: 'json', printWidth: 120 }));
+  writeFileSync(path, (await format(path, JSON.stringify(known), { printWidth: 120 })).code);
 }
 
 export function judge(one: Case, seen: unknown, known: Difference | undefined): Verdict {

@@ -14,7 +14,9 @@ export interface LikePattern {
 }
 
 type Element =
-  { readonly kind: 'run' } | { readonly kind: 'any' } | { readonly kind: 'letter'; readonly codePoint: number };
+  | { readonly kind: 'run' }
+  | { readonly kind: 'any' }
+  | { readonly kind: 'letter'; readonly codePoint: number };
 
 export function likePattern(pattern: string): LikePattern {
   const elements = Array.from(pattern, elementOf);

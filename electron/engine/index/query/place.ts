@@ -16,7 +16,8 @@ export interface ItemAddress {
 
 /** What is not in the body: a fact of the object, or one of its tags. */
 export type OutsideAddress =
-  { readonly part: 'object'; readonly fact: ObjectFact } | { readonly part: 'tag'; readonly name: string };
+  | { readonly part: 'object'; readonly fact: ObjectFact }
+  | { readonly part: 'tag'; readonly name: string };
 
 export type BodyAddress = SlotAddress | ItemAddress;
 export type PlaceAddress = BodyAddress | OutsideAddress;

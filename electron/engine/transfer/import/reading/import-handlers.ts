@@ -7,7 +7,13 @@ import { ImportReader, previewRows } from './import-reader.ts';
 import { inspectSource } from './inspect-source.ts';
 
 type ImportMethod =
-  'inspectImport' | 'previewImport' | 'countImport' | 'openImport' | 'readImport' | 'closeImport' | 'writeBadRows';
+  | 'inspectImport'
+  | 'previewImport'
+  | 'countImport'
+  | 'openImport'
+  | 'readImport'
+  | 'closeImport'
+  | 'writeBadRows';
 
 /** What the process that reads files for imports answers. */
 export function importHandlers(): Pick<IndexHandlers, ImportMethod> {
