@@ -17,6 +17,7 @@ import { createDownloads } from './services/downloads.ts';
 import { createGivenFiles } from './services/given-files.ts';
 import { createExportPlaces, type FileDialogs } from './services/export-places.ts';
 import { findDownloadsFolder } from './services/downloads-folder.ts';
+import { readKeptCertificates } from './services/kept-certificates.ts';
 import { createLocalServers } from './services/local-servers.ts';
 import { createLocalStackStarter } from './services/localstack-program.ts';
 import { createSandboxKeeper } from './services/sandbox-keeper.ts';
@@ -79,6 +80,7 @@ export async function openApplication(options: ApplicationOptions): Promise<Appl
     report(place, error);
   };
   await fillOnFirstStart(store);
+  await readKeptCertificates(store.connections);
 
   /** What was found since the store was opened. */
   const notes: string[] = [];

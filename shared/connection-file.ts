@@ -12,6 +12,8 @@ export interface ConnectionFile {
   readonly variables: Readonly<Record<string, string>>;
   /** Whether other names are looked up in the environment of the Dipper that answers; a command brings its own. */
   readonly ownEnvironment: boolean;
+  /** Folder that the paths of certificates in it start from; null, as for a page always: such files are not read. */
+  readonly filesFrom: string | null;
   /** Of new connections of a configuration, which says nothing of it. */
   readonly environment: Environment;
   readonly readOnly: boolean;
@@ -35,6 +37,8 @@ export interface ImportedConnection {
   readonly nameInFile: string | null;
   /** `brought`: by the file, for the secret store. `needed`: to be entered before it is used. */
   readonly keys: 'brought' | 'needed' | 'not-needed';
+  /** Path of an authority's certificate that the file names and that was not read. */
+  readonly unreadCertificate?: string;
   /** Names of the configuration's entries that share it. */
   readonly entries: readonly string[];
 }

@@ -67,7 +67,10 @@ export interface ConnectionNetwork {
    * `http://host:port`, without user name and password: this file is no place for secrets.
    */
   readonly proxy: string;
-  /** The certificate of an authority that is trusted besides the usual ones: PEM text, or the path of a file of it. */
+  /**
+   * The certificate of an authority that is trusted besides the usual ones, as PEM text. The command line may name a file
+   * in its place, which is read once, when the connection is saved; a page may not.
+   */
   readonly certificateAuthority: string | null;
   /** Bodies of 1 MiB and more are not hashed for the signature where TLS guards them anyhow. */
   readonly unsignedBodies: boolean;

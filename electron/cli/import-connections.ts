@@ -28,6 +28,7 @@ export async function importConnections(
     source: { text },
     variables: variablesOf(text, terminal.environment),
     ownEnvironment: false,
+    filesFrom: process.cwd(),
     environment,
     readOnly,
   };

@@ -4,9 +4,10 @@ import { AppFailure } from '../../shared/result.ts';
 import { exportText } from '../services/connection-files/exported-connections.ts';
 import { planImport, type ImportPlan } from '../services/connection-files/plan-import.ts';
 import { readConnectionFile } from '../services/connection-files/read-connection-file.ts';
+import { withCertificateTexts } from '../services/kept-certificates.ts';
 import { createVariables, type Variables } from '../services/connection-files/variables.ts';
 import { idSchema } from '../store/schemas.ts';
-import { fileHandleSchema } from './file-handlers.ts';
+import { fileHandleSchema, pathSchema } from './file-handlers.ts';
 import { handle } from './handler.ts';
 import { connectionOf, type Services } from './services.ts';
 
@@ -18,6 +19,7 @@ const fileSchema = z.strictObject({
     ]),
     variables: z.record(z.string().max(200), z.string().max(32_767)),
     ownEnvironment: z.boolean(),
+    filesFrom: pathSchema.nullable(),
     environment: z.enum(['development', 'test', 'production']),
     readOnly: z.boolean(),
   }),
@@ -28,7 +30,10 @@ export function connectionFileHandlers(services: Services) {
 
   async function plan(file: ConnectionFile): Promise<{ readonly plan: ImportPlan; readonly variables: Variables }> {
     const variables = createVariables(file.variables, file.ownEnvironment ? process.env : {});
-    const found = await readConnectionFile(file, services.givenFiles, variables);
+    const found = await withCertificateTexts(
+      await readConnectionFile(file, services.givenFiles, variables),
+      file.filesFrom,
+    );
     const known = {
       connections: store.connections.entries,
       collections: store.collections.entries,

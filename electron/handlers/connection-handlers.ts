@@ -5,6 +5,7 @@ import type { TrialPlace } from '../../shared/connection-check.ts';
 import type { EngineTest } from '../engine/engine.ts';
 import { AppFailure } from '../../shared/result.ts';
 import { arrangeConnections } from '../services/arrange-connections.ts';
+import { withCertificateText } from '../services/kept-certificates.ts';
 import { freeName } from '../services/connection-files/free-name.ts';
 import { connectionSchema, groupSchema, idSchema, prefixSchema, secretSchema } from '../store/schemas.ts';
 import { bucketSchema } from './bucket-handlers.ts';
@@ -26,7 +27,8 @@ export function connectionHandlers(services: Services) {
     'connections:save': handle(
       'connections:save',
       z.strictObject({ connection: connectionSchema, secret: secretSchema.optional() }),
-      async ({ connection, secret }) => {
+      async ({ connection: given, secret }) => {
+        const connection = await withCertificateText(given);
         const before = store.connections.find(connection.id);
         if (connection.credentials.source !== 'keys') await secrets.remove(connection.id);
         else if (secret) await secrets.write(connection.id, secret);

@@ -5,7 +5,7 @@ import { handle, type ClientScope } from './handler.ts';
 import type { Services } from './services.ts';
 
 export const fileHandleSchema = z.string().min(1).max(100);
-const pathSchema = z.string().max(32_767);
+export const pathSchema = z.string().max(32_767);
 
 export function fileHandlers({ givenFiles }: Services) {
   /** What a client was given it lets go of when it goes away. */

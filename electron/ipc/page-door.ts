@@ -1,4 +1,5 @@
 import type { EventMessage } from '../../shared/bridge.ts';
+import { isPemText } from '../../shared/certificate-text.ts';
 import type { DraggedFile } from '../../shared/dragged-records.ts';
 import { AppFailure, type Result } from '../../shared/result.ts';
 import type { Door, DoorSession } from './door.ts';
@@ -45,11 +46,27 @@ function hasPath(args: unknown): boolean {
   return 'source' in args && typeof args.source === 'object' && args.source !== null && 'path' in args.source;
 }
 
+function hasCertificateFile(connection: unknown): boolean {
+  const authority = member(member(connection, 'network'), 'certificateAuthority');
+  return typeof authority === 'string' && !isPemText(authority);
+}
+
+function member(of: unknown, name: string): unknown {
+  return typeof of === 'object' && of !== null
+    ? (Object.entries(of).find(([key]) => key === name)?.[1] as unknown)
+    : undefined;
+}
+
 /** Only the command line names files of this machine: a path that a page chose is never opened. */
 function namesFile(channel: string, args: unknown): boolean {
   if (channel === 'record:upload' || channel === 'files:give') return true;
   // Names the files of profiles, and a profile may name a program: a page that could send a file here could run it.
   if (channel === 'collections:open-url') return true;
+  if (channel === 'connections:save') return hasCertificateFile(member(args, 'connection'));
+  if (channel === 'connections:test') return hasCertificateFile(member(args, 'draft'));
+  if (channel === 'connections:import' || channel === 'connections:preview-import') {
+    return member(member(args, 'file'), 'filesFrom') !== null;
+  }
   if (channel.startsWith('import:') || channel === 'jobs:start') return hasPath(args);
   if (channel !== 'record:download') return false;
   return typeof args !== 'object' || args === null || !('path' in args) || args.path !== null;

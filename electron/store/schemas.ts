@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LONGEST_CERTIFICATES } from '../../shared/certificate-text.ts';
 import { KNOWN_SERVER_NAMES } from '../../shared/known-servers.ts';
 import { LONGEST_SAVED } from '../../shared/saved-query.ts';
 import { MOST_STORAGE_RULES } from '../../shared/storage-rules.ts';
@@ -43,7 +44,7 @@ const proxySchema = z.union([
 
 const networkSchema = z.strictObject({
   proxy: proxySchema,
-  certificateAuthority: z.string().min(1, 'is empty').max(262_144).nullable(),
+  certificateAuthority: z.string().min(1, 'is empty').max(LONGEST_CERTIFICATES).nullable(),
   unsignedBodies: z.boolean(),
 });
 

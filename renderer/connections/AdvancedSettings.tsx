@@ -4,11 +4,18 @@ import { FormRow } from '../ui/FormRow.tsx';
 import { NumberField } from '../ui/NumberField.tsx';
 import { Segments } from '../ui/Segments.tsx';
 import { TextField } from '../ui/TextField.tsx';
+import { CertificateRow } from './CertificateRow.tsx';
 import type { ConnectionForm, FormProblems } from './connection-form.ts';
 import styles from './dialogs.module.css';
 
 /** Fields of the form whose problems are said here. */
-export const ADVANCED_FIELDS = ['maxWorkers', 'budgetRequests', 'budgetDollars', 'proxyAddress'] as const;
+export const ADVANCED_FIELDS = [
+  'maxWorkers',
+  'budgetRequests',
+  'budgetDollars',
+  'proxyAddress',
+  'certificateAuthority',
+] as const;
 
 export interface AdvancedSettingsProps {
   readonly form: ConnectionForm;
@@ -107,19 +114,11 @@ export function AdvancedSettings({ form, said, onChange }: AdvancedSettingsProps
               />
             </FormRow>
           )}
-          <FormRow
-            label="Trusted authority"
-            {...row('authority')}
-            hint="A file with the certificate (PEM) of an authority of your own, trusted besides the usual ones."
-          >
-            <TextField
-              {...control('authority')}
-              wide
-              mono
-              value={form.certificateAuthority}
-              onChange={(certificateAuthority) => onChange({ certificateAuthority })}
-            />
-          </FormRow>
+          <CertificateRow
+            value={form.certificateAuthority}
+            error={said.certificateAuthority}
+            onChange={(certificateAuthority) => onChange({ certificateAuthority })}
+          />
           {form.kind !== 'aws' ? null : (
             <FormRow label="Addresses" {...row('accelerate')} hint="A bucket may also be the ARN of an access point.">
               <div className={styles.choices}>

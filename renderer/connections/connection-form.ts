@@ -7,6 +7,7 @@ import type {
   CredentialSource,
   Environment,
 } from '../../shared/connection.ts';
+import { isPemText } from '../../shared/certificate-text.ts';
 import { type KnownServerName, knownServer, regionOfEndpoint, serverOf } from '../../shared/known-servers.ts';
 import type { TrialPlace } from '../../shared/connection-check.ts';
 import type { Budget } from '../../shared/plan.ts';
@@ -40,7 +41,7 @@ export interface ConnectionForm {
   readonly proxy: 'system' | 'none' | 'own';
   /** Of `own`. */
   readonly proxyAddress: string;
-  /** Path of a PEM file or its text; empty for none. */
+  /** Certificates as PEM text; empty for none. */
   readonly certificateAuthority: string;
   readonly unsignedBodies: boolean;
   readonly requesterPays: boolean;
@@ -148,9 +149,8 @@ function networkForm({ proxy, certificateAuthority, unsignedBodies }: Connection
 /** Nothing where all is as usual: an older Dipper reads the connection then. */
 function networkOf(form: ConnectionForm): { readonly network?: ConnectionNetwork } {
   const proxy = form.proxy === 'own' ? form.proxyAddress.trim().replace(/\/+$/, '') : form.proxy;
-  const authority = form.certificateAuthority.trim();
-  if (proxy === 'system' && authority === '' && !form.unsignedBodies) return {};
-  const certificateAuthority = authority === '' ? null : authority;
+  if (proxy === 'system' && form.certificateAuthority === '' && !form.unsignedBodies) return {};
+  const certificateAuthority = form.certificateAuthority === '' ? null : form.certificateAuthority;
   return { network: { proxy, certificateAuthority, unsignedBodies: form.unsignedBodies } };
 }
 
@@ -257,6 +257,9 @@ export function formProblems(form: ConnectionForm, takenNames: readonly string[]
   if (form.kind !== 'sandbox' && form.proxy === 'own') {
     const address = endpointProblem(form.proxyAddress);
     if (address !== null) problems.proxyAddress = address;
+  }
+  if (form.certificateAuthority !== '' && !isPemText(form.certificateAuthority)) {
+    problems.certificateAuthority = `${form.certificateAuthority} could not be read. Choose the certificate's file, or remove it.`;
   }
   return problems;
 }

@@ -85,7 +85,7 @@ export function useConnectionImport(first: File | null, settings: ImportSettings
 }
 
 function fileOf(source: Source, settings: ImportSettings): ConnectionFile {
-  return { source, ownEnvironment: true, ...settings };
+  return { source, ownEnvironment: true, filesFrom: null, ...settings };
 }
 
 async function look(

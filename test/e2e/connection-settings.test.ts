@@ -1,7 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SELF_SIGNED } from '../integration/s3/self-signed.ts';
 import { listen } from '../integration/support/listen.ts';
@@ -30,10 +27,6 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))(
   (shell) => {
     test('name the authority that a server of one’s own is trusted by, and how it is reached', async () => {
       const endpoint = await startSecureServer();
-      const folder = await mkdtemp(join(tmpdir(), 'dipper-authority-'));
-      cleanUps.push(() => rm(folder, { recursive: true }));
-      const authority = join(folder, 'lab.pem');
-      await writeFile(authority, SELF_SIGNED.cert);
       const dipper = await shell.open();
       cleanUps.push(() => dipper.close());
       const { page } = dipper;
@@ -52,13 +45,15 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))(
       await dialog.getByRole('button', { name: 'Advanced' }).click();
       await dialog.getByRole('radio', { name: 'Another' }).click();
       await field('Address of the proxy').fill('socks5://proxy');
-      await field('Trusted authority').fill(join(folder, 'nothing.pem'));
       await dialog.getByRole('button', { name: 'Test connection' }).click();
       await dialog.getByText('An address begins with http:// or https://.').waitFor();
       await dialog.getByRole('radiogroup', { name: 'Proxy' }).getByRole('radio', { name: 'None' }).click();
       await dialog.getByRole('button', { name: 'Test connection' }).click();
-      await dialog.getByText('nothing.pem, which the connection Lab trusts, cannot be read.').waitFor();
-      await field('Trusted authority').fill(authority);
+      const chosen = dialog.getByLabel('File with certificates');
+      await chosen.setInputFiles({ name: 'key.pem', mimeType: '', buffer: Buffer.from(SELF_SIGNED.key) });
+      await dialog.getByText('key.pem holds no certificate in PEM form').waitFor();
+      await chosen.setInputFiles({ name: 'lab.pem', mimeType: '', buffer: Buffer.from(SELF_SIGNED.cert) });
+      await dialog.getByText('1 certificate', { exact: true }).waitFor();
       await dialog.getByRole('button', { name: 'Test connection' }).click();
       await dialog.getByText(/Answers in \d+ ms and shows 0 buckets\./).waitFor();
       const checks = dialog.getByRole('list', { name: 'Checks' });
@@ -72,7 +67,12 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))(
       await dialog.getByRole('button', { name: 'Add connection' }).click();
       await dialog.waitFor({ state: 'detached' });
       const [saved] = (await callAsPage(page, 'connections:list', {})).filter(({ name }) => name === 'Lab');
-      expect(saved?.network).toEqual({ proxy: 'none', certificateAuthority: authority, unsignedBodies: false });
+      expect(saved?.network).toEqual({ proxy: 'none', certificateAuthority: SELF_SIGNED.cert, unsignedBodies: false });
+      if (saved === undefined) throw new Error('Lab was not saved');
+      const refused = await callAsPage(page, 'connections:test', {
+        draft: { ...saved, network: { proxy: 'none', certificateAuthority: '/etc/hostname', unsignedBodies: false } },
+      }).catch(String);
+      expect(refused).toContain('of a file is not for a page');
     });
   },
 );

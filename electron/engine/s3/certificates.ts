@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import * as tls from 'node:tls';
+import { certificatesIn, isPemText, LONGEST_CERTIFICATES } from '../../../shared/certificate-text.ts';
 import { AppFailure } from '../../../shared/result.ts';
 
 /**
@@ -8,27 +9,28 @@ import { AppFailure } from '../../../shared/result.ts';
  * for a file that cannot be read, and for what is no certificate.
  */
 export async function readCertificates(authority: string, connection: string): Promise<string> {
-  const isText = authority.includes('-----BEGIN');
+  const isText = isPemText(authority);
   const place = isText ? 'that was given' : `in ${authority}`;
   let text = authority;
   if (!isText) {
     try {
+      // A device, or a file of another kind, may have no end.
+      const facts = await stat(authority);
+      if (!facts.isFile() || facts.size > LONGEST_CERTIFICATES) throw unusable(connection, place, 'is no PEM file');
       text = await readFile(authority, 'utf8');
     } catch (cause) {
-      throw unusable(connection, place, 'cannot be read', cause);
+      throw cause instanceof AppFailure ? cause : unusable(connection, place, 'cannot be read', cause);
     }
   }
+  const certificates = certificatesIn(text);
   try {
-    for (const one of certificatesIn(text)) void new X509Certificate(one);
+    for (const one of certificates) void new X509Certificate(one);
   } catch (cause) {
     throw unusable(connection, place, 'is damaged', cause);
   }
-  if (certificatesIn(text).length === 0) throw unusable(connection, place, 'is none in PEM form');
-  return text;
-}
-
-function certificatesIn(text: string): readonly string[] {
-  return text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  if (certificates.length === 0) throw unusable(connection, place, 'is none in PEM form');
+  // A private key may stand beside them, and is not to be kept with a connection.
+  return certificates.join('\n');
 }
 
 function unusable(connection: string, place: string, what: string, cause?: unknown): AppFailure {

@@ -10,6 +10,8 @@ export interface FoundConnection {
   readonly collections: readonly FoundCollection[];
   /** Names of a configuration's entries that are about it. */
   readonly entries: readonly string[];
+  /** Path of a certificate that the file names, which the connection does without. */
+  readonly unreadCertificate?: string;
 }
 
 export interface FoundCollection {

@@ -43,6 +43,7 @@ export async function planImport(
       nameInFile: connection.name === found.connection.name ? null : found.connection.name,
       keys: await keysOf(connection, found, known),
       entries: found.entries,
+      ...(found.unreadCertificate === undefined ? {} : { unreadCertificate: found.unreadCertificate }),
     });
     for (const { collection, notes } of found.collections) {
       const place = known.collections.find(

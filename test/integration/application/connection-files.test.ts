@@ -8,8 +8,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { attachToDataFolder, scriptsIn, type Attachment } from '../../../electron/application.ts';
 import { createCaller, type Caller } from '../../../electron/ipc/caller.ts';
 import { createMemorySecretStore, type SecretStore } from '../../../electron/store/secrets.ts';
+import type { Connection } from '../../../shared/connection.ts';
 import type { ConnectionFile, ConnectionImport, ImportedCollection } from '../../../shared/connection-file.ts';
 import { buildIndexProcess, type TestSpawner } from '../index/support/index-process.ts';
+import { SELF_SIGNED } from '../s3/self-signed.ts';
 import { connectionTo, startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
 
 const python = process.env['DIPPER_TEST_PYTHON'];
@@ -35,6 +37,10 @@ afterAll(async () => {
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dipper-connection-files-'));
   secrets = createMemorySecretStore();
+  await open();
+});
+
+async function open(): Promise<void> {
   attachment = await attachToDataFolder({
     dataFolder: join(folder, 'data'),
     shell: 'desktop',
@@ -47,7 +53,7 @@ beforeEach(async () => {
     },
   });
   caller = createCaller(attachment.door);
-});
+}
 
 afterEach(async () => {
   caller.close();
@@ -56,13 +62,19 @@ afterEach(async () => {
 });
 
 function fileOf(source: ConnectionFile['source'], variables: Record<string, string> = {}): ConnectionFile {
-  return { source, variables, ownEnvironment: false, environment: 'test', readOnly: false };
+  return { source, variables, ownEnvironment: false, filesFrom: null, environment: 'test', readOnly: false };
 }
 
 async function keptOnDisk(): Promise<string> {
   const entries = await readdir(join(folder, 'data'), { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   return (await Promise.all(files.map((path) => readFile(path, 'latin1')))).join('\n');
+}
+
+/** Of each connection by its name; null for what trusts nothing of its own. */
+async function authorities(): Promise<Readonly<Record<string, string | null>>> {
+  const connections = await caller.call('connections:list', {});
+  return Object.fromEntries(connections.map(({ name, network }) => [name, network?.certificateAuthority ?? null]));
 }
 
 async function namesOf(): Promise<readonly string[]> {
@@ -234,3 +246,51 @@ function described(found: ConnectionImport, { collection, connectionName }: Impo
     workers: collection.maxWorkers,
   };
 }
+
+test('the certificate of an authority is read once, where the command line or an older Dipper named its file', async () => {
+  const { cert, key } = SELF_SIGNED;
+  await writeFile(join(folder, 'lab.pem'), `${key}\n${cert}\n`);
+  const network = { proxy: 'system', certificateAuthority: join(folder, 'lab.pem'), unsignedBodies: false };
+  const connection = { ...connectionTo(sandbox, { id: 'saved', name: 'Saved' }), network };
+  await caller.call('connections:save', { connection });
+  await expect(
+    caller.call('connections:save', {
+      connection: { ...connection, network: { ...network, certificateAuthority: '/dev/zero' } },
+    }),
+  ).rejects.toThrow('in /dev/zero, which the connection Saved trusts, is no PEM file');
+
+  const text = `databases:
+  - {name: here, backend: s3, bucket: a, endpoint_url: "https://a.example", extra_client_kwargs: {verify: lab.pem}}
+  - {name: gone, backend: s3, bucket: b, endpoint_url: "https://b.example", extra_client_kwargs: {verify: gone.pem}}
+`;
+  // As the page imports it: no file is read.
+  const page = await caller.call('connections:preview-import', { file: fileOf({ text }) });
+  expect(page.connections.map(({ unreadCertificate }) => unreadCertificate)).toEqual(['lab.pem', 'gone.pem']);
+  const done = await caller.call('connections:import', { file: { ...fileOf({ text }), filesFrom: folder } });
+  expect(done.connections.map(({ unreadCertificate }) => unreadCertificate)).toEqual([
+    undefined,
+    join(folder, 'gone.pem'),
+  ]);
+  const read = { Sandbox: null, Saved: cert, here: cert, gone: null };
+  expect(await authorities()).toEqual(read);
+
+  caller.close();
+  await attachment.close();
+  const file = join(folder, 'data', 'connections.json');
+  const kept: { format: number; content: Connection[] } = JSON.parse(await readFile(file, 'utf8'));
+  const content = [
+    ...kept.content.map((entry) => (entry.id === 'saved' ? connection : entry)),
+    {
+      ...connection,
+      id: 'moved',
+      name: 'Moved',
+      credentials: { source: 'anonymous' },
+      network: { ...network, certificateAuthority: '/moved.pem' },
+    },
+  ];
+  await writeFile(file, JSON.stringify({ ...kept, content }));
+  await open();
+  expect(await authorities()).toEqual({ ...read, Moved: '/moved.pem' });
+  await expect(caller.call('buckets:list', { connection: 'moved' })).rejects.toThrow('in /moved.pem');
+  expect(await readFile(file, 'utf8')).not.toMatch(/lab\.pem|PRIVATE KEY/);
+});

@@ -26,6 +26,11 @@ test('a page names no file of this machine, by whatever call', async () => {
     ['jobs:start', { job: { kind: 'import', source: { path } } }],
     ['jobs:start', { job: { kind: 'import', source: { handle: 'h' }, badRows: { path } } }],
     ['jobs:start', { job: { kind: 'export', target: { path, overwrite: true } } }],
+    ['connections:save', { connection: { network: { certificateAuthority: path } } }],
+    ['connections:test', { draft: { network: { certificateAuthority: path } } }],
+    ['connections:import', { file: { source: { text: '' }, filesFrom: '/' } }],
+    ['connections:preview-import', { file: { source: { handle: 'h' }, filesFrom: '/' } }],
+    ['connections:import', {}],
     ['collections:open-url', { target: { profile: 'p', files: { config: path, credentials: path } } }],
   ];
   for (const [channel, args] of refused) {
@@ -36,6 +41,11 @@ test('a page names no file of this machine, by whatever call', async () => {
     ['record:download', { collection: 'a', address: { key: 'b' }, path: null }],
     ['import:inspect', { collection: 'a', source: { handle: 'h' }, reading: {} }],
     ['jobs:start', { job: { kind: 'import', source: { handle: 'h' }, badRows: 'with-job' } }],
+    ['connections:save', { connection: { network: { certificateAuthority: '-----BEGIN CERTIFICATE-----' } } }],
+    ['connections:save', { connection: { network: { certificateAuthority: null } } }],
+    ['connections:test', { draft: {} }],
+    ['connections:test', { connection: 'a' }],
+    ['connections:import', { file: { source: { handle: 'h' }, filesFrom: null } }],
   ];
   for (const [channel, args] of passed) {
     expect(await page.call('1', channel, args)).toEqual({ ok: true, value: [channel, args] });

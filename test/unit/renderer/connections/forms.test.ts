@@ -56,6 +56,8 @@ test('a budget is digits or nothing, and goes through the form unchanged', () =>
   });
 });
 
+const PEM = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+
 test('a connection says how it is reached only where that is not as usual', () => {
   const usual = newForm('1', 'minio');
   expect([connectionOf(usual).network, hasAdvanced(usual)]).toEqual([undefined, false]);
@@ -63,15 +65,19 @@ test('a connection says how it is reached only where that is not as usual', () =
     ...usual,
     proxy: 'own' as const,
     proxyAddress: 'http://proxy.example:3128/',
-    certificateAuthority: ' /etc/ssl/lab.pem ',
+    certificateAuthority: PEM,
   };
   const { network } = connectionOf(typed);
   expect(network).toEqual({
     proxy: 'http://proxy.example:3128',
-    certificateAuthority: '/etc/ssl/lab.pem',
+    certificateAuthority: PEM,
     unsignedBodies: false,
   });
   expect([connectionOf(formOf(connectionOf(typed))), hasAdvanced(typed)]).toEqual([connectionOf(typed), true]);
+  // What an older Dipper kept and main could not read.
+  expect(formProblems({ ...typed, certificateAuthority: '/gone.pem' }, [], true).certificateAuthority).toContain(
+    '/gone.pem',
+  );
   const addresses = ['http://proxy:3128', 'proxy:3128', 'http://ann:secret@proxy:3128', 'socks5://proxy:1080'];
   expect(
     addresses.map((proxyAddress) => formProblems({ ...typed, proxyAddress }, [], true).proxyAddress === undefined),
