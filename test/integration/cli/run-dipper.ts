@@ -1,4 +1,5 @@
-import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process';
+import { execFile, spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
@@ -53,6 +54,7 @@ export interface Dipper {
   /** A command line of a shell, with `dipper` in its PATH. */
   shell(line: string, program?: readonly string[]): Promise<Outcome>;
   inTerminal(line: string): CommandInTerminal;
+  /** Kills what still runs, as after a test that failed, then removes the folder. */
   remove(): Promise<void>;
 }
 
@@ -62,14 +64,19 @@ export async function createDipper(environment: Readonly<Record<string, string>>
   await symlink(script, join(dataFolder, 'bin/dipper'));
   const path = [join(dataFolder, 'bin'), dirname(process.execPath), process.env['PATH']].join(delimiter);
 
+  const running = new Set<ChildProcess>();
+
   /** Each in a group of its own, as a shell starts it: a signal to the group reaches nobody else. */
   function launch(program: string, args: readonly string[]): ChildProcessByStdio<Writable, Readable, Readable> {
-    return spawn(program, args, {
+    const child = spawn(program, args, {
       cwd: dataFolder,
       env: { PATH: path, HOME: dataFolder, DIPPER_DATA_DIR: join(dataFolder, 'data'), ...environment },
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     });
+    running.add(child);
+    child.once('close', () => running.delete(child));
+    return child;
   }
 
   async function outcomeOf(child: ReturnType<typeof launch>): Promise<Outcome> {
@@ -153,6 +160,22 @@ export async function createDipper(environment: Readonly<Record<string, string>>
         end: () => outcome,
       };
     },
-    remove: () => rm(dataFolder, { recursive: true, force: true }),
+    remove: async () => {
+      await Promise.all([...running].map(killGroup));
+      await rm(dataFolder, { recursive: true, force: true });
+    },
   };
+}
+
+/** The processes that it started go too. */
+async function killGroup(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined) return;
+  const closed = once(child, 'close');
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    // All of them may have ended already, and nobody heard of it yet.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+  await closed;
 }

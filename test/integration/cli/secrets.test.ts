@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
 import { CLIENT_HEADER, TOKEN_HEADER } from '../../../shared/bridge.ts';
 import { COLLECTION_DEFAULTS } from '../../../shared/collection.ts';
 import type { Answer, Args, Channel } from '../../../shared/contract.ts';
@@ -10,7 +11,7 @@ import type { Job } from '../../../shared/job.ts';
 import type { Result } from '../../../shared/result.ts';
 import { NEW_IMPORT, NO_CSV } from '../jobs/support/new-import.ts';
 import { tokenOf } from '../support/enter.ts';
-import { connectionTo, startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { connectionTo, startTestSandbox, targetOf, type TestSandbox } from '../support/sandbox.ts';
 import { buildDipper, createDipper, type Dipper, type Outcome, type RunningCommand } from './run-dipper.ts';
 
 /** As Amazon's are: 40 characters of Base64. */
@@ -167,9 +168,94 @@ async function stateOf(page: AskedHost, id: string): Promise<Job['state'] | unde
   return (await page.get('jobs:list', {})).find((job) => job.id === id)?.state;
 }
 
+test('a job’s journal, reports and the ledger hold no secret of either end, where one that was planted is found', async () => {
+  const token = planted();
+  const source = await startTestSandbox({
+    buckets: ['people'],
+    sessionToken: token,
+  });
+  const target = await startTestSandbox({ buckets: ['copies'] });
+  const session = {
+    AWS_SESSION_TOKEN: token,
+    AWS_ACCESS_KEY_ID: source.accessKeyId,
+  };
+  const own = await createDipper({
+    ...session,
+    AWS_SECRET_ACCESS_KEY: source.secretAccessKey,
+  });
+  try {
+    const control = planted();
+    const url = ['s3://people/', '--endpoint', source.endpoint, '--path-style'];
+    const { accessKeyId, secretAccessKey } = source;
+    const client = createS3Client({
+      ...targetOf(source),
+      credentials: { accessKeyId, secretAccessKey, sessionToken: token },
+    });
+    for (const id of ['ann', 'bob', 'eve']) {
+      await client.putObject('people', `${id}.json`, Buffer.from(JSON.stringify({ note: control })), {});
+    }
+    await client.close();
+    // Keys that somebody typed in, on one end; those of a session, which came with a command, on the other.
+    const host = own.start(['serve', '--no-open']);
+    const page = await enter(host);
+    await page.get('connections:save', {
+      connection: connectionTo(target, { id: 'target', name: 'Target' }),
+      secret: { secretAccessKey: target.secretAccessKey, sessionToken: null },
+    });
+    const outcomes = [
+      await own.run(['update', ...url, '--where', 'note exists', '--set', 'seen=true', '--yes']),
+      await own.run(['copy', 's3://people/', 's3://copies/', ...url.slice(1), '--to-connection', 'Target', '--yes']),
+    ];
+    expect(outcomes.map(({ code, stderr }) => [code, stderr])).toEqual([
+      [0, expect.any(String)],
+      [0, expect.any(String)],
+    ]);
+    // One that fails record by record, with the server's own words, and one that pauses.
+    const denied = {
+      kind: 'answer',
+      status: 403,
+      code: 'AccessDenied',
+    } as const;
+    source.faults.set(
+      ['DeleteObjects', 'DeleteObject'].map((operation) => ({
+        operation,
+        fault: denied,
+      })),
+    );
+    outcomes.push(await own.run(['delete', ...url, '--where', 'note exists', '--yes']));
+    const jobs = await page.get('jobs:list', {});
+    expect(jobs.map(({ kind }) => kind).toSorted()).toEqual(['copy', 'delete', 'update']);
+    for (const { id } of jobs) outcomes.push(await own.run(['jobs', 'report', id, '--json']));
+    outcomes.push(await own.run(['ledger', '--json']), await host.stop());
+
+    const secretsHere = {
+      'the key of the source': source.secretAccessKey,
+      'the token of the source': token,
+      'the key of the target': target.secretAccessKey,
+    };
+    const data = join(own.dataFolder, 'data');
+    const journals = await filesBelow(join(data, 'jobs'));
+    // What is looked through is whole: what was there before each change, and where the bytes went.
+    expect(found(journals, { control })).toEqual(['control']);
+    expect(journals.join('')).toContain('target');
+    expect(await readFile(join(data, 'ledger.json'), 'utf8')).toContain('"target"');
+    expect(found(await filesBelow(data), secretsHere)).toEqual([]);
+    expect(
+      found(
+        outcomes.flatMap(({ stdout, stderr }) => [stdout, stderr]),
+        secretsHere,
+      ),
+    ).toEqual([]);
+  } finally {
+    await own.remove();
+    await source.stop();
+    await target.stop();
+  }
+});
+
 /** Names of secrets that stand in one of the texts, as they are, in JSON, or in a URL. */
-function found(texts: readonly string[]): readonly string[] {
-  return Object.entries(secrets).flatMap(([name, secret]) => {
+function found(texts: readonly string[], looked = secrets): readonly string[] {
+  return Object.entries(looked).flatMap(([name, secret]) => {
     const spellings = [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, '')];
     return texts.some((text) => spellings.some((each) => text.includes(each))) ? [name] : [];
   });
