@@ -2,6 +2,7 @@ import { type DuckDBConnection, INTEGER, VARCHAR } from '@duckdb/node-api';
 import { parameterTypes, raw, type Sql, sql } from '../sql/sql-text.ts';
 import { selectSql } from './database.ts';
 import type { IndexStore } from './index-store.ts';
+import { loadTexts } from './load-texts.ts';
 import type { ResultHead, ResultPlace } from './open-result.ts';
 import { PAGE_ROWS } from './page-cells.ts';
 import { type Question, sliceSql } from './prepare-question.ts';
@@ -48,6 +49,7 @@ export async function answerHead(connection: DuckDBConnection, question: Questio
   const fill = async (): Promise<void> => {
     await fillTable(connection, question);
     await connection.run('COMMIT');
+    await loadTexts(connection);
     isFilled = true;
   };
   const ready = (): Promise<void> => {
