@@ -172,6 +172,7 @@ function Frame({ application }: { readonly application: ApplicationState }) {
               down={new Set(down.keys())}
               onOpenCollection={openCollection}
               onNew={newConnection}
+              onProfile={openProfile}
               onEdit={(id) => openDialog({ kind: 'connection', connection: id })}
               onRemove={(id) => openDialog({ kind: 'remove-connection', connection: id })}
               onOpenBucket={openBucket}

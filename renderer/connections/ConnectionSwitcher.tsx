@@ -1,4 +1,5 @@
 import { useState, type KeyboardEvent } from 'react';
+import type { AwsProfile } from '../../shared/aws-profile.ts';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { shortcutsOf } from '../commands/command.ts';
@@ -11,12 +12,14 @@ import { EnvironmentDot, EnvironmentWord } from '../ui/EnvironmentMark.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Popover } from '../ui/Popover.tsx';
 import { TextField } from '../ui/TextField.tsx';
+import { foundConnections, rowsOf } from './connection-groups.ts';
 import { KIND_NAMES, whereOf } from './connection-words.ts';
 import { ConnectionDetails } from './ConnectionDetails.tsx';
 import { ConnectionRow } from './ConnectionRow.tsx';
 import styles from './ConnectionSwitcher.module.css';
 import { FoundHere } from './FoundHere.tsx';
-import { useFoundProfiles, useFoundServers } from './use-found-here.ts';
+import { GroupHeading } from './GroupHeading.tsx';
+import { type FoundHere as Found, useFoundProfiles, useFoundServers } from './use-found-here.ts';
 
 export interface ConnectionSwitcherProps {
   readonly connections: readonly Connection[];
@@ -27,6 +30,8 @@ export interface ConnectionSwitcherProps {
   readonly down: ReadonlySet<string>;
   readonly onOpenCollection: (collection: string) => void;
   readonly onNew: () => void;
+  /** A connection was made of a profile that needs a sign-in. */
+  readonly onProfile: (connection: Connection, profile: AwsProfile) => void;
   readonly onEdit: (connection: string) => void;
   readonly onRemove: (connection: string) => void;
   readonly onOpenBucket: (connection: string) => void;
@@ -92,18 +97,21 @@ interface ConnectionsProps extends ConnectionSwitcherProps {
 }
 
 function Connections(props: ConnectionsProps) {
-  const { connections, first, current, commands, onSwitch, onNew, onDone, ...actions } = props;
+  const { connections, first, current, commands, onSwitch, onNew, onProfile, onDone, ...actions } = props;
   const [wanted, setWanted] = useState('');
   const [chosenId, setChosenId] = useState(first?.id ?? null);
   const servers = useFoundServers(connections);
   const profiles = useFoundProfiles(connections);
-  const word = wanted.trim().toLowerCase();
-  const shown = connections.filter((connection) =>
-    [connection.name, connection.environment, KIND_NAMES[connection.kind], whereOf(connection)].some((text) =>
-      text.toLowerCase().includes(word),
-    ),
-  );
+  const rows = rowsOf(foundConnections(connections, wanted, (one) => [KIND_NAMES[one.kind], whereOf(one)]));
   const chosen = connections.find((connection) => connection.id === chosenId) ?? null;
+  const added = (connection: Connection, { profile }: Found): void => {
+    // What needs a sign-in has nothing to show before.
+    if (profile === null || profile.signIn === null) setChosenId(connection.id);
+    else {
+      onDone();
+      onProfile(connection, profile);
+    }
+  };
   const commandOf = (connection: Connection) => commands[connections.indexOf(connection)] ?? null;
 
   return (
@@ -119,22 +127,24 @@ function Connections(props: ConnectionsProps) {
         />
         <div className={styles.items}>
           <ul aria-label="Connections">
-            {shown.map((connection) => (
-              <ConnectionRow
-                key={connection.id}
-                connection={connection}
-                isChosen={connection.id === chosenId}
-                isCurrent={connection.id === current?.id}
-                command={commandOf(connection)}
-                onChoose={() => setChosenId(connection.id)}
-                onSwitch={onSwitch}
-              />
-            ))}
-            {shown.length === 0 ? (
-              <li className={styles.none}>No connection has this in its name or address.</li>
-            ) : null}
+            {rows.map((row) =>
+              row.type === 'group' ? (
+                <GroupHeading key={row.id} row={row} className={styles.group} />
+              ) : (
+                <ConnectionRow
+                  key={row.id}
+                  connection={row.connection}
+                  isChosen={row.id === chosenId}
+                  isCurrent={row.id === current?.id}
+                  command={commandOf(row.connection)}
+                  onChoose={() => setChosenId(row.id)}
+                  onSwitch={onSwitch}
+                />
+              ),
+            )}
+            {rows.length === 0 ? <li className={styles.none}>No connection has this in its name or address.</li> : null}
           </ul>
-          <FoundHere found={[...servers, ...profiles]} onAdded={(connection) => setChosenId(connection.id)} />
+          <FoundHere found={[...servers, ...profiles]} onAdded={added} />
         </div>
         <div className={styles.foot}>
           <Button

@@ -31,6 +31,7 @@ import { useArrangeConnections } from './arrange-connections.ts';
 import { foundConnections, gapOfStep, placesAfterMove, rowsOf } from './connection-groups.ts';
 import { credentialsOf, KIND_NAMES, whereOf } from './connection-words.ts';
 import styles from './ConnectionsDialog.module.css';
+import { GroupHeading } from './GroupHeading.tsx';
 
 export interface ConnectionsDialogProps {
   readonly connections: readonly Connection[];
@@ -133,9 +134,7 @@ export function ConnectionsDialog({ connections, collections, onClose }: Connect
       >
         {rows.map((row) =>
           row.type === 'group' ? (
-            <li key={row.id} data-row={row.id} className={styles.group}>
-              {row.name}
-            </li>
+            <GroupHeading key={row.id} row={row} />
           ) : (
             <li
               key={row.id}

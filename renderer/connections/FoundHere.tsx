@@ -9,7 +9,7 @@ import type { FoundHere as Found } from './use-found-here.ts';
 
 export interface FoundHereProps {
   readonly found: readonly Found[];
-  readonly onAdded: (connection: Connection) => void;
+  readonly onAdded: (connection: Connection, found: Found) => void;
 }
 
 /** What connections can be made of without typing; nothing where there is none. */
@@ -19,7 +19,7 @@ export function FoundHere({ found, onAdded }: FoundHereProps) {
   async function add(each: Found): Promise<void> {
     setFailure(null);
     try {
-      onAdded(await each.add());
+      onAdded(await each.add(), each);
     } catch (error) {
       setFailure(toAppError(error).message);
     }

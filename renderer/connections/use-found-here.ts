@@ -1,3 +1,4 @@
+import type { AwsProfile } from '../../shared/aws-profile.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { useProfiles } from '../api/collection-queries.ts';
 import { useLocalServers } from '../api/server-queries.ts';
@@ -15,6 +16,8 @@ export interface FoundHere {
   /** Why none can be made of it; null where one can. */
   readonly problem: string | null;
   readonly add: () => Promise<Connection>;
+  /** Where it is one. */
+  readonly profile: AwsProfile | null;
 }
 
 /** Servers that answer and that no connection leads to. */
@@ -26,6 +29,7 @@ export function useFoundServers(connections: readonly Connection[]): readonly Fo
     about: foundWhere(server),
     problem: null,
     add: () => addLocalServer(server, connections),
+    profile: null,
   }));
 }
 
@@ -38,5 +42,6 @@ export function useFoundProfiles(connections: readonly Connection[]): readonly F
     about: profileWords(profile),
     problem: profile.problem,
     add: () => addProfile(profile, connections),
+    profile,
   }));
 }

@@ -131,5 +131,51 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('connections of a
       ['people', undefined, 'production'],
     ]);
     await page.getByRole('treeitem', { name: 'Lab', exact: true, level: 1 }).waitFor();
+
+    // By the pointer: given up with Escape it stays, below the last of a group it is in the group.
+    await page.getByRole('button', { name: 'Manage connections' }).click();
+    const order = all.getByRole('list', { name: 'Connections, in their order' }).getByRole('listitem');
+    const grip = order.filter({ hasText: /^people/ }).locator('[title^="Drag to another place"]');
+    const [from, last] = await Promise.all([grip.boundingBox(), order.last().boundingBox()]);
+    if (from === null || last === null) throw new Error('nothing to drag is seen');
+    const lineOf = () => order.evaluateAll((rows) => rows.map((row) => row.textContent.replace(/(prod|dev).*$/, '')));
+    const before = ['Sandbox', 'films copy', 'people', 'Lab', 'films'];
+    expect(await lineOf()).toEqual(before);
+    const dropLine = all.locator('[aria-hidden="true"][style*="top"]');
+    const pickUp = async () => {
+      await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(last.x + 40, last.y + last.height - 4, { steps: 5 });
+      await dropLine.waitFor();
+    };
+    await pickUp();
+    await page.keyboard.press('Escape');
+    await dropLine.waitFor({ state: 'detached' });
+    await page.mouse.up();
+    expect(await lineOf()).toEqual(before);
+    await pickUp();
+    await page.mouse.up();
+    await expect.poll(lineOf).toEqual(['Sandbox', 'films copy', 'Lab', 'films', 'people']);
+    const arranged = await callAsPage(page, 'connections:list', {});
+    expect(arranged.map(({ name, group }) => [name, group])).toEqual([
+      ['Sandbox', undefined],
+      ['films copy', undefined],
+      ['films', 'Lab'],
+      ['people', 'Lab'],
+    ]);
+    await all.getByRole('button', { name: 'Close' }).last().click();
+
+    await page
+      .getByRole('banner')
+      .getByRole('button', { name: /^Sandbox/ })
+      .click();
+    const switcher = page.getByRole('dialog', { name: 'Connections' });
+    const rows = switcher.getByRole('list', { name: 'Connections' }).getByRole('listitem');
+    await expect
+      .poll(() => rows.evaluateAll((items) => items.map((item) => item.textContent.replace(/(prod|dev).*$/, ''))))
+      .toEqual(['Sandbox', 'films copy', 'Lab', 'films', 'people']);
+    await switcher.getByRole('textbox', { name: 'Find a connection' }).fill('lab');
+    await expect.poll(() => rows.count()).toBe(3);
+    expect(await seriousFindings(page)).toEqual([]);
   });
 });

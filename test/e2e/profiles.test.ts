@@ -56,8 +56,11 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('profiles in $nam
     await place.waitFor({ state: 'detached' });
     await page.getByRole('tab', { name: /films/ }).waitFor();
 
-    await page.getByRole('button', { name: 'New tab' }).click();
-    await found.getByRole('button', { name: /^deploy/ }).click();
+    await page.getByRole('banner').getByRole('button', { name: /^team/ }).click();
+    await page
+      .getByRole('dialog', { name: 'Connections' })
+      .getByRole('button', { name: 'Add deploy', exact: true })
+      .click();
     await signIn.getByRole('textbox', { name: 'Code' }).fill('000000');
     await page.keyboard.press('Enter');
     await signIn.getByText(/invalid MFA one time pass code/).waitFor();
