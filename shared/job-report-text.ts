@@ -16,10 +16,19 @@ export function reportLines(outcomes: readonly ReportedOutcome[], form: ReportFo
     .join('');
 }
 
-const TITLES = ['key', 'outcome', 'action', 'etag_before', 'etag_after', 'error_code', 'error'];
+const TITLES = ['key', 'outcome', 'action', 'etag_before', 'etag_after', 'error_code', 'error', 'note'];
 
-function cellsOf({ key, outcome, action, etagBefore, etagAfter, error }: ReportedOutcome): readonly CsvCell[] {
-  return [key, outcome, action, etagBefore, etagAfter, error?.code ?? null, error?.message ?? null].map(textCell);
+function cellsOf(outcome: ReportedOutcome): readonly CsvCell[] {
+  const { key, action, etagBefore, etagAfter, error } = outcome;
+  const failure = [error?.code ?? null, error?.message ?? null];
+  return [key, outcome.outcome, action, etagBefore, etagAfter, ...failure, noteOf(outcome)].map(textCell);
+}
+
+/** What a person may want to know of a record that did not fail; null for nothing. */
+export function noteOf({ throughHere }: ReportedOutcome): string | null {
+  return throughHere === true
+    ? 'The server refused to copy it with the keys of the destination: its bytes went through this computer.'
+    : null;
 }
 
 function textCell(text: string | null): CsvCell {

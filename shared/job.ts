@@ -173,6 +173,8 @@ export interface JobOutcome {
   readonly etagAfter: string | null;
   /** Set where there was no object before. */
   readonly created?: true;
+  /** Set where the server refused to copy it with the keys of the destination, so that its bytes came through here. */
+  readonly throughHere?: true;
   /** Set where `failed`; `error.retryable` says whether trying again can help. */
   readonly error: AppError | null;
 }

@@ -14,7 +14,7 @@ import type { RateKeeper } from './cost/request-rates.ts';
 import type { CollectionTarget } from './engine.ts';
 import type { Indexes, IndexSource } from './index/collection-index.ts';
 import type { Jobs } from './jobs/jobs.ts';
-import { isOneService } from './jobs/kinds/copy-records.ts';
+import { isOneService } from './jobs/kinds/copy-route.ts';
 import { kindOf } from './jobs/kinds/all-kinds.ts';
 import type { Imports } from './transfer/import/create-imports.ts';
 import { beyondBudget, type QueryRuns } from './query-runs.ts';

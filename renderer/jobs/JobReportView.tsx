@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Job, ReportedOutcome } from '../../shared/job.ts';
-import { reportHead, reportLines, type ReportForm } from '../../shared/job-report-text.ts';
+import { noteOf, reportHead, reportLines, type ReportForm } from '../../shared/job-report-text.ts';
 import { jobTitle, outcomeText, reasonAgainst, stateWords } from '../../shared/job-words.ts';
 import type { ErrorCode } from '../../shared/result.ts';
 import { toAppError } from '../api/call.ts';
@@ -202,11 +202,8 @@ interface OutcomeRowProps {
   readonly canOpen: boolean;
 }
 
-function OutcomeRow({
-  job,
-  outcome: { key, outcome, action, etagBefore, etagAfter, error },
-  canOpen,
-}: OutcomeRowProps) {
+function OutcomeRow({ job, outcome: reported, canOpen }: OutcomeRowProps) {
+  const { key, outcome, action, etagBefore, etagAfter, error } = reported;
   const isGone = job.kind === 'delete' && outcome !== 'failed';
   return (
     <tr>
@@ -223,7 +220,9 @@ function OutcomeRow({
       <td className={classes(styles.mono, styles.etag)}>{etagText(etagBefore)}</td>
       <td className={classes(styles.mono, styles.etag)}>{etagText(etagAfter)}</td>
       <td className={styles.reason}>
-        {error === null ? null : (
+        {error === null ? (
+          noteOf(reported)
+        ) : (
           <>
             <b>{failureTitle(error.code, null)}.</b> {error.message} {remedyOf(error.code)}
           </>

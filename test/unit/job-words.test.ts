@@ -93,7 +93,7 @@ test('a report as CSV makes no formula of a key, and as NDJSON keeps every membe
     error: { code: 'record-changed', message: 'It was changed.', retryable: false },
   } as const;
   expect(reportHead('csv') + reportLines([outcome], 'csv')).toBe(
-    'key,outcome,action,etag_before,etag_after,error_code,error\r\n"\'=notes/1,2.json",failed,none,"""a""",,record-changed,It was changed.\r\n',
+    'key,outcome,action,etag_before,etag_after,error_code,error,note\r\n"\'=notes/1,2.json",failed,none,"""a""",,record-changed,It was changed.,\r\n',
   );
   expect(JSON.parse(reportHead('ndjson') + reportLines([outcome], 'ndjson'))).toEqual(outcome);
 });

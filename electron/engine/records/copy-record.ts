@@ -11,7 +11,7 @@ import { beforeImage } from './before-image.ts';
 import { readPresentTags } from './present-tags.ts';
 import type { RecordCall } from './record-call.ts';
 import { conditionOf, headOrNull, settleSent } from './settle-write.ts';
-import { recordChanged, recordExists, type Place } from './write-failures.ts';
+import { hasCode, recordChanged, recordExists, type Place } from './write-failures.ts';
 import type { BeforeImage, Expectation } from './write-intent.ts';
 import { keptHeaders } from './write-object.ts';
 
@@ -24,10 +24,17 @@ export interface CopyTerms {
   readonly ifExists: IfCopyExists;
   /** Null: that of the source. */
   readonly storageClass: string | null;
-  /** Null: that of the source where one server has both, else the bucket's. */
+  /** Null: that of the source where one connection has both, else the bucket's. */
   readonly encryption: Encryption | null;
-  /** One service has both: the bytes need not come here. */
-  readonly byServer: boolean;
+  readonly route: CopyRoute;
+}
+
+/** By which way the copies of a job go. */
+export interface CopyRoute {
+  /** One service has both: the bytes need not come here. False once it has refused that. */
+  byServer: boolean;
+  /** The keys of the destination may not read the source. */
+  readonly mayBeRefused: boolean;
 }
 
 /** What the person saw in its place: null where nothing was. Left out: whatever is there, by `ifExists`. */
@@ -42,10 +49,14 @@ export interface Copied {
   readonly etag: string;
   readonly size: number;
   readonly notes: readonly string[];
+  /** Set where the server refused to copy it with the keys of the destination, so that its bytes came through here. */
+  readonly throughHere?: true;
 }
 
 /** Bytes of a piece of a large object on its way from one server to the other. */
 const PIECE_BYTES = 8 * 1024 * 1024;
+
+type CopyWay = 'server' | 'process';
 
 /**
  * Copies the object that the person saw, with its headers, user metadata and tags: by the server where one has both, else
@@ -55,10 +66,30 @@ export async function copyRecord(
   from: CopySide & { readonly etag: string },
   to: CopySide,
   terms: CopyTerms & SeenThere,
+  call: RecordCall,
+): Promise<Copied> {
+  const { route } = terms;
+  if (!route.byServer) return copyBy('process', from, to, terms, call);
+  try {
+    return await copyBy('server', from, to, terms, call);
+  } catch (error) {
+    if (!route.mayBeRefused || !hasCode(error, 'access-denied')) throw error;
+  }
+  const copied = await copyBy('process', from, to, terms, call);
+  // What the keys may not here they may nowhere in this job; others of it are on their way still.
+  route.byServer = false;
+  return copied.outcome === 'done' ? { ...copied, throughHere: true } : copied;
+}
+
+async function copyBy(
+  way: CopyWay,
+  from: CopySide & { readonly etag: string },
+  to: CopySide,
+  terms: CopyTerms & SeenThere,
   { announce, ...call }: RecordCall,
 ): Promise<Copied> {
   const head = await from.client.headObject(from.bucket, from.key, { ...call, ifMatch: from.etag });
-  const heeded = await isHeeded(to, terms, call);
+  const heeded = await isHeeded(to, way, call);
   const there = terms.ifExists === 'fail' && heeded ? null : await headOrNull(to.client, to, call);
   if (terms.seen != null && (there === null || !sameEtag(there.etag, terms.seen))) throw recordChanged(to);
   if (there !== null) {
@@ -74,9 +105,9 @@ export async function copyRecord(
   const before: BeforeImage | null = there === null ? null : await beforeImage(to.client, to.bucket, there, call);
   await announce?.({ bucket: to.bucket, key: to.key, expectation, after, before, from: source });
   const condition = heeded ? conditionOf(expectation) : {};
-  const headers = await headersOf(from, to, head, terms, call);
+  const headers = await headersOf(way, from, to, head, terms, call);
   const send = (): Promise<PutAnswer> =>
-    terms.byServer
+    way === 'server'
       ? copyByServer(to, { ...source, size: head.size }, headers, { ...call, ...condition })
       : copyThrough(from, to, head, headers, { ...call, ...condition });
   const { etag } = await settleSent(
@@ -91,9 +122,9 @@ export async function copyRecord(
 }
 
 /** Whether the server looks at conditions on what is replaced: a copy's and a PUT's are two things. */
-async function isHeeded(to: CopySide, { byServer }: CopyTerms, call: CallOptions): Promise<boolean> {
+async function isHeeded(to: CopySide, way: CopyWay, call: CallOptions): Promise<boolean> {
   const known = await to.client.capabilities(to.bucket, to.key, call);
-  return byServer
+  return way === 'server'
     ? known.conditionalCopy === true
     : known.conditionalCreate === true && known.conditionalReplace === true;
 }
@@ -106,13 +137,14 @@ function md5Of({ etag, encryption, size }: ObjectHead): string | null {
 }
 
 async function headersOf(
+  way: CopyWay,
   from: CopySide,
   to: CopySide,
   head: ObjectHead,
   terms: CopyTerms,
   call: CallOptions,
 ): Promise<ObjectHeaders> {
-  const takesTags = terms.byServer && head.size <= LARGEST_COPY;
+  const takesTags = way === 'server' && head.size <= LARGEST_COPY;
   const tags: readonly Tag[] = takesTags
     ? []
     : (await readPresentTags(from.client, from.bucket, head, false, call)).tags;
@@ -121,7 +153,8 @@ async function headersOf(
   return {
     ...kept,
     storageClass: storageClasses === false ? null : (terms.storageClass ?? kept.storageClass ?? null),
-    encryption: terms.encryption ?? (terms.byServer ? head.encryption : null),
+    // A key that encrypts is of one account and region.
+    encryption: terms.encryption ?? (way === 'server' && !terms.route.mayBeRefused ? head.encryption : null),
   };
 }
 

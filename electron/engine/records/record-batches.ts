@@ -72,6 +72,8 @@ export interface BatchOutcome {
   readonly etagAfter: string | null;
   /** Set where there was no object before. */
   readonly created?: true;
+  /** Set where the server refused to copy it with the keys of the destination, so that its bytes came through here. */
+  readonly throughHere?: true;
   /** Set where `failed` or `in-doubt`; `retryable` says whether trying again can help. */
   readonly error: AppError | null;
   readonly notes: readonly string[];

@@ -12,6 +12,8 @@ export interface RecordDone {
   readonly etagAfter: string | null;
   /** Set where there was no object before, though `etagBefore` may not be known. */
   readonly created?: true;
+  /** Set where the server refused to copy it with the keys of the destination, so that its bytes came through here. */
+  readonly throughHere?: true;
   readonly notes: readonly string[];
   /** For the index; null where its body was not here. */
   readonly written: WrittenObject | null;

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts';
 import type { ObjectHeaders, S3Client } from '../../../electron/engine/s3/s3-client.ts';
 import { hasEnded, type IfCopyExists, type Job, type JobRequest } from '../../../shared/job.ts';
+import { noteOf } from '../../../shared/job-report-text.ts';
 import { buildIndexProcess, type TestSpawner } from '../index/support/index-process.ts';
 import { startTestSandbox, targetOf, type TestSandbox } from '../support/sandbox.ts';
 import { BUCKET, COLLECTION, collectionOf, CONNECTION, startJobsWorld, type JobsWorld } from './support/jobs-world.ts';
@@ -33,7 +34,10 @@ afterAll(async () => {
 
 beforeEach(async () => {
   world = await startJobsWorld({ spawner });
-  world.others.set('far', { connection: { ...CONNECTION, id: 'far' }, target: targetOf(second) });
+  world.others.set('far', {
+    connection: { ...CONNECTION, id: 'far', endpoint: second.endpoint },
+    target: targetOf(second),
+  });
   world.collections.set('near', collectionOf({ id: 'near', name: 'Archive', prefix: 'archive/' }));
   world.collections.set('far', collectionOf({ id: 'far', name: 'Far', connectionId: 'far', prefix: 'far/' }));
 });
@@ -165,6 +169,58 @@ test.for(PLACES)(
     for (const key of await keysOf(there, prefix)) await there.deleteObject(BUCKET, prefix + key, {});
   },
 );
+
+/** Another connection to the sandbox of the world, with keys of somebody else. */
+function addNeighbour(): void {
+  const connection = {
+    ...CONNECTION,
+    id: 'neighbour',
+    kind: 'minio',
+    credentials: { source: 'keys', accessKeyId: 'somebody-else' },
+  } as const;
+  world.others.set('neighbour', { connection, target: targetOf(world.sandbox) });
+  world.collections.set(COLLECTION, collectionOf({ connectionId: 'own' }));
+  world.others.set('own', { connection: { ...CONNECTION, id: 'own', kind: 'minio' }, target: targetOf(world.sandbox) });
+  world.collections.set('other', collectionOf({ id: 'other', connectionId: 'neighbour', prefix: 'other/' }));
+}
+
+test('records go from one connection to another of the same server without coming here', async () => {
+  addNeighbour();
+  const records = await putFew();
+  const before = await Promise.all(records.map(({ key }) => whole(world.client, key)));
+  const unread = { kind: 'answer', status: 403, code: 'AccessDenied' } as const;
+  world.sandbox.faults.set([{ operation: 'GetObject', fault: unread }]);
+  const task = { collection: COLLECTION, records: { records }, to: 'other', ifExists: 'fail' } as const;
+  const job = await ended(await world.start({ kind: 'move', ...task }));
+  expect(job).toMatchObject({ state: 'completed', counts: { done: 4 } });
+  expect((await world.report(job.id)).some(({ throughHere }) => throughHere)).toBe(false);
+  // What an undo takes away it reads before, to bring it back itself.
+  world.sandbox.faults.set([]);
+  expect(await undone(job)).toMatchObject({ state: 'completed', counts: { done: 4 } });
+  expect(await Promise.all(records.map(({ key }) => whole(world.client, key)))).toEqual(before);
+});
+
+test('where the keys of the destination may not read the source, records come through here, and the report says so', async () => {
+  addNeighbour();
+  const records = await putFew();
+  const before = await Promise.all(records.map(({ key }) => whole(world.client, key)));
+  await world.put('other/3.json', { theirs: true });
+  const denied = { kind: 'answer', status: 403, code: 'AccessDenied' } as const;
+  world.sandbox.faults.set([{ operation: 'CopyObject', fault: denied }]);
+  const task = { collection: COLLECTION, records: { records }, to: 'other', ifExists: 'fail' } as const;
+  const job = await ended(await world.start({ kind: 'copy', ...task }));
+  expect(job).toMatchObject({ state: 'completed-with-errors', counts: { done: 3, failed: 1 } });
+  expect(await world.report(job.id, true)).toMatchObject([{ key: 'movies/3.json', error: { code: 'record-exists' } }]);
+  const copied = (await world.report(job.id)).slice(0, 3);
+  expect(copied.map((outcome) => [outcome.throughHere, noteOf(outcome)])).toEqual(
+    copied.map(() => [true, expect.stringContaining('its bytes went through this computer')]),
+  );
+  expect(await Promise.all([0, 1, 2].map((n) => whole(world.client, `other/${String(n)}.json`)))).toEqual(
+    before.slice(0, 3),
+  );
+  expect(await undone(job)).toMatchObject({ counts: { done: 3 } });
+  expect(await keysOf(world.client, 'other/')).toEqual(['3.json']);
+});
 
 /** Key below the prefix, and what becomes of the record: of the two that are there already. */
 function rows(one: string, two: string): readonly (readonly string[])[] {

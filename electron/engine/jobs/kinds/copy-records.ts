@@ -8,6 +8,7 @@ import type { RecordCall } from '../../records/record-call.ts';
 import type { RecordDone } from '../../records/record-done.ts';
 import type { JobConnection } from '../job-context.ts';
 import type { JobRecord, WorkOf } from '../journal/journal.ts';
+import { isOneService, routeBetween } from './copy-route.ts';
 import { namedRecords, type KindOfJob, type SentTask } from './job-kind.ts';
 import type { JobRun } from './job-run.ts';
 import { writeRecords, type TellIndex } from './write-records.ts';
@@ -93,16 +94,9 @@ export async function sidesOf(
     ifExists,
     storageClass: storageClass ?? collection.defaultStorageClass,
     encryption: collection.encryption,
-    byServer: isOneService(here.target, there.target),
+    route: routeBetween(here.target, there.target),
   };
   return { here, there, terms };
-}
-
-/** Whether a server can read one and write the other by itself, with one pair of keys. */
-export function isOneService({ connection: a }: CollectionTarget, { connection: b }: CollectionTarget): boolean {
-  if (a.id === b.id) return true;
-  const reach = (one: typeof a): string => JSON.stringify([one.kind, one.endpoint, one.region, one.credentials]);
-  return a.credentials.source === 'keys' && reach(a) === reach(b);
 }
 
 function isOnItself(a: CollectionTarget, b: CollectionTarget): boolean {
@@ -133,6 +127,7 @@ export function copyAll(run: JobRun, sides: CopySides, copyOne: CopyOne, tell: T
       key,
       etagBefore: copied.etagBefore,
       ...(copied.etagBefore === null ? { created: true as const } : {}),
+      ...(copied.throughHere === true ? { throughHere: true as const } : {}),
       etagAfter: copied.etag,
       notes: copied.notes,
       written: null,

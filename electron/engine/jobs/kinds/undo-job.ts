@@ -11,7 +11,8 @@ import type { WriteIntent } from '../../records/write-intent.ts';
 import { sameEtag } from '../../s3/etag.ts';
 import type { JobConnection } from '../job-context.ts';
 import { doneRecords, type DoneRecord } from '../journal/done-writes.ts';
-import { isOneService, settleMove, type CopySides } from './copy-records.ts';
+import { settleMove, type CopySides } from './copy-records.ts';
+import { routeBetween } from './copy-route.ts';
 import type { KindOfJob } from './job-kind.ts';
 import { writeItems, type JobItem } from './write-records.ts';
 
@@ -67,8 +68,8 @@ function backwards(sides: MoveSides): WayOfMoving {
  * the move had written over.
  */
 function forwards({ here, there }: MoveSides): WayOfMoving {
-  const byServer = isOneService(here.target, there.target);
-  const terms = { ifExists: 'fail', storageClass: null, encryption: null, byServer } as const;
+  const route = routeBetween(here.target, there.target);
+  const terms = { ifExists: 'fail', storageClass: null, encryption: null, route } as const;
   return {
     settle: settleMove({ here, there }),
     write: async ({ key, etagAfter }, intent, call) => {
@@ -92,8 +93,8 @@ async function moveBack(
   if (intent === null || from === undefined || etagAfter === null) throw notMoved(key);
   const copy = { client: there.client, bucket: intent.bucket, key: intent.key, etag: etagAfter };
   const original = { client: here.client, bucket: from.bucket, key: from.key };
-  const byServer = isOneService(here.target, there.target);
-  const terms = { ifExists: 'fail', storageClass: null, encryption: null, byServer } as const;
+  const route = routeBetween(there.target, here.target);
+  const terms = { ifExists: 'fail', storageClass: null, encryption: null, route } as const;
   const { announce: _, ...look } = call;
   const found = await headOrNull(here.client, from, look);
   // An earlier run of this undo has brought it back, and was cut off before the rest.

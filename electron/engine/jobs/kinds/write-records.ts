@@ -147,12 +147,13 @@ export const tellIndex: TellIndex = async ({ entry, indexes }, changes, outcome)
 
 /** Null where it is in doubt. */
 function outcomeOf(
-  { key, outcome, etagBefore, etagAfter, created, error }: BatchOutcome,
+  { key, outcome, etagBefore, etagAfter, created, throughHere, error }: BatchOutcome,
   { index, etag }: JobItem,
 ): JobOutcome | null {
   if (outcome === 'in-doubt') return null;
-  if (created === true) return { index, key, outcome, etagBefore, etagAfter, created, error };
-  return { index, key, outcome, etagBefore: etagBefore ?? etag, etagAfter, error };
+  const way = throughHere === true ? { throughHere } : {};
+  if (created === true) return { index, key, outcome, etagBefore, etagAfter, created, ...way, error };
+  return { index, key, outcome, etagBefore: etagBefore ?? etag, etagAfter, ...way, error };
 }
 
 function notKnown({ key, error }: BatchOutcome, count: number): AppFailure {
