@@ -4,6 +4,7 @@ import type { AppError } from './result.ts';
 /** What each is called where people read it. */
 export const CHECK_TITLES = {
   dns: 'DNS',
+  connection: 'Connection',
   tls: 'TLS',
   clock: 'Clock',
   signature: 'Signature',

@@ -17,7 +17,7 @@ import { countOf, formatCount } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { ExportedFile } from './ExportedFile.tsx';
-import { JOB_ICONS, offerBadRows } from './job-actions.ts';
+import { JOB_ICONS, offerBadRows, reasonAgainstUndo } from './job-actions.ts';
 import { PauseOrResume } from './JobButtons.tsx';
 import styles from './JobsBar.module.css';
 import { usePlaces } from './use-places.ts';
@@ -33,6 +33,8 @@ export function JobsBar({ collections }: { readonly collections: readonly Collec
   const going = (jobs ?? []).filter(({ state }) => !hasEnded(state));
   const [shown] = going.toSorted((one, other) => rank(one) - rank(other));
   const others = going.length - 1;
+  /** What was just said is its end. */
+  const ended = jobs?.find(({ id }) => id === said?.job);
   // A sync that is a job stands there as one.
   const ofJobs = new Set(going.map(({ kind, collection }) => (kind === 'sync' ? collection : null)));
   const syncs = Object.values(useSyncs()).filter(
@@ -87,6 +89,11 @@ export function JobsBar({ collections }: { readonly collections: readonly Collec
       <span className={styles.said} role="status" title={said?.text}>
         {said === null ? null : <span key={said.turn}>{said.text}</span>}
       </span>
+      {ended === undefined || reasonAgainstUndo(ended, collections) !== null ? null : (
+        <Button kind="link" onClick={() => currentWorkspace().openDialog({ kind: 'undo-job', job: ended.id })}>
+          {ended.undoes === undefined ? 'Undo' : 'Redo'}
+        </Button>
+      )}
       <CommandButton command={TOGGLE_JOBS} kind="quiet" compact pressed={panel === 'jobs'}>
         Jobs
       </CommandButton>

@@ -22,7 +22,7 @@ export function useJobNews(): void {
         return;
       }
       if (before !== undefined && hasEnded(before)) return;
-      say(endText(job));
+      say(endText(job), job.id);
       // It changes nothing that a query could find.
       if (job.kind === 'export') return;
       for (const tab of tabs) {

@@ -41,6 +41,8 @@ export interface ShownReport {
 
 export interface Said {
   readonly text: string;
+  /** The job whose end it is; null where it is of none. */
+  readonly job: string | null;
   /** Another one where the same text is said again: then that is news too. */
   readonly turn: number;
 }
@@ -149,7 +151,8 @@ interface WorkspaceActions {
   readonly filterRequests: (filter: RequestFilter) => void;
   readonly openDialog: (dialog: OpenDialog) => void;
   readonly closeDialog: () => void;
-  readonly say: (text: string) => void;
+  /** @param job whose end it is */
+  readonly say: (text: string, job?: string) => void;
   /** What was said is not the last thing any more. */
   readonly unsay: () => void;
   readonly toggleFolded: (connection: string) => void;
@@ -228,7 +231,7 @@ export const useWorkspace = create<Workspace>()((set) => ({
   filterRequests: (requestsFilter) => set({ requestsFilter }),
   openDialog: (dialog) => set({ dialog }),
   closeDialog: () => set({ dialog: null }),
-  say: (text) => set(({ said }) => ({ said: { text, turn: (said?.turn ?? 0) + 1 } })),
+  say: (text, job) => set(({ said }) => ({ said: { text, job: job ?? null, turn: (said?.turn ?? 0) + 1 } })),
   unsay: () => set({ said: null }),
   toggleFolded: (connection) =>
     set(({ folded }) => ({

@@ -59,7 +59,7 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))(
       const checks = dialog.getByRole('list', { name: 'Checks' });
       await checks.getByText(/^TLS 1\.\d, certificate valid until/).waitFor();
       expect(await checks.getByRole('listitem').allTextContents()).toContainEqual(
-        expect.stringMatching(/^Write.*not tried.*There is no bucket to try it in\. Name a bucket/),
+        expect.stringMatching(/^\d+ more.*not tried.*Write.*There is no bucket to try it in\. Name a bucket/),
       );
       await field('Bucket to test in').fill('records');
       await dialog.getByRole('button', { name: 'Test connection' }).click();

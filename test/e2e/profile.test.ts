@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { addCollection, callAsPage } from './support/contract.ts';
 import { fastSandboxClient } from './support/sandbox-client.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
@@ -238,8 +238,15 @@ async function found(page: Page, words: string): Promise<void> {
 
 /** From one place of the chart to another, as shares of its width. */
 async function drag(page: Page, chart: Locator, from: number, to: number): Promise<void> {
-  const box = await chart.boundingBox();
-  if (box === null) throw new Error('The chart is not drawn');
+  // It is drawn anew with each answer: there is a moment between the old one and the new one.
+  const box = await vi.waitFor(
+    async () => {
+      const drawn = await chart.boundingBox();
+      if (drawn === null) throw new Error('The chart is not drawn');
+      return drawn;
+    },
+    { timeout: 10_000 },
+  );
   const y = box.y + box.height / 2;
   await page.mouse.move(box.x + box.width * from, y);
   await page.mouse.down();

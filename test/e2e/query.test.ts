@@ -351,7 +351,10 @@ async function typeCondition(page: Page, row: Locator, field: string, operator: 
   await page.keyboard.press('Enter');
   await page.getByRole('option', { name: operator, exact: true }).waitFor();
   await page.keyboard.type(operator);
+  // As a person who looks: a list that hears its letters late on a busy machine has found another line until then.
+  await page.locator('[role=option][data-highlighted]', { hasText: operator }).waitFor();
   await page.keyboard.press('Enter');
+  await named.getByRole('combobox', { name: 'Operator' }).filter({ hasText: operator }).waitFor();
   await tabTo(page, named.getByRole('textbox', { name: 'Value' }));
   await page.keyboard.type(value);
 }

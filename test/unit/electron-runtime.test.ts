@@ -27,6 +27,6 @@ test("nothing that ships, starts or packs Dipper switches Chromium's sandbox off
   // Those that make pictures with Chromium, of this project's own page.
   expect(switching.map((file) => file.slice(root.length + 1)).toSorted()).toEqual([
     'scripts/icons.mjs',
-    'scripts/screenshots.mjs',
+    'scripts/screenshots/main.mjs',
   ]);
 });

@@ -54,14 +54,24 @@ export async function checkConnection(client: S3Client, options: CheckOptions): 
 async function checkWay(client: S3Client, list: CheckList, signal: AbortSignal): Promise<boolean> {
   const { answer, error } = await told(() => client.reach({ signal }));
   if (answer === null) {
-    if (error.code === 'host-not-found') list.add(failed('dns', error));
-    else list.add(failed('tls', error));
+    const { code } = error;
+    if (code === 'connection-refused' || code === 'certificate-refused') {
+      list.add(passed('dns', 'The endpoint leads to an address.'));
+    }
+    if (code === 'certificate-refused') list.add(passed('connection', 'The server takes connections.'));
+    const check = code === 'host-not-found' ? 'dns' : code === 'certificate-refused' ? 'tls' : 'connection';
+    list.add(failed(check, error));
     return false;
   }
   const { address, isName, proxy, tls } = answer;
-  if (proxy !== null) list.add(notRun('dns', `The proxy ${proxy} looks the name up.`));
-  else
-    list.add(passed('dns', isName ? `The name leads to ${address ?? 'an address'}.` : 'The endpoint is an address.'));
+  const at = address ?? 'an address';
+  if (proxy === null) {
+    list.add(passed('dns', isName ? `The name leads to ${at}.` : 'The endpoint is an address.'));
+    list.add(passed('connection', `The server takes connections at ${at}.`));
+  } else {
+    list.add(notRun('dns', `The proxy ${proxy} looks the name up.`));
+    list.add(passed('connection', `The proxy ${proxy} opens connections to the server.`));
+  }
   if (tls === null) list.add(plainCheck(address));
   else {
     const until = tls.validUntil === null ? '' : `, certificate valid until ${dayOf(tls.validUntil)}`;

@@ -82,12 +82,15 @@ test('a name without an address, a port without a server, and a certificate that
   expect(one(lost, 'delete')).toMatchObject({ verdict: 'not-run', reason: 'The server was not reached.' });
 
   const closed = await check(connect({ endpoint: 'http://127.0.0.1:1' }));
-  expect(one(closed, 'tls')).toMatchObject({ verdict: 'failed', error: { code: 'connection-refused' } });
+  expect(one(closed, 'dns')).toMatchObject({ verdict: 'passed' });
+  expect(one(closed, 'connection')).toMatchObject({ verdict: 'failed', error: { code: 'connection-refused' } });
+  expect(one(closed, 'tls')).toMatchObject({ verdict: 'not-run' });
 
   const server = createServer(SELF_SIGNED, (_, response) => response.end());
   const { port, close } = await listen(server);
   cleanUps.push(close);
   const self = await check(connect({ endpoint: `https://localhost:${port}` }));
+  expect(one(self, 'connection')).toMatchObject({ verdict: 'passed' });
   expect(one(self, 'tls')).toMatchObject({
     verdict: 'failed',
     reason: expect.stringContaining('signed by itself'),
