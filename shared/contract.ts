@@ -425,18 +425,21 @@ export interface CollectionUrl {
         /** The caller's own, for a connection whose credentials come from the environment; else left out. */
         readonly credentials?: CallerCredentials;
       }
-    | {
-        readonly endpoint: string | null;
-        readonly region: string;
-        readonly pathStyle: boolean;
-        readonly accessKeyId: string;
-        readonly secret: Secret;
-      }
+    | (ServerTarget & (CallerCredentials | { readonly anonymous: true }))
     | ProfileTarget;
 }
 
+/** How a server is reached and asked, besides what `ServerTarget` and `ProfileTarget` say; left out: as usual. */
+export type ServerWays = Pick<Connection, 'requesterPays' | 'amazon'>;
+
+export interface ServerTarget extends ServerWays {
+  readonly endpoint: string | null;
+  readonly region: string;
+  readonly pathStyle: boolean;
+}
+
 /** A server by a profile; what is null is taken from the profile. */
-export interface ProfileTarget {
+export interface ProfileTarget extends ServerWays {
   readonly profile: string;
   /**
    * Files that the caller's variables name, null where they name none: a profile of this name in other files may be one

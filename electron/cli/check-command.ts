@@ -7,7 +7,7 @@ import {
 } from '../../shared/connection-check.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { AwsProfiles } from '../../shared/aws-profile.ts';
-import type { Args, CollectionUrl, ProfileTarget } from '../../shared/contract.ts';
+import type { Args, CollectionUrl, ProfileTarget, ServerTarget } from '../../shared/contract.ts';
 import { addServerOptions, chooseTarget } from './global-options.ts';
 import { parseS3Url } from './s3-url.ts';
 import { targetQuestions, withDipper } from './session.ts';
@@ -86,30 +86,33 @@ function testArgs(
     };
     return { draft, secret };
   }
-  const { endpoint, region, pathStyle, accessKeyId, secret } = target;
-  const credentials = { source: 'keys', accessKeyId } as const;
-  return { draft: draftOf({ endpoint, region, pathStyle, credentials, readOnly }), secret };
+  if ('anonymous' in target) {
+    const { anonymous: _, ...server } = target;
+    return { draft: draftOf({ ...server, credentials: { source: 'anonymous' }, readOnly }) };
+  }
+  const { accessKeyId, secret, ...server } = target;
+  return { draft: draftOf({ ...server, credentials: { source: 'keys', accessKeyId }, readOnly }), secret };
 }
 
 /** What the command says goes before what the profile does. */
 function profileDraft(target: ProfileTarget, readOnly: boolean, { profiles }: AwsProfiles): Connection {
   const found = profiles.find(({ name }) => name === target.profile);
-  const endpoint = target.endpoint ?? found?.endpoint ?? null;
+  const { profile, files: _, ...server } = target;
+  const endpoint = server.endpoint ?? found?.endpoint ?? null;
   return draftOf({
+    ...server,
     endpoint,
-    region: target.region ?? found?.region ?? 'us-east-1',
-    pathStyle: target.pathStyle ?? found?.pathStyle ?? endpoint !== null,
-    credentials: { source: 'profile', profile: target.profile },
+    region: server.region ?? found?.region ?? 'us-east-1',
+    pathStyle: server.pathStyle ?? found?.pathStyle ?? endpoint !== null,
+    credentials: { source: 'profile', profile },
     readOnly,
   });
 }
 
-function draftOf(
-  place: Pick<Connection, 'endpoint' | 'region' | 'pathStyle' | 'credentials' | 'readOnly'>,
-): Connection {
-  const { endpoint } = place;
+function draftOf(server: ServerTarget & Pick<Connection, 'credentials' | 'readOnly'>): Connection {
+  const { endpoint } = server;
   return {
-    ...place,
+    ...server,
     id: 'check',
     name: endpoint ?? 'AWS',
     kind: endpoint === null ? 'aws' : 'custom',

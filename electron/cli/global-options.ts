@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import type { CodecName } from '../../shared/collection.ts';
 import type { AwsProfiles } from '../../shared/aws-profile.ts';
 import type { Connection } from '../../shared/connection.ts';
-import type { CallerCredentials, CollectionUrl } from '../../shared/contract.ts';
+import type { CallerCredentials, CollectionUrl, ServerTarget } from '../../shared/contract.ts';
 import { AppFailure } from '../../shared/result.ts';
 import { profileTarget } from './choose-profile.ts';
+import { chosenEndpoint, serverWays } from './server-ways.ts';
 import { didYouMean } from '../../shared/nearest.ts';
 import { UsageError } from './usage-error.ts';
 import { choiceOption } from './verb.ts';
@@ -15,7 +16,13 @@ type NamedConnection = Pick<Connection, 'id' | 'name' | 'credentials'>;
 export interface GlobalOptions {
   readonly endpoint?: string;
   readonly region?: string;
+  /** False with `--no-path-style`. */
   readonly pathStyle?: boolean;
+  readonly accelerate?: boolean;
+  readonly dualStack?: boolean;
+  readonly fips?: boolean;
+  readonly requesterPays?: boolean;
+  readonly anonymous?: boolean;
   readonly connection?: string;
   readonly profile?: string;
   readonly codec?: CodecName;
@@ -41,6 +48,12 @@ export function addServerOptions(command: Command): Command {
     .option('--endpoint <url>', 'S3 server, such as http://127.0.0.1:9000 (AWS_ENDPOINT_URL_S3); without it AWS')
     .option('--region <region>', 'region (AWS_REGION, AWS_DEFAULT_REGION); without it us-east-1')
     .option('--path-style', 'https://host/bucket/key rather than https://bucket.host/key')
+    .option('--no-path-style', 'https://bucket.host/key, whatever the profile says')
+    .option('--accelerate', 'of AWS: objects go by the edge that is nearest, in buckets that have that on')
+    .option('--dual-stack', 'of AWS: over IPv6 too')
+    .option('--fips', 'of AWS: with cryptography that US authorities have validated')
+    .option('--requester-pays', 'pay for requests to buckets of others that are set up so')
+    .option('--anonymous', 'without keys: requests are not signed, for buckets that anybody may read')
     .addOption(
       choiceOption('--codec <codec>', 'how records are written; without it found from the first ones', CODECS),
     );
@@ -77,8 +90,8 @@ export async function chooseTarget(
   if (options.connection !== undefined) {
     if (options.profile !== undefined)
       throw new UsageError('--connection and --profile name one server each. Leave one out.');
-    if (options.endpoint !== undefined || options.region !== undefined || options.pathStyle === true) {
-      throw new UsageError('--connection brings its endpoint, region and path style along. Leave the others out.');
+    if (OF_SERVERS.some((name) => options[name] !== undefined)) {
+      throw new UsageError('--connection brings its endpoint, region and the way to them along. Leave the others out.');
     }
     const { id, name, credentials } = findConnection(options.connection, await ask.connections());
     if (credentials.source !== 'environment') return { connection: id };
@@ -89,6 +102,11 @@ export async function chooseTarget(
       `The connection "${name}" takes its keys from the environment. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`,
     );
   }
+  if (options.anonymous === true) {
+    if (options.profile !== undefined)
+      throw new UsageError('--anonymous takes no keys, and --profile names some. Leave one out.');
+    return { ...serverTarget(options, environment), anonymous: true };
+  }
   if (options.profile !== undefined) return profileTarget(options.profile, options, environment);
   const own = ownCredentials(environment);
   if (own === null) {
@@ -97,14 +115,30 @@ export async function chooseTarget(
     if (profile !== null) return profileTarget(profile, options, environment);
     throw new AppFailure(
       'credentials-missing',
-      'There are no credentials. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile or a connection with --connection.',
+      'There are no credentials. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile or a connection with --connection. A bucket that anybody may read takes --anonymous.',
     );
   }
+  return { ...serverTarget(options, environment), ...own };
+}
+
+const OF_SERVERS = [
+  'endpoint',
+  'region',
+  'pathStyle',
+  'accelerate',
+  'dualStack',
+  'fips',
+  'requesterPays',
+  'anonymous',
+] as const satisfies readonly (keyof GlobalOptions)[];
+
+function serverTarget(options: GlobalOptions, environment: Readonly<Record<string, string | undefined>>): ServerTarget {
+  const endpoint = chosenEndpoint(options, environment);
   return {
-    endpoint: options.endpoint ?? (environment['AWS_ENDPOINT_URL_S3'] || environment['AWS_ENDPOINT_URL'] || null),
+    endpoint,
     region: options.region ?? (environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || 'us-east-1'),
     pathStyle: options.pathStyle ?? false,
-    ...own,
+    ...serverWays(options, endpoint),
   };
 }
 

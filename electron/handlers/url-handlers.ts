@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { CodecName, Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { CollectionUrl, ProfileTarget, Secret } from '../../shared/contract.ts';
 import { AppFailure } from '../../shared/result.ts';
 import {
+  amazonSchema,
   codecSchema,
   endpointSchema,
   idSchema,
@@ -11,13 +13,26 @@ import {
   regionSchema,
   secretSchema,
 } from '../store/schemas.ts';
-import { callerConnection, profileConnection, urlCollection, urlConnection } from '../store/url-collections.ts';
+import {
+  anonymousConnection,
+  callerConnection,
+  profileConnection,
+  urlCollection,
+  urlConnection,
+} from '../store/url-collections.ts';
 import { anyPrefixSchema, bucketSchema } from './bucket-handlers.ts';
 import { handle } from './handler.ts';
 import { connectionOf, type Services } from './services.ts';
 
 const fileSchema = z.string().min(1, 'is empty').max(4096).nullable();
 const accessKeySchema = z.string().min(1, 'is empty').max(256);
+
+const serverShape = {
+  endpoint: endpointSchema.nullable(),
+  region: regionSchema,
+  pathStyle: z.boolean(),
+};
+const waysShape = { requesterPays: z.boolean().optional(), amazon: amazonSchema.optional() };
 
 const collectionUrlSchema = z.strictObject({
   bucket: bucketSchema,
@@ -28,19 +43,15 @@ const collectionUrlSchema = z.strictObject({
       connection: idSchema,
       credentials: z.strictObject({ accessKeyId: accessKeySchema, secret: secretSchema }).optional(),
     }),
-    z.strictObject({
-      endpoint: endpointSchema.nullable(),
-      region: regionSchema,
-      pathStyle: z.boolean(),
-      accessKeyId: accessKeySchema,
-      secret: secretSchema,
-    }),
+    z.strictObject({ ...serverShape, ...waysShape, accessKeyId: accessKeySchema, secret: secretSchema }),
+    z.strictObject({ ...serverShape, ...waysShape, anonymous: z.literal(true) }),
     z.strictObject({
       profile: profileNameSchema,
       files: z.strictObject({ config: fileSchema, credentials: fileSchema }),
       endpoint: endpointSchema.nullable(),
       region: regionSchema.nullable(),
       pathStyle: z.boolean().nullable(),
+      ...waysShape,
     }),
   ]),
 });
@@ -71,6 +82,7 @@ export function urlHandlers(services: Services) {
 
 async function urlTarget(services: Services, target: CollectionUrl['target']): Promise<Connection> {
   if ('profile' in target) return await profileTarget(services, target);
+  if ('anonymous' in target) return await asGivenLast(services, anonymousConnection(target));
   if (!('connection' in target)) return ownConnection(services, urlConnection(target), target.secret);
   const saved = connectionOf(services, target.connection);
   if (saved.credentials.source !== 'environment') return saved;
@@ -86,7 +98,8 @@ async function urlTarget(services: Services, target: CollectionUrl['target']): P
 }
 
 /** The profile is read here, so that its credentials can be renewed for as long as a job takes. */
-async function profileTarget({ aws, engine, store }: Services, target: ProfileTarget): Promise<Connection> {
+async function profileTarget(services: Services, target: ProfileTarget): Promise<Connection> {
+  const { aws } = services;
   const { files } = await aws.profiles.list();
   const asked = aws.profiles.pathsOf(target.files);
   if (files.config !== asked.config || files.credentials !== asked.credentials) {
@@ -105,25 +118,33 @@ async function profileTarget({ aws, engine, store }: Services, target: ProfileTa
     );
   }
   const endpoint = target.endpoint ?? profile.endpoint;
+  if (target.amazon !== undefined && endpoint !== null) {
+    throw new AppFailure(
+      'invalid-arguments',
+      `The profile "${target.profile}" leads to ${endpoint}, which has none of the addresses of AWS: acceleration, dual-stack, FIPS. Leave these options out.`,
+    );
+  }
   const connection = profileConnection(target.profile, {
+    ...target,
     endpoint,
     region: target.region ?? profile.region ?? 'us-east-1',
     // As Amazon's tools choose where nobody does.
     pathStyle: target.pathStyle ?? profile.pathStyle ?? endpoint !== null,
   });
-  const before = store.urlCollections.connection(connection.id);
-  const hasMoved = before && (before.region !== connection.region || before.pathStyle !== connection.pathStyle);
-  if (hasMoved) await engine.forgetConnection(connection.id);
-  return connection;
+  return await asGivenLast(services, connection);
 }
 
 /** A connection with keys that the caller brought along; they stay in memory. */
 async function ownConnection(services: Services, connection: Connection, secret: Secret): Promise<Connection> {
-  const { engine, store, targets } = services;
+  const hasOtherSecret = services.targets.rememberSecret(connection.id, secret);
+  if (hasOtherSecret) await services.engine.forgetConnection(connection.id);
+  return await asGivenLast(services, connection);
+}
+
+/** What is no part of what makes it the same is as the last command says. */
+async function asGivenLast({ engine, store }: Services, connection: Connection): Promise<Connection> {
   const before = store.urlCollections.connection(connection.id);
-  const otherSecret = targets.rememberSecret(connection.id, secret);
-  const moved = before && (before.region !== connection.region || before.pathStyle !== connection.pathStyle);
-  if (otherSecret || moved) await engine.forgetConnection(connection.id);
+  if (before !== undefined && !isDeepStrictEqual(before, connection)) await engine.forgetConnection(connection.id);
   return connection;
 }
 

@@ -61,7 +61,7 @@ export const profileNameSchema = z.string().min(1, 'is empty').max(256);
 
 export const groupSchema = nameSchema.max(80, 'is longer than 80 characters');
 
-const amazonSchema = z
+export const amazonSchema = z
   .strictObject({ accelerate: z.boolean(), dualStack: z.boolean(), fips: z.boolean() })
   .refine(
     ({ accelerate, fips }) => !(accelerate && fips),

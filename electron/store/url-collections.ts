@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { COLLECTION_DEFAULTS, type CodecName, type Collection } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
+import type { ServerTarget } from '../../shared/contract.ts';
 import { codecSchema, collectionSchema, connectionSchema } from './schemas.ts';
 import { openStoredList } from './stored-list.ts';
 
@@ -96,38 +97,49 @@ export async function openUrlCollections(root: string, problems: string[]): Prom
 }
 
 /** The connection behind a URL with credentials of the command line's own; its secret is held in memory only. */
-export function urlConnection(target: {
-  readonly endpoint: string | null;
-  readonly region: string;
-  readonly pathStyle: boolean;
-  readonly accessKeyId: string;
-}): Connection {
-  const { endpoint } = target;
+export function urlConnection(target: ServerTarget & { readonly accessKeyId: string }): Connection {
+  const { accessKeyId } = target;
   return {
-    id: `${URL_PREFIX}${hashOf([endpoint ?? 'aws', target.accessKeyId])}`,
+    ...serverConnection(target),
+    id: `${URL_PREFIX}${hashOf([target.endpoint ?? 'aws', accessKeyId])}`,
+    credentials: { source: 'keys', accessKeyId },
+  };
+}
+
+/** The connection behind a URL whose requests are not signed. */
+export function anonymousConnection(target: ServerTarget): Connection {
+  const server = serverConnection(target);
+  return {
+    ...server,
+    id: `${URL_PREFIX}${hashOf(['anonymous', target.endpoint ?? 'aws'])}`,
+    name: `${server.name}, not signed`,
+    credentials: { source: 'anonymous' },
+  };
+}
+
+function serverConnection(target: ServerTarget): Omit<Connection, 'id' | 'credentials'> {
+  const { endpoint, region, pathStyle, requesterPays = false, amazon } = target;
+  return {
     name: endpoint ?? 'AWS',
     kind: endpoint === null ? 'aws' : 'custom',
     endpoint,
-    region: target.region,
-    pathStyle: target.pathStyle,
-    credentials: { source: 'keys', accessKeyId: target.accessKeyId },
+    region,
+    pathStyle,
     environment: 'development',
     readOnly: false,
     maxWorkers: null,
+    ...(requesterPays ? { requesterPays } : {}),
+    ...(amazon === undefined ? {} : { amazon }),
   };
 }
 
 /** The connection behind a URL that is read with a profile. */
-export function profileConnection(
-  profile: string,
-  place: Pick<Connection, 'endpoint' | 'region' | 'pathStyle'>,
-): Connection {
-  const { endpoint, region, pathStyle } = place;
-  const named = urlConnection({ endpoint, region, pathStyle, accessKeyId: '' });
+export function profileConnection(profile: string, target: ServerTarget): Connection {
+  const server = serverConnection(target);
   return {
-    ...named,
-    id: `${URL_PREFIX}${hashOf(['profile', endpoint ?? 'aws', profile])}`,
-    name: `${named.name} as ${profile}`,
+    ...server,
+    id: `${URL_PREFIX}${hashOf(['profile', target.endpoint ?? 'aws', profile])}`,
+    name: `${server.name} as ${profile}`,
     credentials: { source: 'profile', profile },
   };
 }

@@ -131,6 +131,35 @@ describe('where records are read', () => {
     );
   });
 
+  test('is reached and asked as options say, with keys or without', async () => {
+    const other = { accelerate: true, dualStack: true, requesterPays: true };
+    const ways = { amazon: { accelerate: true, dualStack: true, fips: false }, requesterPays: true };
+    expect(await chooseTarget(other, keys, none)).toMatchObject({ accessKeyId: 'id', endpoint: null, ...ways });
+    expect(await chooseTarget({ ...other, anonymous: true }, keys, none)).toEqual({
+      anonymous: true,
+      endpoint: null,
+      region: 'us-east-1',
+      pathStyle: false,
+      ...ways,
+    });
+    expect(await chooseTarget({ profile: 'team', pathStyle: false, fips: true }, {}, none)).toMatchObject({
+      profile: 'team',
+      pathStyle: false,
+      amazon: { accelerate: false, dualStack: false, fips: true },
+    });
+    const refused = [
+      { accelerate: true, fips: true },
+      { dualStack: true, endpoint: 'http://c' },
+      { anonymous: true, profile: 'team' },
+      { anonymous: true, connection: 'Warehouse' },
+      { fips: true, connection: 'Warehouse' },
+      { pathStyle: false, connection: 'Warehouse' },
+    ];
+    for (const options of refused) {
+      await expect(chooseTarget(options, keys, list)).rejects.toThrow(/Leave (one|them|the others) out/);
+    }
+  });
+
   test('is a connection by its name, which no endpoint may stand beside', async () => {
     expect(await chooseTarget({ connection: 'Warehouse' }, {}, list)).toEqual({ connection: '1' });
     expect(await chooseTarget({ connection: '3' }, {}, list)).toEqual({ connection: '3' });
