@@ -1,6 +1,6 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import {
   useCallback,
+  useDeferredValue,
   useImperativeHandle,
   useLayoutEffect,
   useMemo,
@@ -14,11 +14,11 @@ import {
 import type { FieldSortKey } from '../../shared/query.ts';
 import { ContextMenu } from '../ui/ContextMenu.tsx';
 import type { MenuEntry } from '../ui/MenuEntries.tsx';
-import type { DrawnColumn } from './Cell.tsx';
 import { columnMenu } from './column-menu.ts';
 import { cellText, cellValue, type GridColumn } from './columns.ts';
 import styles from './Grid.module.css';
 import { placeAfterKey, type GridPlace } from './grid-keys.ts';
+import { drawnColumns } from './drawn-columns.ts';
 import { GridHeader } from './GridHeader.tsx';
 import { GridRow } from './GridRow.tsx';
 import { waitingBars } from './waiting-bars.ts';
@@ -89,12 +89,13 @@ export function Grid(props: GridProps) {
   const { columns, rows, sort, arrange, active, selection, onActive, onSelection, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const total = rows.total + props.toCome;
-  useSyncExternalStore(
+  const version = useSyncExternalStore(
     useCallback((listener) => rows.subscribe(listener), [rows]),
     () => rows.version(),
   );
-  const want = useCallback((from: number, to: number) => rows.want(from, to), [rows]);
-  const { window, bodyHeight, pageRows, onScroll, reveal, moveTo } = useRowWindow(scroller, total, props.scroll, want);
+  const { window, bodyHeight, pageRows, onScroll, reveal, moveTo } = useRowWindow(scroller, rows, total, props.scroll);
+  const shown = useMemo(() => ({ window, version }), [window, version]);
+  const settled = useDeferredValue(shown);
   const epoch = useRef(props.epoch);
   useLayoutEffect(() => {
     if (epoch.current === props.epoch) return;
@@ -105,46 +106,23 @@ export function Grid(props: GridProps) {
   const sample = rows.row(Math.min(visibleFrom, Math.max(rows.total - 1, 0)))?.page ?? null;
   const { width, startResize, setWidth, fit } = useGridColumns(columns, sample, props.widths, props.onWidths);
   const sizes = columns.map(width);
-  const sizesKey = sizes.join(' ');
   const activePlace = Math.min(active.place, columns.length - 1);
-  // oxlint-disable-next-line react/incompatible-library -- the virtualizer is read in this component only
-  const virtualizer = useVirtualizer({
-    horizontal: true,
-    count: columns.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (place) => sizes[place] ?? 0,
-    paddingStart: MARK_WIDTH,
-    overscan: 3,
-    initialOffset: props.scroll.left,
-    // The active cell keeps its element, and with it the focus, wherever the grid is scrolled to.
-    rangeExtractor: (range) => {
-      const drawn = defaultRangeExtractor(range);
-      if (activePlace < (drawn[0] ?? 0)) return [activePlace, ...drawn];
-      return activePlace > (drawn.at(-1) ?? activePlace) ? [...drawn, activePlace] : drawn;
-    },
-  });
-  useLayoutEffect(() => virtualizer.measure(), [virtualizer, sizesKey]);
-
-  const items = virtualizer.getVirtualItems();
-  const drawnKey = items.map(({ index, start, size }) => `${index} ${start} ${size}`).join(',');
-  const drawn = useMemo(
-    () =>
-      items.flatMap(({ index, start, size }): readonly DrawnColumn[] => {
-        const column = columns[index];
-        return column === undefined ? [] : [{ column, place: index, left: start, width: size }];
-      }),
-    // The items are made anew on every scroll; `drawnKey` says whether they differ.
-    // oxlint-disable-next-line react/exhaustive-deps
-    [drawnKey, columns],
-  );
-  const bars = useMemo(() => waitingBars(drawn), [drawn]);
   const edges = sizes.reduce<readonly number[]>(
     (before, size) => [...before, (before.at(-1) ?? 0) + size],
     [MARK_WIDTH],
   );
+  const edgesKey = edges.join(' ');
+  const { left, right } = window;
+  const drawn = useMemo(
+    () => drawnColumns(columns, edges, { left, right, activePlace }),
+    // The edges are made anew by every render; `edgesKey` says whether they differ.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [columns, edgesKey, left, right, activePlace],
+  );
+  const bars = useMemo(() => waitingBars(drawn), [drawn]);
   // A row is drawn anew where its band is another object.
   // oxlint-disable-next-line react/exhaustive-deps
-  const band = useMemo(() => problemBand(columns, edges), [columns, sizesKey]);
+  const band = useMemo(() => problemBand(columns, edges), [columns, edgesKey]);
   const bodyWidth = widthWithProblems(columns, edges);
 
   const activeRow = Math.min(active.row, total - 1);
@@ -154,6 +132,17 @@ export function Grid(props: GridProps) {
     return cell instanceof HTMLElement ? cell : null;
   }, []);
   const focusActive = useCallback(() => activeCell()?.focus({ preventScroll: true }), [activeCell]);
+  /** Place of a column that is to be in sight once the columns stand where they will. */
+  const placeWanted = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    const place = placeWanted.current;
+    placeWanted.current = null;
+    if (element === null || place === null) return;
+    const [start = 0, end = 0] = [place === 0 ? 0 : edges[place], edges[place + 1]];
+    if (start < element.scrollLeft) element.scrollTo({ left: start });
+    else if (end > element.scrollLeft + element.clientWidth) element.scrollTo({ left: end - element.clientWidth });
+  });
   useLayoutEffect(() => {
     if (!focusWanted.current) return;
     focusWanted.current = false;
@@ -165,7 +154,7 @@ export function Grid(props: GridProps) {
     focusWanted.current = true;
     onActive(next);
     if (next.row >= 0) reveal(next.row);
-    virtualizer.scrollToIndex(next.place, { align: 'auto' });
+    placeWanted.current = next.place;
   }
 
   function sortBy(column: GridColumn, add: boolean): void {
@@ -180,7 +169,7 @@ export function Grid(props: GridProps) {
     const next = gap > place ? gap - 1 : gap;
     onActive({ row: activeRow, place: placeAfterMove(activePlace, place, next) });
     focusWanted.current = activeRow < 0;
-    if (activePlace === place) virtualizer.scrollToIndex(next, { align: 'auto' });
+    if (activePlace === place) placeWanted.current = next;
   }
 
   function hideColumn(column: GridColumn): void {
@@ -268,7 +257,14 @@ export function Grid(props: GridProps) {
     if (!asShown && value.kind !== 'missing') cell.title = wholeText(value.text, value.fullLength);
   }
 
-  const rowNumbers = Array.from({ length: window.end - window.first }, (_, place) => window.first + place);
+  // What is in sight comes first. What a turn of the wheel brings into sight is drawn after that, unless a jump overtakes it.
+  const isDrawn = (row: number): boolean =>
+    settled === shown ||
+    (row >= window.visibleFrom && row < window.visibleTo) ||
+    (row >= settled.window.first && row < settled.window.end);
+  const rowNumbers = Array.from({ length: window.end - window.first }, (_, place) => window.first + place).filter(
+    isDrawn,
+  );
   // As with columns: the active row stays mounted, so that scrolling does not take the focus away.
   if (activeRow >= 0 && activeRow < window.first) rowNumbers.unshift(activeRow);
   else if (activeRow >= window.end) rowNumbers.push(activeRow);

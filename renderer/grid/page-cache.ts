@@ -1,9 +1,14 @@
 import type { ResultPage } from '../../shared/page.ts';
 
-/** Some times what a window shows: a jump waits for one page, most often, and a page costs by its rows. */
-export const PAGE_ROWS = 100;
-/** Pages kept: 10,000 rows, which is every row a person scrolls past in some minutes and little memory. */
-const KEPT_PAGES = 100;
+/**
+ * Rows are kept in blocks of so many, and neighbouring blocks are asked for at once: a jump waits for the rows in sight
+ * and few others, since an answer costs by its rows.
+ */
+export const BLOCK_ROWS = 32;
+/** About 10,000 rows, which is every row a person scrolls past in some minutes and little memory. */
+const KEPT_BLOCKS = 320;
+/** Blocks fetched below and above those in sight, for who scrolls on from there. */
+const BLOCKS_AHEAD = 3;
 
 export type LoadPage = (from: number, count: number, signal: AbortSignal) => Promise<ResultPage>;
 
@@ -24,17 +29,25 @@ export interface RowSource {
   version(): number;
 }
 
-/** The pages of one open result, fetched as they are looked at. */
+/** `end` is the first block that is not of it. */
+interface BlockRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** The rows of one open result, fetched as they are looked at. */
 export class PageCache implements RowSource {
   readonly total: number;
   readonly #load: LoadPage;
   readonly #onFailure: (error: unknown) => void;
-  /** In the order of use: the first is dropped first. */
-  readonly #pages = new Map<number, ResultPage>();
-  readonly #inFlight = new Map<number, AbortController>();
+  /** The answer that a block came with, in the order of use: the first is dropped first. */
+  readonly #blocks = new Map<number, ResultPage>();
+  readonly #inFlight = new Map<AbortController, BlockRange>();
   readonly #failed = new Set<number>();
   readonly #listeners = new Set<() => void>();
-  #wanted: WantedPages = { visible: [], around: [] };
+  #lookedAt: BlockRange | null = null;
+  #inSight: BlockRange = { first: 0, end: 0 };
+  #around: readonly BlockRange[] = [];
   #version = 0;
   #disposed = false;
 
@@ -45,29 +58,37 @@ export class PageCache implements RowSource {
   }
 
   row(index: number): CachedRow | null {
-    const page = this.#pages.get(Math.floor(index / PAGE_ROWS));
+    const page = this.#blocks.get(Math.floor(index / BLOCK_ROWS));
     if (page === undefined) return null;
     const offset = index - page.from;
     return offset < page.keys.length ? { page, offset } : null;
   }
 
+  /**
+   * What is around these rows is fetched too where somebody scrolls on from rows beside them. After a jump nobody knows
+   * yet whether another one follows, which would wait for what is around this one.
+   */
   want(from: number, to: number): void {
-    const wanted = pagesAround(from, to, this.total);
-    if (isSame(wanted, this.#wanted)) return;
-    this.#wanted = wanted;
-    this.#failed.clear();
-    for (const [page, controller] of this.#inFlight) {
-      if (!isWanted(wanted, page)) controller.abort();
-    }
-    for (const page of [...wanted.around, ...wanted.visible]) this.#touch(page);
+    const rows = { first: from, end: to };
+    const before = this.#lookedAt;
+    if (before !== null && isSame(rows, before)) return;
+    this.#lookedAt = rows;
+    const inSight = blocksOf(rows, this.total);
+    const around = before !== null && isBeside(rows, before) ? blocksAround(inSight, this.total) : [];
+    const moved = !isSame(inSight, this.#inSight);
+    if (!moved && around.length === this.#around.length) return;
+    this.#inSight = inSight;
+    this.#around = around;
+    if (moved) this.#failed.clear();
+    for (const [controller, range] of this.#inFlight) if (!this.#isWanted(range)) controller.abort();
+    for (const range of [...around, inSight]) for (const block of blocksIn(range)) this.#touch(block);
     this.#fetchMissing();
   }
 
   /** Fetches the rows and resolves once they are there; used before a new result replaces the one on screen. */
   async prefetch(from: number, to: number, signal: AbortSignal): Promise<void> {
-    const pages = pagesBetween(from, to, this.total).filter((page) => !this.#pages.has(page));
-    const answers = await Promise.all(pages.map((page) => this.#load(page * PAGE_ROWS, this.#rowsOf(page), signal)));
-    for (const [place, page] of pages.entries()) this.#keep(page, answers[place]);
+    const runs = this.#missingIn(blocksOf({ first: from, end: to }, this.total));
+    await Promise.all(runs.map(async (run) => this.#keep(run, await this.#loadBlocks(run, signal))));
   }
 
   subscribe(listener: () => void): () => void {
@@ -81,86 +102,107 @@ export class PageCache implements RowSource {
 
   dispose(): void {
     this.#disposed = true;
-    for (const controller of this.#inFlight.values()) controller.abort();
+    for (const controller of this.#inFlight.keys()) controller.abort();
     this.#listeners.clear();
   }
 
-  /** What is around the visible rows waits until these are here: the pages of a result are read one after the other. */
+  /** What is around the rows in sight waits until these are here: the pages of a result are read one after the other. */
   #fetchMissing(): void {
-    const { visible, around } = this.#wanted;
-    const areThere = visible.every((page) => this.#pages.has(page) || this.#failed.has(page));
-    for (const page of areThere ? around : visible) {
-      if (this.#disposed) return;
-      if (!this.#pages.has(page) && !this.#inFlight.has(page) && !this.#failed.has(page)) void this.#fetch(page);
+    const areThere = blocksIn(this.#inSight).every((block) => this.#blocks.has(block) || this.#failed.has(block));
+    for (const range of areThere ? this.#around : [this.#inSight]) {
+      for (const run of this.#missingIn(range)) void this.#fetch(run);
     }
   }
 
-  async #fetch(page: number): Promise<void> {
+  /** The blocks that are neither here nor on their way, neighbours together. */
+  #missingIn(range: BlockRange): readonly BlockRange[] {
+    const runs: BlockRange[] = [];
+    for (const block of blocksIn(range)) {
+      if (this.#blocks.has(block) || this.#failed.has(block) || this.#isInFlight(block)) continue;
+      const last = runs.at(-1);
+      if (last?.end === block) runs[runs.length - 1] = { first: last.first, end: block + 1 };
+      else runs.push({ first: block, end: block + 1 });
+    }
+    return runs;
+  }
+
+  async #fetch(run: BlockRange): Promise<void> {
     const controller = new AbortController();
-    this.#inFlight.set(page, controller);
+    this.#inFlight.set(controller, run);
     try {
-      const answer = await this.#load(page * PAGE_ROWS, this.#rowsOf(page), controller.signal);
-      if (!this.#disposed) this.#keep(page, answer);
+      const answer = await this.#loadBlocks(run, controller.signal);
+      if (!this.#disposed) this.#keep(run, answer);
     } catch (error) {
       if (!controller.signal.aborted) {
-        this.#failed.add(page);
+        for (const block of blocksIn(run)) this.#failed.add(block);
         this.#onFailure(error);
       }
     } finally {
-      this.#inFlight.delete(page);
+      this.#inFlight.delete(controller);
       if (!this.#disposed) this.#fetchMissing();
     }
   }
 
-  #rowsOf(page: number): number {
-    return Math.min(PAGE_ROWS, this.total - page * PAGE_ROWS);
+  #loadBlocks({ first, end }: BlockRange, signal: AbortSignal): Promise<ResultPage> {
+    const from = first * BLOCK_ROWS;
+    return this.#load(from, Math.min(end * BLOCK_ROWS, this.total) - from, signal);
   }
 
-  #keep(page: number, answer: ResultPage | undefined): void {
-    if (answer === undefined) return;
-    this.#pages.set(page, answer);
-    for (const oldest of this.#pages.keys()) {
-      if (this.#pages.size <= KEPT_PAGES) break;
-      if (!isWanted(this.#wanted, oldest)) this.#pages.delete(oldest);
+  #keep(run: BlockRange, answer: ResultPage): void {
+    const rowsEnd = answer.from + answer.keys.length;
+    for (const block of blocksIn(run)) {
+      const isWhole = Math.min((block + 1) * BLOCK_ROWS, this.total) <= rowsEnd;
+      // A page has a largest size: what did not fit is asked for anew, from its first block on.
+      if (isWhole || block === run.first) this.#blocks.set(block, answer);
+    }
+    for (const oldest of this.#blocks.keys()) {
+      if (this.#blocks.size <= KEPT_BLOCKS) break;
+      if (!this.#isWanted({ first: oldest, end: oldest + 1 })) this.#blocks.delete(oldest);
     }
     this.#version += 1;
     for (const listener of this.#listeners) listener();
   }
 
-  #touch(page: number): void {
-    const kept = this.#pages.get(page);
+  #touch(block: number): void {
+    const kept = this.#blocks.get(block);
     if (kept === undefined) return;
-    this.#pages.delete(page);
-    this.#pages.set(page, kept);
+    this.#blocks.delete(block);
+    this.#blocks.set(block, kept);
+  }
+
+  #isInFlight(block: number): boolean {
+    return [...this.#inFlight.values()].some(({ first, end }) => first <= block && block < end);
+  }
+
+  #isWanted(range: BlockRange): boolean {
+    return [this.#inSight, ...this.#around].some((wanted) => wanted.first < range.end && range.first < wanted.end);
   }
 }
 
-interface WantedPages {
-  readonly visible: readonly number[];
-  /** The one below and the one above. */
-  readonly around: readonly number[];
-}
-
-function pagesAround(from: number, to: number, total: number): WantedPages {
-  const visible = pagesBetween(from, to, total);
-  const first = visible[0];
-  const last = visible.at(-1);
-  if (first === undefined || last === undefined) return { visible, around: [] };
-  return { visible, around: [last + 1, first - 1].filter((page) => page >= 0 && page * PAGE_ROWS < total) };
-}
-
-function isWanted({ visible, around }: WantedPages, page: number): boolean {
-  return visible.includes(page) || around.includes(page);
-}
-
-/** What is visible says what is around it. */
-function isSame(one: WantedPages, other: WantedPages): boolean {
-  return one.visible.length === other.visible.length && one.visible[0] === other.visible[0];
-}
-
-/** `to` is the first row that is not looked at. */
-function pagesBetween(from: number, to: number, total: number): readonly number[] {
-  const first = Math.floor(Math.max(from, 0) / PAGE_ROWS);
-  const end = Math.ceil(Math.min(to, total) / PAGE_ROWS);
+function blocksIn({ first, end }: BlockRange): readonly number[] {
   return Array.from({ length: Math.max(end - first, 0) }, (_, place) => first + place);
+}
+
+/** Of rows, the first of them and the first that is not of them. */
+function blocksOf({ first, end }: BlockRange, total: number): BlockRange {
+  return {
+    first: Math.floor(Math.max(first, 0) / BLOCK_ROWS),
+    end: Math.ceil(Math.min(end, total) / BLOCK_ROWS),
+  };
+}
+
+/** Those below and those above. */
+function blocksAround({ first, end }: BlockRange, total: number): readonly BlockRange[] {
+  if (end <= first) return [];
+  const below = { first: end, end: Math.min(end + BLOCKS_AHEAD, Math.ceil(total / BLOCK_ROWS)) };
+  const above = { first: Math.max(first - BLOCKS_AHEAD, 0), end: first };
+  return [below, above].filter((range) => range.first < range.end);
+}
+
+function isBeside(rows: BlockRange, before: BlockRange): boolean {
+  return rows.first <= before.end + BLOCK_ROWS && before.first <= rows.end + BLOCK_ROWS;
+}
+
+function isSame(one: BlockRange, other: BlockRange): boolean {
+  return one.first === other.first && one.end === other.end;
 }

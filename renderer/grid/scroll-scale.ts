@@ -23,6 +23,7 @@ export class ScrollScale {
   #scrollTop = 0;
   #top = 0;
   #left = 0;
+  #width = 0;
 
   /** Px above the first visible pixel, in the content's own measure. */
   get top(): number {
@@ -37,6 +38,11 @@ export class ScrollScale {
   /** Px that the columns are scrolled by. */
   get left(): number {
     return this.#left;
+  }
+
+  /** Px of the columns that are in sight. */
+  get width(): number {
+    return this.#width;
   }
 
   get view(): number {
@@ -62,8 +68,9 @@ export class ScrollScale {
     this.#top = box.scrolled;
   }
 
-  scrolledSideways(scrollLeft: number): void {
+  scrolledSideways(scrollLeft: number, width: number): void {
     this.#left = scrollLeft;
+    this.#width = width;
   }
 
   /**

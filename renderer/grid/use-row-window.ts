@@ -1,4 +1,7 @@
 import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { flushSync } from 'react-dom';
+import { afterFrames } from './after-frames.ts';
+import type { RowSource } from './page-cache.ts';
 import { LONGEST_SCROLL, type ScrollScale } from './scroll-scale.ts';
 
 export const ROW_HEIGHT = 28;
@@ -6,6 +9,21 @@ export const HEADER_HEIGHT = 32;
 const OVERSCAN = 8;
 /** Rows stand in a block that starts at a multiple of this, so that scrolling seldom gives a row a new place. */
 const BLOCK = 64;
+/** Px that the columns are scrolled by before the grid looks which of them are near. */
+const SIDEWAYS_STEP = 64;
+/**
+ * Frames after a jump that its rows may take without a sign that they are on their way. Most often they are here by then, and
+ * places that are drawn only to be filled a moment later cost as much as the rows, and flicker.
+ */
+const PATIENCE = 3;
+
+/** For the rows that a jump came to. */
+interface Wait {
+  readonly isLate: boolean;
+  readonly cancel: () => void;
+}
+
+const NO_WAIT: Wait = { isLate: false, cancel: () => undefined };
 
 export interface RowWindow {
   /** First drawn row, and the first that is not drawn. */
@@ -17,6 +35,9 @@ export interface RowWindow {
   /** First row of the block, and its px in the scroller's body. */
   readonly blockRow: number;
   readonly blockTop: number;
+  /** Px of the columns that are in sight, rounded to more than that. */
+  readonly left: number;
+  readonly right: number;
 }
 
 export interface RowWindowControl {
@@ -30,32 +51,62 @@ export interface RowWindowControl {
 }
 
 /**
- * Which of the rows are drawn, and where. Rows are 28 px, so this is arithmetic: nothing is kept per row. `scale` belongs
- * to whoever owns the answer: another mount starts where the last one was scrolled to. `want` hears of the rows in sight.
+ * Which part of the grid is drawn, and where. Rows are 28 px, so this is arithmetic: nothing is kept per row. `scale` belongs
+ * to whoever owns the answer: another mount starts where the last one was scrolled to.
  */
 export function useRowWindow(
   scroller: RefObject<HTMLDivElement | null>,
+  rows: RowSource,
   total: number,
   scale: ScrollScale,
-  want: (from: number, to: number) => void,
 ): RowWindowControl {
   const content = total * ROW_HEIGHT;
   const bodyHeight = Math.min(content, LONGEST_SCROLL);
   const [window, setWindow] = useState<RowWindow>(() => windowAt(scale, total));
 
-  const update = useCallback(() => {
+  const show = useCallback(() => {
     const next = windowAt(scale, total);
-    // Before React draws where they will stand: by then the rows are on their way.
-    want(next.visibleFrom, next.visibleTo);
     setWindow((before) => (sameWindow(before, next) ? before : next));
-  }, [scale, total, want]);
+  }, [scale, total]);
+
+  const wait = useRef(NO_WAIT);
+  const stopWaiting = useCallback(() => {
+    wait.current.cancel();
+    wait.current = NO_WAIT;
+  }, []);
+
+  /** Draws what is in sight; rows that a jump came to get their places only where they are late. */
+  const showSoon = useCallback(() => {
+    if (isAnyThere(rows, windowAt(scale, total))) stopWaiting();
+    else if (!wait.current.isLate) {
+      if (wait.current !== NO_WAIT) return;
+      const late = (): void => {
+        wait.current = { isLate: true, cancel: NO_WAIT.cancel };
+        show();
+      };
+      wait.current = { isLate: false, cancel: afterFrames(PATIENCE, late) };
+      return;
+    }
+    show();
+  }, [rows, scale, show, stopWaiting, total]);
+
+  const update = useCallback(() => {
+    const { visibleFrom, visibleTo } = windowAt(scale, total);
+    rows.want(visibleFrom, visibleTo);
+    showSoon();
+  }, [rows, scale, showSoon, total]);
+
+  // Where rows came, place and rows are drawn in one go.
+  useLayoutEffect(() => rows.subscribe(showSoon), [rows, showSoon]);
+  useLayoutEffect(() => stopWaiting, [stopWaiting]);
 
   const measure = useCallback(() => {
     const element = scroller.current;
     if (element === null) return;
     const view = Math.max(element.clientHeight - HEADER_HEIGHT, 0);
-    const { scrollHeight, clientHeight, scrollTop } = element;
+    const { scrollHeight, clientHeight, scrollTop, scrollLeft, clientWidth } = element;
     scale.resize({ content, range: scrollHeight - clientHeight, view, scrolled: scrollTop });
+    scale.scrolledSideways(scrollLeft, clientWidth);
     update();
   }, [content, scale, scroller, update]);
 
@@ -72,7 +123,8 @@ export function useRowWindow(
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
-    const { top } = scale;
+    const { top, left } = scale;
+    if (!restored.current) element.scrollTo({ left });
     // oxlint-disable-next-line react/set-state-in-effect -- how many rows fit is known only once the element is laid out
     measure();
     if (!restored.current) {
@@ -89,8 +141,9 @@ export function useRowWindow(
     if (element === null) return;
     const corrected = scale.scrolled(element.scrollTop);
     if (corrected !== null) element.scrollTo({ top: corrected });
-    scale.scrolledSideways(element.scrollLeft);
-    update();
+    scale.scrolledSideways(element.scrollLeft, scale.width);
+    // The frame that shows the new place shows its rows: React would draw them in the one after it.
+    flushSync(update);
   }, [scale, scroller, update]);
 
   const reveal = useCallback(
@@ -106,7 +159,11 @@ export function useRowWindow(
   return { window, bodyHeight, pageRows, onScroll, reveal, moveTo };
 }
 
-function windowAt({ top, view, shift }: ScrollScale, total: number): RowWindow {
+function isAnyThere(rows: RowSource, { visibleFrom, visibleTo }: RowWindow): boolean {
+  return visibleTo <= visibleFrom || rows.row(visibleFrom) !== null || rows.row(visibleTo - 1) !== null;
+}
+
+function windowAt({ top, view, shift, left, width }: ScrollScale, total: number): RowWindow {
   const visibleFrom = Math.min(Math.floor(top / ROW_HEIGHT), Math.max(total - 1, 0));
   const visibleTo = Math.min(Math.ceil((top + view) / ROW_HEIGHT), total);
   const first = Math.max(visibleFrom - OVERSCAN, 0);
@@ -118,6 +175,8 @@ function windowAt({ top, view, shift }: ScrollScale, total: number): RowWindow {
     visibleTo,
     blockRow,
     blockTop: blockRow * ROW_HEIGHT + shift,
+    left: Math.floor(left / SIDEWAYS_STEP) * SIDEWAYS_STEP,
+    right: Math.ceil((left + width) / SIDEWAYS_STEP) * SIDEWAYS_STEP,
   };
 }
 
@@ -127,6 +186,8 @@ function sameWindow(one: RowWindow, other: RowWindow): boolean {
     one.end === other.end &&
     one.visibleFrom === other.visibleFrom &&
     one.visibleTo === other.visibleTo &&
-    one.blockTop === other.blockTop
+    one.blockTop === other.blockTop &&
+    one.left === other.left &&
+    one.right === other.right
   );
 }

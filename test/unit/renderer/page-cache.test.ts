@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import { PAGE_ROWS, PageCache } from '../../../renderer/grid/page-cache.ts';
+import { BLOCK_ROWS, PageCache } from '../../../renderer/grid/page-cache.ts';
 import type { ResultPage } from '../../../shared/page.ts';
 
 interface Call {
   readonly from: number;
   readonly count: number;
   readonly signal: AbortSignal;
-  readonly answer: () => Promise<void>;
+  /** With fewer rows than asked for, where `rows` says so. */
+  readonly answer: (rows?: number) => Promise<void>;
   readonly fail: (error: Error) => Promise<void>;
 }
 
@@ -45,7 +46,7 @@ function cacheOf(total: number): { cache: PageCache; calls: Call[]; failures: un
           from,
           count,
           signal,
-          answer: () => settle(() => resolve(page(from, count))),
+          answer: (rows = count) => settle(() => resolve(page(from, rows))),
           fail: (error) => settle(() => reject(error)),
         });
       }),
@@ -54,18 +55,42 @@ function cacheOf(total: number): { cache: PageCache; calls: Call[]; failures: un
   return { cache, calls, failures };
 }
 
-test('looking at rows fetches their page, and once it is here the one below and the one above', async () => {
+/** From and to, as rows. */
+function asked(calls: readonly Call[]): readonly (readonly number[])[] {
+  return calls.map(({ from, count }) => [from, from + count]);
+}
+
+test('a jump fetches the blocks in sight with one request, and nothing beside them', async () => {
   const { cache, calls } = cacheOf(1_000_000);
+  cache.want(0, 25);
   cache.want(500_010, 500_040);
-  expect(calls.map(({ from, count }) => [from, count])).toEqual([[500_000, PAGE_ROWS]]);
-  expect(cache.row(500_010)).toBeNull();
-  await calls[0]?.answer();
-  expect(calls.slice(1).map(({ from, count }) => [from, count])).toEqual([
-    [500_000 + PAGE_ROWS, PAGE_ROWS],
-    [500_000 - PAGE_ROWS, PAGE_ROWS],
-  ]);
+  expect(asked(calls.slice(1))).toEqual([[500_000, 500_064]]);
+  expect([calls[0]?.signal.aborted, cache.row(500_010)]).toEqual([true, null]);
+  await calls[1]?.answer();
+  expect(calls.length).toBe(2);
   const row = cache.row(500_010);
   expect(row?.page.keys[row.offset]).toBe('key 500010');
+});
+
+test('scrolling on from there fetches what is below and above, once the rows in sight are here', async () => {
+  const { cache, calls } = cacheOf(1_000_000);
+  cache.want(500_010, 500_025);
+  cache.want(500_012, 500_027);
+  expect(asked(calls)).toEqual([[500_000, 500_032]]);
+  await calls[0]?.answer();
+  expect(asked(calls.slice(1))).toEqual([
+    [500_032, 500_128],
+    [499_904, 500_000],
+  ]);
+});
+
+test('rows that did not fit into the answer are asked for again', async () => {
+  const { cache, calls } = cacheOf(1_000_000);
+  cache.want(0, 3 * BLOCK_ROWS);
+  await calls[0]?.answer(BLOCK_ROWS + 10);
+  expect(asked(calls.slice(1))).toEqual([[BLOCK_ROWS, 3 * BLOCK_ROWS]]);
+  await calls[1]?.answer();
+  expect([cache.row(BLOCK_ROWS + 20)?.offset, cache.row(3 * BLOCK_ROWS - 1)?.offset]).toEqual([20, 2 * BLOCK_ROWS - 1]);
 });
 
 test('dragging through a result keeps at most three requests alive and cancels those nobody looks at', () => {
@@ -78,10 +103,11 @@ test('dragging through a result keeps at most three requests alive and cancels t
 test('the last rows come in a short page and rows behind the end are asked for by nobody', async () => {
   const { cache, calls } = cacheOf(450);
   cache.want(430, 460);
-  expect(calls.map(({ from, count }) => [from, count])).toEqual([[400, 50]]);
+  expect(asked(calls)).toEqual([[416, 450]]);
   await calls[0]?.answer();
-  expect(calls.slice(1).map(({ from, count }) => [from, count])).toEqual([[300, 100]]);
-  expect([cache.row(449)?.offset, cache.row(450)]).toEqual([49, null]);
+  cache.want(429, 459);
+  expect(asked(calls.slice(1))).toEqual([[320, 416]]);
+  expect([cache.row(449)?.offset, cache.row(450)]).toEqual([33, null]);
 });
 
 test('a page that fails is said once and asked for again only when it is looked at anew', async () => {
@@ -96,12 +122,13 @@ test('a page that fails is said once and asked for again only when it is looked 
 
 test('scrolling through everything keeps a bounded number of pages', async () => {
   const { cache, calls } = cacheOf(40_000);
-  for (let row = 0; row < 40_000; row += PAGE_ROWS) {
+  for (let row = 0; row < 40_000; row += BLOCK_ROWS) {
     cache.want(row, row + 40);
     // oxlint-disable-next-line no-await-in-loop -- one after the other, as a person scrolls
     for (let place = 0; place < calls.length; place += 1) await calls[place]?.answer();
     calls.length = 0;
   }
-  const kept = Array.from({ length: 400 }, (_, number) => cache.row(number * PAGE_ROWS)).filter((row) => row !== null);
-  expect([kept.length, cache.row(0), cache.row(39_999)?.offset]).toEqual([100, null, 99]);
+  const kept = Array.from({ length: 40_000 / BLOCK_ROWS }, (_, number) => cache.row(number * BLOCK_ROWS));
+  expect(kept.filter((row) => row !== null).length).toBe(320);
+  expect([cache.row(0), cache.row(39_999) === null]).toEqual([null, false]);
 });
