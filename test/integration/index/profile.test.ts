@@ -91,6 +91,19 @@ test('numbers, dates, texts and truths are counted in the result and in the whol
   expect(datesOf(releasedOfDramas).found).toEqual(await countByQuery(index, ['released'], edges, where));
 });
 
+test('a record without the number is in no bin, one on the last edge in the last bin', async () => {
+  const index = await indexOf(
+    Array.from({ length: 200 }, (_, row) => (row % 20 === 0 ? {} : { level: 1 + (row % 10), share: (row % 11) / 10 })),
+  );
+  const { fields } = await profile(index, {}, [['level'], ['share']]);
+  for (const field of fields) {
+    const bins = numbersOf(field);
+    expect(total(bins.all)).toBe(190);
+    expect(bins.all).toEqual(await countByQuery(index, field.path, bins.edges, null));
+  }
+  expect(fields[0]?.missing).toEqual(both(10));
+});
+
 test('metadata, rare fields, fields that nobody has and a result that others changed meanwhile', async () => {
   const index = await indexOf([
     ...Array.from({ length: 299 }, (_, row) => ({ n: row, big: `9007199254740993${String(row)}` })),

@@ -34,8 +34,13 @@ const MONTH_STEPS: readonly (CalendarStep & { readonly months: number })[] = [
 /** Where bins begin and end, and the SQL that gives a value's bin. */
 export interface BinScale {
   readonly edges: readonly number[];
-  /** `column` is a DOUBLE, or a BIGINT of microseconds since 1970, between the first edge and the last. */
+  /**
+   * `column` is a DOUBLE, or a BIGINT of microseconds since 1970, between the first edge and the last, or NULL. A number on
+   * the last edge may be in a bin of its own behind it.
+   */
   binOf(column: string): string;
+  /** SQL of a value in the same bin that stands for many others, where a bin takes longer to find than this. */
+  standIn?(column: string): string;
 }
 
 export interface CalendarScale extends BinScale {
@@ -46,13 +51,17 @@ export interface CalendarScale extends BinScale {
 export function numberScale(least: number, greatest: number, whole: boolean): BinScale {
   const step = roundStep(least, greatest, whole);
   const first = Math.floor(least / step + TOLERANCE);
+  const bin = (column: string): string =>
+    `floor(${column} / ${double(step)} + ${double(TOLERANCE)}) - ${double(first)}`;
+  // Integers are divided in two thirds of the time.
+  const isExact = whole && [least, greatest, step, first * step].every(Number.isSafeInteger);
+  const wholeBin = (column: string): string => `(${column}::BIGINT - ${String(first * step)}) // ${String(step)}`;
   const edges = Array.from({ length: countSteps(least, greatest, step, whole) + 1 }, (_, place) =>
     tidy((first + place) * step),
   );
   return {
     edges,
-    binOf: (column) =>
-      clampedBin(`floor(${column} / ${double(step)} + ${double(TOLERANCE)}) - ${double(first)}`, edges),
+    binOf: (column) => `(${isExact ? wholeBin(column) : bin(column)})::UTINYINT`,
   };
 }
 
@@ -90,7 +99,7 @@ export function calendarScale(least: number, greatest: number): CalendarScale {
     return {
       step,
       edges,
-      binOf: (column) => clampedBin(`(${column} - ${micros(start)}) // ${micros(milliseconds)}`, edges),
+      binOf: (column) => `((${column} - ${micros(start)}) // ${micros(milliseconds)})::UTINYINT`,
     };
   }
   return monthScale(least, greatest);
@@ -104,7 +113,13 @@ function monthScale(least: number, greatest: number): CalendarScale {
   const edges = Array.from({ length: count + 1 }, (_, place) => startOfMonth((first + place) * months));
   const month = (column: string): string =>
     `(year(make_timestamp(${column})) * 12 + month(make_timestamp(${column})) - 1 - ${String(first * months)})`;
-  return { step, edges, binOf: (column) => clampedBin(`${month(column)} // ${String(months)}`, edges) };
+  const [start = 0] = edges;
+  return {
+    step,
+    edges,
+    binOf: (column) => `(${month(column)} // ${String(months)})::UTINYINT`,
+    standIn: (column) => `${column} - (${column} - ${micros(start)}) % ${micros(DAY)}`,
+  };
 }
 
 const LONGEST_STEP = { count: 250, unit: 'year', months: 3_000 } as const;
@@ -122,10 +137,6 @@ function monthOf(time: number): number {
 function startOfMonth(month: number): number {
   // Date.UTC takes the years 0 to 99 for those of the last century.
   return new Date(0).setUTCFullYear(Math.floor(month / 12), ((month % 12) + 12) % 12, 1);
-}
-
-function clampedBin(bin: string, edges: readonly number[]): string {
-  return `least(${String(edges.length - 2)}, ${bin})::UTINYINT`;
 }
 
 function double(value: number): string {

@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { SLOT_KINDS, type SlotKind, slotColumn } from '../slots.ts';
-import { bound, joined, parameterTypes, raw, type Sql, sql } from '../sql/sql-text.ts';
+import { allOf, bound, joined, parameterTypes, raw, type Sql, sql, TRUE } from '../sql/sql-text.ts';
 import { type BinScale, type CalendarScale, calendarScale, numberScale } from './profile-bins.ts';
 import { drawnColumn, isDrawn, type ProfiledField } from './profiled-field.ts';
-import { numberAt, numberOrNullAt, type Row, textAt, textOrNullAt } from './row-cells.ts';
+import { numberAt, numberOrNullAt, type Row, textOrNullAt } from './row-cells.ts';
 
 /** Values of a field that are counted one by one, at most. */
 const MOST_VALUES = 1_000;
@@ -13,8 +13,8 @@ const SAMPLED_ROWS = 20_000;
 /** Of the sample: more different values are counted one by one only where they are frequent. */
 const MANY_VALUES = 10_000;
 const MOST_FREQUENT = 12;
-/** Times in the sample. */
-const FREQUENT = 3;
+/** Times in the sample: of very many values that are all as frequent, some are there three or four times by chance. */
+const FREQUENT = 5;
 
 /** How the values of one field are told apart. */
 export type Keys =
@@ -29,14 +29,18 @@ export type Keys =
     }
   | { readonly shape: 'none' };
 
-/** Rows by kind, and by bin or value. */
+/** Rows by bin or value. */
 export interface KeyCounts {
-  /** Readable ones, also those without the field. */
-  readonly rows: number;
-  readonly kinds: ReadonlyMap<SlotKind, number>;
   /** The most frequent ones. */
   readonly keys: Map<string, number>;
   readonly distinct: number;
+}
+
+/** By kind too. */
+export interface RowCounts extends KeyCounts {
+  /** Readable ones, also those without the field. */
+  readonly rows: number;
+  readonly kinds: ReadonlyMap<SlotKind, number>;
 }
 
 /** Least and greatest of what is drawn: numbers, or milliseconds since 1970. */
@@ -107,7 +111,8 @@ export async function readLimits(
   const limits = measured.map((field) => {
     const column = drawnColumn(field) ?? '';
     // Without a filter DuckDB answers from its statistics.
-    const filter = field.pure ? '' : ` FILTER (${isDrawn(field)})`;
+    const condition = isDrawn(field);
+    const filter = condition === null ? '' : ` FILTER (${condition})`;
     const of = (limit: string): string =>
       field.kind === 'number' ? limit : `floor((${limit})::DOUBLE / ${String(MICROSECONDS)})`;
     return raw(`${of(`min(${column})${filter}`)}, ${of(`max(${column})${filter}`)}`);
@@ -134,42 +139,52 @@ async function readRound(
   const columns = measured.map((field) => {
     const column = drawnColumn(field) ?? '';
     const isNotRound = field.kind === 'number' ? `${column} <> trunc(${column})` : `${column} % 86400000000 <> 0`;
-    const condition = field.pure ? isNotRound : `${isDrawn(field)} AND ${isNotRound}`;
-    return raw(`NOT EXISTS (SELECT 1 FROM records WHERE ${condition})`);
+    const conditions = [isDrawn(field), isNotRound].filter((condition) => condition !== null);
+    return raw(`NOT EXISTS (SELECT 1 FROM records WHERE ${conditions.join(' AND ')})`);
   });
   const [row = []] = await select(connection, sql`SELECT ${joined(columns, ', ')}`);
   return new Set(measured.filter((_, place) => row[place] === true));
 }
 
-/** Counts the rows by kind and key of every field. */
+/**
+ * Counts rows of the collection by the keys of every field. What is not counted is left out by WHERE, not by a key that is
+ * NULL: DuckDB groups a text that it has in a dictionary by its number there as long as nothing is made of it.
+ */
 export async function countKeys(
   connection: DuckDBConnection,
   from: Sql,
   fields: readonly ProfiledField[],
   keys: readonly Keys[],
 ): Promise<readonly KeyCounts[]> {
-  if (fields.length === 0) return [];
-  const counted = fields.map(
-    (field, place) => sql`SELECT ${number(place)} AS field, kind, key::VARCHAR AS key, rows FROM (
-      SELECT ${kindOf(field)} AS kind, ${keyOf(field, keys[place])} AS key, count(*) AS rows
-      FROM ${from} WHERE readable GROUP BY ALL)`,
-  );
+  const counted = fields.flatMap((field, place) => {
+    const found = keyOf(field, keys[place]);
+    if (found === null) return [];
+    const { key, column, standIn, condition } = found;
+    const rows = condition === null ? from : sql`${from} WHERE ${condition}`;
+    const grouped =
+      standIn === null
+        ? sql`SELECT ${key} AS key, count(*) AS rows FROM ${rows} GROUP BY ALL`
+        : sql`SELECT ${key} AS key, sum(rows) AS rows
+            FROM (SELECT ${standIn} AS ${raw(column)}, count(*) AS rows FROM ${rows} GROUP BY ALL) GROUP BY ALL`;
+    return [sql`SELECT ${number(place)} AS field, NULL::UTINYINT AS kind, key::VARCHAR AS key, rows FROM (${grouped})`];
+  });
+  if (counted.length === 0) return fields.map(() => ({ keys: new Map<string, number>(), distinct: 0 }));
   return readCounts(connection, joined(counted, ' UNION ALL '), fields);
 }
 
 /**
- * The same for the rows of a result: they are found by a join, which is more work than a scan of a field. So that is done
+ * The same for the rows of a result, by kind too: they are found by a join, which is more work than a scan of a field. So that is done
  * once for all of them, although each grouping costs more then.
  */
 export async function countKeysOfResult(
   connection: DuckDBConnection,
   fields: readonly ProfiledField[],
   keys: readonly Keys[],
-): Promise<readonly KeyCounts[]> {
+): Promise<readonly RowCounts[]> {
   if (fields.length === 0) return [];
   const columns = fields.map(
     (field, place) =>
-      sql`${kindOf(field)} AS kind${number(place)}, ${keyOf(field, keys[place])} AS key${number(place)}`,
+      sql`${kindOf(field)} AS kind${number(place)}, ${keyOrNull(field, keys[place])} AS key${number(place)}`,
   );
   const places = fields.map((_, place) => String(place));
   const kinds = places.map((place) => `kind${place}`).join(', ');
@@ -192,7 +207,7 @@ async function readCounts(
   connection: DuckDBConnection,
   counted: Sql,
   fields: readonly ProfiledField[],
-): Promise<readonly KeyCounts[]> {
+): Promise<readonly RowCounts[]> {
   const rows = await select(
     connection,
     sql`WITH counted AS MATERIALIZED (${counted}),
@@ -234,32 +249,49 @@ export async function countValues(
   values: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   if (values.length === 0) return new Map();
-  const key = keyOf(field, { shape: 'values', frequent: values, sampled: 0 });
-  const rows = await select(
-    connection,
-    sql`SELECT key, count(*)::DOUBLE FROM (SELECT ${key} AS key FROM records WHERE readable)
-      WHERE key IS NOT NULL GROUP BY key`,
-  );
-  return new Map(rows.map((row) => [textAt(row, 0), numberAt(row, 1)]));
+  const keys: Keys = { shape: 'values', frequent: values, sampled: 0 };
+  const [counts] = await countKeys(connection, raw('records'), [field], [keys]);
+  return counts?.keys ?? new Map();
 }
 
 function kindOf({ slot }: ProfiledField): Sql {
   return raw(slotColumn(slot ?? 0, 'kind'));
 }
 
-/** SQL of a row's bin or value; NULL where it has none that is drawn. */
-function keyOf(field: ProfiledField, keys: Keys | undefined): Sql {
+interface KeySql {
+  /** A row's bin or value; NULL where it has no value. */
+  readonly key: Sql;
+  /** Whether a row is counted; null where all are that have a key. */
+  readonly condition: Sql | null;
+  readonly column: string;
+  /** What can be put in the place of `column`, so that few different keys have to be found; null for nothing. */
+  readonly standIn: Sql | null;
+}
+
+/** Null where nothing is counted. */
+function keyOf(field: ProfiledField, keys: Keys | undefined): KeySql | null {
   const column = drawnColumn(field);
-  if (column === null || keys === undefined || keys.shape === 'none') return raw('NULL::UTINYINT');
-  const isCounted = raw(isDrawn(field));
-  if (keys.shape !== 'values' || field.kind === 'boolean') {
-    const key = raw(keys.shape === 'values' ? `${column}::UTINYINT` : keys.scale.binOf(column));
-    return field.pure ? key : sql`CASE WHEN ${isCounted} THEN ${key} END`;
+  if (column === null || keys === undefined || keys.shape === 'none') return null;
+  const drawn = isDrawn(field);
+  const counted = { column, condition: drawn === null ? null : raw(drawn), standIn: null };
+  if (keys.shape !== 'values') {
+    const { scale } = keys;
+    const standIn = scale.standIn === undefined ? null : raw(scale.standIn(column));
+    return { ...counted, key: raw(scale.binOf(column)), standIn };
   }
-  if (keys.frequent === null) return sql`CASE WHEN ${isCounted} THEN ${raw(column)} END`;
-  if (keys.frequent.length === 0) return raw('NULL::UTINYINT');
-  const isFrequent = sql`${raw(column)} IN (${joined(keys.frequent.map(bound), ', ')})`;
-  return sql`CASE WHEN ${isCounted} AND ${isFrequent} THEN ${raw(column)} END`;
+  if (field.kind === 'boolean') return { ...counted, key: raw(`${column}::UTINYINT`) };
+  const key = raw(column);
+  if (keys.frequent === null) return { ...counted, key };
+  if (keys.frequent.length === 0) return null;
+  const isFrequent = sql`${key} IN (${joined(keys.frequent.map(bound), ', ')})`;
+  return { ...counted, key, condition: allOf([counted.condition ?? TRUE, isFrequent]) };
+}
+
+/** SQL of a row's bin or value; NULL where it has none that is counted. */
+function keyOrNull(field: ProfiledField, keys: Keys | undefined): Sql {
+  const found = keyOf(field, keys);
+  if (found === null) return raw('NULL::UTINYINT');
+  return found.condition === null ? found.key : sql`CASE WHEN ${found.condition} THEN ${found.key} END`;
 }
 
 function number(value: number): Sql {

@@ -2,15 +2,15 @@ import type { FieldKind } from '../../../../shared/page.ts';
 import type { Counted, FieldChart, FieldFigures, TopValue } from '../../../../shared/profile.ts';
 import { SLOT_KINDS } from '../slots.ts';
 import { FIELD_KINDS } from './list-fields.ts';
-import type { KeyCounts, Keys, Limits } from './profile-counts.ts';
+import type { KeyCounts, Keys, Limits, RowCounts } from './profile-counts.ts';
 import type { ProfiledField } from './profiled-field.ts';
 
 const MOST_VALUES = 12;
 
 /** Both counts of a field, and the limits of the rows found. */
 export interface FieldCounts {
-  readonly found: KeyCounts;
-  readonly all: KeyCounts;
+  readonly found: RowCounts;
+  readonly all: RowCounts;
   readonly limits: Limits | null;
 }
 
@@ -59,15 +59,18 @@ function chartOf(field: ProfiledField, keys: Keys, { found, all, limits }: Field
   return { shape: 'dates', ...bins, step: keys.scale.step, hasOffset, days: keys.days };
 }
 
+/** What stands on the last edge belongs to the last bin. */
 function binsOf({ keys }: KeyCounts, count: number): readonly number[] {
-  return Array.from({ length: count }, (_, bin) => keys.get(String(bin)) ?? 0);
+  const bins = Array.from({ length: count }, (_, bin) => keys.get(String(bin)) ?? 0);
+  const onLastEdge = keys.get(String(count)) ?? 0;
+  return bins.with(count - 1, (bins[count - 1] ?? 0) + onLastEdge);
 }
 
 function topValues(
   field: ProfiledField,
   { frequent, sampled }: Extract<Keys, { shape: 'values' }>,
-  found: KeyCounts,
-  all: KeyCounts,
+  found: RowCounts,
+  all: RowCounts,
 ): FieldChart {
   const isTruth = field.kind === 'boolean';
   const values = mostFrequent(found, all).map((value): TopValue => ({

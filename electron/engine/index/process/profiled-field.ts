@@ -17,6 +17,8 @@ export interface ProfiledField {
   readonly dateKind: SlotKind;
   /** No other values are in the column that it is drawn by: a scan need not tell them apart. */
   readonly pure: boolean;
+  /** Records of the collection by the kind of their value. */
+  readonly kinds: ReadonlyMap<SlotKind, number>;
 }
 
 /** `path` is that of a `FieldSummary`: a record's own metadata is below `metadata`, where no field has that name. */
@@ -26,10 +28,12 @@ export function findProfiledField({ profile }: SlotTable, path: readonly string[
     found === 'absent' && path[0] === 'metadata' && path.length > 1 ? profile.find('metadata', path.slice(1)) : found;
   const name = JSON.stringify(path);
   if (typeof entry === 'string' || entry.slot === null || !entry.columns.has('kind')) {
-    return { path, name, slot: null, kind: 'null', dateKind: SLOT_KINDS.naiveDate, pure: true };
+    const kinds = new Map<SlotKind, number>();
+    return { path, name, slot: null, kind: 'null', dateKind: SLOT_KINDS.naiveDate, pure: true, kinds };
   }
   const kind = mainKind(entry);
-  return { path, name, slot: entry.slot, kind, dateKind: dateKindOf(entry), pure: isPure(entry, kind) };
+  const kinds = new Map(Object.values(SLOT_KINDS).map((each) => [each, entry.counts[each] ?? 0]));
+  return { path, name, slot: entry.slot, kind, dateKind: dateKindOf(entry), pure: isPure(entry, kind), kinds };
 }
 
 function dateKindOf({ counts }: FieldEntry): SlotKind {
@@ -38,9 +42,12 @@ function dateKindOf({ counts }: FieldEntry): SlotKind {
 }
 
 function isPure({ counts }: FieldEntry, kind: FieldKind): boolean {
-  const { boolean, number, naiveDate, offsetDate } = SLOT_KINDS;
+  const has = (each: SlotKind): boolean => (counts[each] ?? 0) > 0;
+  const { boolean, number, naiveDate, offsetDate, unpairedString, list, object } = SLOT_KINDS;
+  // Of numbers only those beyond HUGEINT have a text.
+  if (kind === 'string') return ![number, unpairedString, list, object].some(has);
   const sharing = kind === 'date' ? [naiveDate, offsetDate] : [boolean, number];
-  return kind !== 'string' && sharing.filter((each) => (counts[each] ?? 0) > 0).length === 1;
+  return sharing.filter(has).length === 1;
 }
 
 /** Name of the column that holds what a field is drawn by; null of what is not drawn. */
@@ -61,20 +68,20 @@ export function drawnColumn({ slot, kind }: ProfiledField): string | null {
   }
 }
 
-/** SQL that is true of the rows whose value is drawn, where not every value of the column is. */
-export function isDrawn({ slot, kind, dateKind }: ProfiledField): string {
+/** SQL that is true of the rows whose value is drawn; null where every value of the column is. */
+export function isDrawn({ slot, kind, dateKind, pure }: ProfiledField): string | null {
   const column = slotColumn(slot ?? 0, 'kind');
   switch (kind) {
     case 'number':
-      return `${column} = ${String(SLOT_KINDS.number)} AND isfinite(${slotColumn(slot ?? 0, 'number')})`;
+      return pure ? null : `${column} = ${String(SLOT_KINDS.number)} AND isfinite(${slotColumn(slot ?? 0, 'number')})`;
     case 'boolean':
-      return `${column} = ${String(SLOT_KINDS.boolean)}`;
+      return pure ? null : `${column} = ${String(SLOT_KINDS.boolean)}`;
     case 'date':
-      return `${column} = ${String(dateKind)}`;
+      return pure ? null : `${column} = ${String(dateKind)}`;
     case 'string': {
       const { string, naiveDate, offsetDate } = SLOT_KINDS;
-      const isText = `${column} IN (${[string, naiveDate, offsetDate].join(', ')})`;
-      return `${isText} AND strlen(${slotColumn(slot ?? 0, 'text')}) <= ${String(LONGEST_VALUE)}`;
+      const isShort = `strlen(${slotColumn(slot ?? 0, 'text')}) <= ${String(LONGEST_VALUE)}`;
+      return pure ? isShort : `${column} IN (${[string, naiveDate, offsetDate].join(', ')}) AND ${isShort}`;
     }
     case 'list':
     case 'object':

@@ -1,7 +1,8 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { AppFailure } from '../../../../shared/result.ts';
 import type { FieldFigures, ResultProfile } from '../../../../shared/profile.ts';
+import type { IndexState } from '../protocol.ts';
 import { raw } from '../sql/sql-text.ts';
-import { selectRows } from './database.ts';
 import type { IndexStore } from './index-store.ts';
 import { inTurn, type OpenResult } from './open-result.ts';
 import {
@@ -9,15 +10,14 @@ import {
   countKeys,
   countKeysOfResult,
   countValues,
-  type KeyCounts,
   type Keys,
   type Limits,
   readLimits,
   RESULT_ROWS,
+  type RowCounts,
 } from './profile-counts.ts';
 import { figuresOf, mostFrequent, withoutFigures } from './profile-figures.ts';
 import { findProfiledField, type ProfiledField } from './profiled-field.ts';
-import { numberAt } from './row-cells.ts';
 
 /** In a result of so many rows every text is counted, however many there are in the collection. */
 const FEW_ROWS = 50_000;
@@ -26,14 +26,14 @@ interface CountedField {
   readonly field: ProfiledField;
   readonly keys: Keys;
   readonly limits: Limits | null;
-  readonly counts: KeyCounts;
+  readonly counts: RowCounts;
 }
 
 /** What is known of all records as long as none of them changes: for the next query only the rows found are counted. */
 interface CollectionCounts {
   readonly version: number;
-  readonly rows: number;
   readonly records: number;
+  readonly unreadable: number;
   readonly fields: Map<string, CountedField>;
 }
 
@@ -49,18 +49,15 @@ export async function profileResult(
   paths: readonly (readonly string[])[],
   signal: AbortSignal,
 ): Promise<ResultProfile> {
-  // Between two writes, so that the columns that memory knows of are in the file.
-  const asked = await store.exclusively(() =>
-    Promise.resolve(paths.map((path) => findProfiledField(store.slots, path))),
-  );
   return inTurn(result, async () => {
     const { connection } = result;
     const interrupt = (): void => connection.interrupt();
     signal.addEventListener('abort', interrupt, { once: true });
     try {
       signal.throwIfAborted();
+      const { asked, state } = await takeSnapshot(store, connection, paths);
       const startedAt = performance.now();
-      const collection = await countCollection(store, result, asked);
+      const collection = await countCollection(store, connection, state, asked);
       const counted = asked.map(({ name }) => collection.fields.get(name)).filter((field) => field !== undefined);
       const found = await countFound(result, collection, counted);
       const records = { found: found.records, all: collection.records };
@@ -81,20 +78,30 @@ export async function profileResult(
   });
 }
 
+/**
+ * Begins to read between two writes, so that the columns and counts that memory knows of are those of the file: DuckDB
+ * takes a snapshot with the first statement that reads.
+ */
+async function takeSnapshot(
+  store: IndexStore,
+  connection: DuckDBConnection,
+  paths: readonly (readonly string[])[],
+): Promise<{ readonly asked: readonly ProfiledField[]; readonly state: IndexState }> {
+  return store.exclusively(async () => {
+    await connection.run('SELECT version FROM meta');
+    return { asked: paths.map((path) => findProfiledField(store.slots, path)), state: store.state };
+  });
+}
+
 async function countCollection(
   store: IndexStore,
-  { connection }: OpenResult,
+  connection: DuckDBConnection,
+  { version, records, unreadable }: IndexState,
   asked: readonly ProfiledField[],
 ): Promise<CollectionCounts> {
-  const [row = []] = await selectRows(
-    connection,
-    `SELECT version::DOUBLE, (SELECT count(*) FROM records)::DOUBLE,
-       (SELECT count(*) FROM records WHERE readable)::DOUBLE FROM meta`,
-  );
-  const version = numberAt(row, 0);
   let collection = collections.get(store);
   if (collection?.version !== version) {
-    collection = { version, rows: numberAt(row, 1), records: numberAt(row, 2), fields: new Map() };
+    collection = { version, records, unreadable, fields: new Map() };
     collections.set(store, collection);
   }
   const known = collection.fields;
@@ -105,14 +112,15 @@ async function countCollection(
   for (const [place, field] of fields.entries()) {
     const [own, counted] = [keys[place], counts[place]];
     if (own === undefined || counted === undefined) continue;
-    known.set(field.name, { field, keys: own, limits: limits[place] ?? null, counts: counted });
+    const all = { ...counted, rows: records, kinds: field.kinds };
+    known.set(field.name, { field, keys: own, limits: limits[place] ?? null, counts: all });
   }
   return collection;
 }
 
 /** Infinities stand in no bin: a field that has some is measured, and counted, without them. */
 async function measure(
-  connection: OpenResult['connection'],
+  connection: DuckDBConnection,
   asked: readonly ProfiledField[],
 ): Promise<{ fields: readonly ProfiledField[]; limits: readonly (Limits | null)[] }> {
   const limits = await readLimits(connection, raw('records'), asked);
@@ -127,7 +135,7 @@ function isBounded(limit: Limits | null): boolean {
 
 interface FoundCounts {
   readonly records: number;
-  readonly fields: ReadonlyMap<string, { readonly found: KeyCounts; readonly limits: Limits | null }>;
+  readonly fields: ReadonlyMap<string, { readonly found: RowCounts; readonly limits: Limits | null }>;
 }
 
 async function countFound(
@@ -135,7 +143,8 @@ async function countFound(
   collection: CollectionCounts,
   counted: readonly CountedField[],
 ): Promise<FoundCounts> {
-  if (counted.length === 0 || (total === collection.rows && version === collection.version)) {
+  const isAll = version === collection.version && total === collection.records + collection.unreadable;
+  if (counted.length === 0 || isAll) {
     const known = counted.map(({ field, counts, limits }) => [field.name, { found: counts, limits }] as const);
     return { records: collection.records, fields: new Map(known) };
   }
@@ -145,7 +154,7 @@ async function countFound(
     own.shape === 'values' && total <= FEW_ROWS ? { ...own, frequent: null } : own,
   );
   const counts = await countKeysOfResult(connection, fields, keys);
-  const found = new Map<string, { found: KeyCounts; limits: Limits | null }>();
+  const found = new Map<string, { found: RowCounts; limits: Limits | null }>();
   for (const [place, { field, counts: all }] of counted.entries()) {
     const own = counts[place];
     if (own === undefined) continue;
