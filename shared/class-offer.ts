@@ -11,6 +11,8 @@ export const SIZE_BOUNDS: readonly number[] = [1, 8, 32, 128, 1024].map((kibibyt
 export interface SizeCount {
   /** That they have now. */
   readonly storageClass: string;
+  /** That they are written into, where each goes into one of its own; left out where the job says one of all. */
+  readonly into?: string;
   /** They are smaller than this one of SIZE_BOUNDS, and not than the one before; its length for all larger ones. */
   readonly bound: number;
   readonly objects: number;
@@ -104,4 +106,8 @@ export interface RuledOffer extends Pick<ClassOffer, 'monthly' | 'once' | 'paysB
 export function boundOf(bytes: number): number {
   const found = SIZE_BOUNDS.findIndex((bound) => bytes < bound);
   return found < 0 ? SIZE_BOUNDS.length : found;
+}
+
+export function bytesOf(sizes: readonly SizeCount[]): number {
+  return sizes.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -307,7 +307,7 @@ export interface Requests {
    * A new job that brings back what was before an ended one: from the bucket's versions, else from the journal. What others
    * have changed since fails in it, and stays. Redo is the undo of an undo. Held to the budget as `jobs:start` is.
    */
-  'jobs:undo': { args: { job: string; spending?: Spending }; result: Job };
+  'jobs:undo': { args: { job: string; spending?: Spending; undoable?: boolean }; result: Job };
   /** A page of what became of the records: `from` is the `next` of the page before, null for the first. */
   'jobs:report': { args: { job: string; from: string | null; onlyFailed: boolean }; result: JobReport };
   /**

@@ -100,6 +100,8 @@ export interface ImportTask {
   readonly settings: ImportSettings;
   /** Where rows that failed are written; null for nowhere. */
   readonly badRows: BadRowsPlace | null;
+  /** See `Undoable`. */
+  readonly undoable?: boolean;
 }
 
 /** An absolute path, which is not for pages; or with the job, until that is removed (`jobs:bad-rows`). */
@@ -155,6 +157,8 @@ export interface ImportForecast {
   readonly bytes: number;
   /** The same by size, in STANDARD. */
   readonly sizes: readonly SizeCount[];
+  /** Bytes of the objects that are written over, which the job keeps for an undo unless it is asked not to. */
+  readonly replaced: number;
   /** The same in the classes that rules give them; left out where there are no rules. */
   readonly ruled?: readonly SizeCount[];
   /** US dollars for the requests; null where nobody bills. */

@@ -42,7 +42,7 @@ export interface JobTasks {
    * Brings back what was before another job of the collection, but where somebody else has changed it since (`jobs:undo`).
    * `moves`: that job moved records (or took that back), and these go back to where they were, or forth again.
    */
-  readonly undo: { readonly job: string; readonly moves?: 'back' | 'forth' };
+  readonly undo: { readonly job: string; readonly moves?: 'back' | 'forth' } & Undoable;
 }
 
 /** How soon, and at which price. Deep Archive has no `Expedited`. */

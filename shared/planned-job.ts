@@ -14,6 +14,11 @@ export interface PlannedTask {
   readonly storageClass?: string;
   readonly days?: number;
   readonly tier?: RestoreTier;
+  /**
+   * What is in the places of its records is written over: so many bytes, where the caller knows them; true: as far as the
+   * index of the place knows it. Left out: nothing is.
+   */
+  readonly replaces?: true | number;
   /** See `JobTasks`. */
   readonly undoable?: boolean;
 }
@@ -30,8 +35,16 @@ export function plannedTask(request: JobRequest, records: number, of?: OfferedRe
     ...('to' in request ? { to: request.to } : {}),
     ...('storageClass' in request && request.storageClass !== undefined ? { storageClass: request.storageClass } : {}),
     ...(request.kind === 'restore' ? { days: request.days, tier: request.tier } : {}),
+    ...(replaces(request) ? { replaces: true } : {}),
     ...('undoable' in request && request.undoable !== undefined ? { undoable: request.undoable } : {}),
   };
+}
+
+function replaces(request: JobRequest): boolean {
+  const { kind } = request;
+  if (kind === 'copy' || kind === 'move') return request.ifExists === 'overwrite';
+  if (kind === 'import') return request.settings.onConflict !== 'fail' && request.settings.onConflict !== 'skip';
+  return kind === 'promote' && request.states.includes('changed');
 }
 
 /** The records that a request names, where they are named. */

@@ -81,6 +81,8 @@ export interface ErrorDetail {
   readonly path?: string;
   /** Of Amazon's tools: the one whose credentials are missing (`sign-in-needed`). */
   readonly profile?: string;
+  /** Bytes that a job would keep on this machine for an undo, more than it may unasked (`ask-first`). */
+  readonly kept?: number;
 }
 
 export interface AppError {

@@ -7,10 +7,11 @@ import {
   type DestinationOptions,
 } from './destination.ts';
 import { addServerOptions } from './global-options.ts';
+import { addUndoOption, undoableOf, type UndoOptions } from './kept-for-undo.ts';
 import { addRecordOptions, changeMany, type ManyOptions } from './many-records.ts';
 import { choiceOption, describeVerb, URL_ARGUMENT, type AddVerb, type VerbText } from './verb.ts';
 
-interface CopyOptions extends ManyOptions, DestinationOptions {
+interface CopyOptions extends ManyOptions, DestinationOptions, UndoOptions {
   readonly ifExists?: IfCopyExists;
   readonly storageClass?: string;
 }
@@ -57,21 +58,23 @@ function addTransfer(kind: 'copy' | 'move', text: VerbText): AddVerb {
           STORAGE_CLASSES.map(({ name }) => name),
         ),
       );
-    addRecordOptions(addDestinationOptions(command)).action((url: string, to: string, options: CopyOptions, self) =>
-      run(self, (context) =>
-        changeMany(context, url, options, {
-          verb: kind,
-          allByDefault: true,
-          request: async (open, { records }) => ({
-            kind,
-            collection: open.collection,
-            records,
-            to: await openDestination(context, open, to, options),
-            ifExists: options.ifExists ?? 'fail',
-            ...(options.storageClass === undefined ? {} : { storageClass: options.storageClass }),
+    addUndoOption(addRecordOptions(addDestinationOptions(command))).action(
+      (url: string, to: string, options: CopyOptions, self) =>
+        run(self, (context) =>
+          changeMany(context, url, options, {
+            verb: kind,
+            allByDefault: true,
+            request: async (open, { records }) => ({
+              kind,
+              collection: open.collection,
+              records,
+              to: await openDestination(context, open, to, options),
+              ifExists: options.ifExists ?? 'fail',
+              ...(options.storageClass === undefined ? {} : { storageClass: options.storageClass }),
+              ...undoableOf(options),
+            }),
           }),
-        }),
-      ),
+        ),
     );
     addServerOptions(command);
     describeVerb(command, text);

@@ -4,6 +4,7 @@ import { jobTitle, outcomeText, paceWords, processed, progressText, stateWords }
 import type { Spending } from '../../shared/plan.ts';
 import { AppFailure } from '../../shared/result.ts';
 import type { ExitCode } from './exit-code.ts';
+import { asKeptFailure } from './kept-for-undo.ts';
 import type { CommandContext, OpenDipper } from './session.ts';
 
 /** Failed records that are said one by one; all of them are in the report. */
@@ -18,7 +19,10 @@ export async function runJob(
   onStop: OnStop = pausedByCtrlC,
 ): Promise<ExitCode> {
   const watch = watchJobs(open);
-  const started = await open.caller.call('jobs:start', { job, spending }, open.signal);
+  const starting = open.caller.call('jobs:start', { job, spending }, open.signal);
+  const started = await starting.catch((error: unknown) => {
+    throw asKeptFailure(error);
+  });
   return await follow(context, open, watch, started, onStop);
 }
 
@@ -35,15 +39,20 @@ export async function goOnWithJob(
   open: OpenDipper,
   action: 'resume' | 'retry' | 'undo',
   job: string,
-  spending: Spending,
+  how: { readonly spending: Spending; readonly undoable?: false },
 ): Promise<ExitCode> {
   const { caller, signal } = open;
   const watch = watchJobs(open);
   const going =
     action === 'resume'
       ? caller.call('jobs:resume', { job }, signal)
-      : caller.call(`jobs:${action}`, { job, spending }, signal);
-  return await follow(context, open, watch, await going);
+      : action === 'undo'
+        ? caller.call('jobs:undo', { job, ...how }, signal)
+        : caller.call('jobs:retry', { job, spending: how.spending }, signal);
+  const started = await going.catch((error: unknown) => {
+    throw asKeptFailure(error);
+  });
+  return await follow(context, open, watch, started);
 }
 
 /**

@@ -19,6 +19,7 @@ import { MAXIMUM_TAGS } from '../../shared/tag-limits.ts';
 import type { ExitCode } from './exit-code.ts';
 import { runJob } from './follow-job.ts';
 import { addServerOptions } from './global-options.ts';
+import { addUndoOption, undoableOf, type UndoOptions } from './kept-for-undo.ts';
 import { showForecast } from './import-forecast.ts';
 import { STANDARD_INPUT, withInput } from './standard-input.ts';
 import { parseS3Url } from './s3-url.ts';
@@ -27,7 +28,7 @@ import { storageRuleOf } from './storage-rule.ts';
 import { UsageError } from './usage-error.ts';
 import { choiceOption, describeVerb, gather, URL_ARGUMENT, type AddVerb } from './verb.ts';
 
-interface ImportOptions {
+interface ImportOptions extends UndoOptions {
   readonly format?: ImportFormat;
   readonly key?: string;
   readonly tags?: readonly string[];
@@ -74,12 +75,12 @@ export const addImportCommand: AddVerb = (program, run) => {
     .option('--type <field=type>', `type of a field: ${IMPORT_TYPES.join(', ')}; can be given again`, gather, [])
     .option('--delimiter <character>', 'of CSV; without it found')
     .option('--encoding <name>', 'of the text, such as windows-1252; without it found')
-    .option('--yes', 'import also beyond the budget of the connection')
+    .option('--yes', 'import also beyond the budget of the connection, however much is kept for an undo')
     .option('--header', 'the first row of CSV is a row of names; without it found')
-    .option('--no-header', 'the first row of CSV is no row of names')
-    .action((file: string, others: readonly string[], options: ImportOptions, self) =>
-      run(self, (context) => importFiles(context, [file, ...others.slice(0, -1)], others.at(-1) ?? '', options)),
-    );
+    .option('--no-header', 'the first row of CSV is no row of names');
+  addUndoOption(command).action((file: string, others: readonly string[], options: ImportOptions, self) =>
+    run(self, (context) => importFiles(context, [file, ...others.slice(0, -1)], others.at(-1) ?? '', options)),
+  );
   addServerOptions(command);
   describeVerb(command, {
     summary: 'import the rows of a file as records: CSV, NDJSON, JSON, Parquet, also gzip or zstd',
@@ -128,7 +129,7 @@ async function importSource(
   const code = await runJob(
     context,
     into,
-    { kind: 'import', collection, source, settings, badRows },
+    { kind: 'import', collection, source, settings, badRows, ...undoableOf(options) },
     options.yes === true ? 'anything' : 'within-budget',
   );
   if (code === 3 && options.errors !== undefined) {

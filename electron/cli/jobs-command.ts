@@ -4,6 +4,7 @@ import { reportHead, reportLines, type ReportForm } from '../../shared/job-repor
 import { jobTitle, outcomeText, processed, progressText, stateWords } from '../../shared/job-words.ts';
 import type { ExitCode } from './exit-code.ts';
 import { goOnWithJob } from './follow-job.ts';
+import { addUndoOption, undoableOf, type UndoOptions } from './kept-for-undo.ts';
 import { withDipper, type CommandContext, type OpenDipper } from './session.ts';
 import { textTable } from './text-table.ts';
 import { visibleText } from './text-width.ts';
@@ -13,7 +14,7 @@ import { choiceOption, describeVerb, type AddVerb } from './verb.ts';
 const ACTIONS = ['list', 'report', 'pause', 'resume', 'cancel', 'undo', 'retry', 'remove'] as const;
 type Action = (typeof ACTIONS)[number];
 
-interface JobsOptions {
+interface JobsOptions extends UndoOptions {
   readonly failed?: boolean;
   readonly format?: ReportForm;
   readonly yes?: boolean;
@@ -26,18 +27,18 @@ export const addJobsCommand: AddVerb = (program, run) => {
     .argument('[job]', 'id of the job, for all but list')
     .option('--failed', 'with report: only records that failed')
     .addOption(choiceOption('--format <format>', 'with report: csv, or ndjson with --json', ['csv', 'ndjson']))
-    .option('--yes', 'with undo and retry: also beyond the budget of the connection')
-    .action((action: Action | undefined, id: string | undefined, options: JobsOptions, self) =>
-      run(self, (context) => {
-        if (action === undefined || action === 'list') {
-          if (id !== undefined) throw new UsageError('dipper jobs list takes no job: it lists all.');
-          return withDipper(context, (open) => list(context, open));
-        }
-        if (id === undefined)
-          throw new UsageError(`dipper jobs ${action} needs the id of a job. "dipper jobs" lists them.`);
-        return withDipper(context, (open) => act(context, open, action, id, options));
-      }),
-    );
+    .option('--yes', 'with undo and retry: also beyond the budget of the connection, however much is kept for an undo');
+  addUndoOption(command).action((action: Action | undefined, id: string | undefined, options: JobsOptions, self) =>
+    run(self, (context) => {
+      if (action === undefined || action === 'list') {
+        if (id !== undefined) throw new UsageError('dipper jobs list takes no job: it lists all.');
+        return withDipper(context, (open) => list(context, open));
+      }
+      if (id === undefined)
+        throw new UsageError(`dipper jobs ${action} needs the id of a job. "dipper jobs" lists them.`);
+      return withDipper(context, (open) => act(context, open, action, id, options));
+    }),
+  );
   describeVerb(command, {
     summary: 'list long work on many records, and pause, resume, end or undo it',
     details:
@@ -94,7 +95,10 @@ async function act(
     case 'resume':
     case 'undo':
     case 'retry':
-      return await goOnWithJob(context, open, action, job, options.yes === true ? 'anything' : 'within-budget');
+      return await goOnWithJob(context, open, action, job, {
+        spending: options.yes === true ? 'anything' : 'within-budget',
+        ...undoableOf(options),
+      });
     case 'remove':
       await caller.call('jobs:remove', { job }, signal);
       return 0;

@@ -4,6 +4,7 @@ import { plannedTask, recordsOfRequest } from '../../shared/planned-job.ts';
 import type { RecordDetail } from '../../shared/record.ts';
 import type { ExitCode } from './exit-code.ts';
 import { runJob } from './follow-job.ts';
+import { keptText } from './kept-for-undo.ts';
 import { mergeQuery, readGivenQuery, type GivenQuery } from './query-text.ts';
 import { openWithin } from './open-query.ts';
 import { givenId, orStopped, withCollection, type CommandContext, type OpenCollection } from './session.ts';
@@ -69,7 +70,7 @@ export async function changeMany(
       const records = total === 1 ? '1 record' : `${total.toLocaleString('en-US')} records`;
       const { caller, signal } = open;
       const plan = await caller.call('jobs:plan', plannedTask(job, total, recordsOfRequest(job)), signal);
-      const takes = plan === null ? '' : ` It takes ${workText(plan)}.`;
+      const takes = plan === null ? '' : ` It takes ${workText(plan)}.${keptText(plan)}`;
       throw new UsageError(`This would ${work.verb} ${records} below ${url}.${takes} Add --yes to do it.`);
     }
     // Who said --yes was told what it takes, or did not want to know.

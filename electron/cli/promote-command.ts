@@ -1,5 +1,6 @@
 import type { ComparedRecord, ComparedState, Comparison } from '../../shared/comparison.ts';
 import { workText } from '../../shared/plan-text.ts';
+import { sumOfSizes } from '../../shared/size-counter.ts';
 import {
   addDestinationOptions,
   DESTINATION_ARGUMENT,
@@ -9,12 +10,13 @@ import {
 import type { ExitCode } from './exit-code.ts';
 import { runJob } from './follow-job.ts';
 import { addServerOptions } from './global-options.ts';
+import { addUndoOption, keptText, undoableOf, type UndoOptions } from './kept-for-undo.ts';
 import { orStopped, withCollection, type CommandContext } from './session.ts';
 import { visibleText } from './text-width.ts';
 import { UsageError } from './usage-error.ts';
 import { choiceOption, describeVerb, URL_ARGUMENT, type AddVerb } from './verb.ts';
 
-interface PromoteOptions extends DestinationOptions {
+interface PromoteOptions extends DestinationOptions, UndoOptions {
   readonly only?: 'new' | 'changed';
   readonly dryRun?: boolean;
   readonly yes?: boolean;
@@ -28,7 +30,7 @@ export const addPromoteCommand: AddVerb = (program, run) => {
     .addOption(choiceOption('--only <state>', 'leave the others alone', ['new', 'changed']))
     .option('--dry-run', 'say what differs, and write nothing')
     .option('--yes', 'do it; without it the records are only compared');
-  addDestinationOptions(command).action((url: string, to: string, options: PromoteOptions, self) =>
+  addUndoOption(addDestinationOptions(command)).action((url: string, to: string, options: PromoteOptions, self) =>
     run(self, (context) => promote(context, url, to, options)),
   );
   addServerOptions(command);
@@ -40,7 +42,7 @@ export const addPromoteCommand: AddVerb = (program, run) => {
       'dipper promote s3://samples/cars/ s3://samples/cars-3/ --connection Sandbox --dry-run',
       'dipper promote s3://samples/cars/ s3://samples/cars-3/ --connection Sandbox --yes --json',
     ],
-    json: 'the job at its end; with --dry-run {"counts": {"new", "changed", "same", "only-there"}, "differing": [{"name", "state", "etag", "etagThere"}]}',
+    json: 'the job at its end; with --dry-run {"counts": {"new", "changed", "same", "only-there"}, "promoted": {"new", "changed"}, "differing": [{"name", "state", "etag", "etagThere", "storageClass", "size", "sizeThere"}]}',
   });
 };
 
@@ -48,22 +50,31 @@ async function promote(context: CommandContext, url: string, to: string, options
   return await withCollection(context, url, async (open) => {
     const { caller, collection, signal } = open;
     const destination = await openDestination(context, open, to, options);
+    const states = options.only === undefined ? (['new', 'changed'] as const) : ([options.only] as const);
     if (options.yes === true && options.dryRun !== true) {
-      const states = options.only === undefined ? (['new', 'changed'] as const) : [options.only];
       // Who said --yes was told what it takes, or did not want to know.
-      return await runJob(context, open, { kind: 'promote', collection, to: destination, states }, 'anything');
+      const job = { kind: 'promote', collection, to: destination, states, ...undoableOf(options) } as const;
+      return await runJob(context, open, job, 'anything');
     }
     const comparing = caller.call('promote:compare', { collection, to: destination }, signal);
     const comparison = await orStopped(comparing, signal, 'Nothing was written.');
     if (context.options.json === true) await context.terminal.write(`${JSON.stringify(comparison)}\n`);
     else await context.terminal.write(comparisonText(comparison));
     if (options.dryRun === true) return 0;
-    const { new: added, changed } = comparison.counts;
-    const count = options.only === undefined ? added + changed : comparison.counts[options.only];
+    const count = states.reduce((sum, state) => sum + comparison.counts[state], 0);
     if (count === 0) return 0;
-    const planned = { collection, kind: 'promote', records: count, to: destination } as const;
+    const sizes = sumOfSizes(states.flatMap((state) => comparison.promoted[state].sizes));
+    const planned = {
+      collection,
+      kind: 'promote',
+      records: count,
+      of: { of: 'sizes', sizes },
+      to: destination,
+      replaces: states.reduce((sum, state) => sum + comparison.promoted[state].replaced, 0),
+      ...undoableOf(options),
+    } as const;
     const plan = await caller.call('jobs:plan', planned, signal);
-    const takes = plan === null ? '' : ` It takes ${workText(plan)}.`;
+    const takes = plan === null ? '' : ` It takes ${workText(plan)}.${keptText(plan)}`;
     throw new UsageError(
       `This would write ${count.toLocaleString('en-US')} of them to ${to}.${takes} Add --yes to do it.`,
     );

@@ -1,13 +1,14 @@
 import { CONVERSIONS, type BulkEdit, type RecordDetail, type RecordPatch } from '../../shared/record.ts';
 import { editOf, fieldPath, parseAssignment } from './assignment.ts';
 import { addServerOptions } from './global-options.ts';
+import { addUndoOption, undoableOf, type UndoOptions } from './kept-for-undo.ts';
 import { addRecordOptions, changeMany, type ManyOptions } from './many-records.ts';
 import { readTextFile } from './query-text.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { describeVerb, gather, URL_ARGUMENT, type AddVerb } from './verb.ts';
 
-interface UpdateOptions extends ManyOptions {
+interface UpdateOptions extends ManyOptions, UndoOptions {
   readonly set: readonly string[];
   readonly remove: readonly string[];
   readonly rename: readonly string[];
@@ -28,7 +29,7 @@ export const addUpdateCommand: AddVerb = (program, run) => {
     .option('--merge-patch <file>', 'a JSON Merge Patch of the fields (RFC 7396); - is standard input')
     .option('--json-patch <file>', 'a JSON Patch of the fields (RFC 6902); - is standard input')
     .option('--content-type <type>', 'content type of the objects, such as application/json');
-  addRecordOptions(command).action((url: string, options: UpdateOptions, self) =>
+  addUndoOption(addRecordOptions(command)).action((url: string, options: UpdateOptions, self) =>
     run(self, async (context) => {
       const changesOf = parseChanges(options);
       const patch = await readPatch(context.terminal, options);
@@ -47,6 +48,7 @@ export const addUpdateCommand: AddVerb = (program, run) => {
           edits: changesOf === null ? [] : changesOf({ id: url, ...(await chosen.example()) }),
           ...(patch === null ? {} : { patch }),
           ...(contentType === undefined ? {} : { contentType }),
+          ...undoableOf(options),
         }),
       });
     }),

@@ -88,7 +88,8 @@ export interface Engine {
   /** As `jobs.start`, held to the budget of the connection. */
   startJob: JobRuns['start'];
   /** As `jobs.undo` and `jobs.retry`, held to it too. */
-  startAgain: JobRuns['again'];
+  undoJob: JobRuns['undo'];
+  retryJob: JobRuns['retry'];
   readonly imports: Imports;
   /** `storage:offers` */
   readonly classOffers: StorageOffers;

@@ -1,7 +1,7 @@
-import type { SizeCount } from '../../shared/class-offer.ts';
+import { bytesOf, type SizeCount } from '../../shared/class-offer.ts';
 import type { Connection } from '../../shared/connection.ts';
 import { formatBytes } from '../../shared/byte-size.ts';
-import type { Job, JobRequest } from '../../shared/job.ts';
+import type { Job, JobRequest, Undoable } from '../../shared/job.ts';
 import { isOver, KEPT_UNASKED, type JobPlan, type Spending, totalOf } from '../../shared/plan.ts';
 import { plannedTask, recordsOfRequest, type PlannedJob, type PlannedTask } from '../../shared/planned-job.ts';
 import { AppFailure } from '../../shared/result.ts';
@@ -17,6 +17,7 @@ import type { Jobs } from './jobs/jobs.ts';
 import { isOneService } from './jobs/kinds/copy-route.ts';
 import { kindOf } from './jobs/kinds/all-kinds.ts';
 import type { Imports } from './transfer/import/create-imports.ts';
+import { replacedBytes, type ReplacedQuestion } from './replaced-bytes.ts';
 import { beyondBudget, type QueryRuns } from './query-runs.ts';
 import { sizesOf } from './storage-offers.ts';
 
@@ -29,7 +30,8 @@ export interface JobRuns {
   /** `ask-first` where that is beyond the budget of the connection, or more is kept for an undo than anybody was asked about. */
   readonly start: (request: JobRequest, spending: Spending, signal: AbortSignal) => Promise<Job>;
   /** `Jobs.undo` and `Jobs.retry`, held to the budget in the same way. */
-  readonly again: (as: 'undo' | 'retry', job: string, spending: Spending, signal: AbortSignal) => Promise<Job>;
+  readonly undo: (job: string, how: Undoable & { readonly spending: Spending }, signal: AbortSignal) => Promise<Job>;
+  readonly retry: (job: string, spending: Spending, signal: AbortSignal) => Promise<Job>;
 }
 
 export interface JobRunsOptions {
@@ -48,8 +50,8 @@ export function createJobRuns(options: JobRunsOptions): JobRuns {
   const { jobs, indexes, imports, queries, findTarget, rates, prices } = options;
   const contextOf = ({ connection }: CollectionTarget): PlanContext => planContext(connection, rates, prices);
 
-  /** Of this many records, of which these are the sizes; null where nobody knows them. */
-  const planOf = (task: PlannedTask, sizes: readonly SizeCount[] | null): JobPlan | null => {
+  /** Of this many records, of which these are the sizes, over so many bytes; null where nobody knows them. */
+  const planOf = (task: PlannedTask, sizes: readonly SizeCount[] | null, replaced: number | null): JobPlan | null => {
     const kind = kindOf(task.kind);
     const target = findTarget(task.collection, 'read');
     const other = task.to === undefined ? target : findTarget(task.to, 'read');
@@ -62,11 +64,12 @@ export function createJobRuns(options: JobRunsOptions): JobRuns {
       ...(kind.endsObjects === true ? earlyEndFee(written ?? [], here) : []),
       ...(task.days === undefined ? [] : restoredCopiesFee(written ?? [], task.days, here)),
     ];
-    const keeps = kind.keeps?.(task) === true && !target.collection.memoryOnly;
+    const keeps = target.collection.memoryOnly ? null : (kind.keeps?.(task) ?? null);
+    const recordBytes = sizes === null ? null : bytesOf(sizes);
     return {
       ...planJob(priced(sent, { here, there, sizes: written }), { here, there }),
       ...(fees.length === 0 ? {} : { fees }),
-      kept: keeps && sizes !== null ? sizes.reduce((sum, { bytes }) => sum + bytes, 0) : null,
+      kept: keeps === 'records' ? recordBytes : keeps === 'replaced' ? replaced : null,
     };
   };
 
@@ -77,9 +80,28 @@ export function createJobRuns(options: JobRunsOptions): JobRuns {
       const here = contextOf(target);
       return planJob(sync.everything?.requests ?? sync.requests, { here, there: here });
     }
-    if (task.of === undefined) return planOf(task, null);
+    const { source: here } = await options.connect(target);
+    const sizes = task.of === undefined ? null : await sizesOf(indexes, here, task.of, signal);
+    return planOf(task, sizes, await replacedBy(task, { here, sizes }, signal));
+  };
+
+  const replacedBy = async (
+    task: PlannedTask,
+    { here, sizes }: Pick<ReplacedQuestion, 'here' | 'sizes'>,
+    signal: AbortSignal,
+  ): Promise<number | null> => {
+    if (task.replaces !== true) return task.replaces ?? null;
+    const there = task.to === undefined ? here : (await options.connect(findTarget(task.to, 'read'))).source;
+    return replacedBytes({ indexes, task, sizes, here, there }, signal);
+  };
+
+  /** What an import writes over can be much only where there is much: to count its rows takes a reading of them all. */
+  const mayKeepMuch = async (request: JobRequest, target: CollectionTarget, signal: AbortSignal): Promise<boolean> => {
+    const task = plannedTask(request, 0);
+    if ((kindOf(request.kind).keeps?.(task) ?? null) === null || saysWhatIsKept(request)) return false;
+    if (request.kind !== 'import') return true;
     const { source } = await options.connect(target);
-    return planOf(task, await sizesOf(indexes, source, task.of, signal));
+    return bytesOf(await indexes.objectSizes(source, null, signal)) > KEPT_UNASKED;
   };
 
   const planAgain = async (as: 'undo' | 'retry', id: string, signal: AbortSignal): Promise<JobPlan | null> => {
@@ -94,8 +116,32 @@ export function createJobRuns(options: JobRunsOptions): JobRuns {
     const { undo, undoSends } = kindOf(kind);
     if (undo === null || undoSends === undefined) return null;
     const here = contextOf(findTarget(undo === 'writes-there' ? (to?.collection ?? collection) : collection, 'read'));
-    const sent = undoSends.map((operation) => ({ operation, count: counts.done, exact: false }));
-    return planJob(priced(sent, { here, there: here, sizes: null }), { here, there: here });
+    const { sizes, kept } = await jobs.undone(id);
+    const requests = undoSends.flatMap(({ of, ...sent }) => {
+      const meant = of === undefined ? sizes : sizes.filter(({ into }) => (into === undefined) === (of === 'created'));
+      // A record of which a power cut took what was there before.
+      const count = of === undefined ? counts.done : objectsOf(meant);
+      return count === 0 ? [] : priced([{ ...sent, count, exact: false }], { here, there: here, sizes: meant });
+    });
+    const fees = earlyEndFee(sizes, here);
+    return {
+      ...planJob(requests, { here, there: here }),
+      ...(fees.length === 0 ? {} : { fees }),
+      kept: job.kept ? kept : null,
+    };
+  };
+
+  const permitAgain = async (
+    as: 'undo' | 'retry',
+    job: string,
+    { undoable, spending }: { readonly undoable?: boolean | undefined; readonly spending: Spending },
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const plan = spending === 'anything' ? null : await planAgain(as, job, signal);
+    const found = jobs.list().find(({ id }) => id === job);
+    if (plan === null || found === undefined) return;
+    hold(plan, findTarget(found.collection, 'read').connection);
+    if (undoable === undefined) refuseToKeep(plan);
   };
 
   const countOf = (request: JobRequest, target: CollectionTarget, signal: AbortSignal): number | Promise<number> => {
@@ -112,21 +158,26 @@ export function createJobRuns(options: JobRunsOptions): JobRuns {
       if (spending === 'anything') return jobs.start(request);
       const allow = (plan: JobPlan | null): void => hold(plan, target.connection);
       const isBudgeted = 'to' in request || target.connection.budget !== undefined;
-      const keeps = kindOf(request.kind).keeps?.(plannedTask(request, 0)) === true;
-      if (isBudgeted || keeps) {
+      if (isBudgeted || (await mayKeepMuch(request, target, signal))) {
         const records = await countOf(request, target, signal);
         const plan = await planTask(plannedTask(request, records, recordsOfRequest(request)), signal);
         allow(plan);
         if (!saysWhatIsKept(request)) refuseToKeep(plan);
       }
       // Of those that find their records by themselves, each page of them counts.
-      return jobs.start(request, (records) => allow(planOf(plannedTask(request, records), null)));
+      return jobs.start(request, ({ records, promoted }) => {
+        const plan = planOf(plannedTask(request, records), promoted?.sizes ?? null, promoted?.replaced ?? null);
+        allow(plan);
+        if (!saysWhatIsKept(request)) refuseToKeep(plan);
+      });
     },
-    again: async (as, job, spending, signal) => {
-      const plan = spending === 'anything' ? null : await planAgain(as, job, signal);
-      const found = jobs.list().find(({ id }) => id === job);
-      if (plan !== null && found !== undefined) hold(plan, findTarget(found.collection, 'read').connection);
-      return as === 'undo' ? jobs.undo(job) : jobs.retry(job);
+    undo: async (job, { undoable, spending }, signal) => {
+      await permitAgain('undo', job, { undoable, spending }, signal);
+      return jobs.undo(job, undoable === undefined ? {} : { undoable });
+    },
+    retry: async (job, spending, signal) => {
+      await permitAgain('retry', job, { spending }, signal);
+      return jobs.retry(job);
     },
   };
 }
@@ -146,7 +197,8 @@ function refuseToKeep(plan: JobPlan | null): void {
   if (plan?.kept == null || plan.kept <= KEPT_UNASKED) return;
   throw new AppFailure(
     'ask-first',
-    `To be undone, this job would keep ${formatBytes(plan.kept)} of what the records are now on this machine. Say whether it is to. Nothing was sent.`,
+    `So that it can be undone, this job would keep ${formatBytes(plan.kept)} of what is there now on this machine. Say whether it is to. Nothing was written.`,
+    { detail: { kept: plan.kept } },
   );
 }
 

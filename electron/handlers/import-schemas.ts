@@ -61,4 +61,5 @@ export const importTaskSchema = z.strictObject({
   source: importSourceSchema,
   settings: importSettingsSchema,
   badRows: z.union([z.strictObject({ path: pathSchema }), z.literal('with-job')]).nullable(),
+  undoable: z.boolean().optional(),
 });

@@ -29,10 +29,13 @@ export function jobHandlers(services: Services) {
     'jobs:resume': handle('jobs:resume', jobSchema, ({ job }) => jobs.resume(job)),
     'jobs:cancel': handle('jobs:cancel', jobSchema, ({ job }) => jobs.cancel(job)),
     'jobs:retry': handle('jobs:retry', spentJobSchema, ({ job, spending = 'within-budget' }, { signal }) =>
-      services.engine.startAgain('retry', job, spending, signal),
+      services.engine.retryJob(job, spending, signal),
     ),
-    'jobs:undo': handle('jobs:undo', spentJobSchema, ({ job, spending = 'within-budget' }, { signal }) =>
-      services.engine.startAgain('undo', job, spending, signal),
+    'jobs:undo': handle(
+      'jobs:undo',
+      spentJobSchema.extend({ undoable: z.boolean().optional() }),
+      ({ job, spending = 'within-budget', undoable }, { signal }) =>
+        services.engine.undoJob(job, { spending, ...(undoable === undefined ? {} : { undoable }) }, signal),
     ),
     'jobs:report': handle(
       'jobs:report',

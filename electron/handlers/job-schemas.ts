@@ -68,6 +68,7 @@ export const plannedJobSchema = z.union([
     storageClass: storageClassSchema.optional(),
     days: daysSchema.optional(),
     tier: z.enum(RESTORE_TIERS).optional(),
+    replaces: z.union([z.literal(true), z.number().int().min(0)]).optional(),
     undoable: z.boolean().optional(),
   }),
 ]);

@@ -11,6 +11,7 @@ const sizesSchema = z
   .array(
     z.strictObject({
       storageClass: z.string().min(1).max(64),
+      into: z.string().min(1).max(64).optional(),
       bound: countSchema.max(SIZE_BOUNDS.length),
       objects: countSchema,
       bytes: countSchema,

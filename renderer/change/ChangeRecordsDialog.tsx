@@ -1,10 +1,8 @@
 import { useId, useState } from 'react';
 import type { JobRecords, JobRequest } from '../../shared/job.ts';
 import type { PlannedTask } from '../../shared/planned-job.ts';
-import { useJobPlan } from '../api/job-queries.ts';
 import { useFields } from '../api/search-queries.ts';
 import { offeredRecords, startOn } from '../jobs/chosen-records.ts';
-import { asksToKeep, KeptBodies } from '../jobs/KeptBodies.tsx';
 import { undoWords } from '../jobs/undo-words.ts';
 import type { JobDialogProps } from '../jobs/DeleteRecordsDialog.tsx';
 import { StartJobDialog } from '../jobs/StartJobDialog.tsx';
@@ -57,11 +55,8 @@ export function ChangeRecordsDialog({ collection, connection, chosen, onClose }:
     records: chosen.count,
     of: offeredRecords(chosen),
   };
-  const plan = useJobPlan(planned);
-  const [keeps, setKeeps] = useState(false);
   const requestOf = (of: ChangeTask, records: JobRecords): JobRequest => ({
     ...of,
-    ...(of.kind === 'update' && asksToKeep(plan) ? { undoable: keeps } : {}),
     collection: collection.id,
     records,
   });
@@ -77,9 +72,9 @@ export function ChangeRecordsDialog({ collection, connection, chosen, onClose }:
       count={chosen.count}
       ofAll={chosen.ofAll}
       missing={missing}
-      start={(spending, signal) => {
+      start={({ spending, ...kept }, signal) => {
         if (task === null) throw new Error('nothing is to be done');
-        return startOn(chosen, (records) => requestOf(task, records), spending, signal);
+        return startOn(chosen, (records) => requestOf({ ...task, ...kept }, records), spending, signal);
       }}
       onClose={onClose}
       aside={<PreviewedRecords preview={preview} missing={missing} collection={collection} />}
@@ -163,7 +158,6 @@ export function ChangeRecordsDialog({ collection, connection, chosen, onClose }:
           />
         </FormRow>
       ) : null}
-      <KeptBodies plan={plan} keeps={keeps} onChange={setKeeps} />
       <p className={startStyles.foot}>{`${footOf(what, chosen.count)} ${undoWords(collection)}`}</p>
     </StartJobDialog>
   );

@@ -30,7 +30,7 @@ const IF_EXISTS: readonly Segment<IfCopyExists>[] = [
 const IF_EXISTS_WORDS: Readonly<Record<IfCopyExists, string>> = {
   fail: 'A record whose key is there already fails, and is in the report.',
   skip: 'What is there stays, whatever it is.',
-  overwrite: 'What is there is kept in the job’s journal, so that an undo brings it back.',
+  overwrite: 'What is there is kept for an undo, in the job’s journal where the bucket keeps no versions.',
 };
 
 type Act = 'copy' | 'move';
@@ -72,6 +72,7 @@ export function CopyRecordsDialog(props: CopyRecordsDialogProps) {
         of: offered,
         ...(to === '' ? {} : { to }),
         ...(storageClass === '' ? {} : { storageClass }),
+        ...(ifExists === 'overwrite' ? { replaces: true } : {}),
       }}
       write={act === 'copy' ? 'create' : 'delete'}
       collection={collection}
@@ -80,9 +81,9 @@ export function CopyRecordsDialog(props: CopyRecordsDialogProps) {
       count={chosen.count}
       ofAll={act === 'move' ? chosen.ofAll : null}
       missing={missing}
-      start={(spending, signal) => {
+      start={({ spending, ...kept }, signal) => {
         if (task === null) throw new Error('there is no destination');
-        return startOn(chosen, (records) => requestOf(task, records), spending, signal);
+        return startOn(chosen, (records) => requestOf({ ...task, ...kept }, records), spending, signal);
       }}
       onClose={onClose}
       aside={<PreviewedRecords preview={preview} missing={missing} collection={collection} />}

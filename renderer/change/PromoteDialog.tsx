@@ -23,6 +23,7 @@ import {
   countPromoted,
   FIRST_PROMOTION,
   inOrder,
+  promotedRecords,
   promotionOf,
   wholeOnly,
   type PromoteChoice,
@@ -47,6 +48,10 @@ export function PromoteDialog(props: PromoteDialogProps) {
   const there = placeOf(to, connections, collections);
   const { data: comparison, error, isFetching, refetch } = useComparison(collection.id, to, isAsked && there !== null);
   const count = comparison === undefined ? 0 : countPromoted(comparison, choice);
+  const promoted = useMemo(
+    () => (comparison === undefined ? null : promotedRecords(comparison, choice)),
+    [comparison, choice],
+  );
   const listed = useMemo(() => inOrder(comparison?.differing ?? []), [comparison]);
   const shown = listed.find(({ name }) => name === shownName) ?? listed[0] ?? null;
 
@@ -67,7 +72,13 @@ export function PromoteDialog(props: PromoteDialogProps) {
     <StartJobDialog
       title="Compare and promote"
       verb="Promote"
-      planned={{ collection: collection.id, kind: 'promote', records: count, ...(to === '' ? {} : { to }) }}
+      planned={{
+        collection: collection.id,
+        kind: 'promote',
+        records: count,
+        ...(promoted === null ? {} : { of: { of: 'sizes', sizes: promoted.sizes }, replaces: promoted.replaced }),
+        ...(to === '' ? {} : { to }),
+      }}
       write="create"
       collection={collection}
       connection={connection}
@@ -75,9 +86,10 @@ export function PromoteDialog(props: PromoteDialogProps) {
       count={count}
       ofAll={null}
       missing={missingOf(there, comparison, count)}
-      start={(spending, signal) => {
+      start={({ spending, ...kept }, signal) => {
         if (comparison === undefined) throw new Error('nothing was compared');
-        const job = { kind: 'promote', collection: collection.id, to, ...promotionOf(comparison, choice) } as const;
+        const promotion = promotionOf(comparison, choice);
+        const job = { kind: 'promote', collection: collection.id, to, ...promotion, ...kept } as const;
         return call('jobs:start', { job, spending }, signal);
       }}
       onClose={onClose}

@@ -55,7 +55,7 @@ export function UndeleteDialog({ collection, connection, onClose }: UndeleteDial
       count={count}
       ofAll={null}
       missing={missingOf(found, count)}
-      start={(spending, signal) => {
+      start={({ spending }, signal) => {
         if (found === undefined) throw new Error('nothing was listed');
         const job = {
           kind: 'undelete',

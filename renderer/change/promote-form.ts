@@ -1,5 +1,7 @@
-import type { ComparedRecord, ComparedState, Comparison } from '../../shared/comparison.ts';
+import type { ComparedRecord, ComparedState, Comparison, PromotedRecords } from '../../shared/comparison.ts';
 import type { RequestOf } from '../../shared/job.ts';
+import { PromotedCounter } from '../../shared/promoted-counter.ts';
+import { sumOfSizes } from '../../shared/size-counter.ts';
 
 /** States of records that can be promoted. */
 export type Promoted = Extract<ComparedState, 'new' | 'changed'>;
@@ -35,6 +37,20 @@ export function countPromoted({ counts, differing }: Comparison, choice: Promote
     ({ name, state }) => choice.states.some((each) => each === state) && choice.leftOut.has(name),
   );
   return all - leftOut.length;
+}
+
+/** What promoting them copies, and what that writes over. */
+export function promotedRecords({ promoted, differing }: Comparison, choice: PromoteChoice): PromotedRecords {
+  const { states, leftOut } = choice;
+  if (leftOut.size === 0) {
+    return {
+      sizes: sumOfSizes(states.flatMap((state) => promoted[state].sizes)),
+      replaced: states.reduce((sum, state) => sum + promoted[state].replaced, 0),
+    };
+  }
+  const counter = new PromotedCounter();
+  for (const record of differing) if (isPromoted(record, choice)) counter.add(record);
+  return counter.records;
 }
 
 /** What the job is asked for; it compares once more, so that all are named by their state unless some are left out. */

@@ -42,7 +42,7 @@ export function DeleteRecordsDialog({ collection, connection, chosen, onClose }:
       count={count}
       ofAll={ofAll}
       missing={null}
-      start={(spending, signal) =>
+      start={({ spending }, signal) =>
         startOn(
           chosen,
           (records) => ({ kind: 'delete', collection: collection.id, records, undoable }),

@@ -28,7 +28,7 @@ export function RetryJobDialog({ job, written, onClose }: RetryJobDialogProps) {
       count={failed}
       ofAll={null}
       missing={null}
-      start={(spending, signal) => call('jobs:retry', { job: job.id, spending }, signal)}
+      start={({ spending }, signal) => call('jobs:retry', { job: job.id, spending }, signal)}
       onClose={onClose}
     >
       <p className={styles.words}>

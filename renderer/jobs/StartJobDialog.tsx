@@ -17,12 +17,20 @@ import { failureTitle } from '../ui/failure-texts.ts';
 import { countOf } from '../ui/format.ts';
 import { Notice } from '../ui/Notice.tsx';
 import { TextField } from '../ui/TextField.tsx';
+import { asksToKeep, KeptBodies } from './KeptBodies.tsx';
 import styles from './StartJobDialog.module.css';
 
 /** Where records are. */
 export interface Place {
   readonly collection: Collection;
   readonly connection: Connection;
+}
+
+/** What a person has said to what was asked before a job is started. */
+export interface Answered {
+  readonly spending: Spending;
+  /** Left out where that was not asked. */
+  readonly undoable?: boolean;
 }
 
 export interface StartJobDialogProps extends Place {
@@ -42,7 +50,7 @@ export interface StartJobDialogProps extends Place {
   readonly ofAll: number | null;
   /** Why it cannot be started yet; null where it can. */
   readonly missing: string | null;
-  readonly start: (spending: Spending, signal: AbortSignal) => Promise<Job>;
+  readonly start: (answered: Answered, signal: AbortSignal) => Promise<Job>;
   readonly onClose: () => void;
   readonly onStarted?: () => void;
   readonly children: ReactNode;
@@ -61,6 +69,10 @@ export function StartJobDialog(props: StartJobDialogProps) {
   const weaker = useWeakerWrite(written[0]?.collection.id ?? collection.id, props.write);
   const plan = useJobPlan(props.planned);
   const beyond = plan === null ? null : beyondBudgetWords(plan, `A job over ${connection.name}`);
+  const [keeps, setKeeps] = useState(false);
+  // Nobody has said it yet.
+  const isOpen = !('undoable' in props.planned);
+  const kept = isOpen && plan !== null && asksToKeep(plan.kept) ? plan.kept : null;
   const field = useId();
   const production = written.find((place) => place.connection.environment === 'production')?.collection.name ?? null;
   const unsure = production !== null && typed.trim() !== production ? `Type ${production} first` : null;
@@ -69,7 +81,8 @@ export function StartJobDialog(props: StartJobDialogProps) {
   const start = (): Promise<void> =>
     send(async (signal) => {
       // Only who has read what it takes may spend more.
-      await props.start(beyond === null ? 'within-budget' : 'anything', signal);
+      const spending = beyond === null ? 'within-budget' : 'anything';
+      await props.start({ spending, ...(kept === null ? {} : { undoable: keeps }) }, signal);
       props.onStarted?.();
       onClose();
     });
@@ -84,6 +97,7 @@ export function StartJobDialog(props: StartJobDialogProps) {
         </Notice>
       )}
       {props.children}
+      {kept === null ? null : <KeptBodies bytes={kept} keeps={keeps} onChange={setKeeps} />}
       {plan === null || totalOf(plan).dollars === null ? null : (
         <p className={styles.foot}>{`${workText(plan)}. ${pricesText(plan.prices)}`}</p>
       )}

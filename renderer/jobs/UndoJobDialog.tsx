@@ -29,7 +29,7 @@ export function UndoJobDialog({ job, written, onClose }: UndoJobDialogProps) {
       count={done}
       ofAll={null}
       missing={null}
-      start={(spending, signal) => call('jobs:undo', { job: job.id, spending }, signal)}
+      start={(answered, signal) => call('jobs:undo', { job: job.id, ...answered }, signal)}
       onClose={onClose}
     >
       <p className={styles.words}>

@@ -64,7 +64,7 @@ export function RestoreRecordsDialog({ collection, connection, chosen, onClose }
               ? `${countOf(deep, 'record')} of Deep Archive cannot be had that soon: choose another speed`
               : null
       }
-      start={(spending, signal) =>
+      start={({ spending }, signal) =>
         startOn(
           chosen,
           (named) => ({ kind: 'restore', collection: collection.id, records: named, days: wholeDays ?? 1, tier }),

@@ -47,7 +47,7 @@ export function SetClassDialog({ collection, connection, chosen, onClose }: SetC
       count={chosen.count}
       ofAll={chosen.ofAll}
       missing={missing}
-      start={(spending, signal) =>
+      start={({ spending }, signal) =>
         startOn(
           chosen,
           (named) => ({ kind: 'set-class', collection: collection.id, records: named, storageClass }),

@@ -10,7 +10,7 @@ import { secondsFor } from './request-rates.ts';
 export interface SentRequests extends Pick<PlannedRequests, 'operation' | 'count' | 'exact'> {
   /** What becomes of the bodies of the records: those that are read come here, those that are copied do not; both are retrieved. */
   readonly bodies?: 'read' | 'copied';
-  /** Class that is written into; null: that of each record. Left out of what writes no object. */
+  /** Class that is written into; null: that of each record, or that each goes into. Left out of what writes no object. */
   readonly into?: string | null;
   /** Sent to the server that the records go to. */
   readonly isThere?: boolean;
@@ -63,7 +63,8 @@ function dollarsOf(
   return sum(
     sizes.map((size) => {
       const share = (count * size.objects) / objects;
-      const billedAs = into === undefined && WRITES_NO_OBJECT.test(operation) ? null : (into ?? size.storageClass);
+      const own = into === null ? (size.into ?? size.storageClass) : size.storageClass;
+      const billedAs = into === undefined && WRITES_NO_OBJECT.test(operation) ? null : (into ?? own);
       const retrieved = bodies === undefined ? 0 : retrievalOf(table, size);
       return share * priceOfRequest(table, operation, billedAs, 0) + retrieved;
     }),

@@ -1,13 +1,16 @@
+import type { PromotedRecords } from '../../../shared/comparison.ts';
 import type { JobRequest } from '../../../shared/job.ts';
 import { AppFailure } from '../../../shared/result.ts';
+import { sumOfSizes } from '../../../shared/size-counter.ts';
 import type { JobsOptions } from './job-context.ts';
 import { actionOf } from './job-action.ts';
 import { JobEntry } from './job-entry.ts';
 import { JobList, refused } from './job-list.ts';
 import { isAtWork, isInLine, stateAfterRestart } from './job-states.ts';
 import { JobTurns } from './job-turns.ts';
-import type { Jobs } from './jobs.ts';
+import type { Jobs, Permit } from './jobs.ts';
 import type { JobWork, JournalHeader } from './journal/journal.ts';
+import { undoneObjects } from './journal/undone-objects.ts';
 import { createJournals, type FoundJournal } from './journal/journals.ts';
 import { readOutcomes } from './journal/scan-journal.ts';
 import { kindOf } from './kinds/all-kinds.ts';
@@ -196,7 +199,11 @@ export function createJobs(options: JobsOptions): Jobs {
         await start({ collection, work, pagesOf, ...(to === undefined ? {} : { to: to.collection }) }),
       );
     },
-    undo: async (job) => {
+    undone: async (job) => {
+      const { header, standing } = await jobs.findEnded(job);
+      return journals.read(header.id, (file) => undoneObjects(file, header.work, standing.endedAt ?? Date.now()));
+    },
+    undo: async (job, { undoable } = {}) => {
       const { header, standing } = await jobs.findEnded(job);
       const { undo } = kindOf(header.work.kind);
       if (undo === null) throw refused('A job of this kind changes nothing that could be undone.');
@@ -207,7 +214,12 @@ export function createJobs(options: JobsOptions): Jobs {
         undo === 'writes-there' && to !== undefined
           ? { collection: to.collection }
           : { collection: header.collection, ...(moves !== null && to !== undefined ? { to: to.collection } : {}) };
-      const redone = { kind: 'undo', job: header.id, ...(moves === null ? {} : { moves }) } as const;
+      const redone = {
+        kind: 'undo',
+        job: header.id,
+        ...(moves === null ? {} : { moves }),
+        ...(undoable === undefined ? {} : { undoable }),
+      } as const;
       const undoing = { ...where, work: redone, pagesOf: null };
       return whenListed(await start({ ...undoing, total: standing.counts.done }));
     },
@@ -259,13 +271,19 @@ function movesBack({ work, to }: JournalHeader): 'back' | 'forth' | null {
   return work.moves === 'forth' ? 'back' : 'forth';
 }
 
-async function* permitted(pages: Pages, permit: (records: number) => void): Pages {
+async function* permitted(pages: Pages, permit: Permit): Pages {
   let records = 0;
+  let promoted: PromotedRecords | null = null;
   for await (const page of pages) {
     records += page.keys.length;
-    permit(records);
+    if (page.promoted !== undefined) promoted = bothOf(promoted, page.promoted);
+    permit({ records, promoted });
     yield page;
   }
+}
+
+function bothOf(before: PromotedRecords | null, { sizes, replaced }: PromotedRecords): PromotedRecords {
+  return { sizes: sumOfSizes([...(before?.sizes ?? []), ...sizes]), replaced: (before?.replaced ?? 0) + replaced };
 }
 
 function workOf(request: JobRequest): JobWork {

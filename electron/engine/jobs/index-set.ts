@@ -12,6 +12,10 @@ export class IndexSet {
     this.#bits[at] = (this.#bits[at] ?? 0) | (1 << (index & 7));
   }
 
+  delete(index: number): void {
+    if (this.has(index)) this.#bits[index >> 3] = (this.#bits[index >> 3] ?? 0) & ~(1 << (index & 7));
+  }
+
   has(index: number): boolean {
     return ((this.#bits[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
   }

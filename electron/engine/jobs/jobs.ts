@@ -1,5 +1,10 @@
 import type { PreviewedRecord } from '../../../shared/job-preview.ts';
-import type { Job, JobReport, JobRequest } from '../../../shared/job.ts';
+import type { PromotedRecords } from '../../../shared/comparison.ts';
+import type { Job, JobReport, JobRequest, Undoable } from '../../../shared/job.ts';
+import type { UndoneObjects } from './journal/undone-objects.ts';
+
+/** `promoted`: what copying them takes, where they were compared; of all pages so far. */
+export type Permit = (found: { readonly records: number; readonly promoted: PromotedRecords | null }) => void;
 
 /** All jobs of a data folder: started, journalled, gone on with after a crash. Every failure is an `AppFailure`. */
 export interface Jobs {
@@ -10,10 +15,10 @@ export interface Jobs {
   open(options: { readonly goOn: boolean }): Promise<void>;
   list(): readonly Job[];
   /**
-   * Resolves once the job is on disk. `permit` is told how many records were found so far, before they are kept; where it
+   * Resolves once the job is on disk. `permit` is told of the records that were found so far, before they are kept; where it
    * throws, there is no job.
    */
-  start(request: JobRequest, permit?: (records: number) => void): Promise<Job>;
+  start(request: JobRequest, permit?: Permit): Promise<Job>;
   /** Its first records as they are and as it would leave them; writes nothing. */
   preview(request: JobRequest, signal: AbortSignal): Promise<readonly PreviewedRecord[]>;
   /** Requests under way end first: resolves when the job stands still. `job-not-found`, `invalid-arguments` where it has ended. */
@@ -24,7 +29,9 @@ export interface Jobs {
   /** A new job of the records that failed, with the ETags that they have now. */
   retry(job: string): Promise<Job>;
   /** A new job that brings back what was before. `invalid-arguments` where the job cannot be undone. */
-  undo(job: string): Promise<Job>;
+  undo(job: string, how?: Undoable): Promise<Job>;
+  /** What taking it back is about. `job-not-found`. */
+  undone(job: string): Promise<UndoneObjects>;
   report(job: string, from: string | null, onlyFailed: boolean): Promise<JobReport>;
   /** A piece of the file of rows that failed, from this byte on. */
   badRows(job: string, from: number): Promise<{ readonly bytes: string; readonly next: number | null }>;

@@ -1,3 +1,4 @@
+import type { ObjectFacts } from '../../../shared/record.ts';
 import type { CallOptions, ObjectHead, S3Client } from '../s3/s3-client.ts';
 import { readPresentTags } from './present-tags.ts';
 import { MAXIMUM_BODY_BYTES } from './read-record.ts';
@@ -15,13 +16,17 @@ export async function beforeImage(
   head: ObjectHead,
   { keepsBody = true, ...call }: CallOptions & Pick<RecordCall, 'keepsBody'>,
 ): Promise<BeforeImage> {
-  const { key, etag, size, versionId } = head;
+  const { key, etag, size } = head;
   const facts = factsOf(head);
-  const isVersion = versionId !== null && versionId !== 'null';
-  if (!keepsBody || isVersion || size > MAXIMUM_BODY_BYTES) return { facts, body: null, tags: [] };
+  if (!keepsBody || isVersion(facts) || size > MAXIMUM_BODY_BYTES) return { facts, body: null, tags: [] };
   const [found, present] = await Promise.all([
     client.getObject(bucket, key, { ...call, ifMatch: etag }),
     readPresentTags(client, bucket, head, false, call),
   ]);
   return { facts, body: found.body, tags: present.tags };
+}
+
+/** The bucket keeps it: what is called `null` is written over. */
+export function isVersion({ versionId }: ObjectFacts): boolean {
+  return versionId !== null && versionId !== 'null';
 }

@@ -8,6 +8,7 @@ import type { CodecName } from '../../../shared/collection.ts';
 import { equalJson } from '../../../shared/json/equal-json.ts';
 import { JsonSyntaxError } from '../../../shared/json/json-syntax-error.ts';
 import { readJson } from '../../../shared/json/read-json.ts';
+import { PromotedCounter } from '../../../shared/promoted-counter.ts';
 import { compareUtf8 } from '../../../shared/utf8-order.ts';
 import { sameEtag } from '../s3/etag.ts';
 import type { CallOptions, FoundObject, ListedObject, S3Client } from '../s3/s3-client.ts';
@@ -55,7 +56,15 @@ export async function* compareCollections(
 ): AsyncGenerator<ComparedRecord, void, undefined> {
   const compare = async ({ name, here: own, there: other }: Pair, _: number, signal: AbortSignal) => {
     const compared = (state: ComparedState): ComparedRecord => {
-      return { name, state, etag: own?.etag ?? null, etagThere: other?.etag ?? null };
+      return {
+        name,
+        state,
+        etag: own?.etag ?? null,
+        etagThere: other?.etag ?? null,
+        storageClass: own?.storageClass ?? null,
+        size: own?.size ?? 0,
+        sizeThere: other?.size ?? 0,
+      };
     };
     if (own === null) return compared('only-there');
     if (other === null) return compared('new');
@@ -89,12 +98,14 @@ export async function countCompared(
     more = true;
   };
   const counts = { new: 0, changed: 0, same: 0, 'only-there': 0 };
+  const promoted = { new: new PromotedCounter(), changed: new PromotedCounter() };
   const differing: ComparedRecord[] = [];
   for await (const record of compareCollections(here, there, call, { first, onMore })) {
     counts[record.state] += 1;
+    if (record.state === 'new' || record.state === 'changed') promoted[record.state].add(record);
     if (record.state !== 'same' && differing.length < MOST_DIFFERING) differing.push(record);
   }
-  return { counts, differing, more };
+  return { counts, promoted: { new: promoted.new.records, changed: promoted.changed.records }, differing, more };
 }
 
 function saySame(one: FoundObject, two: FoundObject): boolean {

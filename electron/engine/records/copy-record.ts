@@ -100,12 +100,12 @@ async function copyBy(
     if (terms.ifExists === 'fail') throw recordExists(to);
   }
   const expectation: Expectation = there === null ? { absent: true } : { etag: there.etag };
-  const after = { md5: md5Of(head), size: head.size };
   const source = { bucket: from.bucket, key: from.key, etag: head.etag };
   const before: BeforeImage | null = there === null ? null : await beforeImage(to.client, to.bucket, there, call);
+  const headers = await headersOf(way, from, to, head, terms, call);
+  const after = { md5: md5Of(head), size: head.size, storageClass: headers.storageClass ?? 'STANDARD' };
   await announce?.({ bucket: to.bucket, key: to.key, expectation, after, before, from: source });
   const condition = heeded ? conditionOf(expectation) : {};
-  const headers = await headersOf(way, from, to, head, terms, call);
   const send = (): Promise<PutAnswer> =>
     way === 'server'
       ? copyByServer(to, { ...source, size: head.size }, headers, { ...call, ...condition })

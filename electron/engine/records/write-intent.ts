@@ -29,6 +29,8 @@ export interface IntendedObject {
   /** Of its body, in hexadecimal; null where nobody read it: a copy that the server makes. */
   readonly md5: string | null;
   readonly size: number;
+  /** Left out where it is that of what is replaced, or nobody knows. */
+  readonly storageClass?: string;
   /** Set where the body stays as it is: what is to be said of it afterwards. */
   readonly facts?: IntendedFacts;
 }

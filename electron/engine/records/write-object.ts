@@ -29,7 +29,9 @@ export async function writeObject(client: S3Client, write: ObjectWrite, call: Re
   const { bucket, key, expectation, before, body } = write;
   const heeded = await isConditionHeeded(client, write, call);
   if (announce !== undefined) {
-    await announce({ bucket, key, expectation, before, after: { md5: md5Of(body), size: body.byteLength } });
+    const storageClass = write.headers.storageClass ?? 'STANDARD';
+    const after = { md5: md5Of(body), size: body.byteLength, storageClass };
+    await announce({ bucket, key, expectation, before, after });
   }
   const options = { ...call, headers: write.headers };
   if (heeded !== true) await checkByHead(client, write, call);

@@ -8,6 +8,7 @@ import type { Spending } from '../../../shared/plan.ts';
 import { call, toAppError } from '../../api/call.ts';
 import { useImportInspection, useImportPreview } from '../../api/import-queries.ts';
 import { useWeakerWrite } from '../../api/record-queries.ts';
+import { asksToKeep, KeptBodies } from '../../jobs/KeptBodies.tsx';
 import { useSettled } from '../../query/use-settled.ts';
 import { useWrite } from '../../record/use-write.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -136,6 +137,8 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
   const starting = useWrite();
   const weaker = useWeakerWrite(collection.id, 'update');
   const [typed, setTyped] = useState('');
+  const [keeps, setKeeps] = useState(false);
+  const askedToKeep = starting.error?.detail?.kept ?? null;
 
   const isProduction = connection.environment === 'production';
   const unsure = isProduction && typed.trim() !== collection.name ? `Type ${collection.name} first` : null;
@@ -150,11 +153,16 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
     [forecast, isOld, preview.data, edits.storageClass, collection.defaultStorageClass],
   );
 
+  const replaced = forecast === null || isOld || collection.memoryOnly ? null : forecast.replaced;
+  // It is known beforehand after a dry run; else the start itself finds it out.
+  const kept = askedToKeep ?? (asksToKeep(replaced) ? replaced : null);
+
   function start(spending: Spending = 'within-budget'): void {
     if (settings === null) return;
     void starting.send(async (signal) => {
       const badRows = collection.memoryOnly ? null : 'with-job';
-      const job = { kind: 'import', collection: collection.id, source, settings, badRows } as const;
+      const undoable = kept === null ? {} : { undoable: keeps };
+      const job = { kind: 'import', collection: collection.id, source, settings, badRows, ...undoable } as const;
       await call('jobs:start', { job, spending }, signal);
       onClose();
     });
@@ -206,7 +214,7 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
           title={failureTitle(starting.error.code, connection.name)}
           className={styles.notice}
           actions={
-            starting.error.code === 'ask-first' ? (
+            starting.error.code === 'ask-first' && askedToKeep === null ? (
               <Button disabledReason={unready ?? unsure} onClick={() => start('anything')}>
                 Import beyond the budget
               </Button>
@@ -216,6 +224,7 @@ function ReadImport({ collection, connection, given, problem, onOther, onClose }
           {starting.error.message}
         </Notice>
       )}
+      {kept === null ? null : <KeptBodies bytes={kept} keeps={keeps} onChange={setKeeps} />}
       <div className={styles.source}>
         <span className={styles.name}>{name}</span>
         <span className={styles.soft}>{inspection === null ? '' : formatBytes(inspection.size)}</span>

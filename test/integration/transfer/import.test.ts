@@ -315,6 +315,15 @@ test('an import stops after so many bad rows, and goes on past them when it is r
   });
 });
 
+test('an import that has nothing left to do when it is resumed says all the same how many rows there were', async () => {
+  const path = await fileOf('rows.ndjson', 'broken\n');
+  const begun = await begin({ path }, { stopAfter: 1 });
+  await world.wait(begun.id, ({ state }) => state === 'paused');
+  await world.engine.jobs.resume(begun.id);
+  const { counts } = await ended(begun);
+  expect(counts).toEqual({ total: 1, done: 0, unchanged: 0, failed: 1 });
+});
+
 test('rows that failed are tried again, and an import is undone: what it made goes, what it replaced comes back', async () => {
   const path = await fileOf('rows.ndjson', '{"id":"a","n":1}\n{"id":"b","n":1}\nbroken\n{"id":"c","n":1}\n');
   for (const name of ['a', 'b']) await world.client.putObject(BUCKET, `${prefix}${name}.json`, Buffer.from('{}'), {});

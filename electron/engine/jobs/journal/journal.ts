@@ -1,7 +1,7 @@
 import type { CodecName } from '../../../../shared/collection.ts';
 import type { JobCounts, JobKind, JobOutcome, JobState, JobTasks } from '../../../../shared/job.ts';
-import type { ObjectFacts } from '../../../../shared/record.ts';
 import type { AppError } from '../../../../shared/result.ts';
+import { isVersion } from '../../records/before-image.ts';
 import type { WriteIntent } from '../../records/write-intent.ts';
 import { encodeFrame, FRAME, type FrameKind } from './frame.ts';
 import { FrameReader, type Frame } from './frame-reader.ts';
@@ -151,11 +151,6 @@ export class Journal {
       }
     }
   }
-}
-
-/** The bucket keeps it: what is called `null` is written over. */
-function isVersion({ versionId }: ObjectFacts): boolean {
-  return versionId !== null && versionId !== 'null';
 }
 
 interface FrameContents {

@@ -9,7 +9,7 @@ import type { RecordDone } from '../../records/record-done.ts';
 import type { JobConnection } from '../job-context.ts';
 import type { JobRecord, WorkOf } from '../journal/journal.ts';
 import { isOneService, routeBetween } from './copy-route.ts';
-import { namedRecords, type KindOfJob, type SentTask } from './job-kind.ts';
+import { keepsReplaced, namedRecords, SENT_TO_UNDO, type KindOfJob, type SentTask } from './job-kind.ts';
 import type { JobRun } from './job-run.ts';
 import { writeRecords, type TellIndex } from './write-records.ts';
 
@@ -21,7 +21,8 @@ export const COPY: KindOfJob<'copy'> = {
   undo: 'writes-there',
   recordsOf: namedRecords,
   sends: copySends,
-  undoSends: ['HeadObject', 'GetObject', 'DeleteObject'],
+  undoSends: [SENT_TO_UNDO.look, SENT_TO_UNDO.read, SENT_TO_UNDO.write, SENT_TO_UNDO.deleteCreated],
+  keeps: keepsReplaced,
   run: async (run, work) => {
     const sides = await sidesOf(run, work, 'read');
     const settled = { ...run, connection: { ...run.connection, settle: sides.there.settle } };
@@ -56,8 +57,10 @@ export const MOVE: KindOfJob<'move'> = {
   undo: 'moves',
   recordsOf: namedRecords,
   sends: (task) => [...copySends(task), { operation: 'DeleteObject', count: task.written, exact: false }],
-  undoSends: ['HeadObject', 'CopyObject', 'DeleteObject'],
+  undoSends: [SENT_TO_UNDO.look, SENT_TO_UNDO.copy, SENT_TO_UNDO.delete],
   endsObjects: true,
+  // The source lives on in its copy.
+  keeps: keepsReplaced,
   run: async (run, work) => {
     const sides = await sidesOf(run, work, 'write');
     const connection = { ...run.connection, settle: settleMove(sides) };

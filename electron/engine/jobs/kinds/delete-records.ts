@@ -1,7 +1,7 @@
 import { writeMany } from '../../records/batch/write-many.ts';
 import { deleteKept } from '../../records/delete-kept.ts';
 import { keepsVersions } from './keeps-versions.ts';
-import { namedRecords, type KindOfJob } from './job-kind.ts';
+import { namedRecords, SENT_TO_UNDO, type KindOfJob } from './job-kind.ts';
 import { writeRecords } from './write-records.ts';
 
 /** S3's own limit. */
@@ -22,9 +22,9 @@ export const DELETE: KindOfJob<'delete'> = {
         ]
       : // One by one where the server does not check in a request for many that records are unchanged.
         [{ operation: 'DeleteObjects', count: Math.ceil(count / DELETED_AT_ONCE), exact: false }],
-  undoSends: ['HeadObject', 'PutObject'],
+  undoSends: [SENT_TO_UNDO.look, SENT_TO_UNDO.write],
   endsObjects: true,
-  keeps: ({ undoable = false }) => undoable,
+  keeps: ({ undoable = false }) => (undoable ? 'records' : null),
   run: async (run, { undoable = false }) => {
     const { batches, client, source } = run.connection;
     // Where the bucket keeps what is deleted, a thousand can go with one request.

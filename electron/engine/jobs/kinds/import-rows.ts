@@ -16,7 +16,7 @@ import type { BatchOutcome } from '../../records/record-batches.ts';
 import type { WorkOf } from '../journal/journal.ts';
 import type { ReadableJournal } from '../journal/journal-file.ts';
 import { readOutcomes, scanJournal } from '../journal/scan-journal.ts';
-import type { KindOfJob } from './job-kind.ts';
+import { keepsReplaced, SENT_TO_UNDO, type KindOfJob } from './job-kind.ts';
 import type { JobRun } from './job-run.ts';
 import { tellIndex, writeItems } from './write-records.ts';
 
@@ -41,7 +41,8 @@ export const IMPORT: KindOfJob<'import'> = {
   recordsOf: null,
   // What is there already takes more.
   sends: ({ records: count }) => [{ operation: 'PutObject', count, exact: false, into: null }],
-  undoSends: ['HeadObject', 'GetObject', 'PutObject'],
+  undoSends: [SENT_TO_UNDO.look, SENT_TO_UNDO.read, SENT_TO_UNDO.write, SENT_TO_UNDO.deleteCreated],
+  keeps: keepsReplaced,
   check: async ({ source, settings, badRows }) => {
     parseKeyTemplate(settings.key, settings.reading.format, { job: '', startedAt: 0 });
     createClassRules(settings.storageRules ?? [], 0);
@@ -147,7 +148,7 @@ async function writeRows(
     // Whatever is wrong with the file, the reading of its rows says it.
     tellTotal(run, settings, file).catch(() => undefined);
   }
-  let read = 0;
+  let read = source.from;
   async function* rows(): AsyncGenerator<PreparedRow & { readonly etag: null }, void, undefined> {
     for await (const row of readers.rows(source, signal)) {
       read = row.index + 1;

@@ -1,3 +1,4 @@
+import type { PromotedRecords } from '../../../../shared/comparison.ts';
 import type { JobKind, JobRecords, JobRequest, RequestOf } from '../../../../shared/job.ts';
 import type { PlannedTask } from '../../../../shared/planned-job.ts';
 import type { SentRequests } from '../../cost/plan-job.ts';
@@ -8,7 +9,10 @@ import { pickedRecords } from '../list-records.ts';
 import type { JobRun } from './job-run.ts';
 
 /** Records by pages. */
-export type Pages = AsyncGenerator<KeyPage, void, undefined>;
+export type Pages = AsyncGenerator<RecordPage, void, undefined>;
+
+/** `promoted`: what copying them takes, where they are compared. */
+export type RecordPage = KeyPage & { readonly promoted?: PromotedRecords };
 
 /** What one kind of long work is; all of them are in all-kinds.ts. */
 export interface KindOfJob<K extends JobKind> {
@@ -36,14 +40,14 @@ export interface KindOfJob<K extends JobKind> {
   readonly recordsOf: RecordsOf<K> | null;
   /** The requests that it sends; left out where only the job finds that out. */
   sends?(task: SentTask): readonly SentRequests[];
-  /** Those that are sent to take it back, for each record. */
-  readonly undoSends?: readonly string[];
+  /** Those that are sent to take it back, for each record: priced by the class that it is in now, and that it goes back into. */
+  readonly undoSends?: readonly UndoRequest[];
   /** Whether objects of this class are written, where not all are. */
   writes?(storageClass: string, task: PlannedTask): boolean;
   /** Objects that are written are others afterwards, or gone: what leaves its class early is billed to its end. */
   readonly endsObjects?: boolean;
-  /** Whether its journal keeps the bodies of the records as they were. */
-  keeps?(task: PlannedTask): boolean;
+  /** Whose bodies its journal keeps where the bucket does not: its records as they were, or what they are written over. */
+  keeps?(task: PlannedTask): 'records' | 'replaced' | null;
   /** Refuses what cannot be done as it is asked for, before there is a job. */
   check?(task: WorkOf<K>): Promise<void>;
   /** Does the work, or the rest of it. False where a pause left some of it undone; throws what stopped it. */
@@ -77,6 +81,26 @@ export interface SentTask extends PlannedTask {
   readonly written: number;
   /** One server has both ends of a copy. */
   readonly byServer: boolean;
+}
+
+/** `of`: sent only for what was written over or deleted, or only for what was not there before; left out: for each. */
+export interface UndoRequest extends Omit<SentRequests, 'count' | 'exact'> {
+  readonly of?: 'replaced' | 'created';
+}
+
+export const SENT_TO_UNDO = {
+  look: { operation: 'HeadObject' },
+  read: { operation: 'GetObject', bodies: 'read' },
+  write: { operation: 'PutObject', into: null, of: 'replaced' },
+  copy: { operation: 'CopyObject', bodies: 'copied', into: null },
+  delete: { operation: 'DeleteObject' },
+  deleteCreated: { operation: 'DeleteObject', of: 'created' },
+  readTags: { operation: 'GetObjectTagging' },
+  writeTags: { operation: 'PutObjectTagging' },
+} as const satisfies Readonly<Record<string, UndoRequest>>;
+
+export function keepsReplaced({ replaces, undoable = true }: PlannedTask): 'replaced' | null {
+  return undoable && replaces !== undefined ? 'replaced' : null;
 }
 
 /** Those that a request names. */

@@ -5,8 +5,9 @@ import type { RecordCall } from '../../records/record-call.ts';
 import { recordExists } from '../../records/write-failures.ts';
 import type { JobConnection } from '../job-context.ts';
 import { copyAll, copySends, sidesOf, tellOther } from './copy-records.ts';
-import { type KindOfJob, type ListingContext, type Pages } from './job-kind.ts';
+import { keepsReplaced, SENT_TO_UNDO, type KindOfJob, type ListingContext, type Pages } from './job-kind.ts';
 import type { RequestOf } from '../../../../shared/job.ts';
+import { PromotedCounter } from '../../../../shared/promoted-counter.ts';
 
 /** Records of a page of the comparison. */
 const PAGE = 1_000;
@@ -19,7 +20,8 @@ export const PROMOTE: KindOfJob<'promote'> = {
   undo: 'writes-there',
   recordsOf: differing,
   sends: copySends,
-  undoSends: ['HeadObject', 'GetObject', 'DeleteObject'],
+  undoSends: [SENT_TO_UNDO.look, SENT_TO_UNDO.read, SENT_TO_UNDO.write, SENT_TO_UNDO.deleteCreated],
+  keeps: keepsReplaced,
   run: async (run, { to }) => {
     const sides = await sidesOf(run, { to, ifExists: 'overwrite' }, 'read');
     const settled = { ...run, connection: { ...run.connection, settle: sides.there.settle } };
@@ -49,24 +51,23 @@ async function* differing(
   const wanted: ReadonlySet<string> = new Set(states);
   const chosen = names === undefined ? null : new Set(names);
   let page = newPage();
-  for await (const { name, state, etag, etagThere } of compareCollections(comparedSide(here), comparedSide(there), {
-    signal,
-    lane: 'bulk',
-  })) {
+  for await (const record of compareCollections(comparedSide(here), comparedSide(there), { signal, lane: 'bulk' })) {
+    const { name, state, etag } = record;
     if (etag === null || !wanted.has(state) || chosen?.has(name) === false) continue;
     page.keys.push(here.source.prefix + name);
     page.etags.push(etag);
-    page.etagsThere.push(etagThere);
+    page.etagsThere.push(record.etagThere);
+    page.promoted.add(record);
     if (page.keys.length < PAGE) continue;
-    yield page;
+    yield { ...page, promoted: page.promoted.records };
     page = newPage();
   }
-  if (page.keys.length > 0) yield page;
+  if (page.keys.length > 0) yield { ...page, promoted: page.promoted.records };
 }
 
 function newPage() {
   const etagsThere: (string | null)[] = [];
-  return { keys: [] as string[], etags: [] as string[], etagsThere };
+  return { keys: [] as string[], etags: [] as string[], etagsThere, promoted: new PromotedCounter() };
 }
 
 export function comparedSide({ client, source, target }: JobConnection): ComparedSide {

@@ -2,7 +2,7 @@ import { AppFailure } from '../../../../shared/result.ts';
 import { writeMany } from '../../records/batch/write-many.ts';
 import { setClass } from '../../records/set-class.ts';
 import type { JobConnection } from '../job-context.ts';
-import { namedRecords, type KindOfJob } from './job-kind.ts';
+import { namedRecords, SENT_TO_UNDO, type KindOfJob } from './job-kind.ts';
 import { writeRecords } from './write-records.ts';
 
 /** Another storage class, by a copy of each object onto itself. */
@@ -16,7 +16,7 @@ export const SET_CLASS: KindOfJob<'set-class'> = {
     { operation: 'HeadObject', count: records, exact: true },
     { operation: 'CopyObject', count: written, exact: false, bodies: 'copied', into: storageClass ?? null },
   ],
-  undoSends: ['HeadObject', 'CopyObject'],
+  undoSends: [SENT_TO_UNDO.look, SENT_TO_UNDO.copy],
   writes: (from, { storageClass }) => from !== storageClass,
   endsObjects: true,
   run: async (run, { storageClass }) => {

@@ -1,6 +1,6 @@
 import { writeMany } from '../../records/batch/write-many.ts';
 import { changeTags } from '../../records/change-tags.ts';
-import { namedRecords, type KindOfJob } from './job-kind.ts';
+import { namedRecords, SENT_TO_UNDO, type KindOfJob } from './job-kind.ts';
 import { writeRecords } from './write-records.ts';
 
 /** Adds, removes or replaces tags; bodies stay. */
@@ -14,7 +14,7 @@ export const TAG: KindOfJob<'tag'> = {
     { operation: 'GetObjectTagging', count, exact: false },
     { operation: 'PutObjectTagging', count, exact: false },
   ],
-  undoSends: ['HeadObject', 'GetObjectTagging', 'PutObjectTagging'],
+  undoSends: [SENT_TO_UNDO.look, SENT_TO_UNDO.readTags, SENT_TO_UNDO.writeTags],
   run: (run, { change }) =>
     writeRecords(run, (records, options) => {
       const { client, source } = run.connection;

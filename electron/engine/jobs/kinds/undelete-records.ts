@@ -1,7 +1,7 @@
 import type { RequestOf } from '../../../../shared/job.ts';
 import { writeMany } from '../../records/batch/write-many.ts';
 import { deletionMarks, undelete } from '../../records/delete-markers.ts';
-import type { KindOfJob, ListingContext, Pages } from './job-kind.ts';
+import { SENT_TO_UNDO, type KindOfJob, type ListingContext, type Pages } from './job-kind.ts';
 import { writeRecords } from './write-records.ts';
 
 /**
@@ -18,7 +18,7 @@ export const UNDELETE: KindOfJob<'undelete'> = {
     { operation: 'ListObjectVersions', count, exact: false },
     { operation: 'DeleteObject', count, exact: true },
   ],
-  undoSends: ['HeadObject', 'DeleteObject'],
+  undoSends: [SENT_TO_UNDO.look, SENT_TO_UNDO.delete],
   run: (run) => {
     const { client, source } = run.connection;
     return writeRecords(run, (records, options) =>

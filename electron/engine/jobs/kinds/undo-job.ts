@@ -13,7 +13,7 @@ import type { JobConnection } from '../job-context.ts';
 import { doneRecords, type DoneRecord } from '../journal/done-writes.ts';
 import { settleMove, type CopySides } from './copy-records.ts';
 import { routeBetween } from './copy-route.ts';
-import type { KindOfJob } from './job-kind.ts';
+import { SENT_TO_UNDO, type KindOfJob } from './job-kind.ts';
 import { writeItems, type JobItem } from './write-records.ts';
 
 /** A record of the other job; its position there is its position here. */
@@ -29,7 +29,7 @@ export const UNDO: KindOfJob<'undo'> = {
   retries: 'anew',
   undo: 'writes',
   recordsOf: null,
-  undoSends: ['HeadObject', 'GetObject', 'PutObject'],
+  undoSends: [SENT_TO_UNDO.look, SENT_TO_UNDO.read, SENT_TO_UNDO.write, SENT_TO_UNDO.deleteCreated],
   run: async (run, { job, moves = 'back' }) => {
     const { to } = run.entry.header;
     const sides =

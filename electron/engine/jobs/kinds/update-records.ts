@@ -1,7 +1,7 @@
 import type { BatchChange } from '../../records/record-batches.ts';
 import { checkPatch } from '../../records/record-patch.ts';
 import type { JobRecord } from '../journal/journal.ts';
-import { namedRecords, type KindOfJob } from './job-kind.ts';
+import { namedRecords, SENT_TO_UNDO, type KindOfJob } from './job-kind.ts';
 import { writeRecords } from './write-records.ts';
 
 /** The same change of every record. */
@@ -15,9 +15,9 @@ export const UPDATE: KindOfJob<'update'> = {
     { operation: 'GetObject', count, exact: true, bodies: 'read' },
     { operation: 'PutObject', count, exact: true, into: null },
   ],
-  undoSends: ['HeadObject', 'GetObject', 'PutObject'],
+  undoSends: [SENT_TO_UNDO.look, SENT_TO_UNDO.read, SENT_TO_UNDO.write],
   endsObjects: true,
-  keeps: ({ undoable = true }) => undoable,
+  keeps: ({ undoable = true }) => (undoable ? 'records' : null),
   check: async ({ patch }) => {
     if (patch !== undefined) checkPatch(patch);
   },

@@ -1,4 +1,4 @@
-import { boundOf, type SizeCount } from '../../../../shared/class-offer.ts';
+import { bytesOf, type SizeCount } from '../../../../shared/class-offer.ts';
 import type { Collection } from '../../../../shared/collection.ts';
 import type {
   ImportChange,
@@ -8,6 +8,7 @@ import type {
   ImportForecastCounts,
   ImportSettings,
 } from '../../../../shared/import.ts';
+import { SizeCounter } from '../../../../shared/size-counter.ts';
 import { priceOfRequest, type PriceTable } from '../../cost/price-table.ts';
 import { concurrentMap } from '../../records/batch/concurrent-map.ts';
 import type { S3Client } from '../../s3/s3-client.ts';
@@ -36,6 +37,8 @@ const ASKED_AT_ONCE = 64;
 interface Looked {
   readonly fate: ImportFate;
   readonly row: PreparedRow;
+  /** Bytes of the object in its place; 0 where there is none. */
+  readonly there: number;
   readonly changes: readonly ImportChange[];
 }
 
@@ -49,19 +52,21 @@ export async function forecastImport(
   const counts = { new: 0, changed: 0, same: 0, kept: 0, conflict: 0, invalid: 0 };
   const examples: ImportExample[] = [];
   const hasRules = classRulesOf(forecasting.settings, forecasting.collection).length > 0;
-  const sizes = new Map<string, SizeCount>();
-  const ruled = new Map<string, SizeCount>();
+  const sizes = new SizeCounter();
+  const ruled = new SizeCounter();
+  let replaced = 0;
   const looks = concurrentMap(
     withRepeats(rows),
     ({ row, isRepeat }, _, stop) => look(row, isRepeat, known, forecasting, stop),
     { signal, tasks: () => ASKED_AT_ONCE, ordered: true, sizeOf: () => 0, sizeOfResult: () => 0 },
   );
-  for await (const { fate, row, changes } of looks) {
+  for await (const { fate, row, there, changes } of looks) {
     counts[fate] += 1;
+    if (fate === 'changed') replaced += there;
     if (row.problem === null && (fate === 'new' || fate === 'changed')) {
-      const size = Buffer.byteLength(row.body ?? row.record);
-      countSize(sizes, 'STANDARD', size);
-      countSize(ruled, row.storageClass ?? usualClass(forecasting), size);
+      const bytes = Buffer.byteLength(row.body ?? row.record);
+      sizes.add({ storageClass: 'STANDARD', bytes });
+      ruled.add({ storageClass: row.storageClass ?? usualClass(forecasting), bytes });
     }
     if (fate === 'same' || counts[fate] > MOST_EXAMPLES) continue;
     const key = row.problem === null ? row.key : '';
@@ -69,30 +74,17 @@ export async function forecastImport(
   }
   const requests = requestsOf(counts, forecasting.settings);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const counted = sorted(sizes);
   return {
     rows: total,
     counts,
     examples,
     requests,
-    bytes: counted.reduce((sum, { bytes }) => sum + bytes, 0),
-    sizes: counted,
-    ...(hasRules ? { ruled: sorted(ruled) } : {}),
-    dollars: dollarsOf(requests, ruled, forecasting),
+    bytes: bytesOf(sizes.counts),
+    sizes: sizes.counts,
+    replaced,
+    ...(hasRules ? { ruled: ruled.counts } : {}),
+    dollars: dollarsOf(requests, ruled.counts, forecasting),
   };
-}
-
-function countSize(sizes: Map<string, SizeCount>, storageClass: string, size: number): void {
-  const bound = boundOf(size);
-  const slot = `${storageClass} ${bound}`;
-  const { objects = 0, bytes = 0 } = sizes.get(slot) ?? {};
-  sizes.set(slot, { storageClass, bound, objects: objects + 1, bytes: bytes + size });
-}
-
-function sorted(sizes: ReadonlyMap<string, SizeCount>): readonly SizeCount[] {
-  return [...sizes.values()].toSorted(
-    (one, other) => one.storageClass.localeCompare(other.storageClass) || one.bound - other.bound,
-  );
 }
 
 /** Of what no rule is true of. */
@@ -132,24 +124,25 @@ async function look(
   { client, collection, settings, sourceModifiedAt }: Forecasting,
   signal: AbortSignal,
 ): Promise<Looked> {
-  if (row.problem !== null) return { fate: 'invalid', row, changes: [] };
+  const nothing = { row, there: 0, changes: [] } as const;
+  if (row.problem !== null) return { fate: 'invalid', ...nothing };
   const { onConflict } = settings;
-  if (isRepeat) return { fate: fateOfRepeat(row, settings), row, changes: [] };
-  if (known !== null && !known.has(row.key)) return { fate: 'new', row, changes: [] };
+  if (isRepeat) return { fate: fateOfRepeat(row, settings), ...nothing };
+  if (known !== null && !known.has(row.key)) return { fate: 'new', ...nothing };
   const found = await getOrNull(client, collection.bucket, row.key, { signal, lane: 'bulk' });
-  if (found === null) return { fate: 'new', row, changes: [] };
+  if (found === null) return { fate: 'new', ...nothing };
   const compared = (mode: 'overwrite' | 'newer' | 'merge'): RowFate =>
     compareRow(row, found, { collection, onConflict: mode, sourceModifiedAt });
   if (onConflict === 'fail' || onConflict === 'skip') {
     const fate = onConflict === 'fail' ? 'conflict' : 'kept';
-    return { fate, row, changes: compared('overwrite').changes };
+    return { fate, row, there: found.head.size, changes: compared('overwrite').changes };
   }
-  return looked(row, compared(onConflict));
+  return looked(row, found.head.size, compared(onConflict));
 }
 
-function looked(row: GoodRow, { fate, changes }: RowFate): Looked {
-  if (fate === 'same') return { fate, row, changes };
-  return { fate: fate === 'keep' ? 'kept' : 'changed', row, changes };
+function looked(row: GoodRow, there: number, { fate, changes }: RowFate): Looked {
+  if (fate === 'same') return { fate, row, there, changes };
+  return { fate: fate === 'keep' ? 'kept' : 'changed', row, there, changes };
 }
 
 /** An earlier row of the same source has its key. */
@@ -189,7 +182,7 @@ function asked(puts: number, gets: number): ImportForecast['requests'] {
 /** A write costs what the class of its object takes; those that are refused, what most objects' does. */
 function dollarsOf(
   requests: ImportForecast['requests'],
-  written: ReadonlyMap<string, SizeCount>,
+  written: readonly SizeCount[],
   forecasting: Forecasting,
 ): number | null {
   const { prices } = forecasting;
@@ -198,7 +191,7 @@ function dollarsOf(
     priceOfRequest(prices, operation, storageClass, 0);
   const usual = usualClass(forecasting);
   const all = requests.reduce((sum, { operation, count }) => sum + count * priceOf(operation, usual), 0);
-  const differing = [...written.values()].filter(({ storageClass }) => storageClass !== usual);
+  const differing = written.filter(({ storageClass }) => storageClass !== usual);
   const more = differing.map(
     ({ storageClass, objects }) => objects * (priceOf('PutObject', storageClass) - priceOf('PutObject', usual)),
   );
