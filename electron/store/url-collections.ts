@@ -112,7 +112,7 @@ export function anonymousConnection(target: ServerTarget): Connection {
   return {
     ...server,
     id: `${URL_PREFIX}${hashOf(['anonymous', target.endpoint ?? 'aws'])}`,
-    name: `${server.name}, not signed`,
+    name: `${server.name} without keys`,
     credentials: { source: 'anonymous' },
   };
 }

@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
+import { join } from 'node:path';
+import * as tls from 'node:tls';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { SELF_SIGNED } from '../s3/self-signed.ts';
 import { listen } from '../support/listen.ts';
@@ -64,4 +67,21 @@ test('Amazon is asked at the address that options name', async () => {
   ]);
   expect(await asked('--path-style')).toEqual(['CONNECT s3.us-west-2.amazonaws.com:443']);
   expect(await asked()).toEqual(['CONNECT records.s3.us-west-2.amazonaws.com:443']);
+});
+
+test('a server is trusted that this computer trusts, where Node can tell what that is', async () => {
+  const server = createSecureServer(SELF_SIGNED, (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/xml' }).end(PAGE);
+  });
+  const { port, close } = await listen(server);
+  cleanUps.push(close);
+  const ways = ['--endpoint', `https://localhost:${port}`, '--path-style', '--anonymous'];
+  const stranger = await newDipper({});
+  expect((await stranger.run([...COUNT, ...ways])).stderr).toMatch(/certificate .* not trusted by this computer/);
+  // What OpenSSL takes for the certificates of the system; on a Mac and on Windows these are in no file.
+  const trusting = await newDipper({ SSL_CERT_FILE: 'system.pem' });
+  await writeFile(join(trusting.dataFolder, 'system.pem'), SELF_SIGNED.cert);
+  const { code, stdout } = await trusting.run([...COUNT, ...ways]);
+  const canTell = 'getCACertificates' in tls && process.platform === 'linux';
+  expect([code, stdout]).toEqual(canTell ? [0, '0\n'] : [1, '']);
 });
