@@ -1,4 +1,5 @@
 import type { SizeCount } from './class-offer.ts';
+import type { PlannedWork } from './plan.ts';
 
 /** How a record of one collection stands to that of the same key in another. */
 export type ComparedState = 'new' | 'changed' | 'same' | 'only-there';
@@ -19,6 +20,8 @@ export interface Comparison {
   readonly differing: readonly ComparedRecord[];
   /** Names behind these were not looked at, because only the first were asked for. */
   readonly more: boolean;
+  /** The requests that it took. */
+  readonly sent: PlannedWork;
 }
 
 export interface ComparedRecord {

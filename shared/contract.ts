@@ -45,7 +45,7 @@ import type {
   ResultRow,
   SyncProgress,
 } from './page.ts';
-import type { JobPlan, Plan, Spending } from './plan.ts';
+import type { JobPlan, Plan, PlannedWork, Spending } from './plan.ts';
 import type { PlannedJob } from './planned-job.ts';
 import type { FieldSortKey } from './query.ts';
 import type { ResultProfile } from './profile.ts';
@@ -272,6 +272,8 @@ export interface Requests {
    * many names, in the order of their keys.
    */
   'promote:compare': { args: { collection: string; to: string; first?: number }; result: Comparison };
+  /** What that sends, as far as it is known before; sends nothing. */
+  'promote:plan-comparison': { args: { collection: string; to: string; first?: number }; result: PlannedWork };
 
   /** What was deleted below the prefix, by listing all versions there; the job `undelete` brings it back. */
   'undelete:find': { args: { collection: string }; result: DeletedRecords };

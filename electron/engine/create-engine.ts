@@ -6,6 +6,7 @@ import type { TransferProgress } from '../../shared/upload.ts';
 import { isBilled, observeFor } from './cost/ledger.ts';
 import { pricesOf } from './cost/price-table.ts';
 import { US_EAST_1 } from './cost/prices/us-east-1.ts';
+import { createComparisons } from './create-comparisons.ts';
 import { createRateKeeper } from './cost/request-rates.ts';
 import type { CollectionTarget, Engine, EngineOptions } from './engine.ts';
 import { createQueryRuns, type QueryRunsOptions } from './query-runs.ts';
@@ -18,7 +19,6 @@ import { draggedFile } from './transfer/export/dragged-file.ts';
 import { createImports } from './transfer/import/create-imports.ts';
 import { createImportReaders } from './transfer/import/import-readers.ts';
 import { createIndexes } from './index/create-indexes.ts';
-import { countCompared } from './records/compare-collections.ts';
 import { findDeletedRecords } from './records/delete-markers.ts';
 import { detectCodec } from './records/detect-codec.ts';
 import { createRecordBatches } from './records/create-record-batches.ts';
@@ -197,14 +197,7 @@ export function createEngine(options: EngineOptions): Engine {
       return answer;
     },
 
-    compare: async (here, there, signal, first = Infinity) => {
-      const [one, other] = [await connected(here, signal), await connected(there, signal)];
-      const [own, others] = [
-        { client: one, ...here.collection },
-        { client: other, ...there.collection },
-      ];
-      return countCompared(own, others, first, { signal, lane: 'bulk' });
-    },
+    ...createComparisons({ indexes, connected, rates, prices }),
 
     findDeleted: async (target, signal) =>
       findDeletedRecords(await connected(target, signal), target.collection, { signal, lane: 'bulk' }),

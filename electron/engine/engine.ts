@@ -8,6 +8,7 @@ import type { DraggedFile, DraggedRecords } from '../../shared/dragged-records.t
 import type { FieldSummary, ResultPage, ResultRow, SyncProgress } from '../../shared/page.ts';
 import type { PrefixPage, ObjectCount } from '../../shared/prefix-page.ts';
 import type { Job } from '../../shared/job.ts';
+import type { PlannedWork } from '../../shared/plan.ts';
 import type { ResultProfile } from '../../shared/profile.ts';
 import type { RecordAddress, RecordDetail, WeakerWrites, WrittenRecord } from '../../shared/record.ts';
 import type {
@@ -123,6 +124,8 @@ export interface Engine {
   findDeleted(target: CollectionTarget, signal: AbortSignal): Promise<DeletedRecords>;
   /** By the JSON values of their records, all of them or the first so many names; writes nothing. */
   compare(here: CollectionTarget, there: CollectionTarget, signal: AbortSignal, first?: number): Promise<Comparison>;
+  /** What that sends, as far as it is known before; sends nothing. */
+  planComparison(here: CollectionTarget, there: CollectionTarget, first?: number): Promise<PlannedWork>;
 
   /** Tries the server out, once a bucket. */
   /** `held`: what is known without a trial of the server. */

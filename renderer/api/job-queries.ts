@@ -3,7 +3,7 @@ import type { Comparison } from '../../shared/comparison.ts';
 import type { DeletedRecords } from '../../shared/deleted-records.ts';
 import type { Job, JobReport, JobRequest } from '../../shared/job.ts';
 import type { PreviewedRecord } from '../../shared/job-preview.ts';
-import type { JobPlan } from '../../shared/plan.ts';
+import type { JobPlan, PlannedWork } from '../../shared/plan.ts';
 import type { PlannedJob } from '../../shared/planned-job.ts';
 import { call } from './call.ts';
 import { keys } from './query-keys.ts';
@@ -79,6 +79,16 @@ export function useComparison(
     queryFn: ({ signal }) => call('promote:compare', { collection, to, ...(first === null ? {} : { first }) }, signal),
     enabled: wanted,
     staleTime: Infinity,
+    gcTime: 0,
+  });
+}
+
+/** What that sends, as far as it is known before. */
+export function useComparisonPlan(collection: string, to: string, first: number): UseQueryResult<PlannedWork> {
+  return useQuery({
+    queryKey: keys.comparisonPlan(collection, to, first),
+    queryFn: ({ signal }) => call('promote:plan-comparison', { collection, to, first }, signal),
+    staleTime: 0,
     gcTime: 0,
   });
 }

@@ -43,6 +43,7 @@ export const keys = {
   deleted: (collection: string) => ['deleted', collection],
   jobPreview: (name: string) => ['job-preview', name],
   comparisons: ['comparison'],
+  comparisonPlan: (collection: string, to: string, first: number) => ['comparison-plan', collection, to, first],
   comparison: (collection: string, to: string, first: number | null) => ['comparison', collection, to, first],
   profile: (result: string, paths: readonly (readonly string[])[]) => ['profile', result, paths],
   syncs: ['syncs'],

@@ -1,8 +1,9 @@
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Comparison } from '../../shared/comparison.ts';
 import type { Connection } from '../../shared/connection.ts';
+import { workText } from '../../shared/plan-text.ts';
 import { toAppError } from '../api/call.ts';
-import { useComparison } from '../api/job-queries.ts';
+import { useComparison, useComparisonPlan } from '../api/job-queries.ts';
 import { useCollections, useConnections } from '../api/collection-queries.ts';
 import { currentWorkspace, type Tab } from '../shell/workspace.ts';
 import { Button } from '../ui/Button.tsx';
@@ -48,6 +49,7 @@ interface ComparedProps extends BesideLineProps {
 function Compared({ tab, collection, other, connection, isPaid }: ComparedProps) {
   const first = isPaid ? COMPARED_PAID : COMPARED;
   const { data, error, isFetching, refetch } = useComparison(collection.id, other.id, true, first);
+  const plan = useComparisonPlan(collection.id, other.id, first).data;
   const { changeTab, openDialog } = currentWorkspace();
   const place = other.name === collection.name ? connection.name : `${other.name} on ${connection.name}`;
   return (
@@ -57,9 +59,12 @@ function Compared({ tab, collection, other, connection, isPaid }: ComparedProps)
         {error !== null ? (
           <span className={styles.failed}>{`Not compared with ${place}. ${toAppError(error).message}`}</span>
         ) : data === undefined ? (
-          `Comparing with ${place} …`
+          `Comparing with ${place} …${plan === undefined ? '' : ` ${workText(plan)}`}`
         ) : (
-          <Differences comparison={data} place={place} first={first} />
+          <>
+            <Differences comparison={data} place={place} first={first} />
+            <span className={styles.sent}>{workText(data.sent)}</span>
+          </>
         )}
       </span>
       <span className={styles.tools}>

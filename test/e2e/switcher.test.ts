@@ -50,6 +50,8 @@ test('one goes from LocalStack to MinIO by two keys, sees which records differ, 
   await page.keyboard.press('Alt+3');
   await page.getByRole('gridcell', { name: 'note-6', exact: true }).waitFor();
   await page.getByText('Beside LocalStack: 1 only here, 2 changed, 2 only there, 2 the same').waitFor();
+  // What its plan said at least: a page of each listing, and both bodies of what differs.
+  await page.getByText('2 LIST, 4 GET').waitFor();
   await page.keyboard.press('Alt+2');
   await page.getByText('Beside MinIO: 2 only here, 2 changed, 1 only there, 2 the same').waitFor();
   expect(await page.getByRole('tab', { name: /^notes/ }).allInnerTexts()).toEqual([

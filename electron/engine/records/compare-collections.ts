@@ -12,6 +12,7 @@ import { PromotedCounter } from '../../../shared/promoted-counter.ts';
 import { compareUtf8 } from '../../../shared/utf8-order.ts';
 import { sameEtag } from '../s3/etag.ts';
 import type { CallOptions, FoundObject, ListedObject, S3Client } from '../s3/s3-client.ts';
+import type { RequestMeter } from '../s3/request-meter.ts';
 import { concurrentMap } from './batch/concurrent-map.ts';
 import { decodeBody } from './decode-body.ts';
 import { isListedKey } from './key-template.ts';
@@ -23,6 +24,8 @@ export interface ComparedSide {
   readonly bucket: string;
   readonly prefix: string;
   readonly codec: CodecName;
+  /** Of what is sent to this side. */
+  readonly meter?: RequestMeter;
 }
 
 /** How many names are compared, from the first. */
@@ -72,8 +75,8 @@ export async function* compareCollections(
     if (Math.max(own.size, other.size) > MAXIMUM_BODY_BYTES) return compared('changed');
     const options = { ...call, signal };
     const [one, two] = await Promise.all([
-      here.client.getObject(here.bucket, own.key, { ...options, ifMatch: own.etag }),
-      there.client.getObject(there.bucket, other.key, { ...options, ifMatch: other.etag }),
+      here.client.getObject(here.bucket, own.key, { ...options, ...meterOf(here), ifMatch: own.etag }),
+      there.client.getObject(there.bucket, other.key, { ...options, ...meterOf(there), ifMatch: other.etag }),
     ]);
     return compared(saySame(one, two) ? 'same' : 'changed');
   };
@@ -92,7 +95,7 @@ export async function countCompared(
   there: ComparedSide,
   first: number,
   call: CallOptions & { readonly signal: AbortSignal },
-): Promise<Comparison> {
+): Promise<Omit<Comparison, 'sent'>> {
   let more = false;
   const onMore = (): void => {
     more = true;
@@ -106,6 +109,10 @@ export async function countCompared(
     if (record.state !== 'same' && differing.length < MOST_DIFFERING) differing.push(record);
   }
   return { counts, promoted: { new: promoted.new.records, changed: promoted.changed.records }, differing, more };
+}
+
+function meterOf({ meter }: Pick<ComparedSide, 'meter'>): Pick<CallOptions, 'meter'> {
+  return meter === undefined ? {} : { meter };
 }
 
 function saySame(one: FoundObject, two: FoundObject): boolean {
@@ -159,10 +166,10 @@ async function* pairsOf(
 }
 
 async function* namedObjects(
-  { client, bucket, prefix, codec }: ComparedSide,
+  { client, bucket, prefix, codec, ...side }: ComparedSide,
   call: CallOptions,
 ): AsyncGenerator<{ readonly name: string; readonly object: ListedObject }, void, undefined> {
-  for await (const { objects } of client.listAllObjects(bucket, { ...call, prefix })) {
+  for await (const { objects } of client.listAllObjects(bucket, { ...call, ...meterOf(side), prefix })) {
     for (const object of objects) {
       if (isListedKey(codec, prefix, object.key)) yield { name: object.key.slice(prefix.length), object };
     }

@@ -347,6 +347,13 @@ test.for(PLACES)(
         { name: 'odd.bin', state: 'changed' },
         { name: 'theirs.json', state: 'only-there', etag: null },
       ],
+      // A page of each listing, and both bodies of three that have other ETags.
+      sent: {
+        requests: [
+          { operation: 'ListObjectsV2', count: 2, exact: true, dollars: null },
+          { operation: 'GetObject', count: 6, exact: true, dollars: null },
+        ],
+      },
     });
     expect(await compare(3)).toMatchObject({ counts: { new: 0, changed: 1, same: 2, 'only-there': 0 }, more: true });
     expect(await compare(7)).toMatchObject({ counts: { same: 3 }, more: false });

@@ -29,6 +29,7 @@ const comparison: Comparison = {
   counts: { new: 1, changed: 2, same: 7, 'only-there': 1 },
   differing,
   more: false,
+  sent: { requests: [] },
 };
 
 test('what differs is promoted by its state, and by name once a record is left out', () => {
