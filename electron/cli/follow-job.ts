@@ -4,6 +4,7 @@ import { jobTitle, outcomeText, paceWords, processed, progressText, stateWords }
 import type { Spending } from '../../shared/plan.ts';
 import { AppFailure } from '../../shared/result.ts';
 import type { ExitCode } from './exit-code.ts';
+import { followSignIn } from './follow-sign-in.ts';
 import { asKeptFailure } from './kept-for-undo.ts';
 import type { CommandContext, OpenDipper } from './session.ts';
 
@@ -74,15 +75,18 @@ async function follow(
     else if (job.state !== 'queued') messages.progress(job);
   };
   draw(started);
-  const job = await watch.standstill(started, draw);
+  let job = await watch.standstill(started, draw);
+  while (job !== 'stopped' && terminal.isInteractive && waitsForPerson(job)) {
+    terminal.status(null);
+    job = await watch.standstill(await signInFor(context, open, job), draw);
+  }
   terminal.status(null);
   if (job === 'stopped') throw await onStop(open, started.id);
   if (options.json === true) await terminal.write(`${JSON.stringify(job)}\n`);
   else await terminal.write(`${capital(outcomeText(job))}.\n`);
   if (job.state === 'failed' || job.state === 'paused') {
     const { code, message } = job.error ?? { code: 'aborted', message: 'Somebody paused the job.' };
-    const goOn = job.state === 'paused' ? ` The job is paused: "dipper jobs resume ${job.id}" goes on with it.` : '';
-    throw new AppFailure(code, `${message}${goOn}`);
+    throw new AppFailure(code, job.state === 'paused' ? `${message} ${pausedText(job)}` : message);
   }
   if (job.state === 'cancelled') throw new AppFailure('aborted', 'Somebody cancelled the job.');
   if (job.counts.failed === 0) return 0;
@@ -98,6 +102,27 @@ async function follow(
     `"dipper jobs report ${job.id} --failed" lists what failed, "dipper jobs retry ${job.id}" tries it again.`,
   );
   return 3;
+}
+
+function pausedText({ id }: Job): string {
+  return `The job is paused: "dipper jobs resume ${id}" goes on with it.`;
+}
+
+function waitsForPerson({ state, error }: Job): boolean {
+  return state === 'paused' && error?.code === 'sign-in-needed' && error.detail?.profile !== undefined;
+}
+
+/** A session that ends takes a person again; signed in, the job goes on by itself. Answers how it stands then. */
+async function signInFor(context: CommandContext, open: OpenDipper, job: Job): Promise<Job> {
+  try {
+    await followSignIn(context, open, job.error?.detail?.profile ?? '', false);
+  } catch (error) {
+    if (!(error instanceof AppFailure)) throw error;
+    const { code, message } = error.error;
+    throw new AppFailure(code, `${message} ${pausedText(job)}`, { cause: error });
+  }
+  const jobs = await open.caller.call('jobs:list', {}, open.signal);
+  return jobs.find(({ id }) => id === job.id) ?? job;
 }
 
 /** `▰▰▱▱▱▱▱▱▱▱ Delete 5,000 records of notes · 1,200 of 5,000 · 810/s · 5 s left`. */

@@ -7,7 +7,9 @@ import type {
   SignInStep,
 } from '../../../shared/aws-profile.ts';
 import { AppFailure } from '../../../shared/result.ts';
-import type { CredentialProvider, ExpiringCredentials } from '../s3/s3-client.ts';
+import { hasCode } from '../records/write-failures.ts';
+import { sameCredentials } from '../s3/credentials.ts';
+import type { CredentialProvider, Credentials, ExpiringCredentials } from '../s3/s3-client.ts';
 import { assumeRole, assumeRoleWithWebIdentity, type StsPlace } from './assume-role.ts';
 import { runCredentialProcess } from './credential-process.ts';
 import { describeProfile } from './describe-profile.ts';
@@ -54,6 +56,12 @@ export function createProfileSource({ environment, clients, sessions, now = Date
     if (found === undefined || found.expiresAt === null || found.expiresAt > now()) return found ?? null;
     taken.delete(JSON.stringify(plan));
     return null;
+  };
+
+  /** Answers whether they were those of a code. */
+  const forget = (refused: Credentials): boolean => {
+    const found = [...taken].find(([, { credentials }]) => sameCredentials(credentials, refused));
+    return found !== undefined && taken.delete(found[0]);
   };
 
   const openOidc =
@@ -115,7 +123,12 @@ export function createProfileSource({ environment, clients, sessions, now = Date
         if (kept !== null) return kept;
         const from = await resolve(files, plan.from, plan.fromProfile ?? owner, asked);
         if (plan.mfaDevice !== null) throw signInNeeded({ kind: 'code', plan, device: plan.mfaDevice }, asked);
-        return await assumeRole(clients, stsPlace(files, owner), from.credentials, { ...plan, mfa: null });
+        try {
+          return await assumeRole(clients, stsPlace(files, owner), from.credentials, { ...plan, mfa: null });
+        } catch (error) {
+          if (!hasCode(error, 'token-expired') || !forget(from.credentials)) throw error;
+          return await resolve(files, plan, owner, asked);
+        }
       }
     }
   };
@@ -155,7 +168,8 @@ export function createProfileSource({ environment, clients, sessions, now = Date
     },
     provider: (name) => ({
       name: `profile ${name}`,
-      fetch: async () => {
+      fetch: async (refused) => {
+        if (refused !== undefined) forget(refused);
         const files = await readProfileFiles(environment);
         return await resolve(files, planOf(files, name), name, name);
       },
@@ -169,7 +183,7 @@ export function createProfileSource({ environment, clients, sessions, now = Date
         await resolve(files, planOf(files, name), name, name);
         return step;
       } catch (error) {
-        if (!(error instanceof AppFailure) || error.error.code !== 'sign-in-needed') throw error;
+        if (!hasCode(error, 'sign-in-needed')) throw error;
         return await stepFor(files, name, signal);
       }
     },

@@ -29,9 +29,9 @@ export function createCredentialKeeper(
   let fetching: Promise<Credentials> | null = null;
   let nextRefresh = 0;
 
-  const fetch = (): Promise<Credentials> => {
+  const fetch = (refused?: Credentials): Promise<Credentials> => {
     fetching ??= source
-      .fetch()
+      .fetch(refused)
       .then((fetched) => {
         kept = fetched;
         nextRefresh = fetched.expiresAt === null ? Infinity : refreshTime(fetched.expiresAt, now());
@@ -59,8 +59,8 @@ export function createCredentialKeeper(
     load: () => (isValid(kept) ? Promise.resolve(kept.credentials) : fetch()),
     async replace(refused) {
       // Somebody else's request was refused first.
-      if (kept !== null && !same(kept.credentials, refused)) return true;
-      return !same(await fetch(), refused);
+      if (kept !== null && !sameCredentials(kept.credentials, refused)) return true;
+      return !sameCredentials(await fetch(refused), refused);
     },
   };
 }
@@ -70,7 +70,7 @@ function refreshTime(expiresAt: number, now: number): number {
   return expiresAt - Math.min(REFRESH_BEFORE, Math.max(0, expiresAt - now) / 2);
 }
 
-function same(a: Credentials, b: Credentials): boolean {
+export function sameCredentials(a: Credentials, b: Credentials): boolean {
   return (
     a.accessKeyId === b.accessKeyId && a.secretAccessKey === b.secretAccessKey && a.sessionToken === b.sessionToken
   );

@@ -324,8 +324,11 @@ export interface Credentials {
 export interface CredentialProvider {
   /** Tells one from another: a target with another provider gets another client. */
   readonly name: string;
-  /** What is valid from now on. Throws `credentials-missing`. */
-  fetch(): Promise<ExpiringCredentials>;
+  /**
+   * What is valid from now on; `refused`: not these, which the server takes for expired before their time. Throws
+   * `credentials-missing`.
+   */
+  fetch(refused?: Credentials): Promise<ExpiringCredentials>;
 }
 
 export interface ExpiringCredentials {

@@ -58,6 +58,25 @@ test('a profile that takes a person says how to sign in, and is read once somebo
   expect((await dipper.shell(`dipper count ${COUNT} --profile team`)).stdout).toBe('1\n');
 });
 
+test('a code that runs out in the middle of a job is asked for again, and the job goes on', async () => {
+  const client = createS3Client(targetOf(sandbox));
+  for (let n = 0; n < 150; n += 1) await client.putObject('records', `many/${n}.json`, Buffer.from('{}'), {});
+  await client.close();
+  const refused = { kind: 'answer', status: 400, code: 'ExpiredToken' } as const;
+  sandbox.faults.set([{ operation: 'PutObject', key: 'many/', skip: 30, fault: refused }]);
+  const updating = dipper.inTerminal(
+    'dipper update s3://records/many/ --codec plain --where "seen not_exists" --set seen=true --yes --profile deploy',
+  );
+  const question = 'Code of arn:aws:iam::111122223333:mfa/me: ';
+  await updating.shows(question);
+  updating.type(`${standIn.settings.mfaCode}\r`);
+  await updating.shows(question, 2);
+  sandbox.faults.set([]);
+  updating.type(`${standIn.settings.mfaCode}\r`);
+  const { code, stdout } = await updating.end();
+  expect([code, stdout]).toEqual([0, expect.stringContaining('150 changed')]);
+});
+
 test('a code is asked for on the terminal, and named as missing where there is none', async () => {
   const asked = dipper.inTerminal(`dipper count ${COUNT} --profile deploy`);
   await asked.shows('Code of arn:aws:iam::111122223333:mfa/me: ');
