@@ -85,5 +85,10 @@ export function variablesIn(text: string): readonly string[] {
   return [...new Set([...text.matchAll(VARIABLE)].map(([, name = '']) => name))];
 }
 
+/** Whether a variable puts another value over one of a configuration: `DATAKNOBS_DATABASES__NAME__KEY`. */
+export function isOverride(variable: string): boolean {
+  return /^DATAKNOBS_[Dd][Aa][Tt][Aa][Bb][Aa][Ss][Ee][Ss](__.*){2}$/s.test(variable);
+}
+
 /** Where boto3 takes the region from that nobody names. */
 export const REGION_VARIABLE = 'AWS_DEFAULT_REGION';

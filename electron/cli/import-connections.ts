@@ -1,4 +1,4 @@
-import { REGION_VARIABLE, variablesIn, type ConnectionImport } from '../../shared/connection-file.ts';
+import { isOverride, REGION_VARIABLE, variablesIn, type ConnectionImport } from '../../shared/connection-file.ts';
 import { connectionNotes, newText, placeOf } from '../../shared/connection-import-text.ts';
 import type { Environment } from '../../shared/connection.ts';
 import { AppFailure } from '../../shared/result.ts';
@@ -52,10 +52,12 @@ function variablesOf(
   environment: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    [...variablesIn(text), REGION_VARIABLE].flatMap((name): [string, string][] => {
-      const value = environment[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
+    [...variablesIn(text), REGION_VARIABLE, ...Object.keys(environment).filter(isOverride)].flatMap(
+      (name): [string, string][] => {
+        const value = environment[name];
+        return value === undefined ? [] : [[name, value]];
+      },
+    ),
   );
 }
 

@@ -5,6 +5,7 @@ import { LOADER_SETTINGS, SECRET_KEYS } from './configuration-keys.ts';
 import { EntryProblem } from './entry-problem.ts';
 import { serverOf, type FoundConnection, type FoundInFile } from './found-connections.ts';
 import { isMapping, readEntry, type Entry, type ReadEntry } from './read-entry.ts';
+import { overridden, type PlacedEntry } from './overrides.ts';
 import type { Variables } from './variables.ts';
 
 /**
@@ -31,7 +32,7 @@ export function readConfiguration(
   const read: ReadEntry[] = [];
   const omitted: OmittedEntry[] = [];
   for (const [place, entry] of entries.entries()) {
-    const found = readOne(entry, String(place), settings, variables, file);
+    const found = readOne(entry, { place, count: entries.length }, settings, variables, file);
     if ('why' in found) omitted.push(found);
     else read.push(found);
   }
@@ -40,20 +41,22 @@ export function readConfiguration(
 
 function readOne(
   entry: unknown,
-  place: string,
+  { place: position, count }: Omit<PlacedEntry, 'name'>,
   settings: Entry,
   variables: Variables,
   file: Pick<ConnectionFile, 'environment' | 'readOnly'>,
 ): ReadEntry | OmittedEntry {
+  const place = String(position);
   if (typeof entry === 'string' && entry.startsWith('@')) {
     return leftOut(place, `It stands in another file, ${entry.slice(1)}. Import that one.`);
   }
   if (!isMapping(entry)) return refused(place, 'It is no mapping of keys to values.');
   let name = place;
   try {
-    const whole = { ...defaultsOf(settings), ...entry };
-    if (typeof whole['name'] === 'string') name = String(variables.replace(whole['name'], false));
-    else if (isPlain(whole['name'])) name = String(whole['name']);
+    const read: Entry = { ...defaultsOf(settings), ...entry };
+    name = nameOf(read, variables) ?? name;
+    const whole = overridden(read, { name, place: position, count }, variables);
+    name = nameOf(whole, variables) ?? name;
     const { type } = whole;
     if (type !== undefined && type !== 'databases') {
       return refused(name, `Its type is ${JSON.stringify(type)}. In a list of databases that key is left out.`);
@@ -69,6 +72,11 @@ function readOne(
     if (error instanceof EntryProblem) return refused(name, error.message);
     throw error;
   }
+}
+
+function nameOf({ name }: Entry, variables: Variables): string | null {
+  if (typeof name === 'string') return String(variables.replace(name, false));
+  return isPlain(name) ? String(name) : null;
 }
 
 function isPlain(value: unknown): value is number | boolean {

@@ -11,6 +11,10 @@ export interface Variables {
   /** Notes the placeholders of a value, whatever becomes of it. */
   meet(value: unknown, isSecret: boolean): void;
   lookUp(name: string): string | null;
+  /** Of all that have a value. */
+  names(): readonly string[];
+  /** The value of a variable that has one, and that the file need not name. */
+  take(name: string, isSecret: boolean): string;
   /** All that were met. */
   met(): readonly FileVariable[];
 }
@@ -54,6 +58,12 @@ export function createVariables(
   }
 
   return {
+    names: () => [...new Set([...Object.keys(environment), ...Object.keys(given)])],
+    take: (name, isSecret) => {
+      const own = givenValue(name);
+      met.set(name, { name, from: own === undefined ? 'environment' : 'given', isSecret });
+      return own ?? environment[name] ?? '';
+    },
     meet: (value, isSecret) => {
       if (typeof value === 'string') for (const match of value.matchAll(VARIABLE)) note(match, isSecret);
     },

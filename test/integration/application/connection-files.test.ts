@@ -186,6 +186,16 @@ databases:
   - {backend: s3, bucket: unnamed, region: "\${REGION:-sa-east-1}"}
   - {name: memory, backend: memory}
 `,
+  // What variables put over it.
+  `databases:
+  - {name: p, backend: s3, bucket: b, prefix: data/}
+  - {name: q, backend: s3, bucket: b, max_workers: 3, region: us-west-2}
+  - {name: r, backend: s3, bucket: b}
+  - {name: s, backend: s3, bucket: b}
+  - {name: t, backend: memory}
+  - {name: Upper, backend: s3, bucket: b}
+  - {backend: s3, bucket: b}
+`,
   JSON.stringify({ databases: [{ name: 'json', backend: 's3', bucket: 'b', prefix: '/a/b/', session_token: null }] }),
 ];
 
@@ -198,6 +208,21 @@ describe.skipIf(python === undefined)('a configuration as dataknobs-data 0.11.0 
       KEY: 'AKIA1',
       KEY_SECRET: 'very/secret',
       AWS_DEFAULT_REGION: 'ap-south-1',
+      DATAKNOBS_DATABASES__P__BUCKET: 'over-p',
+      DATAKNOBS_DATABASES__P__PREFIX: 'other',
+      DATAKNOBS_databases__Q__Max_Workers: '7',
+      DATAKNOBS_DATABASES__Q__ENDPOINT_URL: 'http://127.0.0.1:9100',
+      DATAKNOBS_DATABASES__Q__REGION_NAME: 'eu-north-1',
+      DATAKNOBS_DATABASES__R__BUKCET: 'typo',
+      DATAKNOBS_DATABASES__S__ACCESS_KEY_ID: 'AKIA2',
+      DATAKNOBS_DATABASES__S__SECRET_ACCESS_KEY: 'of/a/variable',
+      DATAKNOBS_DATABASES__T__BACKEND: 's3',
+      DATAKNOBS_DATABASES__T__BUCKET: 'no-memory',
+      DATAKNOBS_DATABASES__UPPER__BUCKET: 'of-nobody',
+      'DATAKNOBS_DATABASES__-1__PREFIX': 'last/',
+      DATAKNOBS_DATABASES__NOBODY__BUCKET: 'of-nobody',
+      DATAKNOBS_DATABASES__P: 'half',
+      DATAKNOBS_CACHES__P__BUCKET: 'of-another-type',
     };
     const files = CONFIGURATIONS.map((text, place) => {
       return { text, path: join(folder, `${place}.${text.startsWith('{') ? 'json' : 'yaml'}`) };
@@ -210,7 +235,7 @@ describe.skipIf(python === undefined)('a configuration as dataknobs-data 0.11.0 
       .trim()
       .split('\n')
       .map((line): Record<string, unknown> => JSON.parse(line));
-    expect(theirs.length).toBe(16);
+    expect(theirs.length).toBe(23);
     for (const { path, text } of files) {
       const found = await caller.call('connections:preview-import', { file: fileOf({ text }, environment) });
       const ours = new Map(found.collections.map((imported) => [imported.collection.name, described(found, imported)]));
