@@ -39,6 +39,7 @@ import { answerTime } from './s3/answer-time.ts';
 import { checkConnection, type CheckOptions } from './s3/check-connection.ts';
 import { weakerWrites } from './s3/unchecked-conditions.ts';
 import { WriteInDoubt } from './s3/write-in-doubt.ts';
+import { aheadOfBulk } from './s3/turns.ts';
 
 /** Failures of a write after which S3 may hold what the index does not know. */
 const TELLS_OF_NEWS = ['aborted', 'record-changed', 'record-exists', 'record-not-found'] as const;
@@ -161,7 +162,7 @@ export function createEngine(options: EngineOptions): Engine {
     countRecords: queries.count,
     sql: createSqlRuns({ indexes, connect, queries }),
     countKeys: queries.countKeys,
-    readPage: (result, from, count, signal) => indexes.page(result, from, count, signal),
+    readPage: (result, from, count, signal) => aheadOfBulk(() => indexes.page(result, from, count, signal)),
     readRows: (result, from, count, signal) => indexes.rows(result, from, count, signal),
     readDragged: async ({ collection }, dragged, signal) =>
       draggedFile(collection.name, await indexes.dragged(dragged, signal)),
