@@ -30,6 +30,7 @@ import unseen from '../ui/Unseen.module.css';
 import { useArrangeConnections } from './arrange-connections.ts';
 import { foundConnections, gapOfStep, placesAfterMove, rowsOf } from './connection-groups.ts';
 import { credentialsOf, KIND_NAMES, whereOf } from './connection-words.ts';
+import { Grip } from '../ui/Grip.tsx';
 import styles from './ConnectionsDialog.module.css';
 import { GroupHeading } from './GroupHeading.tsx';
 
@@ -142,13 +143,7 @@ export function ConnectionsDialog({ connections, collections, onClose }: Connect
               className={classes(styles.row, drag?.id === row.id && styles.dragged)}
               onFocus={() => setCurrent(row.id)}
             >
-              <span
-                className={styles.grip}
-                title={unmovable ?? 'Drag to another place, or press Alt and an arrow'}
-                onPointerDown={(event) => (unmovable === null ? start(row.id, event) : undefined)}
-              >
-                <Icon name="grip" />
-              </span>
+              <Grip unmovable={unmovable} dragged={drag?.id === row.id} onStart={(event) => start(row.id, event)} />
               <button
                 type="button"
                 className={styles.connection}

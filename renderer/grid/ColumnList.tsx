@@ -18,6 +18,7 @@ import {
   WHY_SHOWN,
   type ColumnLayout,
 } from './column-layout.ts';
+import { Grip } from '../ui/Grip.tsx';
 import styles from './ColumnList.module.css';
 import { glyphOf, type GridColumn } from './columns.ts';
 import unseen from '../ui/Unseen.module.css';
@@ -111,13 +112,7 @@ export function ColumnList({ columns, layout, sort, onLayout, onReset }: ColumnL
             data-column={column.id}
             className={classes(styles.item, drag?.id === column.id && styles.dragged)}
           >
-            <span
-              className={styles.grip}
-              title="Drag to another place, or press Alt and an arrow"
-              onPointerDown={(event) => start(column.id, event)}
-            >
-              <Icon name="grip" />
-            </span>
+            <Grip dragged={drag?.id === column.id} onStart={(event) => start(column.id, event)} />
             <Checkbox
               className={styles.check}
               label={<ColumnName column={column} sort={sort} />}

@@ -7,6 +7,7 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { failureTitle } from '../ui/failure-texts.ts';
 import { Notice } from '../ui/Notice.tsx';
 import { saveText } from '../ui/save-text.ts';
+import { TextBlock } from '../ui/TextBlock.tsx';
 import styles from './help.module.css';
 
 /** What is saved is what is shown: nothing else goes into the file, and nothing is sent anywhere. */
@@ -58,9 +59,9 @@ export function DiagnosticsDialog({ onClose }: { readonly onClose: () => void })
           {failure.message}
         </Notice>
       )}
-      <pre ref={shown} className={styles.text} tabIndex={0} aria-label="Diagnostics" aria-busy={data === undefined}>
+      <TextBlock ref={shown} className={styles.text} label="Diagnostics" busy={data === undefined}>
         {data?.text ?? ''}
-      </pre>
+      </TextBlock>
     </Dialog>
   );
 }

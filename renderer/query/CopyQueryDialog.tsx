@@ -9,6 +9,7 @@ import { copyText } from '../ui/copy-text.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Segments } from '../ui/Segments.tsx';
+import { TextBlock } from '../ui/TextBlock.tsx';
 import styles from './CopyQueryDialog.module.css';
 import { ruleOf } from './draft-rule.ts';
 
@@ -94,9 +95,9 @@ export function CopyQueryDialog({ collection, connection, tab, onClose, onCopied
           <Notice kind="warn">{`${copied.refused} Change the condition, or switch it off.`}</Notice>
         </div>
       ) : (
-        <pre className={styles.program} tabIndex={0} aria-label={name}>
+        <TextBlock className={styles.program} label={name}>
           {copied.text === '' ? 'No conditions: every record is found' : copied.text}
-        </pre>
+        </TextBlock>
       )}
     </Dialog>
   );
