@@ -7,7 +7,7 @@ export interface SentToEnd {
   readonly context: PlanContext;
   readonly listed: number;
   readonly read: number;
-  /** Of the bodies that are read. */
+  /** Of all answers, listings among them, as the plan line of a query counts them. */
   readonly bytes: number;
 }
 
