@@ -1,5 +1,6 @@
 /** What each storage class would cost for some records, and what it takes to get them there. */
 import type { PriceSource } from './plan.ts';
+import type { StorageRule } from './storage-rules.ts';
 
 /**
  * Sizes, in bytes, that objects are counted between: one more count than bounds. 128 KiB is among them, which is what some
@@ -33,6 +34,8 @@ export type OfferedRecords =
       readonly of: 'result';
       readonly result: string;
       readonly ranges: readonly { readonly from: number; readonly to: number }[] | null;
+      /** What the classes come to that these give: `ClassOffers.byRules`. */
+      readonly rules?: RulesOfRecords;
     }
   /** Those of these keys that the index of the collection knows. */
   | { readonly of: 'keys'; readonly keys: readonly string[] }
@@ -43,6 +46,12 @@ export type OfferedRecords =
       /** The same in the classes that rules give them; left out where there are no rules. */
       readonly ruled?: readonly SizeCount[];
     };
+
+/** `usual`: of those that no rule is true of; left out: they stay as they are. */
+export interface RulesOfRecords {
+  readonly rules: readonly StorageRule[];
+  readonly usual?: string;
+}
 
 /** `move`: they are there, and are copied into the class. `create`: they are written into it, in place of STANDARD. */
 export type OfferUse = 'move' | 'create';

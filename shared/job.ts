@@ -2,6 +2,7 @@ import type { ExportTask } from './export.ts';
 import type { ImportTask } from './import.ts';
 import type { BulkChange, TagChange } from './record.ts';
 import type { AppError } from './result.ts';
+import type { StorageRule } from './storage-rules.ts';
 
 /**
  * What each kind of long work is asked for, besides its collection. A kind is a line here, its words in job-words.ts, its
@@ -16,8 +17,15 @@ export interface JobTasks {
   readonly export: ExportTask;
   readonly import: ImportTask;
   readonly tag: { readonly records: JobRecords; readonly change: TagChange };
-  /** Copies each object onto itself in another class. */
-  readonly 'set-class': { readonly records: JobRecords; readonly storageClass: string };
+  /**
+   * Copies each object onto itself in another class: that of the first rule that is true of it, as the index knows it when the
+   * job is started, or else this one; one that neither gives a class stays. Rules take records of a result.
+   */
+  readonly 'set-class': {
+    readonly records: JobRecords;
+    readonly storageClass?: string;
+    readonly storageRules?: readonly StorageRule[];
+  };
   /** Objects as they are, to the collection `to`; their keys below its prefix are the same. */
   readonly copy: CopyTask;
   /** The same; the source goes once the copy was looked at. */
@@ -91,11 +99,12 @@ export type RequestOf<K extends JobKind> = { readonly kind: K; readonly collecti
 
 /**
  * The records of a job, with the ETags that the person saw: a record that has another one by then is a conflict of that
- * record. `result`: all rows of an open query's snapshot (`query:open`).
+ * record. `result`: all rows of an open query's snapshot (`query:open`), or those of some ranges, each from the first to before
+ * the second.
  */
 export type JobRecords =
   | { readonly records: readonly { readonly key: string; readonly etag: string }[] }
-  | { readonly result: string };
+  | { readonly result: string; readonly ranges?: readonly { readonly from: number; readonly to: number }[] };
 
 /** A job as it stands. */
 export interface Job {
@@ -173,6 +182,8 @@ export interface JobOutcome {
   readonly etagAfter: string | null;
   /** Set where there was no object before. */
   readonly created?: true;
+  /** The class that a rule says it goes into; left out where none does. */
+  readonly into?: string;
   /** Set where the server refused to copy it with the keys of the destination, so that its bytes came through here. */
   readonly throughHere?: true;
   /** Set where `failed`; `error.retryable` says whether trying again can help. */

@@ -1,6 +1,7 @@
 import { formatBytes } from './byte-size.ts';
 import {
   type Budget,
+  type JobPlan,
   type Plan,
   type PlannedFee,
   type PlannedRequests,
@@ -53,6 +54,17 @@ export function workText(work: PlannedWork): string {
     ...(dollars === null ? [] : [`${exact ? '' : 'at least '}${dollarsText(dollars)}`]),
     ...(work.fees ?? []).map((fee) => `of it ${dollarsText(fee.dollars)} ${FEE_WORDS[fee.of]}`),
   ].join(', ');
+}
+
+/** `120 in STANDARD_IA, 30 in GLACIER_IR (10 of them now)`: where rules give each record its class. */
+export function classesText(into: NonNullable<JobPlan['into']>): string {
+  return into
+    .map(({ storageClass, records, there }) => {
+      const already =
+        there === 0 ? '' : there === records ? ' as now' : ` (${there.toLocaleString('en-US')} of them now)`;
+      return `${records.toLocaleString('en-US')} in ${storageClass}${already}`;
+    })
+    .join(', ');
 }
 
 const FEE_WORDS: Readonly<Record<PlannedFee['of'], string>> = {

@@ -73,6 +73,8 @@ export interface Plan extends PlannedWork {
 export interface JobPlan extends Pick<Plan, 'requests' | 'fees' | 'seconds' | 'everything' | 'prices' | 'budget'> {
   /** Bytes of records as they were that its journal keeps on this machine; null where there are none, or nobody knows. */
   readonly kept: number | null;
+  /** Where rules give each record its class: how many will be in which, and of these are there already. */
+  readonly into?: readonly { readonly storageClass: string; readonly records: number; readonly there: number }[];
 }
 
 /** Journals of more than this are not kept unasked. */

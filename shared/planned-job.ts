@@ -1,5 +1,6 @@
 import type { OfferedRecords } from './class-offer.ts';
 import type { JobKind, JobRequest, RestoreTier } from './job.ts';
+import type { StorageRule } from './storage-rules.ts';
 
 /** What of a job decides which requests it sends and what they cost. */
 export interface PlannedTask {
@@ -12,6 +13,8 @@ export interface PlannedTask {
   readonly to?: string;
   /** That is written into; left out: that of each record. */
   readonly storageClass?: string;
+  /** That say it of each before; `of` names a result then. */
+  readonly storageRules?: readonly StorageRule[];
   readonly days?: number;
   readonly tier?: RestoreTier;
   /**
@@ -34,6 +37,7 @@ export function plannedTask(request: JobRequest, records: number, of?: OfferedRe
     ...(of === undefined ? {} : { of }),
     ...('to' in request ? { to: request.to } : {}),
     ...('storageClass' in request && request.storageClass !== undefined ? { storageClass: request.storageClass } : {}),
+    ...('storageRules' in request && request.storageRules !== undefined ? { storageRules: request.storageRules } : {}),
     ...(request.kind === 'restore' ? { days: request.days, tier: request.tier } : {}),
     ...(replaces(request) ? { replaces: true } : {}),
     ...('undoable' in request && request.undoable !== undefined ? { undoable: request.undoable } : {}),
@@ -52,6 +56,6 @@ export function recordsOfRequest(request: JobRequest): OfferedRecords | undefine
   if (!('records' in request)) return undefined;
   const { records } = request;
   return 'result' in records
-    ? { of: 'result', result: records.result, ranges: null }
+    ? { of: 'result', result: records.result, ranges: records.ranges ?? null }
     : { of: 'keys', keys: records.records.map(({ key }) => key) };
 }

@@ -1,4 +1,4 @@
-import { isGroup, type ObjectFact, type Rule } from './query.ts';
+import { isGroup, OBJECT_FACTS, type ObjectFact, type Rule } from './query.ts';
 import { parseWhere } from './query-text/parse-where.ts';
 import { QueryTextError } from './query-text/query-text-error.ts';
 
@@ -15,24 +15,28 @@ export const MOST_STORAGE_RULES = 50;
 export const RULED_FACTS = ['size', 'key'] as const satisfies readonly ObjectFact[];
 export type RuledFact = (typeof RULED_FACTS)[number];
 
-/** Conditions of a rule; throws QueryTextError where they are none. */
-export function parseStorageRule(where: string): Rule {
+/** What is known of one that is there already; its tags may not be. */
+export const OBJECT_RULE_FACTS: readonly ObjectFact[] = OBJECT_FACTS.filter((fact) => fact !== 'version');
+
+/** Conditions of a rule; throws QueryTextError where they are none, or ask of other facts than these. */
+export function parseStorageRule(where: string, facts: readonly ObjectFact[] = RULED_FACTS): Rule {
   const rule = parseWhere(where);
   if (rule === null) throw new QueryTextError('A condition is missing, such as @size > 131072.', 0);
-  const unknown = unknownPlace(rule);
+  const unknown = unknownPlace(rule, facts);
   if (unknown !== null) {
-    throw new QueryTextError(
-      `${unknown} is not known before an object is written. Ask for fields, @size (bytes) and @key.`,
-      Math.max(0, where.indexOf(unknown)),
-    );
+    const reason =
+      facts === RULED_FACTS
+        ? `${unknown} is not known before an object is written. Ask for fields, @size (bytes) and @key.`
+        : `No rule for classes asks for ${unknown}. Ask for fields and ${facts.map((fact) => `@${fact}`).join(', ')}.`;
+    throw new QueryTextError(reason, Math.max(0, where.indexOf(unknown)));
   }
   return rule;
 }
 
 /** Why a rule's conditions are none, in a sentence; null where they are. */
-export function storageRuleProblem(where: string): string | null {
+export function storageRuleProblem(where: string, facts?: readonly ObjectFact[]): string | null {
   try {
-    parseStorageRule(where);
+    parseStorageRule(where, facts);
     return null;
   } catch (error) {
     if (!(error instanceof QueryTextError)) throw error;
@@ -41,15 +45,14 @@ export function storageRuleProblem(where: string): string | null {
 }
 
 /** As it is written in the text form, as far as that is one word. */
-function unknownPlace(rule: Rule): string | null {
+function unknownPlace(rule: Rule, facts: readonly ObjectFact[]): string | null {
   if (isGroup(rule)) {
     for (const inner of rule.rules) {
-      const found = unknownPlace(inner);
+      const found = unknownPlace(inner, facts);
       if (found !== null) return found;
     }
     return null;
   }
   if ('tag' in rule) return '@tag';
-  const known: readonly string[] = RULED_FACTS;
-  return 'object' in rule && !known.includes(rule.object) ? `@${rule.object}` : null;
+  return 'object' in rule && !facts.includes(rule.object) ? `@${rule.object}` : null;
 }

@@ -1,5 +1,5 @@
 import type { JobRecords, JobRequest } from '../../shared/job.ts';
-import { workText } from '../../shared/plan-text.ts';
+import { classesText, workText } from '../../shared/plan-text.ts';
 import { plannedTask, recordsOfRequest } from '../../shared/planned-job.ts';
 import type { RecordDetail } from '../../shared/record.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -70,8 +70,9 @@ export async function changeMany(
       const records = total === 1 ? '1 record' : `${total.toLocaleString('en-US')} records`;
       const { caller, signal } = open;
       const plan = await caller.call('jobs:plan', plannedTask(job, total, recordsOfRequest(job)), signal);
+      const classes = plan?.into === undefined ? '' : ` They would be ${classesText(plan.into)}.`;
       const takes = plan === null ? '' : ` It takes ${workText(plan)}.${keptText(plan)}`;
-      throw new UsageError(`This would ${work.verb} ${records} below ${url}.${takes} Add --yes to do it.`);
+      throw new UsageError(`This would ${work.verb} ${records} below ${url}.${classes}${takes} Add --yes to do it.`);
     }
     // Who said --yes was told what it takes, or did not want to know.
     return await runJob(context, open, job, 'anything');

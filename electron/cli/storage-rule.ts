@@ -1,11 +1,12 @@
 import { QueryTextError } from '../../shared/query-text/query-text-error.ts';
+import type { ObjectFact } from '../../shared/query.ts';
 import { STORAGE_CLASSES } from '../../shared/storage-classes.ts';
 import { parseStorageRule, type StorageRule } from '../../shared/storage-rules.ts';
 import { markedPlace } from './marked-place.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `GLACIER_IR if status = "closed"`. Throws UsageError. */
-export function storageRuleOf(text: string): StorageRule {
+export function storageRuleOf(text: string, facts?: readonly ObjectFact[]): StorageRule {
   const { storageClass = '', where = '' } = /^\s*(?<storageClass>\S+)\s+if\s+(?<where>.*)$/is.exec(text)?.groups ?? {};
   const known = STORAGE_CLASSES.map(({ name }) => name);
   if (!known.includes(storageClass)) {
@@ -14,7 +15,7 @@ export function storageRuleOf(text: string): StorageRule {
     );
   }
   try {
-    parseStorageRule(where);
+    parseStorageRule(where, facts);
   } catch (error) {
     if (!(error instanceof QueryTextError)) throw error;
     const place = markedPlace(where, error.column - 1);

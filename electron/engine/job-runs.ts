@@ -19,7 +19,7 @@ import { kindOf } from './jobs/kinds/all-kinds.ts';
 import type { Imports } from './transfer/import/create-imports.ts';
 import { replacedBytes, type ReplacedQuestion } from './replaced-bytes.ts';
 import { beyondBudget, type QueryRuns } from './query-runs.ts';
-import { sizesOf } from './storage-offers.ts';
+import { ruledSizes, sizesOf } from './storage-offers.ts';
 
 export interface JobRuns {
   /**
@@ -56,7 +56,7 @@ export function createJobRuns(options: JobRunsOptions): JobRuns {
     const target = findTarget(task.collection, 'read');
     const other = task.to === undefined ? target : findTarget(task.to, 'read');
     const [here, there] = [contextOf(target), contextOf(other)];
-    const written = sizes?.filter(({ storageClass }) => kind.writes?.(storageClass, task) ?? true) ?? null;
+    const written = sizes?.filter((size) => kind.writes?.(size, task) ?? true) ?? null;
     const count = kind.writes === undefined || written === null ? task.records : objectsOf(written);
     const sent = kind.sends?.({ ...task, written: count, byServer: isOneService(target, other) });
     if (sent === undefined) return null;
@@ -69,6 +69,7 @@ export function createJobRuns(options: JobRunsOptions): JobRuns {
     return {
       ...planJob(priced(sent, { here, there, sizes: written }), { here, there }),
       ...(fees.length === 0 ? {} : { fees }),
+      ...(task.storageRules === undefined || sizes === null ? {} : { into: classesOf(sizes) }),
       kept: keeps === 'records' ? recordBytes : keeps === 'replaced' ? replaced : null,
     };
   };
@@ -81,7 +82,18 @@ export function createJobRuns(options: JobRunsOptions): JobRuns {
       return planJob(sync.everything?.requests ?? sync.requests, { here, there: here });
     }
     const { source: here } = await options.connect(target);
-    const sizes = task.of === undefined ? null : await sizesOf(indexes, here, task.of, signal);
+    const { of, storageRules: rules, storageClass } = task;
+    const sizes =
+      of === undefined
+        ? null
+        : rules === undefined
+          ? await sizesOf(indexes, here, of, [], signal)
+          : await ruledSizes(
+              indexes,
+              here,
+              { ...of, rules: { rules, ...(storageClass === undefined ? {} : { usual: storageClass }) } },
+              signal,
+            );
     return planOf(task, sizes, await replacedBy(task, { here, sizes }, signal));
   };
 
@@ -200,6 +212,16 @@ function refuseToKeep(plan: JobPlan | null): void {
     `So that it can be undone, this job would keep ${formatBytes(plan.kept)} of what is there now on this machine. Say whether it is to. Nothing was written.`,
     { detail: { kept: plan.kept } },
   );
+}
+
+/** How many records are in which class behind the job. */
+function classesOf(sizes: readonly SizeCount[]): NonNullable<JobPlan['into']> {
+  const classes = [...new Set(sizes.map(({ storageClass, into = storageClass }) => into))].toSorted();
+  return classes.map((name) => {
+    const going = sizes.filter(({ storageClass, into = storageClass }) => into === name);
+    const records = objectsOf(going);
+    return { storageClass: name, records, there: objectsOf(going.filter(({ storageClass }) => storageClass === name)) };
+  });
 }
 
 function objectsOf(sizes: readonly SizeCount[]): number {

@@ -3,9 +3,9 @@ import { RESTORE_TIERS } from '../../shared/job.ts';
 import { CONVERSIONS } from '../../shared/record.ts';
 import { exportTaskSchema } from './export-schemas.ts';
 import { importTaskSchema } from './import-schemas.ts';
-import { editSchema, idSchema, storageClassSchema, tagSchema } from '../store/schemas.ts';
+import { editSchema, idSchema, storageClassSchema, storageRulesSchema, tagSchema } from '../store/schemas.ts';
 import { etagSchema, keySchema } from './record-handlers.ts';
-import { offeredRecordsSchema } from './storage-handlers.ts';
+import { offeredRecordsSchema, rangesSchema } from './storage-handlers.ts';
 
 /** What is picked by hand; whole answers are named by their result. */
 const MOST_RECORDS = 10_000;
@@ -17,7 +17,7 @@ const recordsSchema = z.union([
       .min(1, 'is empty')
       .max(MOST_RECORDS),
   }),
-  z.strictObject({ result: z.string().min(1).max(200) }),
+  z.strictObject({ result: z.string().min(1).max(200), ranges: rangesSchema.optional() }),
 ]);
 
 const placeShape = { part: editSchema.shape.part, path: editSchema.shape.path };
@@ -66,6 +66,7 @@ export const plannedJobSchema = z.union([
     of: offeredRecordsSchema.optional(),
     to: idSchema.optional(),
     storageClass: storageClassSchema.optional(),
+    storageRules: storageRulesSchema.optional(),
     days: daysSchema.optional(),
     tier: z.enum(RESTORE_TIERS).optional(),
     replaces: z.union([z.literal(true), z.number().int().min(0)]).optional(),
@@ -106,7 +107,8 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
     kind: z.literal('set-class'),
     collection: idSchema,
     records: recordsSchema,
-    storageClass: storageClassSchema,
+    storageClass: storageClassSchema.optional(),
+    storageRules: storageRulesSchema.optional(),
   }),
   z.strictObject({ kind: z.literal('copy'), ...copyShape }),
   z.strictObject({ kind: z.literal('move'), ...copyShape }),

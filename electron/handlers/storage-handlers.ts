@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SIZE_BOUNDS } from '../../shared/class-offer.ts';
-import { idSchema } from '../store/schemas.ts';
+import { idSchema, storageClassSchema, storageRulesSchema } from '../store/schemas.ts';
 import { handle } from './handler.ts';
 import { keySchema } from './record-handlers.ts';
 import { collectionTarget, type Services } from './services.ts';
@@ -20,16 +20,16 @@ const sizesSchema = z
   )
   .max(200);
 
+export const rangesSchema = z.array(z.strictObject({ from: countSchema, to: countSchema })).max(10_000);
+
 export const offeredRecordsSchema = z.discriminatedUnion('of', [
   z.strictObject({ of: z.literal('collection') }),
   z.strictObject({ of: z.literal('keys'), keys: z.array(keySchema).max(10_000) }),
   z.strictObject({
     of: z.literal('result'),
     result: z.string().min(1).max(200),
-    ranges: z
-      .array(z.strictObject({ from: countSchema, to: countSchema }))
-      .max(10_000)
-      .nullable(),
+    ranges: rangesSchema.nullable(),
+    rules: z.strictObject({ rules: storageRulesSchema, usual: storageClassSchema.optional() }).optional(),
   }),
   z.strictObject({
     of: z.literal('sizes'),

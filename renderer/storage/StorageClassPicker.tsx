@@ -33,7 +33,7 @@ export interface StorageClassPickerProps {
   /** What the records are called in words: "the first 50 rows". */
   readonly about?: string | undefined;
   /** Rules that give some records a class before; left out where there are none to be had. */
-  readonly rules?: Pick<StorageRulesProps, 'rules' | 'onChange'>;
+  readonly rules?: Pick<StorageRulesProps, 'rules' | 'onChange' | 'facts'>;
   /** The table is what the dialog is for. */
   readonly isOpen?: boolean;
 }
@@ -48,10 +48,25 @@ export function StorageClassPicker(props: StorageClassPickerProps) {
   const known = STORAGE_CLASSES.find(({ name }) => name === value);
   return (
     <div className={styles.picker}>
+      {rules === undefined ? null : <StorageRules {...rules} offer={data?.byRules} />}
+      {rules === undefined || rules.rules.length === 0 ? null : isOpen ? (
+        <div className={styles.note}>
+          {value === '' ? (
+            'All others stay as they are, unless a class is chosen for them:'
+          ) : (
+            <>
+              All others go into {storageClassName(value)}.{' '}
+              <Button compact onClick={() => onChange('')}>
+                Leave them as they are
+              </Button>
+            </>
+          )}
+        </div>
+      ) : (
+        <div className={styles.note}>Of all others:</div>
+      )}
       {isOpen ? null : (
         <>
-          {rules === undefined ? null : <StorageRules {...rules} offer={data?.byRules} />}
-          {rules === undefined || rules.rules.length === 0 ? null : <div className={styles.note}>Of all others:</div>}
           <div className={styles.choice}>
             <Select
               id={id}

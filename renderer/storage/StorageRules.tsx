@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import type { RuledOffer } from '../../shared/class-offer.ts';
 import { dollarsText } from '../../shared/plan-text.ts';
+import type { ObjectFact } from '../../shared/query.ts';
 import { STORAGE_CLASSES } from '../../shared/storage-classes.ts';
 import { MOST_STORAGE_RULES, storageRuleProblem, type StorageRule } from '../../shared/storage-rules.ts';
 import { Button } from '../ui/Button.tsx';
@@ -21,10 +22,12 @@ export interface StorageRulesProps {
   readonly onChange: (rules: readonly StorageRule[]) => void;
   /** What the classes come to that they give; left out while that is not known. */
   readonly offer: RuledOffer | undefined;
+  /** Of objects that are there already, more is known; left out of new ones. */
+  readonly facts?: readonly ObjectFact[];
 }
 
 /** Rules that give a record its class by what it is; the first that is true of it counts. */
-export function StorageRules({ rules, onChange, offer }: StorageRulesProps) {
+export function StorageRules({ rules, onChange, offer, facts }: StorageRulesProps) {
   return (
     <div className={styles.rules}>
       {rules.length === 0 ? null : (
@@ -35,6 +38,7 @@ export function StorageRules({ rules, onChange, offer }: StorageRulesProps) {
               key={place}
               rule={rule}
               number={place + 1}
+              facts={facts}
               onChange={(changed) => onChange(rules.with(place, changed))}
               onRemove={() => onChange(rules.toSpliced(place, 1))}
             />
@@ -65,14 +69,15 @@ interface RuleRowProps {
   readonly rule: StorageRule;
   /** From 1. */
   readonly number: number;
+  readonly facts: readonly ObjectFact[] | undefined;
   readonly onChange: (rule: StorageRule) => void;
   readonly onRemove: () => void;
 }
 
-function RuleRow({ rule, number, onChange, onRemove }: RuleRowProps) {
+function RuleRow({ rule, number, facts, onChange, onRemove }: RuleRowProps) {
   const id = useId();
   const { where, storageClass } = rule;
-  const problem = storageRuleProblem(where);
+  const problem = storageRuleProblem(where, facts);
   return (
     <li>
       <div className={styles.rule}>

@@ -5,6 +5,7 @@ import type { S3Client } from '../../electron/engine/s3/s3-client.ts';
 import { startTestSandbox, targetOf, type TestSandbox } from '../integration/support/sandbox.ts';
 import { addCollection, callAsPage, connectionTo } from './support/contract.ts';
 import { seriousFindings } from './support/serious-findings.ts';
+import { runCommand } from './support/run-command.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
 
 const RECORDS = 200;
@@ -79,13 +80,6 @@ async function openNotes(count = RECORDS): Promise<Page> {
 }
 
 const bar = (page: Page): Locator => page.getByRole('contentinfo', { name: 'Jobs' });
-
-async function runCommand(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('ControlOrMeta+k');
-  await page.getByRole('dialog', { name: 'Command palette' }).getByRole('combobox').fill(`>${name}`);
-  await page.getByRole('option', { selected: true }).filter({ hasText: name }).waitFor();
-  await page.keyboard.press('Enter');
-}
 
 describe('many records', () => {
   test('are changed as the preview said, brought back but for what somebody else wrote, and changed again', async () => {

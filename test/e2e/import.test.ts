@@ -7,6 +7,7 @@ import { createS3Client } from '../../electron/engine/s3/create-s3-client.ts';
 import type { S3Client } from '../../electron/engine/s3/s3-client.ts';
 import { startTestSandbox, targetOf, type TestSandbox } from '../integration/support/sandbox.ts';
 import { addCollection, addConnection, callAsPage } from './support/contract.ts';
+import { runCommand } from './support/run-command.ts';
 import { seriousFindings } from './support/serious-findings.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
 
@@ -193,6 +194,42 @@ describe.each(inBrowser)('the storage class', ({ open }) => {
       .getByText(/: 1 set$/)
       .waitFor();
     expect((await client.headObject('records', 'people/ann.json', {})).storageClass).toBe('GLACIER_IR');
+  });
+
+  test('of all records is chosen by rules on size and fields, with how many go where', async () => {
+    dipper = await open();
+    const { page } = dipper;
+    const bodies = { ann: { age: 30 }, ben: { age: 70 }, eve: { age: 40, text: 'x'.repeat(200_000) } };
+    for (const [id, fields] of Object.entries(bodies)) {
+      await client.putObject('records', `people/${id}.json`, Buffer.from(JSON.stringify(fields)), {});
+    }
+    const connection = await addConnection(page, 'Archive', server);
+    await addCollection(page, { connectionId: connection.id, name: 'people', bucket: 'records', prefix: 'people/' });
+    await page.getByRole('treeitem', { name: /^people/ }).click();
+    await page.getByRole('gridcell', { name: 'ann', exact: true }).first().waitFor();
+    await runCommand(page, 'Change the storage class of all records of this answer');
+    const dialog = page.getByRole('alertdialog', { name: 'Change the storage class' });
+    await dialog.getByRole('button', { name: 'Choose it by a rule' }).click();
+    await dialog.getByText('1 record in Standard-IA').waitFor();
+    await dialog.getByRole('button', { name: 'Add a rule' }).click();
+    const second = dialog.getByRole('textbox', { name: 'Conditions of rule 2' });
+    await second.fill('@tag.a exists');
+    await dialog.getByText(/^No rule for classes asks for @tag\./).waitFor();
+    await second.fill('age > 60 and @last_modified within_last 1 days');
+    await choose(page, dialog.getByRole('combobox', { name: 'Class of rule 2' }), 'Glacier IR');
+    await dialog
+      .getByRole('status')
+      .getByText(/1 record in Glacier IR/)
+      .waitFor();
+    expect(await seriousFindings(page, { within: '[role="alertdialog"]' })).toEqual([]);
+    await dialog.getByRole('button', { name: 'Move 3 records' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page
+      .getByRole('contentinfo', { name: 'Jobs' })
+      .getByText(/: 2 set/)
+      .waitFor();
+    const { objects } = await client.listObjectsV2('records', { prefix: 'people/' });
+    expect(objects.map(({ storageClass }) => storageClass)).toEqual(['STANDARD', 'GLACIER_IR', 'STANDARD_IA']);
   });
 });
 

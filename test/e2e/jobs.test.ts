@@ -6,6 +6,7 @@ import type { S3Client } from '../../electron/engine/s3/s3-client.ts';
 import { startTestSandbox, targetOf, type TestSandbox } from '../integration/support/sandbox.ts';
 import { addCollection, callAsPage, connectionTo } from './support/contract.ts';
 import { seriousFindings } from './support/serious-findings.ts';
+import { runCommand } from './support/run-command.ts';
 import { SHELLS, type OpenDipper, type OpenShell, type ShellOptions } from './support/shells.ts';
 
 const RECORDS = 120;
@@ -77,14 +78,6 @@ async function answered(page: Page, count: number): Promise<void> {
 }
 
 const bar = (page: Page): Locator => page.getByRole('contentinfo', { name: 'Jobs' });
-
-async function runCommand(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('ControlOrMeta+k');
-  await page.getByRole('dialog', { name: 'Command palette' }).waitFor();
-  await page.keyboard.type(`>${name}`);
-  await page.getByRole('option', { selected: true }).filter({ hasText: name }).waitFor();
-  await page.keyboard.press('Enter');
-}
 
 async function setState(page: Page, value: string): Promise<void> {
   await runCommand(page, 'Change all records of this answer');

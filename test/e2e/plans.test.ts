@@ -4,6 +4,7 @@ import type { Budget } from '../../shared/plan.ts';
 import { addCollection, callAsPage } from './support/contract.ts';
 import { fastSandboxClient } from './support/sandbox-client.ts';
 import { seriousFindings } from './support/serious-findings.ts';
+import { runCommand } from './support/run-command.ts';
 import { SHELLS, type OpenDipper } from './support/shells.ts';
 
 let dipper: OpenDipper | null = null;
@@ -168,13 +169,6 @@ async function fill(dataFolder: string, prefix: string, count: number, tagged = 
     );
   }
   await client.close();
-}
-
-async function runCommand(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('ControlOrMeta+k');
-  await page.getByRole('dialog', { name: 'Command palette' }).getByRole('combobox').fill(`>${name}`);
-  await page.getByRole('option', { selected: true }).filter({ hasText: name }).waitFor();
-  await page.keyboard.press('Enter');
 }
 
 async function setBudget(page: Page, requests: string): Promise<void> {

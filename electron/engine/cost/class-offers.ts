@@ -56,16 +56,19 @@ export function classOffers(
   return { now, offers };
 }
 
-/** What new records come to in the classes that rules give them. `now`: a month in STANDARD. */
+/**
+ * What records come to in the classes that rules give them: `into`, or that which they have. `now`: a month as they are, of new
+ * ones in STANDARD.
+ */
 export function ruledOffer(
   table: PriceTable,
   ruled: readonly SizeCount[],
-  { now }: { readonly now: number },
+  { now, use }: { readonly now: number; readonly use: OfferUse },
 ): RuledOffer {
   const standard = table.classes['STANDARD'];
-  const names = [...new Set(ruled.map(({ storageClass }) => storageClass))];
+  const names = [...new Set(ruled.map(({ storageClass, into = storageClass }) => into))];
   const classes = names.map((storageClass) => {
-    const sizes = ofClass(ruled, storageClass);
+    const sizes = ruled.filter(({ storageClass: own, into = own }) => into === storageClass);
     return {
       storageClass,
       objects: sum(sizes.map(({ objects }) => objects)),
@@ -75,15 +78,16 @@ export function ruledOffer(
   });
   const monthly = sum(classes.map((each) => each.monthly));
   const once = sum(
-    classes.map(({ storageClass, objects }) => {
-      const prices = table.classes[storageClass] ?? standard;
-      return prices === undefined || standard === undefined ? 0 : (objects * (prices.writes - standard.writes)) / 1000;
+    names.map((name) => {
+      const prices = table.classes[name] ?? standard;
+      const going = ruled.filter(({ storageClass: own, into = own }) => into === name);
+      return prices === undefined ? 0 : onceCost(table, prices, name, going, use);
     }),
   );
   const saves = now - monthly;
   const tone = toneOf({ there: false, saves, now });
   const paysBack = tone === 'cheaper' ? once / saves : null;
-  return { classes, monthly, once, paysBack, tone, verdict: ruledVerdict({ tone, monthly, now, paysBack }) };
+  return { classes, monthly, once, paysBack, tone, verdict: ruledVerdict({ tone, monthly, now, paysBack, use }) };
 }
 
 function ruledVerdict({
@@ -91,10 +95,12 @@ function ruledVerdict({
   monthly,
   now,
   paysBack,
-}: Pick<Verdict, 'tone' | 'monthly' | 'now' | 'paysBack'>): string {
+  use,
+}: Pick<Verdict, 'tone' | 'monthly' | 'now' | 'paysBack' | 'use'>): string {
+  const before = use === 'create' ? 'all in Standard' : 'now';
   if (tone === 'cheaper') return savingText(now - monthly, paysBack);
-  if (tone !== 'dearer') return 'Costs the same as all in Standard.';
-  return `Costs${now === 0 ? '' : ` ${timesText(monthly / now)}`} more than all in Standard.`;
+  if (tone !== 'dearer') return `Costs the same as ${before}.`;
+  return `Costs${now === 0 ? '' : ` ${timesText(monthly / now)}`} more than ${before}.`;
 }
 
 /** `Saves $3.20 a month, which pays for getting there after 4 months.` */

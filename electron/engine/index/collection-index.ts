@@ -16,6 +16,7 @@ import type { BudgetMeter } from '../cost/budget-meter.ts';
 import type { KnownBefore } from '../cost/plan-query.ts';
 import type { ResultProfile } from '../../../shared/profile.ts';
 import type { KeyCounts } from './counted-keys.ts';
+import type { StorageRule } from '../../../shared/storage-rules.ts';
 import type { SqlColumn } from '../../../shared/sql.ts';
 import type { BeginExport, DraggedRows, ExportStep, KeyPage, LargeObject, SqlLimits } from './protocol.ts';
 import type { S3Client } from '../s3/s3-client.ts';
@@ -72,6 +73,18 @@ export interface RunningExport {
   close(): Promise<void>;
 }
 
+/** Rows of a result, from the first to before the second. */
+export interface RowRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Which rows are listed, left out for all; `rules` give each its class. */
+export interface ListedRows {
+  readonly ranges?: readonly RowRange[];
+  readonly rules?: readonly StorageRule[];
+}
+
 /** All indexes of a data folder: starts the index process, keeps every index true by ETag, answers queries. */
 export interface Indexes {
   /** `query` is JSON text; `invalid-query` says where it is wrong. Cancelling stops waiting, not the sync. */
@@ -111,7 +124,8 @@ export interface Indexes {
   objectSizes(source: IndexSource, keys: readonly string[] | null, signal: AbortSignal): Promise<readonly SizeCount[]>;
   sizesOfResult(
     result: string,
-    ranges: readonly { readonly from: number; readonly to: number }[] | null,
+    ranges: readonly RowRange[] | null,
+    rules: readonly StorageRule[],
     signal: AbortSignal,
   ): Promise<readonly SizeCount[]>;
   /** Rows of an open result. `result-closed`. */
@@ -120,7 +134,7 @@ export interface Indexes {
    * Keys and ETags of all rows of an open result of the collection, in its order, by pages; the result stays open until
    * the last page, whoever closes it. `result-closed`.
    */
-  listRecords(result: string, collection: string): AsyncGenerator<KeyPage, void, undefined>;
+  listRecords(result: string, collection: string, which?: ListedRows): AsyncGenerator<KeyPage, void, undefined>;
   /** Whether the collection was ever read whole. */
   isRead(source: IndexSource): Promise<boolean>;
   /** Begins to write the answer of a query into files, from what the index holds; sends no request. */

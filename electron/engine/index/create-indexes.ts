@@ -66,9 +66,9 @@ export function createIndexes({ folder, spawn, events, isKept, mostBytes }: Inde
       const { collection } = await waitFor(indexes.ensureOpen(source), signal);
       return channel.call('sizes', { collection, keys }, { signal });
     },
-    sizesOfResult: (result, ranges, signal) => results.sizes(result, ranges, signal),
+    sizesOfResult: (result, ranges, rules, signal) => results.sizes(result, ranges, rules, signal),
     countOf: (result) => results.countOf(result),
-    listRecords: (result, collection) => results.listRecords(result, collection),
+    listRecords: (result, collection, which) => results.listRecords(result, collection, which),
     isRead: async (source) => ((await indexes.ensureOpen(source)).state?.syncedAt ?? null) !== null,
     beginExport: (source, begin, signal) => beginExport({ channel, indexes }, source, begin, signal),
     fields: async (source) => {

@@ -3,6 +3,8 @@ import type { DraggedRecords } from '../../../shared/dragged-records.ts';
 import type { ResultPage, ResultRow } from '../../../shared/page.ts';
 import type { ResultProfile } from '../../../shared/profile.ts';
 import type { FieldSortKey } from '../../../shared/query.ts';
+import type { StorageRule } from '../../../shared/storage-rules.ts';
+import type { ListedRows, RowRange } from './collection-index.ts';
 import type { IndexChannel } from './index-channel.ts';
 import { resultClosed } from './index-failures.ts';
 import type { DraggedRows, KeyPage, QueryAnswer } from './protocol.ts';
@@ -51,11 +53,12 @@ export class OpenResults {
 
   async sizes(
     result: string,
-    ranges: readonly { readonly from: number; readonly to: number }[] | null,
+    ranges: readonly RowRange[] | null,
+    rules: readonly StorageRule[],
     signal: AbortSignal,
   ): Promise<readonly SizeCount[]> {
     this.#require(result);
-    return this.#channel.call('sizes', { result, ranges: ranges === null ? null : [...ranges] }, { signal });
+    return this.#channel.call('sizes', { result, ranges: ranges === null ? null : [...ranges], rules }, { signal });
   }
 
   async sortSql(result: string, sort: readonly FieldSortKey[]): Promise<void> {
@@ -68,9 +71,9 @@ export class OpenResults {
   }
 
   /** Keys and ETags of a result of this collection; see `Indexes`. */
-  async *listRecords(result: string, collection: string): AsyncGenerator<KeyPage, void, undefined> {
+  async *listRecords(result: string, collection: string, which?: ListedRows): AsyncGenerator<KeyPage, void, undefined> {
     if (this.#require(result).collection !== collection) throw resultClosed();
-    yield* listRecords(this.#channel, result);
+    yield* listRecords(this.#channel, result, which);
   }
 
   #require(result: string): { readonly collection: string; readonly total: number } {
@@ -81,11 +84,18 @@ export class OpenResults {
 }
 
 /** The result stays open until the last page, whoever closes it. */
-export async function* listRecords(channel: IndexChannel, result: string): AsyncGenerator<KeyPage, void, undefined> {
+export async function* listRecords(
+  channel: IndexChannel,
+  result: string,
+  { ranges, rules = [] }: ListedRows = {},
+): AsyncGenerator<KeyPage, void, undefined> {
   const { total } = await channel.call('holdResult', { result });
   try {
-    for (let from = 0; from < total; from += KEYS_AT_ONCE) {
-      yield await channel.call('keys', { result, from, count: KEYS_AT_ONCE });
+    for (const { from: first, to } of ranges ?? [{ from: 0, to: total }]) {
+      const end = Math.min(to, total);
+      for (let from = first; from < end; from += KEYS_AT_ONCE) {
+        yield await channel.call('keys', { result, from, count: Math.min(KEYS_AT_ONCE, end - from), rules });
+      }
     }
   } finally {
     // A process that ended holds nothing any more.

@@ -12,6 +12,7 @@ import type { Tag } from '../../../shared/record.ts';
 import type { ResultProfile } from '../../../shared/profile.ts';
 import type { AppError, ErrorCode } from '../../../shared/result.ts';
 import type { FieldSortKey } from '../../../shared/query.ts';
+import type { StorageRule } from '../../../shared/storage-rules.ts';
 import type { SqlColumn } from '../../../shared/sql.ts';
 import type { SinkState } from '../transfer/export/export-sink.ts';
 import type { BadRowsFile } from '../transfer/import/reading/bad-rows.ts';
@@ -38,7 +39,7 @@ export interface IndexCalls {
   sizes: {
     args:
       | { collection: string; keys: readonly string[] | null }
-      | { result: string; ranges: readonly { from: number; to: number }[] | null };
+      | { result: string; ranges: readonly { from: number; to: number }[] | null; rules?: readonly StorageRule[] };
     value: readonly SizeCount[];
   };
   /** A result of the records whose tags a query asks of and nobody knows, for `keys`. */
@@ -57,7 +58,8 @@ export interface IndexCalls {
   /** Keeps a result open, also where it is closed meanwhile, until it is released as often as it was held. */
   holdResult: { args: { result: string }; value: { total: number } };
   releaseResult: { args: { result: string }; value: null };
-  keys: { args: { result: string; from: number; count: number }; value: KeyPage };
+  /** `rules`: with the class that the first true one gives each. */
+  keys: { args: { result: string; from: number; count: number; rules?: readonly StorageRule[] }; value: KeyPage };
   closeResult: { args: { result: string }; value: null };
   /** Begins to write the answer of a query into files, or goes on with what an earlier run has written. */
   beginExport: { args: BeginExport; value: { total: number; position: number } };
@@ -253,6 +255,8 @@ export interface KeyPage {
   readonly etags: readonly string[];
   /** Where records are compared: of those of the same name elsewhere, null where there is none. */
   readonly etagsThere?: readonly (string | null)[];
+  /** Classes that rules give them, null where none is true. */
+  readonly into?: readonly (string | null)[];
 }
 
 export interface BeginExport extends ExportTask {

@@ -18,13 +18,14 @@ export async function writeRecordList(
   signal: AbortSignal,
 ): Promise<{ readonly total: number; readonly recordsEnd: number }> {
   let total = 0;
-  for await (const { keys, etags, etagsThere } of pages) {
+  for await (const { keys, etags, etagsThere, into } of pages) {
     signal.throwIfAborted();
     for (let from = 0; from < keys.length; from += FRAME_RECORDS) {
       const end = from + FRAME_RECORDS;
       const frame = { keys: keys.slice(from, end), etags: etags.slice(from, end) };
       const there = etagsThere === undefined ? {} : { etagsThere: etagsThere.slice(from, end) };
-      await journal.writeRecords({ from: total, ...frame, ...there });
+      const classes = into === undefined ? {} : { into: into.slice(from, end) };
+      await journal.writeRecords({ from: total, ...frame, ...there, ...classes });
       total += frame.keys.length;
     }
   }
@@ -53,7 +54,7 @@ export async function* failedRecords(
     for (let first = 0; first < page.outcomes.length; first += LOOKERS) {
       const failed = page.outcomes.slice(first, first + LOOKERS);
       const etags = await Promise.all(failed.map((outcome) => etagOfNow(outcome, client, bucket, signal)));
-      yield { keys: failed.map(({ key }) => key), etags };
+      yield { keys: failed.map(({ key }) => key), etags, into: failed.map(({ into }) => into ?? null) };
     }
     from = page.next;
   }

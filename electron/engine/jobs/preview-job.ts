@@ -39,15 +39,16 @@ export async function previewJob(
 interface Named {
   readonly key: string;
   readonly etag: string;
+  readonly into: string | null;
 }
 
 async function firstRecords(
   pages: ReturnType<NonNullable<ReturnType<typeof kindOf>['recordsOf']>>,
 ): Promise<readonly Named[]> {
   const records: Named[] = [];
-  for await (const { keys, etags } of pages) {
+  for await (const { keys, etags, into } of pages) {
     for (const [row, key] of keys.entries()) {
-      if (records.length < MOST_PREVIEWED) records.push({ key, etag: etags[row] ?? '' });
+      if (records.length < MOST_PREVIEWED) records.push({ key, etag: etags[row] ?? '', into: into?.[row] ?? null });
     }
     if (records.length === MOST_PREVIEWED) break;
   }
@@ -56,7 +57,7 @@ async function firstRecords(
 
 async function preview(
   request: JobRequest,
-  { key, etag }: Named,
+  { key, etag, into }: Named,
   { here, there }: { readonly here: JobConnection; readonly there: JobConnection | null },
   signal: AbortSignal,
 ): Promise<PreviewedRecord> {
@@ -73,7 +74,7 @@ async function preview(
     before = objectOf(found, decoded.body?.text ?? null, tags);
     if (!sameEtag(found.head.etag, etag)) throw recordChanged({ bucket: source.bucket, key });
     const fate = to === null || !('ifExists' in request) ? {} : await fateOf(to, found.head, request.ifExists, signal);
-    return { ...named, ...fate, before, after: afterOf(request, before, decoded, here), problem: null };
+    return { ...named, ...fate, before, after: afterOf(request, before, { decoded, into }, here), problem: null };
   } catch (error) {
     if (!(error instanceof AppFailure) || error.error.code === 'aborted') throw error;
     return { ...named, before, after: null, problem: error.error };
@@ -102,7 +103,7 @@ function objectOf({ head }: FoundObject, text: string | null, tags: PreviewedObj
 function afterOf(
   request: JobRequest,
   before: PreviewedObject,
-  decoded: DecodedObject,
+  { decoded, into }: { readonly decoded: DecodedObject; readonly into: string | null },
   { target }: JobConnection,
 ): PreviewedObject | null {
   switch (request.kind) {
@@ -118,7 +119,7 @@ function afterOf(
     case 'tag':
       return { ...before, tags: tagsAfter(before.tags ?? [], request.change) };
     case 'set-class':
-      return { ...before, storageClass: request.storageClass };
+      return { ...before, storageClass: into ?? request.storageClass ?? before.storageClass };
     case 'copy':
     case 'move':
       return { ...before, storageClass: request.storageClass ?? before.storageClass };

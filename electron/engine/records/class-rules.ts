@@ -1,4 +1,4 @@
-import { appliedRule, isGroup, type Rule } from '../../../shared/query.ts';
+import { appliedRule, isGroup, type ObjectFact, type Rule } from '../../../shared/query.ts';
 import { QueryTextError } from '../../../shared/query-text/query-text-error.ts';
 import { AppFailure } from '../../../shared/result.ts';
 import { parseStorageRule, type StorageRule } from '../../../shared/storage-rules.ts';
@@ -24,7 +24,7 @@ export type ChooseClass = (record: RuledRecord) => string | null;
  * `invalid-arguments` for a rule that cannot be asked.
  */
 export function createClassRules(rules: readonly StorageRule[], now: number): ChooseClass {
-  const tests = rules.map(({ where, storageClass }) => ({ test: testOf(read(where), now), storageClass }));
+  const tests = rules.map(({ where, storageClass }) => ({ test: testOf(readStorageRule(where), now), storageClass }));
   return (ruled) => {
     if (tests.length === 0) return null;
     const { id, key, size, record } = ruled;
@@ -66,9 +66,10 @@ function factsOf(key: string, size: number): QueriedRecord {
   return { id: '', fields, metadata: [] };
 }
 
-function read(where: string): Rule | null {
+/** Conditions of a rule; null where all of them are off. Throws `invalid-arguments`. */
+export function readStorageRule(where: string, facts?: readonly ObjectFact[]): Rule | null {
   try {
-    return appliedRule(parseStorageRule(where));
+    return appliedRule(parseStorageRule(where, facts));
   } catch (error) {
     if (!(error instanceof QueryTextError)) throw error;
     throw new AppFailure(

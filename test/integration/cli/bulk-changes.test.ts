@@ -115,3 +115,30 @@ test('records are changed, tagged, copied, moved, promoted and deleted by comman
     new Set(['to/3.json done', 'to/4.json done']),
   );
 }, 120_000);
+
+test('records are put into classes by rules, with how many go where said before', async () => {
+  for (const [name, body] of [
+    ['open', '{"state":"open"}'],
+    ['closed', '{"state":"closed"}'],
+    ['large', `"${'x'.repeat(200_000)}"`],
+  ] as const) {
+    await client.putObject(BUCKET, `ruled/${name}.json`, Buffer.from(body), {});
+  }
+  const ruled = `s3://${BUCKET}/ruled/`;
+  const rules = ['STANDARD_IA if @size > 131072', 'GLACIER_IR if state = "closed"'].flatMap((rule) => [
+    '--storage-class-rule',
+    rule,
+  ]);
+  const asked = await run('set-class', ruled, ...rules);
+  expect(asked.code).toBe(2);
+  expect(asked.stderr).toContain(
+    `This would give classes to 3 records below ${ruled}. They would be 1 in GLACIER_IR, 1 in STANDARD as now, 1 in STANDARD_IA.`,
+  );
+  expect(await run('set-class', ruled, ...rules, '--yes')).toMatchObject({ code: 0 });
+  const { objects } = await client.listObjectsV2(BUCKET, { prefix: 'ruled/' });
+  expect(objects.map(({ storageClass }) => storageClass)).toEqual(['GLACIER_IR', 'STANDARD_IA', 'STANDARD']);
+  const named = await run('set-class', ruled, ...rules, '--key', 'open', '--yes');
+  expect([named.code, named.stderr]).toEqual([2, expect.stringContaining('name the records by --where or --query')]);
+  const tags = await run('set-class', ruled, '--storage-class-rule', 'GLACIER if @tag.a exists', '--yes');
+  expect([tags.code, tags.stderr]).toEqual([2, expect.stringContaining('No rule for classes asks for @tag')]);
+});

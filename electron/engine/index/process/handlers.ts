@@ -10,6 +10,7 @@ import { profileResult } from './result-profile.ts';
 import { Results } from './results.ts';
 import { openQuery } from './open-query.ts';
 import { openUnreadTags, readPlanFacts } from './plan-facts.ts';
+import { ruleRows } from './ruled-rows.ts';
 import type { IndexHandlers } from './serve.ts';
 import { countSizes, countSizesOfResult } from './size-counts.ts';
 import { checkSql, openSql, sqlColumns } from './sql-view/open-sql.ts';
@@ -52,7 +53,14 @@ export function createIndexHandlers(): IndexHandlers {
     planFacts: (question, signal) =>
       stores.read(question.collection, (store) => store.read(signal, (stop) => readPlanFacts(store, question, stop))),
     sizes: (asked, signal) => {
-      if ('result' in asked) return countSizesOfResult(results.getRecords(asked.result), asked.ranges);
+      if ('result' in asked) {
+        const { result, ranges, rules = [] } = asked;
+        const open = results.getRecords(result);
+        return stores.read(open.collection, async (store) => {
+          if (rules.length > 0) await ruleRows(open, store, rules, signal);
+          return countSizesOfResult(open, ranges, rules.length > 0);
+        });
+      }
       return stores.read(asked.collection, (store) => store.read(signal, () => countSizes(store, asked.keys)));
     },
     unreadTags: (question, signal) =>
@@ -116,9 +124,12 @@ export function createIndexHandlers(): IndexHandlers {
       await results.release(result);
       return null;
     },
-    keys: ({ result, from, count }) => {
+    keys: ({ result, from, count, rules = [] }, signal) => {
       const open = results.getRecords(result);
-      return stores.read(open.collection, () => readKeys(open, from, count));
+      return stores.read(open.collection, async (store) => {
+        if (rules.length > 0) await ruleRows(open, store, rules, signal);
+        return readKeys(open, { from, count, isRuled: rules.length > 0 });
+      });
     },
     closeResult: async ({ result }) => {
       await results.close(result);

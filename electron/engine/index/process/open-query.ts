@@ -45,6 +45,7 @@ export async function openQuery(
         columns,
         version: state.version,
         select: query.select ?? [],
+        ruled: null,
         head: head === null ? null : await openHead(store, head),
         stopFilling: stop,
         ready,

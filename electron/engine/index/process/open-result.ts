@@ -58,6 +58,8 @@ export interface OpenResult extends ResultBase {
   readonly stopFilling: () => Promise<void>;
   /** Names of the selected fields; empty for all. */
   readonly select: readonly string[];
+  /** The rules that the table `ruled` was made by (ruled-rows.ts), as JSON; null where there is none. */
+  ruled: string | null;
 }
 
 /**
@@ -132,14 +134,20 @@ export async function readStoredRows(
   });
 }
 
-export async function readKeys(result: OpenResult, from: number, count: number): Promise<KeyPage> {
+/** `isRuled`: with the classes that rules give them, which were asked before. */
+export async function readKeys(
+  result: OpenResult,
+  { from, count, isRuled }: { readonly from: number; readonly count: number; readonly isRuled: boolean },
+): Promise<KeyPage> {
   return inTurn(result, async () => {
+    const [into, join] = isRuled ? [', u.storage_class', ' JOIN temp.ruled u ON u.place = r.rowid'] : ['', ''];
     const rows = await selectRows(
       result.connection,
-      `SELECT r.key, o.etag FROM temp.result r JOIN objects o ON o.row_id = r.row_id
+      `SELECT r.key, o.etag${into} FROM temp.result r JOIN objects o ON o.row_id = r.row_id${join}
        WHERE r.rowid >= ${String(from)} AND r.rowid < ${String(from + count)} ORDER BY r.rowid`,
     );
-    return { keys: rows.map((row) => textAt(row, 0)), etags: rows.map((row) => textAt(row, 1)) };
+    const page = { keys: rows.map((row) => textAt(row, 0)), etags: rows.map((row) => textAt(row, 1)) };
+    return isRuled ? { ...page, into: rows.map((row) => textOrNullAt(row, 2)) } : page;
   });
 }
 

@@ -41,6 +41,8 @@ export interface Snapshot {
   readonly columns: QueryAnswer['columns'];
   /** Numbers of all rows are below. */
   readonly end: number;
+  /** Nothing but what S3 says of objects is asked, of those too that are no records. */
+  readonly asksObjects?: boolean;
 }
 
 /**
@@ -51,16 +53,26 @@ export async function takeSnapshot(store: IndexStore, connection: DuckDBConnecti
   return store.exclusively(async () => {
     await connection.run('BEGIN');
     await connection.run('SELECT version FROM meta');
-    const { state, slots } = store;
-    return {
-      connection,
-      settings: store.settings,
-      translated: translate(query, slots, { tablePrefix: 'query', now: Date.now() }),
-      state,
-      columns: listColumns(slots.profile, state.records, query.select ?? []),
-      end: store.nextRowId,
-    };
+    return snapshotOf(store, connection, query, 'query');
   });
+}
+
+/** Of what the store knows now; its rows have to be of the same moment (`takeSnapshot`). */
+export function snapshotOf(
+  store: IndexStore,
+  connection: DuckDBConnection,
+  query: Query,
+  tablePrefix: string,
+): Snapshot {
+  const { state, slots } = store;
+  return {
+    connection,
+    settings: store.settings,
+    translated: translate(query, slots, { tablePrefix, now: Date.now() }),
+    state,
+    columns: listColumns(slots.profile, state.records, query.select ?? []),
+    end: store.nextRowId,
+  };
 }
 
 /** Brings into temporary tables what columns cannot answer, so that the question can be asked in SQL alone. */
@@ -72,7 +84,8 @@ export async function prepareQuestion(snapshot: Snapshot, query: Query, signal: 
   for (const sort of translated.bodySorts) await fillBodySort(snapshot, sort, signal);
 
   const joins = translated.bodySorts.map(({ table }) => raw(` LEFT JOIN ${table} USING (row_id)`));
-  const conditions = allOf([readableWhere(translated.where), translated.ranked]);
+  const where = snapshot.asksObjects === true ? (translated.where ?? TRUE) : readableWhere(translated.where);
+  const conditions = allOf([where, translated.ranked]);
   const rows = sql`FROM ${translated.from}${joined(joins, '')} WHERE ${conditions}`;
   let answers: readonly boolean[] = [];
   if (translated.probes.length > 0) {

@@ -3,7 +3,7 @@ import { SIZE_BOUNDS, type SizeCount } from '../../../../shared/class-offer.ts';
 import { STORAGE_CLASSES } from '../../../../shared/storage-classes.ts';
 import type { IndexStore } from './index-store.ts';
 import { inTurn, type OpenResult } from './open-result.ts';
-import { numberAt, textAt } from './row-cells.ts';
+import { numberAt, textAt, textOrNullAt } from './row-cells.ts';
 
 export interface RowRange {
   readonly from: number;
@@ -22,26 +22,30 @@ const LEAST_DAYS = `CASE storage_class ${STORAGE_CLASSES.filter(({ minimumDays }
 export async function countSizes(store: IndexStore, keys: readonly string[] | null): Promise<readonly SizeCount[]> {
   const connection = await store.database.instance.connect();
   try {
-    if (keys === null) return await readCounts(connection, 'objects');
-    return await readCounts(connection, '(SELECT * FROM objects WHERE key IN (SELECT unnest($1)))', keys);
+    const unruled = '(SELECT storage_class, size, last_modified, NULL AS ruled FROM objects';
+    if (keys === null) return await readCounts(connection, `${unruled})`);
+    return await readCounts(connection, `${unruled} WHERE key IN (SELECT unnest($1)))`, keys);
   } finally {
     connection.closeSync();
   }
 }
 
-/** The same of rows of a result; of all of them where `ranges` is null. */
+/** The same of rows of a result; of all of them where `ranges` is null. `isRuled`: by the classes that rules give them too. */
 export async function countSizesOfResult(
   result: OpenResult,
   ranges: readonly RowRange[] | null,
+  isRuled: boolean,
 ): Promise<readonly SizeCount[]> {
   const chosen =
     ranges === null
       ? ''
       : ` WHERE ${ranges.map(({ from, to }) => `(r.rowid >= ${String(from)} AND r.rowid < ${String(to)})`).join(' OR ') || 'false'}`;
+  const [into, join] = isRuled ? ['u.storage_class', ' JOIN temp.ruled u ON u.place = r.rowid'] : ['NULL', ''];
   return inTurn(result, () =>
     readCounts(
       result.connection,
-      `(SELECT o.storage_class, o.size, o.last_modified FROM temp.result r JOIN objects o ON o.row_id = r.row_id${chosen})`,
+      `(SELECT o.storage_class, o.size, o.last_modified, ${into} AS ruled
+        FROM temp.result r JOIN objects o ON o.row_id = r.row_id${join}${chosen})`,
     ),
   );
 }
@@ -54,7 +58,7 @@ async function readCounts(
   // What a clock that is off says was written in the future was written now.
   const days = `greatest(0, (${String(Date.now())} - last_modified) / 86400000.0)`;
   const select = `SELECT storage_class, ${BOUND} AS bound, count(*)::DOUBLE, sum(size)::DOUBLE,
-            coalesce(sum(size * greatest(0, ${LEAST_DAYS} - ${days})), 0)::DOUBLE
+            coalesce(sum(size * greatest(0, ${LEAST_DAYS} - ${days})), 0)::DOUBLE, ruled::VARCHAR
      FROM ${from} GROUP BY ALL ORDER BY ALL`;
   const read =
     keys === null
@@ -62,8 +66,10 @@ async function readCounts(
       : connection.runAndReadAll(select, [listValue([...keys])], [LIST(VARCHAR)]);
   return (await read).getRows().map((row) => {
     const left = numberAt(row, 4);
+    const into = textOrNullAt(row, 5);
     return {
       storageClass: textAt(row, 0),
+      ...(into === null ? {} : { into }),
       bound: numberAt(row, 1),
       objects: numberAt(row, 2),
       bytes: numberAt(row, 3),

@@ -63,6 +63,8 @@ export interface JobRecord {
   readonly etag: string;
   /** Of the record of the same name in another collection, as it was compared; null where there was none. */
   readonly etagThere?: string | null;
+  /** The class that a rule says it goes into. */
+  readonly into?: string;
 }
 
 /** Records by columns; `from` is the position of the first one in the job. */
@@ -71,6 +73,7 @@ export interface RecordsFrame {
   readonly keys: readonly string[];
   readonly etags: readonly string[];
   readonly etagsThere?: readonly (string | null)[];
+  readonly into?: readonly (string | null)[];
 }
 
 export interface OutcomesFrame {
@@ -144,10 +147,16 @@ export class Journal {
       const frame = await reader.next(RECORDS);
       if (frame === null) return;
       if (frame.kind !== FRAME.records) continue;
-      const { from, keys, etags, etagsThere } = contentOf(FRAME.records, frame);
+      const { from, keys, etags, etagsThere, into: classes } = contentOf(FRAME.records, frame);
       for (const [row, key] of keys.entries()) {
-        const record = { index: from + row, key, etag: etags[row] ?? '' };
-        yield etagsThere === undefined ? record : { ...record, etagThere: etagsThere[row] ?? null };
+        const into = classes?.[row] ?? null;
+        yield {
+          index: from + row,
+          key,
+          etag: etags[row] ?? '',
+          ...(etagsThere === undefined ? {} : { etagThere: etagsThere[row] ?? null }),
+          ...(into === null ? {} : { into }),
+        };
       }
     }
   }

@@ -1,3 +1,4 @@
+import type { SizeCount } from '../../../../shared/class-offer.ts';
 import type { PromotedRecords } from '../../../../shared/comparison.ts';
 import type { JobKind, JobRecords, JobRequest, RequestOf } from '../../../../shared/job.ts';
 import type { PlannedTask } from '../../../../shared/planned-job.ts';
@@ -42,8 +43,8 @@ export interface KindOfJob<K extends JobKind> {
   sends?(task: SentTask): readonly SentRequests[];
   /** Those that are sent to take it back, for each record: priced by the class that it is in now, and that it goes back into. */
   readonly undoSends?: readonly UndoRequest[];
-  /** Whether objects of this class are written, where not all are. */
-  writes?(storageClass: string, task: PlannedTask): boolean;
+  /** Whether such objects are written, where not all are. */
+  writes?(size: SizeCount, task: PlannedTask): boolean;
   /** Objects that are written are others afterwards, or gone: what leaves its class early is billed to its end. */
   readonly endsObjects?: boolean;
   /** Whose bodies its journal keeps where the bucket does not: its records as they were, or what they are written over. */
@@ -108,5 +109,7 @@ export function namedRecords(
   { records, collection }: { readonly records: JobRecords; readonly collection: string },
   { indexes }: ListingContext,
 ): Pages {
-  return 'result' in records ? indexes.listRecords(records.result, collection) : pickedRecords(records.records);
+  if (!('result' in records)) return pickedRecords(records.records);
+  const { result, ranges } = records;
+  return indexes.listRecords(result, collection, ranges === undefined ? {} : { ranges });
 }

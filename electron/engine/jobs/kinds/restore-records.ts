@@ -19,7 +19,7 @@ export const RESTORE: KindOfJob<'restore'> = {
     // Those that are on their way already are not asked for again.
     { operation: 'RestoreObject', count: written, exact: true, tier },
   ],
-  writes: isArchived,
+  writes: ({ storageClass }) => isArchived(storageClass),
   run: (run, work) => {
     const { client, source } = run.connection;
     return writeRecords(

@@ -92,7 +92,9 @@ function done(intent: WriteIntent, etagAfter: string | null): JobOutcome {
 
 function failed(intent: WriteIntent, error: AppError): JobOutcome {
   const { index, key } = intent;
-  return { index, key, outcome: 'failed', etagBefore: etagOf(intent), etagAfter: null, error };
+  const into = intent.after?.facts?.storageClass;
+  const going = into === undefined ? {} : { into };
+  return { index, key, outcome: 'failed', etagBefore: etagOf(intent), etagAfter: null, ...going, error };
 }
 
 function etagOf({ expectation }: WriteIntent): string | null {

@@ -18,6 +18,8 @@ export interface JobItem {
   readonly index: number;
   /** What the person saw; null where nothing was. */
   readonly etag: string | null;
+  /** The class that a rule says it goes into. */
+  readonly into?: string;
 }
 
 /** Outcomes by the position in this batch. */
@@ -66,7 +68,7 @@ export async function writeItems<T extends JobItem>(
     for await (const item of items) {
       if (entry.state !== 'running') return;
       if (work.finished.has(item.index)) continue;
-      underWay.set(next, { index: item.index, etag: item.etag });
+      underWay.set(next, { index: item.index, etag: item.etag, ...intoOf(item) });
       next += 1;
       yield item;
     }
@@ -148,12 +150,16 @@ export const tellIndex: TellIndex = async ({ entry, indexes }, changes, outcome)
 /** Null where it is in doubt. */
 function outcomeOf(
   { key, outcome, etagBefore, etagAfter, created, throughHere, error }: BatchOutcome,
-  { index, etag }: JobItem,
+  { index, etag, into }: JobItem,
 ): JobOutcome | null {
   if (outcome === 'in-doubt') return null;
   const way = throughHere === true ? { throughHere } : {};
   if (created === true) return { index, key, outcome, etagBefore, etagAfter, created, ...way, error };
-  return { index, key, outcome, etagBefore: etagBefore ?? etag, etagAfter, ...way, error };
+  return { index, key, outcome, etagBefore: etagBefore ?? etag, etagAfter, ...intoOf({ into }), ...way, error };
+}
+
+function intoOf({ into }: { readonly into?: string | undefined }): Pick<JobItem, 'into'> {
+  return into === undefined ? {} : { into };
 }
 
 function notKnown({ key, error }: BatchOutcome, count: number): AppFailure {
