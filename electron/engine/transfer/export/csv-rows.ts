@@ -1,7 +1,7 @@
 import { csvLine, type CsvCell } from '../../../../shared/csv-text.ts';
-import type { JsonNode } from '../../../../shared/json/node.ts';
 import { onOneLine } from './json-rows.ts';
-import { columnPlaces, decodeRow, idOf, metadataText, type ExportRow, type RowShape } from './row-shape.ts';
+import { RowFields } from './row-fields.ts';
+import { idOf, type ExportRow, type RowShape } from './row-shape.ts';
 
 const MISSING: CsvCell = { kind: 'missing' };
 
@@ -9,7 +9,10 @@ const MISSING: CsvCell = { kind: 'missing' };
 export function createCsvRows(shape: RowShape): { readonly head: string; readonly row: (row: ExportRow) => string } {
   const { idName, metadataName, columns, formulaGuard } = shape;
   const first = idName === null ? 0 : 1;
-  const placeOf = columnPlaces(columns);
+  const fields = new RowFields(
+    shape,
+    columns.map(({ name }) => name),
+  );
   const width = first + columns.length + (metadataName === null ? 0 : 1);
   const empty = Array.from({ length: width }, () => MISSING);
   const titles = [
@@ -23,25 +26,21 @@ export function createCsvRows(shape: RowShape): { readonly head: string; readonl
       formulaGuard,
     ),
     row: (row) => {
-      const record = decodeRow(shape, row);
+      fields.read(row);
       const cells = empty.slice();
       if (idName !== null) cells[0] = { kind: 'text', text: idOf(shape, row) };
-      let at = 0;
-      for (const { name, value } of record.fields) {
-        const place = placeOf(name, at);
-        if (place !== undefined) cells[first + place] = cellOf(record.text, value);
-        at += 1;
-      }
-      const metadata = metadataName === null ? null : metadataText(record);
-      if (metadata !== null) cells[width - 1] = { kind: 'json', text: onOneLine(metadata) };
+      for (let place = 0; place < columns.length; place += 1) cells[first + place] = cellOf(fields, place);
+      if (fields.metadata !== null) cells[width - 1] = { kind: 'json', text: onOneLine(fields.metadata) };
       return csvLine(cells, formulaGuard);
     },
   };
 }
 
-function cellOf(text: string, node: JsonNode): CsvCell {
-  if (node.kind === 'string') return { kind: 'string', text: node.value };
-  const own = text.slice(node.start, node.end);
+function cellOf(fields: RowFields, place: number): CsvCell {
+  const kind = fields.kindAt(place);
+  if (kind === null) return MISSING;
+  if (kind === 'string') return { kind: 'string', text: fields.stringAt(place) };
+  const own = fields.textAt(place);
   // Digits stay as they are; NaN and the infinities need no quotes outside of JSON.
-  return { kind: 'json', text: node.kind === 'number' ? own : onOneLine(own) };
+  return { kind: 'json', text: kind === 'number' ? own : onOneLine(own) };
 }

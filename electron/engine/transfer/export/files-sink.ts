@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileErrorCode } from '../../../../shared/file-failure.ts';
 import { localFileFailure } from '../../local-file-failure.ts';
 import type { ExportSink, SinkSettings, SinkState } from './export-sink.ts';
-import { recordText } from './json-rows.ts';
+import { createRecordTexts } from './json-rows.ts';
 import { objectPath, toldApart } from './object-names.ts';
 import { PartFile } from './part-file.ts';
 import { temporaryName } from './part-names.ts';
@@ -30,6 +30,7 @@ export class FilesSink implements ExportSink {
   readonly #settings: SinkSettings;
   readonly #folder: string;
   readonly #manifest: PartFile;
+  readonly #textOf: (row: ExportRow) => string;
   #waiting: WaitingFile[] = [];
   #waitingBytes = 0;
   #rows: number;
@@ -39,6 +40,7 @@ export class FilesSink implements ExportSink {
     this.#settings = settings;
     this.#folder = folder;
     this.#manifest = manifest;
+    this.#textOf = createRecordTexts(settings.shape);
     this.#rows = rows;
     this.#bytes = bytes;
   }
@@ -58,7 +60,7 @@ export class FilesSink implements ExportSink {
   /** `bytes`: of an object that is no record, or none that the index has read. */
   add(row: ExportRow & { readonly isTwin: boolean; readonly bytes?: Uint8Array }): void {
     const { shape } = this.#settings;
-    const content = row.bytes ?? recordText(shape, row);
+    const content = row.bytes ?? this.#textOf(row);
     this.#waiting.push({ key: row.key, path: objectPath(shape.prefix, row.key, row.isTwin), content });
     this.#waitingBytes += content.length;
   }

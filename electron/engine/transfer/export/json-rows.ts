@@ -1,6 +1,6 @@
 import { jsonLine } from '../../../../shared/json/json-line.ts';
-import { chosenFields, decodeRow, idOf, isVerbatim, metadataText, objectText } from './row-shape.ts';
-import type { ExportRow, RowShape } from './row-shape.ts';
+import { RowFields } from './row-fields.ts';
+import { decodeRow, idOf, metadataText, objectText, type ExportRow, type RowShape } from './row-shape.ts';
 
 /** What a text of JSON may hold that is not for one line of it. Inside of strings a match costs a pass and changes nothing. */
 const NEEDS_LINE = /[\r\n]|NaN|Infinity/;
@@ -14,30 +14,50 @@ export function createJsonRows(shape: RowShape): (row: ExportRow) => string {
   const { idName } = shape;
   const idStart = idName === null ? null : `${JSON.stringify(idName)}:`;
   const idMember = (row: ExportRow): string => (idStart === null ? '' : idStart + JSON.stringify(idOf(shape, row)));
-  if (isVerbatim(shape)) {
+  if (shape.codec === 'plain' && shape.select.length === 0) {
     return (row) => {
       const text = onOneLine(row.text);
       return idStart === null ? text : withFirst(text, idMember(row));
     };
   }
+  const contentOf = createContents(shape);
   return (row) => {
-    const record = decodeRow(shape, row);
-    const fields = onOneLine(objectText(record.text, chosenFields(shape, record)));
-    const metadata = shape.metadataName === null ? null : metadataText(record);
+    const { fields, metadata } = contentOf(row);
     const members = [
       ...(idStart === null ? [] : [idMember(row)]),
-      ...(fields === '{}' ? [] : [fields.slice(1, -1)]),
+      ...(fields === '' ? [] : [onOneLine(fields)]),
       ...(metadata === null ? [] : [`${JSON.stringify(shape.metadataName)}:${onOneLine(metadata)}`]),
     ];
     return `{${members.join(',')}}`;
   };
 }
 
-/** The text of a record for a file of its own; as it stands in the object where all of it is wanted. */
-export function recordText(shape: RowShape, row: ExportRow): string {
-  if (shape.select.length === 0) return row.text;
-  const record = decodeRow(shape, row);
-  return `${objectText(record.text, chosenFields(shape, record))}\n`;
+/** Answers the text of each record for a file of its own; as it stands in the object where all of it is wanted. */
+export function createRecordTexts(shape: RowShape): (row: ExportRow) => string {
+  if (shape.select.length === 0) return (row) => row.text;
+  const contentOf = createContents(shape);
+  return (row) => `{${contentOf(row).fields}}\n`;
+}
+
+interface Content {
+  /** Members of a JSON object. */
+  readonly fields: string;
+  readonly metadata: string | null;
+}
+
+function createContents(shape: RowShape): (row: ExportRow) => Content {
+  if (shape.select.length === 0) {
+    return (row) => {
+      const record = decodeRow(shape, row);
+      const metadata = shape.metadataName === null ? null : metadataText(record);
+      return { fields: objectText(record.text, record.fields).slice(1, -1), metadata };
+    };
+  }
+  const fields = new RowFields(shape, shape.select);
+  return (row) => {
+    fields.read(row);
+    return { fields: fields.membersText(), metadata: fields.metadata };
+  };
 }
 
 /** A text of JSON without line ends, and without numbers that JSON does not have; else as it stands. */

@@ -2,7 +2,8 @@ import type { ExportColumn, ExportColumnType } from '../../../../shared/export.t
 import type { JsonNode } from '../../../../shared/json/node.ts';
 import { AppFailure } from '../../../../shared/result.ts';
 import { onOneLine } from './json-rows.ts';
-import { columnPlaces, decodeRow, idOf, metadataText, type ExportRow, type RowShape } from './row-shape.ts';
+import { RowFields } from './row-fields.ts';
+import { idOf, type ExportRow, type RowShape } from './row-shape.ts';
 
 export type ParquetValue = string | number | bigint | boolean | null;
 
@@ -10,7 +11,7 @@ export type ParquetValue = string | number | bigint | boolean | null;
 export class ParquetColumns {
   readonly #shape: RowShape;
   readonly #columns: { readonly name: string; readonly type: ExportColumnType; values: ParquetValue[] }[];
-  readonly #placeOf: (name: string, at: number) => number | undefined;
+  readonly #fields: RowFields;
   /** Places of fields are from here on. */
   readonly #first: number;
   readonly #empty: readonly null[];
@@ -25,7 +26,10 @@ export class ParquetColumns {
       ...(metadataName === null ? [] : [{ name: metadataName, type: 'json' as const, values: [] }]),
     ];
     this.#first = idName === null ? 0 : 1;
-    this.#placeOf = columnPlaces(columns);
+    this.#fields = new RowFields(
+      shape,
+      columns.map(({ name }) => name),
+    );
     this.#empty = this.#columns.map(() => null);
   }
 
@@ -41,20 +45,16 @@ export class ParquetColumns {
   /** Throws `invalid-record`, and adds nothing, where a value does not fit its column. */
   add(row: ExportRow): void {
     const shape = this.#shape;
-    const record = decodeRow(shape, row);
+    const fields = this.#fields;
+    fields.read(row);
     const columns = this.#columns;
     const cells: ParquetValue[] = this.#empty.slice();
     if (shape.idName !== null) cells[0] = idOf(shape, row);
-    let at = 0;
-    for (const { name, value } of record.fields) {
-      const found = this.#placeOf(name, at);
-      at += 1;
-      if (found === undefined) continue;
-      const place = this.#first + found;
-      cells[place] = valueOf(columns[place]?.type ?? 'json', value, row.text, name);
+    for (let field = 0; field < fields.names.length; field += 1) {
+      const place = this.#first + field;
+      cells[place] = valueOf(columns[place]?.type ?? 'json', fields, field);
     }
-    const metadata = shape.metadataName === null ? null : metadataText(record);
-    if (metadata !== null) cells[cells.length - 1] = onOneLine(metadata);
+    if (fields.metadata !== null) cells[cells.length - 1] = onOneLine(fields.metadata);
     for (let place = 0; place < columns.length; place += 1) columns[place]?.values.push(cells[place] ?? null);
     this.#rows += 1;
   }
@@ -71,34 +71,40 @@ export class ParquetColumns {
 }
 
 /** The types are those of the values in the index: only what was too large for it can hold another. */
-function valueOf(type: ExportColumnType, node: JsonNode, text: string, name: string): ParquetValue {
-  const fit = fittingValue(type, node, text);
-  if (fit !== null || node.kind === 'null') return fit;
+function valueOf(type: ExportColumnType, fields: RowFields, place: number): ParquetValue {
+  const kind = fields.kindAt(place);
+  if (kind === null) return null;
+  const fit = type === 'json' ? onOneLine(fields.textAt(place)) : fittingValue(type, kind, fields, place);
+  if (fit !== null || kind === 'null') return fit;
   throw new AppFailure(
     'invalid-record',
-    `The column ${JSON.stringify(name)} holds values of the type ${type}, and this record has another one there. Export it as NDJSON or CSV.`,
+    `The column ${JSON.stringify(fields.names[place])} holds values of the type ${type}, and this record has another one there. Export it as NDJSON or CSV.`,
   );
 }
 
 /** Null where there is none. */
-function fittingValue(type: ExportColumnType, node: JsonNode, text: string): ParquetValue {
+function fittingValue(
+  type: Exclude<ExportColumnType, 'json'>,
+  kind: JsonNode['kind'],
+  fields: RowFields,
+  place: number,
+): ParquetValue {
   switch (type) {
-    case 'json':
-      return onOneLine(text.slice(node.start, node.end));
     case 'string':
-      return node.kind === 'string' ? node.value : null;
+      return kind === 'string' ? fields.stringAt(place) : null;
     case 'boolean':
-      return node.kind === 'boolean' ? node.value : null;
+      return kind === 'boolean' ? fields.textAt(place) === 'true' : null;
     case 'number':
-      return node.kind === 'number' ? Number(node.text) : null;
+      return kind === 'number' ? Number(fields.textAt(place)) : null;
     case 'integer':
-      return node.kind === 'number' ? integerOf(node.text) : null;
+      return kind === 'number' ? integerOf(fields.textAt(place)) : null;
   }
 }
 
 /** `1.0` and `1e3` are integers too. Null where it takes more than 64 bits. */
 function integerOf(text: string): bigint | null {
   const number = Number(text);
+  if (Number.isSafeInteger(number)) return BigInt(number);
   if (!Number.isInteger(number)) return null;
   const integer = /^-?\d+$/.test(text) ? BigInt(text) : BigInt(number);
   return BigInt.asIntN(64, integer) === integer ? integer : null;

@@ -5,7 +5,8 @@ import type { ExportSink, FileState, SinkSettings, SinkState } from './export-si
 import { createPartMaker, type PartMaker } from './part-maker.ts';
 import { numberedName, valueName } from './part-names.ts';
 import { PART_START, type Part, type PartPlace } from './part.ts';
-import { decodeRow, type ExportRow } from './row-shape.ts';
+import { RowFields } from './row-fields.ts';
+import type { ExportRow } from './row-shape.ts';
 
 /** UTF-16 units that wait in all parts together; beyond it all of them are written. */
 const MOST_WAITING = 16 * 1024 * 1024;
@@ -23,12 +24,16 @@ export class PartsSink implements ExportSink {
   readonly #open = new Map<string | null, Opened>();
   /** Names in small letters: on some systems capitals make no difference. */
   readonly #names = new Set<string>();
+  /** The field that says which file a record goes to; null where none does. */
+  readonly #splitBy: RowFields | null;
   #finished: readonly FileState[];
   #added = 0;
 
   private constructor(settings: SinkSettings, maker: PartMaker, finished: readonly FileState[]) {
     this.#settings = settings;
     this.#maker = maker;
+    const { form, shape } = settings;
+    this.#splitBy = form.split !== null && 'field' in form.split ? new RowFields(shape, [form.split.field]) : null;
     this.#finished = finished;
   }
 
@@ -62,7 +67,7 @@ export class PartsSink implements ExportSink {
 
   add(row: ExportRow): void | Promise<void> {
     const { split } = this.#settings.form;
-    const value = split !== null && 'field' in split ? this.#valueOf(row, split.field) : null;
+    const value = this.#splitBy === null ? null : this.#valueOf(row, this.#splitBy);
     const opened = this.#open.get(value);
     if (opened === undefined) return this.#addToNew(value, row);
     this.#addTo(opened.part, row);
@@ -107,11 +112,11 @@ export class PartsSink implements ExportSink {
     this.#added += row.text.length;
   }
 
-  #valueOf(row: ExportRow, field: string): string | null {
-    const record = decodeRow(this.#settings.shape, row);
-    const value = record.fields.find(({ name }) => name === field)?.value;
-    if (value === undefined || value.kind === 'null') return null;
-    return value.kind === 'string' ? value.value : record.text.slice(value.start, value.end);
+  #valueOf(row: ExportRow, splitBy: RowFields): string | null {
+    splitBy.read(row);
+    const kind = splitBy.kindAt(0);
+    if (kind === null || kind === 'null') return null;
+    return kind === 'string' ? splitBy.stringAt(0) : splitBy.textAt(0);
   }
 
   async #partOf(value: string | null): Promise<Opened> {

@@ -59,38 +59,8 @@ export function idOf({ prefix }: RowShape, { key }: ExportRow): string {
   return idOfKey(prefix, key);
 }
 
-/** The whole text of the record goes into the file as it stands. */
-export function isVerbatim({ codec, select }: RowShape): boolean {
-  return codec === 'plain' && select.length === 0;
-}
-
 export function decodeRow({ codec }: RowShape, { text }: ExportRow): DecodedRecord {
   return decodeRecord(codec, text);
-}
-
-/**
- * Answers the place of a column by its name. `at` is where in its record a field stands: records mostly have the same fields
- * in the same order, and a name is compared with the one that stood there before in less time than it is looked up.
- */
-export function columnPlaces(columns: readonly ExportColumn[]): (name: string, at: number) => number | undefined {
-  const places = new Map(columns.map(({ name }, place) => [name, place]));
-  const before: { readonly name: string; readonly place: number | undefined }[] = [];
-  return (name, at) => {
-    const known = before[at];
-    if (known !== undefined && known.name === name) return known.place;
-    const place = places.get(name);
-    if (at < MOST_REMEMBERED) before[at] = { name, place };
-    return place;
-  };
-}
-
-const MOST_REMEMBERED = 1_000;
-
-/** The fields of a record that are written, in their order. */
-export function chosenFields({ select }: RowShape, { fields }: DecodedRecord): readonly DecodedMember[] {
-  if (select.length === 0) return fields;
-  const byName = new Map(fields.map((field) => [field.name, field]));
-  return select.map((name) => byName.get(name)).filter((field) => field !== undefined);
 }
 
 /** The metadata of a record as the text of one JSON object, its values' own texts in it; null where it has none. */

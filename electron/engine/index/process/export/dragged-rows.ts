@@ -3,7 +3,7 @@ import { MOST_DRAGGED_BYTES } from '../../../../../shared/dragged-records.ts';
 import { EXPORT_DEFAULTS } from '../../../../../shared/export.ts';
 import { idOfKey } from '../../../../../shared/record-key.ts';
 import { AppFailure } from '../../../../../shared/result.ts';
-import { createJsonRows, recordText } from '../../../transfer/export/json-rows.ts';
+import { createJsonRows, createRecordTexts } from '../../../transfer/export/json-rows.ts';
 import { shapeOf, type ExportRow } from '../../../transfer/export/row-shape.ts';
 import type { DraggedRows } from '../../protocol.ts';
 import type { IndexStore } from '../index-store.ts';
@@ -43,7 +43,7 @@ export async function readDraggedRows(
   const [first] = rows;
   const lineOf = createJsonRows(shape);
   const isOne = first !== undefined && rows.length === 1;
-  const text = isOne ? recordText(shape, first) : rows.map((row) => `${lineOf(row)}\n`).join('');
+  const text = isOne ? createRecordTexts(shape)(first) : rows.map((row) => `${lineOf(row)}\n`).join('');
   if (Buffer.byteLength(text) > MOST_DRAGGED_BYTES) throw tooLarge();
   return { text, key: isOne ? first.key : null };
 }
