@@ -44,7 +44,7 @@ async function open(): Promise<void> {
 async function write(from: number, to: number): Promise<void> {
   const objects = Array.from({ length: to - from }, (_, place) => {
     const n = from + place;
-    const body = Buffer.from(JSON.stringify({ n, text: `${String(n)} `.repeat(700) }));
+    const body = Buffer.from(JSON.stringify({ n, group: n % 7, text: `${String(n)} `.repeat(700) }));
     const key = `${String(n % 10)}/${String(n)}.json`;
     const facts = { key, etag: `"${String(n)}"`, size: body.length, lastModified: 0, storageClass: 'STANDARD' };
     return { facts: { ...facts, contentEncoding: null }, body, problem: null };
@@ -59,11 +59,13 @@ async function runSteps(
   form: Partial<ExportForm>,
   checkpoint: ExportCheckpoint | null,
   most = Infinity,
+  query = '{}',
+  collection = COLLECTION,
 ): Promise<{ readonly checkpoint: ExportCheckpoint | null; readonly from: number }> {
   const { position: from } = await channel.call('beginExport', {
-    collection: COLLECTION,
+    collection,
     job: 'b3c1f0de-job',
-    query: '{}',
+    query,
     form: { ...EXPORT_DEFAULTS, format: 'ndjson', ...form },
     target: { path: join(folder, name), overwrite: true },
     checkpoint,
@@ -133,4 +135,59 @@ test('an export that is gone on with after the records have changed is written a
   await runSteps('changed', {}, half.checkpoint);
   const [[, text] = ['', '']] = await contents('changed');
   expect(text.trimEnd().split('\n')).toHaveLength(RECORDS + 1);
+});
+
+/** Rows of an export as lines of a table, in the order of the query. */
+async function ordered(collection: string, query: string): Promise<readonly string[]> {
+  const name = `${collection}-in-order`;
+  await runSteps(name, { format: 'csv' }, null, Infinity, query, collection);
+  const [[, text] = ['', '']] = await contents(name);
+  return text.trimEnd().split('\r\n').slice(1);
+}
+
+/** By the field `group`, the greatest first, and of one group by key. */
+function inOrder(records: number, groupOf: (n: number) => number, keyOf: (n: number) => string): readonly string[] {
+  return Array.from({ length: records }, (_, n) => ({ line: `${keyOf(n)},${String(n)},${String(groupOf(n))}`, n }))
+    .toSorted((one, other) => groupOf(other.n) - groupOf(one.n) || (keyOf(one.n) < keyOf(other.n) ? -1 : 1))
+    .map(({ line }) => line);
+}
+
+const BY_GROUP = JSON.stringify({ select: ['n', 'group'], sort: [{ field: 'group', direction: 'desc' }] });
+
+test('an export of several chunks stands in the order of a field, and where its values are equal in that of the keys', async () => {
+  const found = await ordered(COLLECTION, BY_GROUP);
+  const records = found.length;
+  const expected = inOrder(
+    records,
+    (n) => n % 7,
+    (n) => `${String(n % 10)}/${String(n)}`,
+  );
+  expect(records).toBeGreaterThanOrEqual(RECORDS);
+  expect(found.findIndex((line, place) => line !== expected[place])).toBe(-1);
+});
+
+/** So many that finding the rows of each chunk where they stand would read all of them time and again. */
+const SCATTERED = 5 * 32_768;
+
+test('an export of so many records that they are put in order first stands in the order of a field too', async () => {
+  const collection = 'scattered';
+  const file = join(folder, 'scattered.duckdb');
+  await channel.call('open', { collection, file, bucket: 'b', prefix: '', codec: 'plain' });
+  await channel.call('beginSync', { collection, sizeCap: 1_000, retryProblems: false });
+  const groupOf = (n: number): number => (n * 7_919) % 1_000;
+  const keyOf = (n: number): string => String(n).padStart(6, '0');
+  for (let from = 0; from < SCATTERED; from += 8_192) {
+    const objects = Array.from({ length: 8_192 }, (_, place) => {
+      const n = from + place;
+      const body = Buffer.from(JSON.stringify({ n, group: groupOf(n) }));
+      const facts = { key: `${keyOf(n)}.json`, etag: '"e"', size: body.length, lastModified: 0 };
+      return { facts: { ...facts, storageClass: 'STANDARD', contentEncoding: null }, body, problem: null };
+    });
+    await channel.call('appendObjects', { collection, objects: packObjects(objects) });
+  }
+  await channel.call('endSync', { collection, listedAt: null, below: null });
+  const expected = inOrder(SCATTERED, groupOf, keyOf);
+  const found = await ordered(collection, BY_GROUP);
+  expect(found).toHaveLength(SCATTERED);
+  expect(found.findIndex((line, place) => line !== expected[place])).toBe(-1);
 });
