@@ -27,9 +27,11 @@ export class IndexWrites {
   async applyWrites(source: IndexSource, written: readonly WrittenObject[]): Promise<void> {
     const { channel, indexes } = this.#options;
     const { collection } = source;
-    const objects = packObjects(written.map((object) => indexedObject(object, source.indexSizeCap)));
-    indexes.find(collection)?.tags.wrote(objects.keys);
-    await this.#apply(source, () => channel.call('applyWrite', { collection, objects }));
+    indexes.find(collection)?.tags.wrote(written.map(({ facts }) => facts.key));
+    await this.#apply(source, () => {
+      const objects = packObjects(written.map((object) => indexedObject(object, source.indexSizeCap)));
+      return channel.call('applyWrite', { collection, objects });
+    });
   }
 
   async applyDeletes(source: IndexSource, keys: readonly string[]): Promise<void> {

@@ -31,18 +31,21 @@ export const FRAME = {
 export const HEAD_BYTES = 13;
 export const TAIL_BYTES = 4;
 
+/** Most frames are small and many: without bodies one is a single piece. */
 export function encodeFrame(kind: FrameKind, content: unknown, bodies: readonly Uint8Array[] = []): Uint8Array[] {
-  const json = Buffer.from(JSON.stringify(content));
-  let length = json.byteLength;
+  const json = JSON.stringify(content);
+  const jsonBytes = Buffer.byteLength(json);
+  let length = jsonBytes;
   for (const body of bodies) length += body.byteLength;
-  const head = Buffer.alloc(HEAD_BYTES);
-  head.writeUInt32LE(length, 0);
-  head.writeUInt8(kind, 4);
-  head.writeUInt32LE(json.byteLength, 9);
-  head.writeUInt32LE(checksum(head, [json, ...bodies]), 5);
-  const tail = Buffer.alloc(TAIL_BYTES);
+  const start = Buffer.allocUnsafe(HEAD_BYTES + jsonBytes + (bodies.length === 0 ? TAIL_BYTES : 0));
+  start.writeUInt32LE(length, 0);
+  start.writeUInt8(kind, 4);
+  start.writeUInt32LE(jsonBytes, 9);
+  start.write(json, HEAD_BYTES);
+  start.writeUInt32LE(checksum(kind, [start.subarray(9, HEAD_BYTES + jsonBytes), ...bodies]), 5);
+  const tail = bodies.length === 0 ? start.subarray(-TAIL_BYTES) : Buffer.allocUnsafe(TAIL_BYTES);
   tail.writeUInt32LE(length);
-  return [head, json, ...bodies, tail];
+  return bodies.length === 0 ? [start] : [start, ...bodies, tail];
 }
 
 export interface FrameHead {
@@ -65,13 +68,14 @@ export function readContent(frame: Uint8Array): { readonly content: unknown; rea
   const jsonEnd = HEAD_BYTES + head.getUint32(9, true);
   const end = frame.byteLength - TAIL_BYTES;
   if (jsonEnd > end || head.getUint32(end, true) !== end - HEAD_BYTES) return null;
-  if (head.getUint32(5, true) !== checksum(frame, [frame.subarray(HEAD_BYTES, end)])) return null;
+  if (head.getUint32(5, true) !== checksum(frame[4] ?? 0, [frame.subarray(9, end)])) return null;
   const json = Buffer.from(frame.buffer, frame.byteOffset + HEAD_BYTES, jsonEnd - HEAD_BYTES).toString('utf8');
   return { content: JSON.parse(json), bodies: frame.subarray(jsonEnd, end) };
 }
 
-function checksum(head: Uint8Array, parts: readonly Uint8Array[]): number {
-  let sum = crc32(head.subarray(9, HEAD_BYTES), head[4]);
+/** `parts` begin with the length of the JSON. */
+function checksum(kind: number, parts: readonly Uint8Array[]): number {
+  let sum = kind;
   for (const part of parts) sum = crc32(part, sum);
   return sum;
 }
