@@ -75,6 +75,53 @@ describe.each(SHELLS.filter(({ available }) => available))('in $name', ({ name, 
       { id: 'movie-0003', title: 'I Married a Strange Person' },
     ]);
   });
+
+  test('the rows of a statement go into a spreadsheet as they stand on the screen, in the order of its column', async () => {
+    dipper = await open({ environment: { HOME: home, XDG_CONFIG_HOME: join(home, '.config') } });
+    const { page, app } = dipper;
+    const file = join(name === 'browser' ? join(home, 'Downloads') : home, 'cars.csv');
+    await app?.evaluate(({ dialog }, path) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
+    }, file);
+    await page.getByRole('treeitem', { name: /^cars/ }).click();
+    await page.getByText('406 of 406').first().waitFor();
+    const query = page.getByRole('region', { name: 'Query' });
+    await query.getByRole('button', { name: 'SQL' }).click();
+    await query.getByRole('textbox', { name: 'Statement in SQL' }).click();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.insertText(
+      `SELECT origin, count(*) AS cars, '=1+1' AS note, [1, 2] AS list FROM records GROUP BY ALL ORDER BY ALL`,
+    );
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await page.getByText('3 rows', { exact: true }).waitFor();
+    const grid = page.getByRole('grid', { name: 'Rows of the statement over cars' });
+    const header = grid.getByRole('columnheader', { name: 'cars' });
+    await header.click();
+    await header.click();
+    await grid
+      .getByRole('row')
+      .nth(1)
+      .filter({ hasText: /USA\s*254/ })
+      .waitFor();
+
+    await page.getByRole('button', { name: 'Export all records of this answer' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export the rows of a statement' });
+    await dialog.getByRole('radio', { name: 'CSV' }).click();
+    // A file an object is none of rows, which are no objects.
+    expect(await dialog.getByRole('radio', { name: 'Files' }).count()).toBe(0);
+    if (name === 'browser') expect(await seriousFindings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: /^Export 3 rows/ }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page
+      .getByRole('contentinfo', { name: 'Jobs' })
+      .getByText(/3 exported$/)
+      .waitFor();
+    expect(await readFile(file, 'utf8')).toBe(
+      ['origin,cars,note,list', `USA,254,'=1+1,"[1,2]"`, `Japan,79,'=1+1,"[1,2]"`, `Europe,73,'=1+1,"[1,2]"`, ''].join(
+        '\r\n',
+      ),
+    );
+  });
 });
 
 /** Name and text of the file that a drag takes along: all but where the system then drops it. */
