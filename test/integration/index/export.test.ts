@@ -166,6 +166,9 @@ test('an export of several chunks stands in the order of a field, and where its 
   expect(found.findIndex((line, place) => line !== expected[place])).toBe(-1);
 });
 
+const groupOf = (n: number): number => (n * 7_919) % 1_000;
+const keyOf = (n: number): string => String(n).padStart(6, '0');
+
 /** So many that finding the rows of each chunk where they stand would read all of them time and again. */
 const SCATTERED = 5 * 32_768;
 
@@ -174,8 +177,6 @@ test('an export of so many records that they are put in order first stands in th
   const file = join(folder, 'scattered.duckdb');
   await channel.call('open', { collection, file, bucket: 'b', prefix: '', codec: 'plain' });
   await channel.call('beginSync', { collection, sizeCap: 1_000, retryProblems: false });
-  const groupOf = (n: number): number => (n * 7_919) % 1_000;
-  const keyOf = (n: number): string => String(n).padStart(6, '0');
   for (let from = 0; from < SCATTERED; from += 8_192) {
     const objects = Array.from({ length: 8_192 }, (_, place) => {
       const n = from + place;
