@@ -39,8 +39,8 @@ export async function writeRows(
     : new Map<string, FoundRow>();
   await uncount(target, [...replaced.values()]);
 
-  for (const [entry, { values }] of prepared.values) {
-    for (const { kind } of values) count(entry, kind, 1);
+  for (const [entry, { kinds }] of prepared.values) {
+    for (const kind of kinds) count(entry, kind, 1);
   }
   let { records, unreadable, nextRowId } = state;
   for (const { readable } of replaced.values()) {
@@ -53,7 +53,7 @@ export async function writeRows(
   }
 
   const assigned = slots.assign(prepared.values.keys(), records);
-  const older = assigned.filter((entry) => entry.seen > (prepared.values.get(entry)?.values.length ?? 0));
+  const older = assigned.filter((entry) => entry.seen > (prepared.values.get(entry)?.kinds.length ?? 0));
   await addColumns(target, prepared, older);
   if (older.length > 0) await backfill(target, state.nextRowId, older);
 
