@@ -30,5 +30,5 @@ export default defineConfig({
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', format: 'es' },
     },
   },
-  ssr: { noExternal: true, external: ['electron', '@duckdb/node-api'] },
+  ssr: { noExternal: true, external: ['electron', '@duckdb/node-api', '@duckdb/node-bindings'] },
 });

@@ -28,7 +28,7 @@ const LAYERS: readonly Layer[] = [
   {
     path: 'electron/engine/',
     files: ['electron/engine/', 'electron/files/', 'shared/'],
-    packages: ['node:', '@duckdb/node-api', '@aws-sdk/', 'fzstd'],
+    packages: ['node:', '@duckdb/', '@aws-sdk/', 'fzstd'],
   },
   {
     path: 'electron/engine/transfer/export/',

@@ -13,9 +13,7 @@ import type { RecordForm } from '../../../../shared/record.ts';
 import { columnValues } from './path-values.ts';
 import type { PreparedRows } from './prepare-rows.ts';
 import { COLUMN_TYPES, ID_SLOT, type RecordColumn } from './slot-table.ts';
-
-/** Rows that one vector of DuckDB holds. */
-const CHUNK_ROWS = 2_048;
+import { setColumn, VECTOR_ROWS } from './vector-writer.ts';
 
 export const FORM_NUMBERS: Readonly<Record<RecordForm, number>> = { plain: 0, 'dataknobs-1': 1, 'dataknobs-2': 2 };
 export const FORMS: readonly RecordForm[] = ['plain', 'dataknobs-1', 'dataknobs-2'];
@@ -70,10 +68,10 @@ export async function appendColumns(
   const appender = await connection.createAppender(target.table, null, target.temporary === true ? 'temp' : null);
   try {
     const count = columns[0]?.length ?? 0;
-    for (let from = 0; from < count; from += CHUNK_ROWS) {
-      const to = Math.min(from + CHUNK_ROWS, count);
-      const chunk = DuckDBDataChunk.create(types, to - from);
-      chunk.setColumns(to - from === count ? columns : columns.map((values) => values.slice(from, to)));
+    for (let from = 0; from < count; from += VECTOR_ROWS) {
+      const rows = Math.min(VECTOR_ROWS, count - from);
+      const chunk = DuckDBDataChunk.create(types, rows);
+      for (const [column, type] of types.entries()) setColumn(chunk, column, type, columns[column] ?? [], from, rows);
       appender.appendDataChunk(chunk);
     }
   } finally {

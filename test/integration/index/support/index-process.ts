@@ -35,7 +35,7 @@ export async function buildIndexProcess(): Promise<TestSpawner> {
         output: { entryFileNames: '[name].js', format: 'es' },
       },
     },
-    ssr: { noExternal: true, external: ['@duckdb/node-api'] },
+    ssr: { noExternal: true, external: ['@duckdb/node-api', '@duckdb/node-bindings'] },
   });
   let running: IndexProcess | null = null;
   let started = 0;
