@@ -108,6 +108,20 @@ test('a plan says how many go where and what that takes, and the offers what it 
   expect(byRules?.once).toBeCloseTo((2 * 0.01 + 0.02 + 0.01) / 1000, 9);
 });
 
+test('other rules that are asked of the same answer meanwhile change nothing', async () => {
+  const request = await asked();
+  const others = await asked({
+    records: request.records,
+    storageRules: [{ where: '@size > 0', storageClass: 'GLACIER' }],
+  });
+  const plans = [request, others, request, others].map((each) =>
+    world.engine.planJob(plannedTask(each, 6, recordsOfRequest(each)), live()),
+  );
+  const found = (await Promise.all(plans)).map((plan) => plan?.into?.map(({ storageClass }) => storageClass));
+  const byRules = ['GLACIER_IR', 'ONEZONE_IA', 'STANDARD', 'STANDARD_IA'];
+  expect(found).toEqual([byRules, ['GLACIER'], byRules, ['GLACIER']]);
+});
+
 test('rows that are picked are asked by themselves, and a preview shows each in its class', async () => {
   const records = {
     result: await open(),

@@ -5,12 +5,12 @@ import { importHandlers } from '../../transfer/import/reading/import-handlers.ts
 import { countQuery } from './count-query.ts';
 import { IndexStores } from './index-stores.ts';
 import { listFields } from './list-fields.ts';
-import { readKeys, readPage, readWholeRows } from './open-result.ts';
+import { inTurn, readKeys, readPage, readWholeRows } from './open-result.ts';
 import { profileResult } from './result-profile.ts';
 import { Results } from './results.ts';
 import { openQuery } from './open-query.ts';
 import { openUnreadTags, readPlanFacts } from './plan-facts.ts';
-import { ruleRows } from './ruled-rows.ts';
+import { withRuledRows } from './ruled-rows.ts';
 import type { IndexHandlers } from './serve.ts';
 import { countSizes, countSizesOfResult } from './size-counts.ts';
 import { checkSql, openSql, sqlColumns } from './sql-view/open-sql.ts';
@@ -56,10 +56,12 @@ export function createIndexHandlers(): IndexHandlers {
       if ('result' in asked) {
         const { result, ranges, rules = [] } = asked;
         const open = results.getRecords(result);
-        return stores.read(open.collection, async (store) => {
-          if (rules.length > 0) await ruleRows(open, store, rules, signal);
-          return countSizesOfResult(open, ranges, rules.length > 0);
-        });
+        const read = (isRuled: boolean) => countSizesOfResult(open, ranges, isRuled);
+        return stores.read(open.collection, (store) =>
+          rules.length === 0
+            ? inTurn(open, () => read(false), signal)
+            : withRuledRows(open, { store, rules, signal }, () => read(true)),
+        );
       }
       return stores.read(asked.collection, (store) => store.read(signal, () => countSizes(store, asked.keys)));
     },
@@ -126,10 +128,12 @@ export function createIndexHandlers(): IndexHandlers {
     },
     keys: ({ result, from, count, rules = [] }, signal) => {
       const open = results.getRecords(result);
-      return stores.read(open.collection, async (store) => {
-        if (rules.length > 0) await ruleRows(open, store, rules, signal);
-        return readKeys(open, { from, count, isRuled: rules.length > 0 });
-      });
+      const read = (isRuled: boolean) => readKeys(open, { from, count, isRuled });
+      return stores.read(open.collection, (store) =>
+        rules.length === 0
+          ? inTurn(open, () => read(false), signal)
+          : withRuledRows(open, { store, rules, signal }, () => read(true)),
+      );
     },
     closeResult: async ({ result }) => {
       await results.close(result);

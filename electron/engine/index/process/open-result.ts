@@ -134,21 +134,19 @@ export async function readStoredRows(
   });
 }
 
-/** `isRuled`: with the classes that rules give them, which were asked before. */
+/** In a turn of the caller's. `isRuled`: with the classes that rules give them, which were asked before. */
 export async function readKeys(
   result: OpenResult,
   { from, count, isRuled }: { readonly from: number; readonly count: number; readonly isRuled: boolean },
 ): Promise<KeyPage> {
-  return inTurn(result, async () => {
-    const [into, join] = isRuled ? [', u.storage_class', ' JOIN temp.ruled u ON u.place = r.rowid'] : ['', ''];
-    const rows = await selectRows(
-      result.connection,
-      `SELECT r.key, o.etag${into} FROM temp.result r JOIN objects o ON o.row_id = r.row_id${join}
-       WHERE r.rowid >= ${String(from)} AND r.rowid < ${String(from + count)} ORDER BY r.rowid`,
-    );
-    const page = { keys: rows.map((row) => textAt(row, 0)), etags: rows.map((row) => textAt(row, 1)) };
-    return isRuled ? { ...page, into: rows.map((row) => textOrNullAt(row, 2)) } : page;
-  });
+  const [into, join] = isRuled ? [', u.storage_class', ' JOIN temp.ruled u ON u.place = r.rowid'] : ['', ''];
+  const rows = await selectRows(
+    result.connection,
+    `SELECT r.key, o.etag${into} FROM temp.result r JOIN objects o ON o.row_id = r.row_id${join}
+     WHERE r.rowid >= ${String(from)} AND r.rowid < ${String(from + count)} ORDER BY r.rowid`,
+  );
+  const page = { keys: rows.map((row) => textAt(row, 0)), etags: rows.map((row) => textAt(row, 1)) };
+  return isRuled ? { ...page, into: rows.map((row) => textOrNullAt(row, 2)) } : page;
 }
 
 interface FoundPlaces {

@@ -9,19 +9,29 @@ import { type OpenResult, takeTurn } from './open-result.ts';
 import { prepareQuestion, snapshotOf } from './prepare-question.ts';
 
 /**
- * Puts beside the rows of a result which class the first true rule gives each, null where none is: in the table `ruled` of its
- * connection, by their places. It is made once, and anew where other rules are asked.
+ * Runs `work` while the table `ruled` of the result's connection says, by their places, which class the first true rule gives
+ * each of its rows; null where none is. The table stays until other rules are asked, which must not come in between: so it is
+ * made and read in one turn.
  */
-export async function ruleRows(
+export function withRuledRows<T>(
   result: OpenResult,
-  store: IndexStore,
-  rules: readonly StorageRule[],
-  signal: AbortSignal,
-): Promise<void> {
+  {
+    store,
+    rules,
+    signal,
+  }: { readonly store: IndexStore; readonly rules: readonly StorageRule[]; readonly signal: AbortSignal },
+  work: () => Promise<T>,
+): Promise<T> {
   const name = JSON.stringify(rules);
-  if (result.ruled === name) return;
-  await takeTurn(result, () => (result.ruled === name ? Promise.resolve() : makeTable(result, store, rules, signal)));
-  result.ruled = name;
+  return takeTurn(
+    result,
+    async () => {
+      if (result.ruled !== name) await makeTable(result, store, rules, signal);
+      result.ruled = name;
+      return work();
+    },
+    signal,
+  );
 }
 
 async function makeTable(

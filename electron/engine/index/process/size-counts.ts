@@ -2,7 +2,7 @@ import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-ap
 import { SIZE_BOUNDS, type SizeCount } from '../../../../shared/class-offer.ts';
 import { STORAGE_CLASSES } from '../../../../shared/storage-classes.ts';
 import type { IndexStore } from './index-store.ts';
-import { inTurn, type OpenResult } from './open-result.ts';
+import type { OpenResult } from './open-result.ts';
 import { numberAt, textAt, textOrNullAt } from './row-cells.ts';
 
 export interface RowRange {
@@ -30,7 +30,7 @@ export async function countSizes(store: IndexStore, keys: readonly string[] | nu
   }
 }
 
-/** The same of rows of a result; of all of them where `ranges` is null. `isRuled`: by the classes that rules give them too. */
+/** The same of rows of a result; of all of them where `ranges` is null; in a turn of the caller's. `isRuled`: by the classes that rules give them too. */
 export async function countSizesOfResult(
   result: OpenResult,
   ranges: readonly RowRange[] | null,
@@ -41,12 +41,10 @@ export async function countSizesOfResult(
       ? ''
       : ` WHERE ${ranges.map(({ from, to }) => `(r.rowid >= ${String(from)} AND r.rowid < ${String(to)})`).join(' OR ') || 'false'}`;
   const [into, join] = isRuled ? ['u.storage_class', ' JOIN temp.ruled u ON u.place = r.rowid'] : ['NULL', ''];
-  return inTurn(result, () =>
-    readCounts(
-      result.connection,
-      `(SELECT o.storage_class, o.size, o.last_modified, ${into} AS ruled
-        FROM temp.result r JOIN objects o ON o.row_id = r.row_id${join}${chosen})`,
-    ),
+  return readCounts(
+    result.connection,
+    `(SELECT o.storage_class, o.size, o.last_modified, ${into} AS ruled
+      FROM temp.result r JOIN objects o ON o.row_id = r.row_id${join}${chosen})`,
   );
 }
 
