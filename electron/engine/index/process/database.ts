@@ -23,6 +23,15 @@ const MEMORY_LIMIT_IN_MEMORY = '2GB';
  */
 const CHECKPOINT_THRESHOLD = '64MB';
 
+/**
+ * What DuckDB has let go of goes back to the system at once: by itself each thread keeps up to 128 MB of it, beside the buffers
+ * that the limit is of. Its own background threads for that (`allocator_background_threads`) were seen to give back less.
+ */
+export const ALLOCATOR = {
+  allocator_flush_threshold: '8MB',
+  allocator_bulk_deallocation_flush_threshold: '16MB',
+};
+
 const LOCK_PATIENCE_MILLISECONDS = 5000;
 const LOCK_PAUSE_MILLISECONDS = 50;
 
@@ -123,6 +132,7 @@ async function connect(file: string | null): Promise<Database> {
     autoload_known_extensions: 'false',
     enable_external_access: 'false',
     checkpoint_threshold: CHECKPOINT_THRESHOLD,
+    ...ALLOCATOR,
     lock_configuration: 'true',
   });
   return { instance, writer: await instance.connect(), isRemade: false };

@@ -6,6 +6,9 @@ import { ParquetColumns } from './parquet-columns.ts';
 import { STAGE_ROWS, type StageTable } from './parquet-stage.ts';
 import type { ExportRow } from './row-shape.ts';
 
+/** UTF-16 units of rows that DuckDB collects in memory, beside its limit, before they are in its file. */
+const MOST_COLLECTED = 32 * 1024 * 1024;
+
 /** A part as a Parquet file, which is written once all of its rows are there. */
 export class ParquetPart implements Part {
   readonly #path: string;
@@ -15,6 +18,7 @@ export class ParquetPart implements Part {
   readonly #description: string;
   #rows: number;
   #size: number;
+  #keptSize: number;
 
   constructor(
     path: string,
@@ -31,6 +35,7 @@ export class ParquetPart implements Part {
     this.#description = description;
     this.#rows = at.rows;
     this.#size = at.size;
+    this.#keptSize = at.size;
   }
 
   get size(): number {
@@ -51,17 +56,18 @@ export class ParquetPart implements Part {
     if (rows === 0) return;
     await this.#table.append(rows, this.#columns.take());
     this.#rows += rows;
+    if (this.#size - this.#keptSize >= MOST_COLLECTED) await this.#keepTable();
   }
 
   async keep(): Promise<PartPlace> {
     await this.flush();
-    await this.#table.keep();
+    await this.#keepTable();
     return { rows: this.#rows, bytes: 0, size: this.#size };
   }
 
   async finish(): Promise<number> {
     await this.flush();
-    await this.#table.write(this.#path, this.#compression, this.#description);
+    await this.#table.write(this.#path, this.#compression, this.#description, this.#size / Math.max(1, this.#rows));
     try {
       const file = await open(this.#path, 'r');
       try {
@@ -73,6 +79,11 @@ export class ParquetPart implements Part {
     } catch (cause) {
       throw localFileFailure(this.#path, 'written', cause);
     }
+  }
+
+  async #keepTable(): Promise<void> {
+    await this.#table.keep();
+    this.#keptSize = this.#size;
   }
 
   close(): Promise<void> {

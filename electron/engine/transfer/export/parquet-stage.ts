@@ -14,6 +14,7 @@ import {
 } from '@duckdb/node-api';
 import type { ExportColumnType, ExportCompression } from '../../../../shared/export.ts';
 import { AppFailure } from '../../../../shared/result.ts';
+import { ALLOCATOR } from '../../index/process/database.ts';
 import { identifier, quoted } from '../../index/sql/quoted.ts';
 import { localFileFailure } from '../../local-file-failure.ts';
 import { STAGE_ENDS } from './part-names.ts';
@@ -24,8 +25,9 @@ const MEMORY_LIMIT = '96MB';
 export const STAGE_ROWS = 2_048;
 /** Rows of a group of DuckDB's own file: fewer than that go through its log first, and cost twice as much. */
 export const STAGE_GROUP = 122_880;
-/** A reader gets as many rows at once. */
+/** Rows that a reader gets at once, and at most bytes of them: while DuckDB writes, it holds several such groups in memory. */
 const GROUP_ROWS = 61_440;
+const GROUP_BYTES = 8 * 1024 * 1024;
 
 export interface StageColumn {
   readonly name: string;
@@ -55,6 +57,7 @@ export class ParquetStage {
         threads: '2',
         temp_directory: `${path}.tmp`,
         checkpoint_threshold: '64MB',
+        ...ALLOCATOR,
         // The file is read once.
         force_compression: 'uncompressed',
         autoinstall_known_extensions: 'false',
@@ -130,14 +133,15 @@ export class StageTable {
     });
   }
 
-  /** Writes the Parquet file, with a text in its own metadata. */
-  async write(path: string, compression: ExportCompression, description: string): Promise<void> {
+  /** Writes the Parquet file, with a text in its own metadata. `rowBytes`: of a row, as near as it is known. */
+  async write(path: string, compression: ExportCompression, description: string, rowBytes: number): Promise<void> {
     await this.keep();
+    const groupRows = Math.min(GROUP_ROWS, Math.max(STAGE_ROWS, Math.floor(GROUP_BYTES / Math.max(1, rowBytes))));
     const columns = this.#columns.map(({ name }, place) => `c${String(place)} AS ${identifier(name)}`);
     await guarded(path, () =>
       this.#connection.run(
         `COPY (SELECT ${columns.join(', ')} FROM ${this.#table}) TO ${quoted(path)} (FORMAT parquet,
-           COMPRESSION ${CODECS[compression]}, ROW_GROUP_SIZE ${String(GROUP_ROWS)},
+           COMPRESSION ${CODECS[compression]}, ROW_GROUP_SIZE ${String(groupRows)},
            KV_METADATA {dipper: ${quoted(description)}})`,
       ),
     );
@@ -168,10 +172,20 @@ async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof AppFailure || !(error instanceof Error)) throw error;
+    if (/out of memory/i.test(error.message)) throw tooLargeRows(error);
     const code = FAULTS.find(([words]) => words.test(error.message))?.[1];
     if (code === undefined) throw error;
     throw localFileFailure(path, 'written', Object.assign(new Error(code, { cause: error }), { code }));
   }
+}
+
+/** DuckDB has 2,048 rows in memory several times, however large they are. */
+function tooLargeRows(cause: Error): AppFailure {
+  return new AppFailure(
+    'invalid-arguments',
+    'The records are too large to be written as Parquet in the memory that there is for it. Export them as NDJSON, or choose fewer fields.',
+    { cause },
+  );
 }
 
 const FAULTS: readonly (readonly [words: RegExp, code: string])[] = [
