@@ -121,8 +121,11 @@ export function createJobs(options: JobsOptions): Jobs {
           ? null
           : (signal: AbortSignal): Pages => permitted(recordsOf(request, listing, signal), permit);
       const to = 'to' in request ? { to: request.to } : {};
-      const started = await start({ collection: request.collection, work, pagesOf, ...to });
-      if (namesResult(request)) return whileListed(started);
+      // Known before the keys are listed: what says how many there are has its length from the start, and nothing moves.
+      const result = resultOf(request);
+      const total = result === null ? null : options.indexes.countOf(result);
+      const started = await start({ collection: request.collection, work, pagesOf, total, ...to });
+      if (result !== null) return whileListed(started);
       const job = await whenListed(started);
       if (job.error?.code !== 'ask-first') return job;
       await drop(started.entry);
@@ -293,9 +296,9 @@ function workOf(request: JobRequest): JobWork {
   return work;
 }
 
-/** What is picked by hand is on disk in a moment. */
-function namesResult(request: JobRequest): boolean {
-  return 'records' in request && 'result' in request.records;
+/** Null for what is picked by hand, which is on disk in a moment. */
+function resultOf(request: JobRequest): string | null {
+  return 'records' in request && 'result' in request.records ? request.records.result : null;
 }
 
 /** Of a report's page; whatever else it is, no frame begins there. */

@@ -36,7 +36,7 @@ export interface NewJob {
   readonly work: JobWork;
   /** Null for a kind that has no list of records. */
   readonly pagesOf: ((signal: AbortSignal) => Pages) | null;
-  /** Of a kind without a list, where it is known beforehand. */
+  /** Where it is known before the records are listed. */
   readonly total?: number | null;
   /** Id of another collection that it writes to. */
   readonly to?: string;
