@@ -7,14 +7,17 @@ import { partBytesFor } from './upload-limits.ts';
 /** What CopyObject takes at once. */
 export const LARGEST_COPY = 5 * 1024 ** 3;
 
-/** No byte of it comes here, so that few large parts are quicker than many small ones. */
-const PART_BYTES = 256 * 1024 * 1024;
+/**
+ * No byte of it comes here, but some servers are silent until a part is copied: with parts of 256 MiB, of 5.25 GiB in all, the
+ * sandbox was so for more than the 30 s that it is waited for.
+ */
+const PART_BYTES = 64 * 1024 * 1024;
 const PARTS_AT_ONCE = 8;
 
 export interface CopyInPartsOptions extends CompleteOptions {
   /** All that the copy is to say of itself: nothing is taken from the source. */
   readonly headers: ObjectHeaders;
-  /** Of each part; default 256 MiB, or more where the object has too many of these. */
+  /** Of each part; default 64 MiB, or more where the object has too many of these. */
   readonly partBytes?: number;
 }
 
