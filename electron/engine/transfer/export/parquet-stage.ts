@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import {
   BIGINT,
   BOOLEAN,
@@ -19,8 +20,9 @@ import { identifier, quoted } from '../../index/sql/quoted.ts';
 import { localFileFailure } from '../../local-file-failure.ts';
 import { STAGE_ENDS } from './part-names.ts';
 
-/** Of DuckDB's buffers; what is beyond it is in the file. */
-const MEMORY_LIMIT = '96MB';
+/** Bytes of DuckDB's buffers; what is beyond them is in the file. */
+const MEMORY_LIMIT = 96 * 1000 * 1000;
+const THREADS = 2;
 /** Rows of one vector of DuckDB. */
 export const STAGE_ROWS = 2_048;
 /** Rows of a group of DuckDB's own file: fewer than that go through its log first, and cost twice as much. */
@@ -28,6 +30,9 @@ export const STAGE_GROUP = 122_880;
 /** Rows that a reader gets at once, and at most bytes of them: while DuckDB writes, it holds several such groups in memory. */
 const GROUP_ROWS = 61_440;
 const GROUP_BYTES = 8 * 1024 * 1024;
+
+/** With texts of 16 kB, 6 were enough and 3 were not. */
+const VECTORS_OF_A_THREAD = 8;
 
 export interface StageColumn {
   readonly name: string;
@@ -53,8 +58,8 @@ export class ParquetStage {
   static async open(path: string): Promise<ParquetStage> {
     return guarded(path, async () => {
       const instance = await DuckDBInstance.create(path, {
-        memory_limit: MEMORY_LIMIT,
-        threads: '2',
+        memory_limit: `${String(MEMORY_LIMIT)}B`,
+        threads: String(THREADS),
         temp_directory: `${path}.tmp`,
         checkpoint_threshold: '64MB',
         ...ALLOCATOR,
@@ -138,14 +143,24 @@ export class StageTable {
     await this.keep();
     const groupRows = Math.min(GROUP_ROWS, Math.max(STAGE_ROWS, Math.floor(GROUP_BYTES / Math.max(1, rowBytes))));
     const columns = this.#columns.map(({ name }, place) => `c${String(place)} AS ${identifier(name)}`);
-    await guarded(path, () =>
-      this.#connection.run(
+    await guarded(path, async () => {
+      await this.#makeRoom(STAGE_ROWS * rowBytes);
+      await this.#connection.run(
         `COPY (SELECT ${columns.join(', ')} FROM ${this.#table}) TO ${quoted(path)} (FORMAT parquet,
            COMPRESSION ${CODECS[compression]}, ROW_GROUP_SIZE ${String(groupRows)},
            KV_METADATA {dipper: ${quoted(description)}})`,
-      ),
-    );
+      );
+    });
     await guarded(this.#path, () => this.#connection.run(`DROP TABLE ${this.#table}`));
+  }
+
+  /** For each thread DuckDB has several vectors in memory, however large their rows are. */
+  async #makeRoom(vectorBytes: number): Promise<void> {
+    const needed = VECTORS_OF_A_THREAD * vectorBytes;
+    const threads = needed * THREADS <= MEMORY_LIMIT ? THREADS : 1;
+    const limit = Math.max(MEMORY_LIMIT, Math.min(needed, totalmem() / 2));
+    await this.#connection.run(`SET threads = ${String(threads)}`);
+    await this.#connection.run(`SET memory_limit = '${String(Math.floor(limit))}B'`);
   }
 
   close(): void {
