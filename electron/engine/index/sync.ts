@@ -5,6 +5,7 @@ import { isListedKey } from '../records/key-template.ts';
 import type { BudgetMeter } from '../cost/budget-meter.ts';
 import { markCollection } from '../s3/request-purpose.ts';
 import type { ListedObject, UnorderedPage } from '../s3/s3-client.ts';
+import { takeTurn } from '../s3/turns.ts';
 import type { IndexSource } from './collection-index.ts';
 import { type IndexedObject, packObjects } from './object-batch.ts';
 import type { IndexCalls, IndexMethod, IndexState, ListedBatch } from './protocol.ts';
@@ -115,6 +116,8 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
     let uncompared: ListedObject[] = [];
     let mayRepeat = false;
     const compare = async (): Promise<void> => {
+      // A comparison takes all of the index's threads, and rows that somebody waits for would wait for it.
+      await takeTurn();
       const objects = uncompared.slice(0, MOST_COMPARED);
       uncompared = uncompared.slice(MOST_COMPARED);
       const compared = await call('compareListing', { collection, listing: packListing(objects), mayRepeat });

@@ -1,3 +1,4 @@
+import { takeTurn } from '../s3/turns.ts';
 import type { Indexes, IndexSource, TaggedObject, WrittenObject } from '../index/collection-index.ts';
 
 /** Changes of one kind that the index takes at once, and their bytes. */
@@ -56,6 +57,8 @@ export class IndexChanges {
   }
 
   async #apply(): Promise<void> {
+    // As a comparison of a sync does: rows that somebody waits for go first.
+    await takeTurn();
     const written = this.#written;
     const deleted = this.#deleted;
     const tagged = this.#tagged;
