@@ -1,6 +1,7 @@
 import { JsonSyntaxError } from './json-syntax-error.ts';
 import type { JsonMember, JsonNode } from './node.ts';
 import { readNumberEnd, readString } from './read-scalar.ts';
+import { skipBlanks } from './skip-blanks.ts';
 
 interface OpenObject {
   readonly kind: 'object';
@@ -120,15 +121,6 @@ export function readJson(text: string): JsonNode {
 function close(opened: OpenObject | OpenArray, end: number): JsonNode {
   (opened as { end: number }).end = end;
   return opened;
-}
-
-function skipBlanks(text: string, from: number): number {
-  let position = from;
-  for (;;) {
-    const code = text.charCodeAt(position);
-    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return position;
-    position++;
-  }
 }
 
 function readName(text: string, position: number, container: OpenObject): OpenMember {

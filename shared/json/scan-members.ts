@@ -1,3 +1,5 @@
+import { skipBlanks } from './skip-blanks.ts';
+
 /** Spans of the name with its quotes, and of the value. */
 export type VisitMember = (nameStart: number, nameEnd: number, start: number, end: number) => void;
 
@@ -26,15 +28,6 @@ export function scanMembers(text: string, visit: VisitMember): boolean {
     if (next === 0x7d) return true;
     if (next !== 0x2c) return false;
     position = skipBlanks(text, position + 1);
-  }
-}
-
-function skipBlanks(text: string, from: number): number {
-  let position = from;
-  for (;;) {
-    const code = text.charCodeAt(position);
-    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return position;
-    position++;
   }
 }
 

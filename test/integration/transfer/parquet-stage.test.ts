@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, expect, test } from 'vitest';
-import { ParquetStage, STAGE_ROWS } from '../../../electron/engine/transfer/export/parquet-stage.ts';
+import { VECTOR_ROWS } from '../../../electron/engine/index/process/vector-writer.ts';
+import { ParquetStage } from '../../../electron/engine/transfer/export/parquet-stage.ts';
 
 const ROW_BYTES = 16 * 1024;
 const BATCHES = 6;
@@ -19,8 +20,8 @@ test('rows that are too large for the usual memory are written as Parquet all th
   const stage = await ParquetStage.open(join(folder, 'stage.duckdb'));
   const table = await stage.table('large', [{ name: 'text', type: 'string' }], 0);
   for (let batch = 0; batch < BATCHES; batch += 1) {
-    const texts = Array.from({ length: STAGE_ROWS }, (_, row) => `${batch} ${row} `.padEnd(ROW_BYTES, 'text '));
-    await table.append(STAGE_ROWS, [texts]);
+    const texts = Array.from({ length: VECTOR_ROWS }, (_, row) => `${batch} ${row} `.padEnd(ROW_BYTES, 'text '));
+    await table.append(VECTOR_ROWS, [texts]);
     await table.keep();
   }
   const file = join(folder, 'large.parquet');
@@ -32,7 +33,7 @@ test('rows that are too large for the usual memory are written as Parquet all th
   const read = await connection.runAndReadAll(
     `SELECT count(DISTINCT text)::INTEGER, min(length(text))::INTEGER FROM '${file}'`,
   );
-  expect(read.getRows()).toEqual([[BATCHES * STAGE_ROWS, ROW_BYTES]]);
+  expect(read.getRows()).toEqual([[BATCHES * VECTOR_ROWS, ROW_BYTES]]);
   connection.closeSync();
   instance.closeSync();
 });

@@ -1,9 +1,10 @@
 import { open, stat } from 'node:fs/promises';
 import type { ExportCompression } from '../../../../shared/export.ts';
+import { VECTOR_ROWS } from '../../index/process/vector-writer.ts';
 import { localFileFailure } from '../../local-file-failure.ts';
 import type { Part, PartPlace } from './part.ts';
 import { ParquetColumns } from './parquet-columns.ts';
-import { STAGE_ROWS, type StageTable } from './parquet-stage.ts';
+import type { StageTable } from './parquet-stage.ts';
 import type { ExportRow } from './row-shape.ts';
 
 /** UTF-16 units of rows that DuckDB collects in memory, beside its limit, before they are in its file. */
@@ -43,7 +44,7 @@ export class ParquetPart implements Part {
   }
 
   get isDue(): boolean {
-    return this.#columns.rows >= STAGE_ROWS;
+    return this.#columns.rows >= VECTOR_ROWS;
   }
 
   add(row: ExportRow): void {

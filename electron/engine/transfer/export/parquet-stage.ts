@@ -16,6 +16,7 @@ import {
 import type { ExportColumnType, ExportCompression } from '../../../../shared/export.ts';
 import { AppFailure } from '../../../../shared/result.ts';
 import { ALLOCATOR } from '../../index/process/database.ts';
+import { setColumn, VECTOR_ROWS } from '../../index/process/vector-writer.ts';
 import { identifier, quoted } from '../../index/sql/quoted.ts';
 import { localFileFailure } from '../../local-file-failure.ts';
 import { STAGE_ENDS } from './part-names.ts';
@@ -23,8 +24,6 @@ import { STAGE_ENDS } from './part-names.ts';
 /** Bytes of DuckDB's buffers; what is beyond them is in the file. */
 const MEMORY_LIMIT = 96 * 1000 * 1000;
 const THREADS = 2;
-/** Rows of one vector of DuckDB. */
-export const STAGE_ROWS = 2_048;
 /** Rows of a group of DuckDB's own file: fewer than that go through its log first, and cost twice as much. */
 export const STAGE_GROUP = 122_880;
 /** Rows that a reader gets at once, and at most bytes of them: while DuckDB writes, it holds several such groups in memory. */
@@ -120,10 +119,11 @@ export class StageTable {
   append(rows: number, columns: readonly (readonly DuckDBValue[])[]): Promise<void> {
     return guarded(this.#path, async () => {
       this.#appender ??= await this.#connection.createAppender(this.#table);
-      for (let from = 0; from < rows; from += STAGE_ROWS) {
-        const to = Math.min(from + STAGE_ROWS, rows);
-        const chunk = DuckDBDataChunk.create(this.#types, to - from);
-        chunk.setColumns(to - from === rows ? columns : columns.map((values) => values.slice(from, to)));
+      for (let from = 0; from < rows; from += VECTOR_ROWS) {
+        const count = Math.min(VECTOR_ROWS, rows - from);
+        const chunk = DuckDBDataChunk.create(this.#types, count);
+        for (const [column, type] of this.#types.entries())
+          setColumn(chunk, column, type, columns[column] ?? [], from, count);
         this.#appender.appendDataChunk(chunk);
       }
     });
@@ -141,10 +141,10 @@ export class StageTable {
   /** Writes the Parquet file, with a text in its own metadata. `rowBytes`: of a row, as near as it is known. */
   async write(path: string, compression: ExportCompression, description: string, rowBytes: number): Promise<void> {
     await this.keep();
-    const groupRows = Math.min(GROUP_ROWS, Math.max(STAGE_ROWS, Math.floor(GROUP_BYTES / Math.max(1, rowBytes))));
+    const groupRows = Math.min(GROUP_ROWS, Math.max(VECTOR_ROWS, Math.floor(GROUP_BYTES / Math.max(1, rowBytes))));
     const columns = this.#columns.map(({ name }, place) => `c${String(place)} AS ${identifier(name)}`);
     await guarded(path, async () => {
-      await this.#makeRoom(STAGE_ROWS * rowBytes);
+      await this.#makeRoom(VECTOR_ROWS * rowBytes);
       await this.#connection.run(
         `COPY (SELECT ${columns.join(', ')} FROM ${this.#table}) TO ${quoted(path)} (FORMAT parquet,
            COMPRESSION ${CODECS[compression]}, ROW_GROUP_SIZE ${String(groupRows)},
