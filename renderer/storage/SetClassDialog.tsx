@@ -44,7 +44,7 @@ export function SetClassDialog({ collection, connection, chosen, onClose }: SetC
   const missing =
     offers?.unsupported ??
     (isWrong
-      ? 'A rule is none'
+      ? 'Correct the marked rule first'
       : rules.length > 0
         ? null
         : storageClass === ''
