@@ -27,12 +27,13 @@ export async function reachServer(
       return;
     }
     signal?.addEventListener('abort', abort, { once: true });
-    openSocket((...[error, socket]) => {
+    openSocket((...[error, opened]) => {
       signal?.removeEventListener('abort', abort);
       if (error !== null) {
         reject(error);
         return;
       }
+      const { socket } = opened;
       // What becomes of it after this is nobody's concern.
       socket.on('error', () => undefined);
       resolve({

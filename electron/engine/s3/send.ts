@@ -78,9 +78,9 @@ const MAXIMUM_REFUSAL_BYTES = 64 * 1024;
 const SLOWEST_BYTES_A_SECOND = 100;
 
 /** One request and its answer, in memory. Rejects with SendFailure only. */
-export async function send(pool: ConnectionPool, request: HttpRequest, options: SendOptions): Promise<HttpAnswer> {
-  if (options.signal?.aborted === true) throw new SendFailure('aborted', false);
-  return await new Promise<HttpAnswer>((resolve, reject) => {
+export function send(pool: ConnectionPool, request: HttpRequest, options: SendOptions): Promise<HttpAnswer> {
+  if (options.signal?.aborted === true) return Promise.reject(new SendFailure('aborted', false));
+  return new Promise<HttpAnswer>((resolve, reject) => {
     pool.send(request, new HeldExchange(request.method === 'HEAD', options, resolve, reject));
   });
 }
@@ -138,9 +138,9 @@ class HeldExchange implements Exchange {
       );
     } else if ((this.#options.trace.status ?? 0) < 300) {
       if (this.#received > this.#options.maximumBytes) this.#giveUp(new SendFailure('too-large', this.#wasSent));
-      else this.#chunks.push(chunk);
+      else this.#chunks.push(Buffer.from(chunk));
     } else {
-      if (before < MAXIMUM_REFUSAL_BYTES) this.#chunks.push(chunk);
+      if (before < MAXIMUM_REFUSAL_BYTES) this.#chunks.push(Buffer.from(chunk));
       // An endless refusal would be read for ever.
       if (this.#received > 16 * MAXIMUM_REFUSAL_BYTES) {
         this.onEnd();

@@ -78,6 +78,27 @@ test('as many requests as are under way at once have connections, and later ones
   expect(world.sockets.size).toBe(8);
 });
 
+test('answers that come in by turns on two connections stay apart', async () => {
+  const pieces = Array.from({ length: 50 }, (_, n) => `${n} `.repeat(200));
+  const sockets: Socket[] = [];
+  const { client } = await serve((_, socket) => {
+    if (sockets.push(socket) === 2) void sendByTurns();
+  });
+  const bodyOf = (place: number): string => pieces.map((piece) => `${'ab'.charAt(place)}${piece}`).join('');
+  const sendByTurns = async (): Promise<void> => {
+    for (const [place, socket] of sockets.entries()) {
+      socket.write(`HTTP/1.1 200 OK\r\netag: "x"\r\ncontent-length: ${bodyOf(place).length}\r\n\r\n`);
+    }
+    for (const piece of pieces) {
+      for (const [place, socket] of sockets.entries()) {
+        await new Promise((resolve) => socket.write(`${'ab'.charAt(place)}${piece}`, resolve));
+      }
+    }
+  };
+  const found = await Promise.all(['1', '2'].map((key) => client.getObject('records', key, {})));
+  expect(found.map(({ body }) => body.toString()).toSorted()).toEqual([bodyOf(0), bodyOf(1)]);
+});
+
 test('a server that refuses a long body before it has come is heard, and reads no other request on its connection', async () => {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {

@@ -3,6 +3,7 @@ import { TransportError } from './transport-error.ts';
 
 export interface AnswerSink {
   onHead(status: number, headers: AnswerHeaders): void;
+  /** The bytes are there during the call only. */
   onBody(chunk: Buffer): void;
 }
 
@@ -17,8 +18,13 @@ const MOST_HEAD_BYTES = 32 * 1024;
 const VERSION = 'HTTP/1.';
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-5]\d\d)(?:[ \r]|$)/;
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** A line break is both, and only that. */
 // oxlint-disable-next-line no-control-regex
-const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
+const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/;
+
+/** Names as servers write them, and as they are known here: each answer has the same ones. */
+const NAMES = new Map<string, string>();
+const MOST_NAMES_KNOWN = 200;
 
 /**
  * Reads the answers of one connection as RFC 9112 has them, strictly: where a server's answer can be read in two ways, it
@@ -49,7 +55,7 @@ export class AnswerReader {
     return this.#state !== 'head' && this.#state !== 'over';
   }
 
-  /** True once the answer is whole. Throws `TransportError` for what is no HTTP. */
+  /** True once the answer is whole. `chunk` may be used again after it. Throws `TransportError` for what is no HTTP. */
   read(chunk: Buffer): boolean {
     const bytes = this.#unread === null ? chunk : Buffer.concat([this.#unread, chunk]);
     this.#unread = null;
@@ -57,7 +63,7 @@ export class AnswerReader {
     while (this.#state !== 'over') {
       const next = this.#readPart(bytes, at);
       if (next === at) {
-        if (at < bytes.length) this.#unread = bytes.subarray(at);
+        if (at < bytes.length) this.#unread = Buffer.from(bytes.subarray(at));
         return false;
       }
       at = next;
@@ -179,21 +185,32 @@ export class AnswerReader {
 }
 
 function readHeaders(head: string): AnswerHeaders {
+  if (CONTROL.test(head)) throw notHttp('a header holds a control character');
   const headers: Record<string, string | string[]> = {};
   for (let start = head.indexOf(LINE_END); start !== -1;) {
     const next = head.indexOf(LINE_END, start + 2);
-    const line = head.slice(start + 2, next === -1 ? undefined : next);
-    start = next;
-    const colon = line.indexOf(':');
-    const name = line.slice(0, colon).toLowerCase();
-    // A line that is folded begins with a space.
-    if (colon === -1 || !TOKEN.test(name)) throw notHttp('a header has no name');
-    const value = line.slice(colon + 1).trim();
-    if (CONTROL.test(value)) throw notHttp('a header holds a control character');
+    const end = next === -1 ? head.length : next;
+    const colon = head.indexOf(':', start + 2);
+    if (colon === -1 || colon >= end) throw notHttp('a header has no name');
+    const name = readName(head.slice(start + 2, colon));
+    const value = head.slice(colon + 1, end).trim();
     const before = Object.hasOwn(headers, name) ? headers[name] : undefined;
     headers[name] = before === undefined ? value : [before, value].flat();
+    start = next;
   }
   return headers;
+}
+
+function readName(written: string): string {
+  const known = NAMES.get(written);
+  if (known !== undefined) return known;
+  // A line that is folded begins with a space.
+  if (!TOKEN.test(written)) throw notHttp('a header has no name');
+  const name = written.toLowerCase();
+  // User metadata has names of its own, without end.
+  if (NAMES.size >= MOST_NAMES_KNOWN) NAMES.clear();
+  NAMES.set(written, name);
+  return name;
 }
 
 function text(value: AnswerHeaders[string]): string {

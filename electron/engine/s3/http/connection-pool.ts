@@ -91,7 +91,7 @@ export class ConnectionPool implements ConnectionOwner {
   #open(request: HttpRequest, exchange: Exchange): void {
     if (this.#state === 'closed') return exchange.onFailure(closed());
     this.#opening.add(exchange);
-    this.#openSocket((...[error, socket]) => {
+    this.#openSocket((...[error, opened]) => {
       this.#opening.delete(exchange);
       if (error !== null) {
         exchange.onFailure(error);
@@ -99,7 +99,7 @@ export class ConnectionPool implements ConnectionOwner {
         return;
       }
       const keptFor = SHORTEST_IDLE + this.#random() * (LONGEST_IDLE - SHORTEST_IDLE);
-      const connection = new Connection(socket, this.#timeouts, keptFor, this);
+      const connection = new Connection(opened, this.#timeouts, keptFor, this);
       this.#connections.add(connection);
       if (this.#state === 'closed') connection.destroy();
       else if (exchange.isOver) connection.release();

@@ -7,16 +7,35 @@ const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** All of a request before its body, as bytes in a Latin-1 string. Throws `TransportError`. */
 export function requestHead({ method, path, headers, body }: HttpRequest): string {
-  let head = `${method} ${path} HTTP/1.1\r\n`;
+  let head = `${method} ${path} HTTP/1.1`;
+  // Looked at together: one search costs less than ten.
+  let values = '';
   for (const name in headers) {
     const value = headers[name] ?? '';
-    if (UNSENDABLE.test(value)) {
-      throw new TransportError('UNSENDABLE', `The header ${name} holds a character that no header can.`);
-    }
-    head += `${name}: ${value}\r\n`;
+    values += value;
+    head += prefixOf(name) + value;
   }
-  if (body !== null) head += `content-length: ${body.byteLength}\r\n`;
+  if (UNSENDABLE.test(values)) {
+    const name = Object.keys(headers).find((one) => UNSENDABLE.test(headers[one] ?? ''));
+    throw new TransportError('UNSENDABLE', `The header ${name} holds a character that no header can.`);
+  }
+  if (body !== null) head += `\r\ncontent-length: ${body.byteLength}`;
   // Many servers refuse a PUT or POST that does not say that it has none.
-  else if (method === 'PUT' || method === 'POST') head += 'content-length: 0\r\n';
-  return `${head}\r\n`;
+  else if (method === 'PUT' || method === 'POST') head += '\r\ncontent-length: 0';
+  return `${head}\r\n\r\n`;
 }
+
+/** What stands before a value. Kept, because each piece of a text that grows takes as long as a look here. */
+function prefixOf(name: string): string {
+  let prefix = PREFIXES.get(name);
+  if (prefix === undefined) {
+    prefix = `\r\n${name}: `;
+    // User metadata has names of its own, without end.
+    if (PREFIXES.size >= MOST_PREFIXES) PREFIXES.clear();
+    PREFIXES.set(name, prefix);
+  }
+  return prefix;
+}
+
+const PREFIXES = new Map<string, string>();
+const MOST_PREFIXES = 100;

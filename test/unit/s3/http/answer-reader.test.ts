@@ -33,8 +33,16 @@ function readPieces(pieces: readonly string[], isHead = false): ReadAnswer | nul
     },
     isHead,
   );
-  const isWhole = pieces.some((piece) => reader.read(Buffer.from(piece, 'latin1'))) || reader.end();
+  const isWhole = pieces.some((piece) => readPiece(reader, piece)) || reader.end();
   return isWhole ? { status, headers, body, keepsAlive: reader.keepsAlive } : null;
+}
+
+/** From a buffer that something else is read into afterwards. */
+function readPiece(reader: AnswerReader, piece: string): boolean {
+  const chunk = Buffer.from(piece, 'latin1');
+  const isWhole = reader.read(chunk);
+  chunk.fill('#');
+  return isWhole;
 }
 
 function outcome(read: () => ReadAnswer | null): ReadAnswer | string {
@@ -71,6 +79,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   'a header that is folded': `${OK}a: b\r\n c\r\n\r\n`,
   'a name with a space behind it': `${OK}Content-Length : 1\r\n\r\nx`,
   'a header with a lone line feed': `${OK}a: b\nc: d\r\n\r\n`,
+  'a header with a lone carriage return': `${OK}a: b\rc: d\r\n\r\n`,
   'a length that is no number': `${OK}Content-Length: +5\r\n\r\nhello`,
   'two lengths': `${OK}Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!`,
   'a length beside chunks': `${OK}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
