@@ -70,14 +70,11 @@ export function createRequestPreparer(target: S3Target, addressing: Addressing):
       const region = regionOf(bucket);
       const { origin, host, path } = addressingOf(region).locate(bucket, key);
       const query = canonicalQuery(operation.query ?? []);
-      const given = { ...operation.headers, ...payer, host, 'user-agent': 'Dipper' };
-      const headers =
-        credentials === ANONYMOUS
-          ? given
-          : signerOf(credentials, region).sign(
-              { method, path, query, headers: given, body, unsignedBody: isLeftUnsigned(body, origin) },
-              now,
-            );
+      const headers: Record<string, string> = { ...operation.headers, ...payer, host, 'user-agent': 'Dipper' };
+      if (credentials !== ANONYMOUS) {
+        const unsignedBody = isLeftUnsigned(body, origin);
+        signerOf(credentials, region).sign({ method, path, query, headers, body, unsignedBody }, now);
+      }
       return { method, path: query === '' ? path : `${path}?${query}`, headers, body, origin };
     },
   };
