@@ -8,9 +8,6 @@ export const MOST_AT_ONCE = 512;
 
 const LONGEST_PAUSE = 5_000;
 
-/** Share of a round trip that the event loop has to wait for others in, for more requests to be of use. */
-const LEAST_IDLE = 0.1;
-
 /**
  * Lets requests leave as a server can take them, and finds that out from its answers: how many at once
  * (ConcurrencyLimit) and, where it asks for fewer, how many a second (RateLimit). Both, because concurrency alone cannot
@@ -26,15 +23,12 @@ export class Pacer implements Pace {
   readonly #rate = new RateLimit();
   readonly #random: () => number;
   readonly #clock: LaneClock;
-  /** When the last round trip ended, and how long the event loop had been idle by then. */
-  #roundTripAt = -Infinity;
-  #idle = 0;
   #cutAt = -Infinity;
   #openAt = -Infinity;
   answeredAt: number;
 
   constructor(most: number, random: () => number = Math.random, clock: LaneClock = REAL_CLOCK) {
-    this.#concurrency = new ConcurrencyLimit(Math.min(most, MOST_AT_ONCE));
+    this.#concurrency = new ConcurrencyLimit(Math.min(most, MOST_AT_ONCE), clock);
     this.#random = random;
     this.#clock = clock;
     this.answeredAt = clock.now();
@@ -56,7 +50,7 @@ export class Pacer implements Pace {
       this.answeredAt = now;
       this.#rate.answered(now);
       if (sentAt === null || answeredAt === null || !this.#concurrency.answered(sentAt, answeredAt - sentAt)) return;
-      this.#concurrency.endRoundTrip(this.gate.takeCrowded() && !this.#isBusy(now), now);
+      this.#concurrency.endRoundTrip(this.gate.takeCrowded());
       this.gate.resize(this.#concurrency.value);
     } else if (outcome === 'throttled') {
       // Nobody waits for longer than that: who asked hears of it, and the lane does not stand still for those who come then.
@@ -67,18 +61,6 @@ export class Pacer implements Pace {
     } else if (outcome === 'timed-out') {
       this.#cut(sentAt ?? now, now);
     }
-  }
-
-  /**
-   * Whether this process had its hands full since the round trip before: then it is what everybody waits for, and more
-   * sockets would only be read in one go, at the cost of a longer turn of the event loop and of more memory.
-   */
-  #isBusy(now: number): boolean {
-    const idle = this.#clock.idle();
-    const isBusy = idle - this.#idle < LEAST_IDLE * (now - this.#roundTripAt);
-    this.#idle = idle;
-    this.#roundTripAt = now;
-    return isBusy;
   }
 
   #throttled(sentAt: number, now: number): void {

@@ -2,7 +2,8 @@ import type { LaneClock } from '../../../electron/engine/s3/gate.ts';
 
 /** A clock that jumps to the next thing that is waited for, once all that follows from the last one has happened. */
 export class SimulatedClock implements LaneClock {
-  busyFrom = Infinity;
+  /** Milliseconds in which the process was at work. */
+  busy = 0;
   #now = 0;
   #order = 0;
   readonly #calls: { readonly at: number; readonly order: number; readonly call: () => void }[] = [];
@@ -15,9 +16,8 @@ export class SimulatedClock implements LaneClock {
     this.#now = now;
   }
 
-  /** All of it but `busyFrom` on, when the process has its hands full. */
   idle(): number {
-    return Math.min(this.#now, this.busyFrom);
+    return Math.max(0, this.#now - this.busy);
   }
 
   wake(milliseconds: number, call: () => void): () => void {
