@@ -8,7 +8,7 @@ export function idOfKey(prefix: string, key: string): string {
   return name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
 }
 
-/** The template with the id in its place, below the prefix. Put in with a function: `$&` in an id is no pattern. */
+/** The template with the id in its place, below the prefix. Not with `replace`, for which `$&` in an id is a pattern. */
 export function expandKey({ prefix, keyTemplate }: Pick<Collection, 'prefix' | 'keyTemplate'>, id: string): string {
-  return prefix + keyTemplate.replaceAll('{id}', () => id);
+  return prefix + keyTemplate.split('{id}').join(id);
 }

@@ -92,9 +92,13 @@ export function createPools(
     const trusted = secureContext ?? trustOfSystem();
     return trusted === undefined ? plain : { ...plain, secureContext: trusted };
   };
-  const routes = new Map<string, Route>();
+  /** By host, which each request has as the same text: one that is put together would be compared letter by letter. */
+  const routes: Readonly<Record<Lane, Map<string, Route>>> = { interactive: new Map(), bulk: new Map() };
   /** Pools that take no new requests. */
   const retired = new Set<ConnectionPool>();
+
+  const standing = (): readonly ConnectionPool[] =>
+    Object.values(routes).flatMap((ofLane) => Array.from(ofLane.values(), ({ pool }) => pool));
 
   const openerOf = (origin: string, chosen: ChosenProxy | null): OpenSocket => {
     const isSecure = origin.startsWith('https:') || chosen?.url.protocol === 'https:';
@@ -118,13 +122,13 @@ export function createPools(
     timeouts,
     gate: (lane) => gates[lane],
     route(lane, origin) {
-      const name = `${lane} ${origin}`;
-      const known = routes.get(name);
+      const ofLane = routes[lane];
+      const known = ofLane.get(origin);
       if (known !== undefined) return known;
       // Two may ask at once: the first that is answered makes the route.
       const keep = (chosen: ChosenProxy | null): Route => {
-        const route = routes.get(name) ?? open(origin, chosen);
-        routes.set(name, route);
+        const route = ofLane.get(origin) ?? open(origin, chosen);
+        ofLane.set(origin, route);
         return route;
       };
       const chosen = findProxy(proxies, origin);
@@ -136,9 +140,9 @@ export function createPools(
     },
     async retire() {
       // Who waited in front of a gate opens another one.
-      while (routes.size > 0) {
-        const leaving = Array.from(routes.values(), ({ pool }) => pool);
-        routes.clear();
+      while (standing().length > 0) {
+        const leaving = standing();
+        for (const ofLane of Object.values(routes)) ofLane.clear();
         for (const pool of leaving) retired.add(pool);
         await Promise.all(leaving.map((pool) => pool.leave()));
         for (const pool of leaving) retired.delete(pool);
@@ -146,8 +150,7 @@ export function createPools(
     },
     async close() {
       for (const gate of Object.values(gates)) gate.close();
-      const standing = [...Array.from(routes.values(), ({ pool }) => pool), ...retired];
-      await Promise.all(standing.map((pool) => pool.close()));
+      await Promise.all([...standing(), ...retired].map((pool) => pool.close()));
       // After the pools, whose requests fail as what was closed, not as a socket that broke.
       closing.abort();
     },

@@ -1,5 +1,6 @@
 import type { BatchOptions, BatchOutcome, BatchTarget } from '../record-batches.ts';
 import type { RecordCall } from '../record-call.ts';
+import type { WriteWitness } from '../write-intent.ts';
 import type { S3Client } from '../../s3/s3-client.ts';
 import { takeTurn } from '../../s3/turns.ts';
 import { WriteInDoubt } from '../../s3/write-in-doubt.ts';
@@ -23,16 +24,18 @@ export function paced(client: S3Client, options: BatchOptions): BatchOptions {
 
 /** How the requests of one record of a batch are sent. */
 export function callOf({ meter, witness }: BatchOptions, index: number, signal: AbortSignal): RecordCall {
-  const announce: RecordCall['announce'] = async (write) => {
-    await witness?.intend([{ ...write, index }]);
-    // One write of the journal lets hundreds go on.
-    await takeTurn();
-  };
+  const call: RecordCall = meter === undefined ? { signal, lane: 'bulk' } : { signal, lane: 'bulk', meter };
+  return witness === undefined ? call : { ...call, ...announcing(witness, index) };
+}
+
+function announcing(witness: WriteWitness, index: number): Pick<RecordCall, 'announce' | 'keepsBody'> {
   return {
-    signal,
-    lane: 'bulk',
-    ...(meter === undefined ? {} : { meter }),
-    ...(witness === undefined ? {} : { announce, keepsBody: witness.keepsBodies ?? true }),
+    announce: async (write) => {
+      await witness.intend([{ ...write, index }]);
+      // One write of the journal lets hundreds go on.
+      await takeTurn();
+    },
+    keepsBody: witness.keepsBodies ?? true,
   };
 }
 

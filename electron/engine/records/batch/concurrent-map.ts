@@ -106,7 +106,8 @@ class ConcurrentMap<T, R extends object> {
           continue;
         }
         this.#source = 'asked';
-        const next = await this.#items.next();
+        const asked = this.#items.next();
+        const next = 'then' in asked ? await asked : asked;
         this.#source = next.done === true ? 'ended' : 'waiting';
         if (next.done === true || this.#stop.signal.aborted) break;
         void this.#run(next.value, this.#started);

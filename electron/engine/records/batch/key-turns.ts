@@ -1,16 +1,17 @@
 /** Lets the writes of one key through one after the other, first come first served: of the same id given twice the last one stays. */
 export class KeyTurns {
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #waiting = new Map<string, (() => void)[] | null>();
 
   /** Every `take` must `give` once. Null where it is its turn already, as nearly always. */
   take(key: string): Promise<void> | null {
     const waiting = this.#waiting.get(key);
     if (waiting === undefined) {
-      this.#waiting.set(key, []);
+      this.#waiting.set(key, null);
       return null;
     }
     return new Promise<void>((resolve) => {
-      waiting.push(resolve);
+      if (waiting === null) this.#waiting.set(key, [resolve]);
+      else waiting.push(resolve);
     });
   }
 
