@@ -151,8 +151,9 @@ export class IndexStore {
 
   async beginSync(settings: BeginSync): Promise<IndexState> {
     return this.exclusively(async () => {
-      const { records, unreadable } = this.#state;
-      this.#session = await beginSession(this.database.writer, settings, records + unreadable === 0);
+      const { records, unreadable, nextRowId } = this.#state;
+      const isEmpty = records + unreadable === 0;
+      this.#session = await beginSession(this.database.writer, settings, isEmpty ? null : nextRowId);
       this.#sizeCap = settings.sizeCap;
       return this.state;
     });
@@ -167,7 +168,7 @@ export class IndexStore {
       session.mayRepeat ||= mayRepeat;
       const { writer } = this.database;
       const comparison = await compareListing(writer, session, listing);
-      if (comparison.factsDiffer) await updateFacts(writer, session, comparison.start);
+      if (comparison.factsDiffer) await updateFacts(writer, session);
       if (comparison.tooLarge.length > 0) {
         const prepared = new PreparedRows();
         for (const row of comparison.tooLarge) prepared.add(tooLargeRow(listing, row, this.#decoding()));
@@ -188,7 +189,7 @@ export class IndexStore {
       // Seldom: one of the objects was written or deleted meanwhile.
       const isLate = objects.keys.some((key) => session.ownWrites.has(key) && !early.left.has(key));
       const { gone, prepared } = isLate ? await this.#prepare(objects, session) : early;
-      if (gone.length > 0 && !session.startedEmpty) await this.#removeKeys(gone);
+      if (gone.length > 0 && session.known !== null) await this.#removeKeys(gone);
       if (prepared.rows.length > 0) await this.#writeRows(prepared);
       return this.state;
     });

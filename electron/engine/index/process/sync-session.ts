@@ -1,7 +1,8 @@
 import { BIGINT, type DuckDBConnection, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { BeginSync, ListedBatch } from '../protocol.ts';
 import { selectRows } from './database.ts';
-import { numberAt, textAt, textOrNullAt } from './row-cells.ts';
+import { KnownRows } from './known-rows.ts';
+import { numberAt, numberOrNullAt, textAt, textOrNullAt } from './row-cells.ts';
 import { appendColumns } from './row-chunks.ts';
 
 /** Keys to read again that are remembered one by one; beyond, every batch is looked up. */
@@ -12,31 +13,27 @@ const OUTSIDE_PROBLEMS: ReadonlySet<string> = new Set(['access-denied', 'record-
 /** One sync as the index process sees it: what has been listed, and what must not be undone. */
 export interface SyncSession {
   readonly settings: BeginSync;
-  /** The index was empty, so nothing needs to be looked up or removed. */
-  readonly startedEmpty: boolean;
+  /** Null: the index was empty, so nothing needs to be looked up or removed. */
+  readonly known: KnownRows | null;
   /** Keys that were written or deleted by ourselves since the sync began: the sync never touches them. */
   readonly ownWrites: Set<string>;
   /** Keys in the index that are to be read again; null: too many to remember. */
   changed: Set<string> | null;
-  listed: number;
   /** The listing may name a key twice: rows of this very sync may have to be replaced. */
   mayRepeat: boolean;
 }
 
+/** `nextRowId`: numbers of rows are below; null for an index without rows. */
 export async function beginSession(
   connection: DuckDBConnection,
   settings: BeginSync,
-  startedEmpty: boolean,
+  nextRowId: number | null,
 ): Promise<SyncSession> {
-  await connection.run('DROP TABLE IF EXISTS temp.listing');
-  await connection.run(`CREATE TEMP TABLE listing (
-    position INTEGER, key VARCHAR, etag VARCHAR, size BIGINT, last_modified BIGINT, storage_class VARCHAR)`);
   return {
     settings,
-    startedEmpty,
+    known: nextRowId === null ? null : await KnownRows.load(connection, nextRowId),
     ownWrites: new Set(),
     changed: new Set(),
-    listed: 0,
     mayRepeat: false,
   };
 }
@@ -54,51 +51,51 @@ export interface Comparison {
   readonly tooLarge: readonly number[];
   /** True where only facts differ in some of the rows. */
   readonly factsDiffer: boolean;
-  /** First position of this batch in the table `listing`. */
-  readonly start: number;
 }
 
+/** Rows beside `l`, a row of `temp.listing`: number, whether body and facts are the same, code of the problem. */
+const AS_KNOWN = `k.row_id, k.body = hash(l.etag, l.size), k.facts = hash(l.storage_class, l.last_modified), k.problem_code
+  FROM temp.listing l LEFT JOIN temp.known k ON k.key = hash(l.key)`;
+/** Where a listing may name a key twice, it is compared with what this very sync has read of it. */
+const AS_STORED = `k.row_id, k.etag = l.etag AND k.size = l.size,
+  k.storage_class = l.storage_class AND k.last_modified IS NOT DISTINCT FROM l.last_modified, k.problem_code
+  FROM temp.listing l LEFT JOIN objects k ON k.key = l.key`;
+
+/** The batch is in `temp.listing` afterwards. */
 export async function compareListing(
   connection: DuckDBConnection,
   session: SyncSession,
   listing: ListedBatch,
 ): Promise<Comparison> {
-  const start = session.listed;
-  session.listed += listing.keys.length;
-  if (session.startedEmpty) return split(session, listing, start, () => true, false);
+  const { known } = session;
+  if (known === null) return split(session, listing, () => true, false);
 
-  await appendListing(connection, listing, start);
-  const rows = await selectRows(
-    connection,
-    `SELECT l.position, o.row_id IS NOT NULL, o.etag = l.etag AND o.size = l.size, o.storage_class = l.storage_class,
-       o.last_modified IS NOT DISTINCT FROM l.last_modified, o.problem_code
-     FROM temp.listing l LEFT JOIN objects o ON o.key = l.key WHERE l.position >= ${String(start)}`,
-  );
+  await putListing(connection, listing);
+  const rows = await selectRows(connection, `SELECT l.position, ${session.mayRepeat ? AS_STORED : AS_KNOWN}`);
   const same = new Set<number>();
   let factsDiffer = false;
   for (const found of rows) {
-    const [, exists, sameBody, sameClass, sameTime] = found;
-    if (exists !== true) continue;
-    const row = numberAt(found, 0) - start;
-    const key = listing.keys[row] ?? '';
-    if (
-      sameBody === true &&
-      !isWorthAnotherTry(session, textOrNullAt(found, 5), listing.sizes[row] ?? 0, sameClass === true)
-    ) {
-      same.add(row);
-      factsDiffer ||= sameClass !== true || sameTime !== true;
+    const [, , sameBody, sameFacts] = found;
+    const position = numberAt(found, 0);
+    const rowId = numberOrNullAt(found, 1);
+    if (rowId === null) continue;
+    known.see(rowId);
+    const problem = textOrNullAt(found, 4);
+    if (sameBody === true && !isWorthAnotherTry(session, problem, listing.sizes[position] ?? 0, sameFacts === true)) {
+      same.add(position);
+      factsDiffer ||= sameFacts !== true;
     } else {
-      rememberChanged(session, key);
+      rememberChanged(session, listing.keys[position] ?? '');
     }
   }
-  return split(session, listing, start, (row) => !same.has(row), factsDiffer);
+  return split(session, listing, (position) => !same.has(position), factsDiffer);
 }
 
-/** Facts that changed while ETag and size did not: the body is the same, so it is not read again. */
-export async function updateFacts(connection: DuckDBConnection, session: SyncSession, start: number): Promise<void> {
+/** Facts that changed while ETag and size did not, of the last batch: the body is the same, so it is not read again. */
+export async function updateFacts(connection: DuckDBConnection, session: SyncSession): Promise<void> {
   await connection.run(
     `UPDATE objects SET last_modified = l.last_modified, storage_class = l.storage_class
-     FROM (SELECT * FROM temp.listing WHERE position >= ${String(start)}) l
+     FROM temp.listing l
      WHERE objects.key = l.key AND objects.etag = l.etag AND objects.size = l.size
        AND (objects.last_modified IS DISTINCT FROM l.last_modified OR objects.storage_class <> l.storage_class)
        AND NOT list_contains($1, l.key)`,
@@ -110,47 +107,48 @@ export async function updateFacts(connection: DuckDBConnection, session: SyncSes
 /** Rows in the index that a listing did not name: of all keys, or of those below some prefixes. */
 export async function findUnlisted(
   connection: DuckDBConnection,
-  session: SyncSession,
+  { known, ownWrites }: SyncSession,
   below: readonly string[] | null,
 ): Promise<readonly { readonly rowId: number; readonly key: string }[]> {
-  if (session.startedEmpty) return [];
+  const unseen = known === null ? [] : await known.unseen(connection);
+  if (unseen.length === 0) return [];
   const found = await connection.runAndReadAll(
-    `SELECT o.row_id, o.key FROM objects o ANTI JOIN temp.listing l ON l.key = o.key
-     WHERE $1 IS NULL OR list_bool_or(list_transform($1, lambda prefix: starts_with(o.key, prefix))) ORDER BY o.row_id`,
-    [below === null ? null : listValue([...below])],
-    [LIST(VARCHAR)],
+    `SELECT row_id, key FROM objects WHERE row_id IN (SELECT unnest($1))
+       AND ($2 IS NULL OR list_bool_or(list_transform($2, lambda prefix: starts_with(key, prefix)))) ORDER BY row_id`,
+    [listValue([...unseen]), below === null ? null : listValue([...below])],
+    [LIST(INTEGER), LIST(VARCHAR)],
   );
   return found
     .getRows()
     .map((row) => ({ rowId: numberAt(row, 0), key: textAt(row, 1) }))
-    .filter(({ key }) => !session.ownWrites.has(key));
+    .filter(({ key }) => !ownWrites.has(key));
 }
 
 export async function endSession(connection: DuckDBConnection): Promise<void> {
   await connection.run('DROP TABLE IF EXISTS temp.listing');
+  await KnownRows.drop(connection);
 }
 
 function split(
   session: SyncSession,
   listing: ListedBatch,
-  start: number,
-  differs: (row: number) => boolean,
+  differs: (position: number) => boolean,
   factsDiffer: boolean,
 ): Comparison {
   const read: number[] = [];
   const tooLarge: number[] = [];
-  for (const [row, key] of listing.keys.entries()) {
-    if (session.ownWrites.has(key) || !differs(row)) continue;
-    if ((listing.sizes[row] ?? 0) > session.settings.sizeCap) tooLarge.push(row);
-    else read.push(row);
+  for (const [position, key] of listing.keys.entries()) {
+    if (session.ownWrites.has(key) || !differs(position)) continue;
+    if ((listing.sizes[position] ?? 0) > session.settings.sizeCap) tooLarge.push(position);
+    else read.push(position);
   }
-  return { read, tooLarge, factsDiffer, start };
+  return { read, tooLarge, factsDiffer };
 }
 
-function isWorthAnotherTry(session: SyncSession, problem: string | null, size: number, sameClass: boolean): boolean {
+function isWorthAnotherTry(session: SyncSession, problem: string | null, size: number, sameFacts: boolean): boolean {
   if (problem === null) return false;
   if (problem === 'record-too-large') return size <= session.settings.sizeCap;
-  return OUTSIDE_PROBLEMS.has(problem) && (session.settings.retryProblems || !sameClass);
+  return OUTSIDE_PROBLEMS.has(problem) && (session.settings.retryProblems || !sameFacts);
 }
 
 function rememberChanged(session: SyncSession, key: string): void {
@@ -159,13 +157,15 @@ function rememberChanged(session: SyncSession, key: string): void {
   if (session.changed.size > MOST_REMEMBERED) session.changed = null;
 }
 
-async function appendListing(connection: DuckDBConnection, listing: ListedBatch, start: number): Promise<void> {
+async function putListing(connection: DuckDBConnection, listing: ListedBatch): Promise<void> {
+  await connection.run(`CREATE OR REPLACE TEMP TABLE listing (
+    position INTEGER, key VARCHAR, etag VARCHAR, size BIGINT, last_modified BIGINT, storage_class VARCHAR)`);
   await appendColumns(
     connection,
     { table: 'listing', temporary: true },
     [INTEGER, VARCHAR, VARCHAR, BIGINT, BIGINT, VARCHAR],
     [
-      listing.keys.map((_, row) => start + row),
+      listing.keys.map((_, position) => position),
       listing.keys,
       listing.etags,
       Array.from(listing.sizes, BigInt),

@@ -1,4 +1,4 @@
-import { connect as connectTcp, isIP, type Socket, type SocketConstructorOpts } from 'node:net';
+import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
 import { offAbort, onAbort } from '../abort-calls.ts';
 import { TransportError } from './transport-error.ts';
@@ -45,7 +45,7 @@ export function createOpener(origin: string, options: ConnectOptions): (opened: 
   /** Resumed by the next socket, which saves it a round trip. */
   let session: Buffer | undefined;
 
-  const openSecure = (onread: OnRead, tunnel?: Socket): Socket => {
+  const openSecure = (onread: OnReadOpts, tunnel?: Socket): Socket => {
     const { secureContext } = options;
     const socket = connectTls({
       ...place,
@@ -63,7 +63,7 @@ export function createOpener(origin: string, options: ConnectOptions): (opened: 
 
   return (opened, tunnel) => {
     let take: TakeBytes = () => socket.destroy(new TransportError('NOT_HTTP', 'The server speaks first.'));
-    const onread: OnRead = {
+    const onread: OnReadOpts = {
       buffer: READ,
       callback: (length) => {
         if (lastRead.length !== length) lastRead = READ.subarray(0, length);
@@ -72,6 +72,8 @@ export function createOpener(origin: string, options: ConnectOptions): (opened: 
       },
     };
     const socket = isSecure ? openSecure(onread, tunnel) : connectTcp({ ...place, onread });
+    // Node 20 leaves these options out where a socket has TLS.
+    if (isSecure) socket.setNoDelay(true).setKeepAlive(true, SOCKET_OPTIONS.keepAliveInitialDelay);
     // Over another socket Node reads into no buffer of ours.
     if (tunnel !== undefined) socket.on('data', (bytes: Buffer) => take(bytes));
     const timer = setTimeout(() => {
@@ -100,8 +102,6 @@ export function createOpener(origin: string, options: ConnectOptions): (opened: 
     });
   };
 }
-
-type OnRead = NonNullable<SocketConstructorOpts['onread']>;
 
 /** The system finds out by itself where the other side is gone without a word. */
 const SOCKET_OPTIONS = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
