@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { ResultPage } from '../../shared/page.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { glyphClass, glyphIcon } from '../ui/TypeGlyph.tsx';
@@ -32,7 +32,12 @@ export function renderCell(page: ResultPage | null, offset: number, drawn: Drawn
       className={value === null ? styles.waiting : cellClass(value, column)}
       style={{ left, width }}
     >
-      {value === null ? null : cellContent(value, column)}
+      {value === null ? null : standsRight(value, column) ? (
+        // Another text begins elsewhere: as the same node it would count as having been moved about.
+        <Fragment key={value.text}>{cellContent(value, column)}</Fragment>
+      ) : (
+        cellContent(value, column)
+      )}
     </div>
   );
 }
@@ -41,13 +46,12 @@ function cellClass(value: CellValue, column: GridColumn): string {
   let name = styles.cell ?? '';
   if (column.role === 'id') name += ` ${styles.id}`;
   else if (column.role === 'field') {
-    if (standsRight(value, column)) name += ` ${styles.right}`;
-    else if (isOdd(value, column)) name += ` ${styles.odd}`;
+    if (isOdd(value, column)) name += ` ${styles.odd}`;
   } else {
     name += ` ${styles.small}`;
-    if (column.role === 'size') name += ` ${styles.right}`;
     if (column.role !== 'class' || value.text === 'STANDARD') name += ` ${styles.usual}`;
   }
+  if (standsRight(value, column)) name += ` ${styles.right}`;
   return name;
 }
 

@@ -20,9 +20,10 @@ import styles from './Grid.module.css';
 import { placeAfterKey, type GridPlace } from './grid-keys.ts';
 import { drawnColumns } from './drawn-columns.ts';
 import { GridHeader } from './GridHeader.tsx';
-import { GridRow } from './GridRow.tsx';
+import { downBy, GridRow } from './GridRow.tsx';
 import { waitingBars } from './waiting-bars.ts';
 import type { RowSource } from './page-cache.ts';
+import { nextRowKeys, type RowKeys } from './row-keys.ts';
 import { problemBand, widthWithProblems } from './problem-band.ts';
 import type { ScrollScale } from './scroll-scale.ts';
 import {
@@ -248,7 +249,7 @@ export function Grid(props: GridProps) {
   function handleMouseOver(event: MouseEvent): void {
     const cell = cellOf(event.target);
     const place = placeOf(event.target);
-    if (cell === null || place === null || place.row < 0 || cell.title !== '') return;
+    if (cell === null || place === null || place.row < 0) return;
     const row = rows.row(place.row);
     const column = columns[place.place];
     if (row === null || column === undefined || row.page.problems[row.offset] !== null) return;
@@ -268,6 +269,13 @@ export function Grid(props: GridProps) {
   // As with columns: the active row stays mounted, so that scrolling does not take the focus away.
   if (activeRow >= 0 && activeRow < window.first) rowNumbers.unshift(activeRow);
   else if (activeRow >= window.end) rowNumbers.push(activeRow);
+
+  // Of what was drawn last, also where drawing this is broken off.
+  const drawnKeys = useRef<RowKeys>(new Map());
+  const rowKeys = nextRowKeys(drawnKeys.current, rowNumbers);
+  useLayoutEffect(() => {
+    drawnKeys.current = rowKeys;
+  });
 
   const [menuPlace, setMenuPlace] = useState<number | null>(null);
   const menu =
@@ -294,6 +302,7 @@ export function Grid(props: GridProps) {
         onMouseDown={handleMouseDown}
         onDoubleClick={handleDoubleClick}
         onMouseOver={handleMouseOver}
+        onMouseOut={handleMouseOut}
         onContextMenuCapture={(event) => {
           const place = placeOf(event.target);
           setMenuPlace(place !== null && place.row < 0 ? place.place : null);
@@ -314,13 +323,13 @@ export function Grid(props: GridProps) {
           <div
             className={styles.window}
             role="presentation"
-            style={{ top: window.blockTop, ['--waiting-bars' as string]: bars }}
+            style={{ transform: downBy(window.blockTop), ['--waiting-bars' as string]: bars }}
           >
             {rowNumbers.map((index) => {
               const row = rows.row(index);
               return (
                 <GridRow
-                  key={index}
+                  key={rowKeys.get(index)}
                   index={index}
                   top={rowTop(index, window.blockRow)}
                   page={row?.page ?? null}
@@ -362,6 +371,12 @@ function openMenuAt(target: EventTarget): void {
   target.dispatchEvent(
     new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: left, clientY: bottom }),
   );
+}
+
+/** The cell will be that of another row, whose value is another one. */
+function handleMouseOut({ target }: MouseEvent): void {
+  const place = placeOf(target);
+  if (place !== null && place.row >= 0) cellOf(target)?.removeAttribute('title');
 }
 
 function cellOf(target: EventTarget): HTMLElement | null {

@@ -31,7 +31,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       aria-busy={page === null || undefined}
       data-row={index}
       className={classes(styles.row, selected && styles.selected, page === null && styles.busy)}
-      style={{ top }}
+      style={{ transform: downBy(top) }}
     >
       {page === null ? (
         // The bars are the row's background: a jump draws every cell once, when its page is here.
@@ -52,6 +52,11 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
     </div>
   );
 });
+
+/** Not `top`: elements that are given to other rows would count as having been moved about. */
+export function downBy(px: number): string {
+  return `translateY(${px}px)`;
+}
 
 /** The fields, which such a row has none of, and what the reason stands over. */
 function isUnder({ column, place }: DrawnColumn, { from, to }: ProblemBand): boolean {

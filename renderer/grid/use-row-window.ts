@@ -12,10 +12,10 @@ const BLOCK = 64;
 /** Px that the columns are scrolled by before the grid looks which of them are near. */
 const SIDEWAYS_STEP = 64;
 /**
- * Frames after a jump that its rows may take without a sign that they are on their way. Most often they are here by then, and
- * places that are drawn only to be filled a moment later cost as much as the rows, and flicker.
+ * Frames after a jump that its rows may take without a sign that they are on their way: a tenth of a second. Most often they
+ * are here by then, and places that are drawn only to be filled a moment later cost as much as the rows, and flicker.
  */
-const PATIENCE = 3;
+const PATIENCE = 6;
 
 /** For the rows that a jump came to. */
 interface Wait {
