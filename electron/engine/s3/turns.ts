@@ -4,14 +4,19 @@
  */
 const MOST_MILLISECONDS = 1;
 
+/** Let through together at most, where there is time for them: to find out when all is done that one leads to takes longer. */
+const MOST_TOGETHER = 4;
+
 /**
  * Milliseconds that bulk work rests for one thing that somebody waits for. What takes longer (rows that have to be sorted
  * first) does not take longer for the bulk work beside it.
  */
 const LONGEST_REST = 50;
 
-/** Let through together at most, where there is time for them: to find out when all is done that one leads to takes longer. */
-const MOST_TOGETHER = 4;
+/** Milliseconds after it in which its answer is drawn, and the next call of who scrolls is on its way. */
+const ATTENTION = 100;
+/** Milliseconds between two turns of bulk work meanwhile: it goes on, and leaves most of the machine to who draws. */
+const PAUSE = 4;
 
 /** Of all clients of this process, since its event loop is one. */
 const waiting: (() => void)[] = [];
@@ -24,6 +29,7 @@ let took = MOST_MILLISECONDS;
 /** Calls that somebody waits for. */
 let callsAhead = 0;
 let isResting = false;
+let attentiveUntil = 0;
 
 /**
  * Runs what a person waits for in front of the screen, and lets bulk work rest meanwhile: the answer is made in another process,
@@ -36,9 +42,10 @@ export async function aheadOfBulk<T>(work: () => Promise<T>): Promise<T> {
     if (!isAhead) return;
     isAhead = false;
     callsAhead -= 1;
+    attentiveUntil = performance.now() + ATTENTION;
     if (callsAhead > 0 || !isResting) return;
     isResting = false;
-    setImmediate(beginTurn);
+    scheduleTurn();
   };
   const longest = setTimeout(end, LONGEST_REST);
   try {
@@ -58,8 +65,13 @@ export async function takeTurn(): Promise<void> {
     waiting.push(resolve);
     if (isUnderWay) return;
     isUnderWay = true;
-    setImmediate(beginTurn);
+    scheduleTurn();
   });
+}
+
+function scheduleTurn(): void {
+  if (performance.now() < attentiveUntil) setTimeout(beginTurn, PAUSE);
+  else setImmediate(beginTurn);
 }
 
 function beginTurn(): void {
@@ -78,7 +90,7 @@ function next(): void {
     return;
   }
   if (now >= endsAt) {
-    setImmediate(beginTurn);
+    scheduleTurn();
     return;
   }
   together = Math.max(1, Math.min(MOST_TOGETHER, waiting.length, Math.floor((endsAt - now) / took)));

@@ -67,3 +67,14 @@ test('bulk work does not wait for an answer that takes long, nor for ever after 
   await expect(aheadOfBulk(() => Promise.reject(new Error('closed')))).rejects.toThrow('closed');
   await Promise.all([takeTurn(), takeTurn()]);
 });
+
+test('after it bulk work goes on by single turns, and leaves the machine to who draws the rows between them', async () => {
+  await aheadOfBulk(() => Promise.resolve());
+  const began = performance.now();
+  for (let turn = 0; turn < 5; turn += 1) {
+    await takeTurn();
+    work();
+  }
+  // Five turns, and a pause of 4 ms before each; timers may come a millisecond early.
+  expect(performance.now() - began).toBeGreaterThan(5 * 4);
+});
