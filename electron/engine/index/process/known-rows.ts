@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBBitValue, type DuckDBConnection } from '@duckdb/node-api';
 import { selectRows } from './database.ts';
 import { numberAt } from './row-cells.ts';
 
@@ -16,10 +16,13 @@ const ROWS_AT_ONCE = 250_000;
 export class KnownRows {
   #count = 0;
   #seen = 0;
+  /** Rows from this number on were written since. */
+  readonly #nextRowId: number;
   /** A bit a row. */
   readonly #bits: Uint8Array;
 
   private constructor(nextRowId: number) {
+    this.#nextRowId = nextRowId;
     this.#bits = new Uint8Array(Math.ceil(nextRowId / 8));
   }
 
@@ -43,7 +46,7 @@ export class KnownRows {
   /** A listing named it. */
   see(rowId: number): void {
     // What this sync has written itself is none of them.
-    if (rowId >= this.#bits.length * 8 || this.#isSeen(rowId)) return;
+    if (rowId >= this.#nextRowId || this.#isSeen(rowId)) return;
     this.#bits[rowId >> 3] = (this.#bits[rowId >> 3] ?? 0) | (1 << (rowId & 7));
     this.#seen += 1;
   }
@@ -52,18 +55,13 @@ export class KnownRows {
     return ((this.#bits[rowId >> 3] ?? 0) & (1 << (rowId & 7))) !== 0;
   }
 
-  /** Numbers of those that no listing named, in their order. */
-  async unseen(connection: DuckDBConnection): Promise<readonly number[]> {
-    if (this.#seen === this.#count) return [];
-    const unseen: number[] = [];
-    const rows = await connection.stream('SELECT row_id FROM temp.known ORDER BY row_id');
-    for await (const chunk of rows.yieldRows()) {
-      for (const row of chunk) {
-        const rowId = numberAt(row, 0);
-        if (!this.#isSeen(rowId)) unseen.push(rowId);
-      }
-    }
-    return unseen;
+  get areAllSeen(): boolean {
+    return this.#seen === this.#count;
+  }
+
+  /** A bit for each number that a row may have had. */
+  seen(): DuckDBBitValue {
+    return DuckDBBitValue.fromLengthAndPredicate(this.#nextRowId, (rowId) => this.#isSeen(rowId));
   }
 
   static async drop(connection: DuckDBConnection): Promise<void> {

@@ -1,4 +1,4 @@
-import { BIGINT, type DuckDBConnection, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import { BIGINT, BIT, type DuckDBConnection, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { BeginSync, ListedBatch } from '../protocol.ts';
 import { selectRows } from './database.ts';
 import { KnownRows } from './known-rows.ts';
@@ -110,13 +110,14 @@ export async function findUnlisted(
   { known, ownWrites }: SyncSession,
   below: readonly string[] | null,
 ): Promise<readonly { readonly rowId: number; readonly key: string }[]> {
-  const unseen = known === null ? [] : await known.unseen(connection);
-  if (unseen.length === 0) return [];
+  if (known === null || known.areAllSeen) return [];
   const found = await connection.runAndReadAll(
-    `SELECT row_id, key FROM objects WHERE row_id IN (SELECT unnest($1))
+    // Rows that were written since have no bit, and to ask for it is a fault: AND asks for both sides as it likes.
+    `SELECT row_id, key FROM objects
+     WHERE CASE WHEN row_id < bit_length($1) THEN get_bit($1, row_id) = 0 ELSE false END
        AND ($2 IS NULL OR list_bool_or(list_transform($2, lambda prefix: starts_with(key, prefix)))) ORDER BY row_id`,
-    [listValue([...unseen]), below === null ? null : listValue([...below])],
-    [LIST(INTEGER), LIST(VARCHAR)],
+    [known.seen(), below === null ? null : listValue([...below])],
+    [BIT, LIST(VARCHAR)],
   );
   return found
     .getRows()
