@@ -3,7 +3,7 @@ import { selectRows } from './database.ts';
 import { numberAt } from './row-cells.ts';
 
 /** Taken over in one go: rows that somebody waits for wait no longer than for that. */
-const ROWS_AT_ONCE = 250_000;
+const ROWS_AT_ONCE = 100_000;
 
 /**
  * The rows that an index held when a sync began, as hashes in a table of their own: to look up a stretch of a listing among
