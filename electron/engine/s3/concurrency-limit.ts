@@ -32,6 +32,7 @@ export class ConcurrencyLimit {
   /** Since the first answer of the round trip; how long the event loop had been idle by then. */
   #begunAt = 0;
   #idleBefore = 0;
+  #roomBefore = Infinity;
   #answers = 0;
   #latencies = 0;
   /** Mean of the last round trip, in milliseconds. */
@@ -65,7 +66,10 @@ export class ConcurrencyLimit {
     this.latency = this.#latencies / this.#answers;
     const before = this.#before;
     this.#before = null;
-    const step = Math.min(this.#step, this.#room(now));
+    const room = this.#room(now);
+    // That of a single round trip may be the rest that another process gave by holding up its answers.
+    const step = Math.min(this.#step, room, this.#roomBefore);
+    this.#roomBefore = room;
     if (
       before !== null &&
       this.latency > before.latency * (1 + Math.max(NOISE, (this.#limit / before.limit - 1) / 4))

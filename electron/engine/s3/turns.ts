@@ -22,7 +22,7 @@ const PAUSE = 4;
 const waiting: (() => void)[] = [];
 let isUnderWay = false;
 let endsAt = 0;
-/** Those that were let through last, when that was, and how many milliseconds each took. */
+/** Those that were let through last in this turn, when that was, and how many milliseconds each took. */
 let together = 0;
 let letThroughAt = 0;
 let took = MOST_MILLISECONDS;
@@ -78,7 +78,9 @@ function beginTurn(): void {
   isResting = callsAhead > 0;
   if (isResting) return;
   endsAt = performance.now() + MOST_MILLISECONDS;
+  // The first one of each turn goes alone: those that wait now may take longer than those before.
   together = 0;
+  took = MOST_MILLISECONDS;
   next();
 }
 
