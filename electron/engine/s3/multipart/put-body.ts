@@ -14,24 +14,14 @@ const PARTS_AT_ONCE = 4;
  * `WriteInDoubt` included. An upload that fails or is stopped is aborted; where that fails too, the journal of uploads
  * still knows it.
  */
-export function putBody(
+export async function putBody(
   client: S3Client,
   bucket: string,
   key: string,
   body: Uint8Array,
   options: PutOptions,
 ): Promise<PutAnswer> {
-  const isSmall = body.byteLength <= MULTIPART_THRESHOLD;
-  return isSmall ? client.putObject(bucket, key, body, options) : putInParts(client, bucket, key, body, options);
-}
-
-async function putInParts(
-  client: S3Client,
-  bucket: string,
-  key: string,
-  body: Uint8Array,
-  options: PutOptions,
-): Promise<PutAnswer> {
+  if (body.byteLength <= MULTIPART_THRESHOLD) return await client.putObject(bucket, key, body, options);
   const { headers = {}, ifMatch, ifNoneMatch, ...call } = options;
   const uploadId = await client.createMultipartUpload(bucket, key, { ...call, headers });
   const upload = { bucket, key, uploadId };
