@@ -1,4 +1,5 @@
 import { createHmac, hash } from 'node:crypto';
+import { keptByName } from './kept-by-name.ts';
 import type { RequestBody } from './request-body.ts';
 import type { Credentials } from './s3-client.ts';
 
@@ -42,7 +43,14 @@ interface SignedNames {
   readonly signedHeaders: string;
 }
 
-const MOST_NAMES_KNOWN = 100;
+/** Requests of one kind have the same headers. `given`: their names in the order in which they come. */
+const signedNames = keptByName(100, (given): SignedNames => {
+  const names = given
+    .split(';')
+    .filter((name) => !NEVER_SIGNED.has(name))
+    .toSorted();
+  return { names: names.map((name) => ({ name, prefix: `${name}:` })), signedHeaders: names.join(';') };
+});
 
 const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
@@ -67,7 +75,6 @@ export function createSigner(credentials: Credentials, region: string): Signer {
   // Thousands of requests share a second, and writing it out takes as long as hashing a small request.
   let lastSecond = Number.NaN;
   let lastTime = '';
-  const namesKnown = new Map<string, SignedNames>();
 
   function timeOf(now: Date): string {
     const second = Math.floor(now.getTime() / 1000);
@@ -84,22 +91,6 @@ export function createSigner(credentials: Credentials, region: string): Signer {
       derivedDay = day;
     }
     return derivedKey;
-  }
-
-  /** Requests of one kind have the same headers. `given`: their names in the order in which they come. */
-  function signedNames(given: string): SignedNames {
-    let known = namesKnown.get(given);
-    if (known === undefined) {
-      const names = given
-        .split(';')
-        .filter((name) => !NEVER_SIGNED.has(name))
-        .toSorted();
-      known = { names: names.map((name) => ({ name, prefix: `${name}:` })), signedHeaders: names.join(';') };
-      // User metadata has names of its own, without end.
-      if (namesKnown.size >= MOST_NAMES_KNOWN) namesKnown.clear();
-      namesKnown.set(given, known);
-    }
-    return known;
   }
 
   return {
@@ -151,8 +142,8 @@ const HASH_BYTES = 32;
 const SIGNED_BYTES = 160;
 
 /**
- * HMAC-SHA256 (RFC 2104) by two hashes of one call each. A Hmac object of Node takes twice as long as both, and has to be
- * cleaned up one by one; the key that it would keep out of JavaScript's memory is one that is made of a secret in there.
+ * HMAC-SHA256 (RFC 2104) by two hashes of one call each. A Hmac object of Node takes up to twice as long as both, and has to
+ * be cleaned up one by one; the key that it would keep out of JavaScript's memory is one that is made of a secret in there.
  */
 class SigningKey {
   readonly #inner: Buffer;

@@ -1,3 +1,4 @@
+import { keptByName } from '../kept-by-name.ts';
 import type { AnswerHeaders } from '../object-headers.ts';
 import { TransportError } from './transport-error.ts';
 
@@ -22,9 +23,12 @@ const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/;
 
-/** Names as servers write them, and as they are known here: each answer has the same ones. */
-const NAMES = new Map<string, string>();
-const MOST_NAMES_KNOWN = 200;
+/** The name of a header as it is known here, of the one that a server wrote. */
+const readName = keptByName(200, (written) => {
+  // A line that is folded begins with a space.
+  if (!TOKEN.test(written)) throw notHttp('a header has no name');
+  return written.toLowerCase();
+});
 
 /**
  * Reads the answers of one connection as RFC 9112 has them, strictly: where a server's answer can be read in two ways, it
@@ -199,18 +203,6 @@ function readHeaders(head: string): AnswerHeaders {
     start = next;
   }
   return headers;
-}
-
-function readName(written: string): string {
-  const known = NAMES.get(written);
-  if (known !== undefined) return known;
-  // A line that is folded begins with a space.
-  if (!TOKEN.test(written)) throw notHttp('a header has no name');
-  const name = written.toLowerCase();
-  // User metadata has names of its own, without end.
-  if (NAMES.size >= MOST_NAMES_KNOWN) NAMES.clear();
-  NAMES.set(written, name);
-  return name;
 }
 
 function text(value: AnswerHeaders[string]): string {

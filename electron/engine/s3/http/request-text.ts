@@ -1,9 +1,13 @@
+import { keptByName } from '../kept-by-name.ts';
 import type { HttpRequest } from '../send.ts';
 import { TransportError } from './transport-error.ts';
 
 /** Header values are bytes as Latin-1; a line break in one would be a header of its own. */
 // oxlint-disable-next-line no-control-regex
 const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
+
+/** What stands before a value. Kept, because each piece of a text that grows takes as long as a look there. */
+const prefixOf = keptByName(100, (name) => `\r\n${name}: `);
 
 /** All of a request before its body, as bytes in a Latin-1 string. Throws `TransportError`. */
 export function requestHead({ method, path, headers, body }: HttpRequest): string {
@@ -24,18 +28,3 @@ export function requestHead({ method, path, headers, body }: HttpRequest): strin
   else if (method === 'PUT' || method === 'POST') head += '\r\ncontent-length: 0';
   return `${head}\r\n\r\n`;
 }
-
-/** What stands before a value. Kept, because each piece of a text that grows takes as long as a look here. */
-function prefixOf(name: string): string {
-  let prefix = PREFIXES.get(name);
-  if (prefix === undefined) {
-    prefix = `\r\n${name}: `;
-    // User metadata has names of its own, without end.
-    if (PREFIXES.size >= MOST_PREFIXES) PREFIXES.clear();
-    PREFIXES.set(name, prefix);
-  }
-  return prefix;
-}
-
-const PREFIXES = new Map<string, string>();
-const MOST_PREFIXES = 100;
