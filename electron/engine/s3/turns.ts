@@ -22,10 +22,9 @@ const PAUSE = 8;
 const waiting: (() => void)[] = [];
 let isUnderWay = false;
 let endsAt = 0;
-/** Those that were let through last in this turn, when that was, and how many milliseconds each took. */
+/** Those that were let through last in this turn, and when that was. */
 let together = 0;
 let letThroughAt = 0;
-let took = MOST_MILLISECONDS;
 /** Calls that somebody waits for. */
 let callsAhead = 0;
 let isResting = false;
@@ -80,13 +79,11 @@ function beginTurn(): void {
   endsAt = performance.now() + MOST_MILLISECONDS;
   // The first one of each turn goes alone: those that wait now may take longer than those before.
   together = 0;
-  took = MOST_MILLISECONDS;
   next();
 }
 
 function next(): void {
   const now = performance.now();
-  if (together > 0) took = (now - letThroughAt) / together;
   if (waiting.length === 0) {
     isUnderWay = false;
     return;
@@ -95,6 +92,7 @@ function next(): void {
     scheduleTurn();
     return;
   }
+  const took = together === 0 ? MOST_MILLISECONDS : (now - letThroughAt) / together;
   together = Math.max(1, Math.min(MOST_TOGETHER, waiting.length, Math.floor((endsAt - now) / took)));
   letThroughAt = now;
   for (const resolve of waiting.splice(0, together)) resolve();

@@ -1,17 +1,16 @@
 /** Lets the writes of one key through one after the other, first come first served: of the same id given twice the last one stays. */
 export class KeyTurns {
-  readonly #waiting = new Map<string, (() => void)[] | null>();
+  readonly #waiting = new Map<string, (() => void)[]>();
 
   /** Every `take` must `give` once. Null where it is its turn already, as nearly always. */
   take(key: string): Promise<void> | null {
     const waiting = this.#waiting.get(key);
     if (waiting === undefined) {
-      this.#waiting.set(key, null);
+      this.#waiting.set(key, []);
       return null;
     }
     return new Promise<void>((resolve) => {
-      if (waiting === null) this.#waiting.set(key, [resolve]);
-      else waiting.push(resolve);
+      waiting.push(resolve);
     });
   }
 
