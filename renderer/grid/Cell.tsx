@@ -32,12 +32,7 @@ export function renderCell(page: ResultPage | null, offset: number, drawn: Drawn
       className={value === null ? styles.waiting : cellClass(value, column)}
       style={{ left, width }}
     >
-      {value === null ? null : standsRight(value, column) ? (
-        // Another text begins elsewhere: as the same node it would count as having been moved about.
-        <Fragment key={value.text}>{cellContent(value, column)}</Fragment>
-      ) : (
-        cellContent(value, column)
-      )}
+      {value === null ? null : placedContent(value, column)}
     </div>
   );
 }
@@ -53,6 +48,12 @@ function cellClass(value: CellValue, column: GridColumn): string {
   }
   if (standsRight(value, column)) name += ` ${styles.right}`;
   return name;
+}
+
+/** Where it stands right another text begins elsewhere: as the same node it would count as having been moved about. */
+function placedContent(value: CellValue, column: GridColumn): ReactNode {
+  const content = cellContent(value, column);
+  return standsRight(value, column) ? <Fragment key={value.text}>{content}</Fragment> : content;
 }
 
 /** Missing, null and empty are told apart: a drawn dash, the word, `""`. */

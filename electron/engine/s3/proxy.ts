@@ -184,8 +184,8 @@ export class ProxyFailure extends Error {
 export function connectToProxy({ proxy, url }: ChosenProxy, options: ConnectOptions): OpenSocket {
   const connect = createOpener(url.origin, options);
   return (opened) => {
-    connect((...[error, socket]) => {
-      if (error === null) opened(null, socket);
+    connect((...[error, connected]) => {
+      if (error === null) opened(null, connected);
       else opened(new ProxyFailure(proxy, null, error), null);
     });
   };
