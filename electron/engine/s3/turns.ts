@@ -15,7 +15,7 @@ const LONGEST_REST = 50;
 
 /** Milliseconds after it in which its answer is drawn, and the next call of who scrolls is on its way. */
 const ATTENTION = 100;
-/** Milliseconds between two turns of bulk work meanwhile: it goes on, and leaves most of the machine to who draws. */
+/** Milliseconds from one turn of bulk work to the next meanwhile: it goes on, and leaves most of the machine to who draws. */
 const PAUSE = 8;
 
 /** Of all clients of this process, since its event loop is one. */
