@@ -52,7 +52,7 @@ test('bulk work rests while somebody waits for rows, and goes on once they are h
   const index = new EventEmitter();
   const rows = aheadOfBulk(() => once(index, 'rows'));
   const bulk = takeTurn().then(() => happened.push('bulk'));
-  for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+  await turnsOfTheLoop();
   happened.push('rows');
   index.emit('rows');
   await rows;
@@ -68,6 +68,10 @@ test('bulk work does not wait for an answer that takes long, nor for ever after 
   await Promise.all([takeTurn(), takeTurn()]);
 });
 
+async function turnsOfTheLoop(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+}
+
 test('after it bulk work goes on by single turns, and leaves the machine to who draws the rows between them', async () => {
   // A turn that the test before began is over.
   await nextTurn();
@@ -78,9 +82,6 @@ test('after it bulk work goes on by single turns, and leaves the machine to who 
     const take = async (): Promise<void> => {
       await takeTurn();
       taken += 1;
-    };
-    const turnsOfTheLoop = async (): Promise<void> => {
-      for (let turn = 0; turn < 5; turn += 1) await nextTurn();
     };
     for (let turn = 0; turn < 5; turn += 1) {
       const taking = take();
