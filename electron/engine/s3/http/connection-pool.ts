@@ -22,10 +22,7 @@ export class ConnectionPool implements ConnectionOwner {
   readonly #timeouts: AnswerTimeouts;
   readonly #random: () => number;
   readonly #connections = new Set<Connection>();
-  /**
-   * Taken in the order in which they came: who has rested longest can send at once. Others would all send when their rest
-   * ends, in one turn of the event loop.
-   */
+  /** Taken in the order in which they came: who has rested longest can send at once. */
   #idle: Connection[] = [];
   /** Idle for less than a turn of the event loop. */
   #resting: Connection[] = [];
@@ -65,7 +62,7 @@ export class ConnectionPool implements ConnectionOwner {
   onIdle(connection: Connection): void {
     if (this.#state !== 'open') return connection.destroy();
     this.#idle.push(connection);
-    if (this.#resting.push(connection) === 1) setImmediate(() => this.#endRest());
+    if (connection.isResting && this.#resting.push(connection) === 1) setImmediate(() => this.#endRest());
     this.#sweeping ??= setInterval(() => this.#sweep(), SWEEP_EVERY).unref();
   }
 

@@ -54,6 +54,8 @@ export class Connection {
   /** A body is on its way piece by piece. */
   #isSending = false;
   #isResting = false;
+  /** The server has kept it open behind an answer. */
+  #isKept = false;
   #isClosed = false;
   #isUnreferenced = false;
   #timeout: number;
@@ -91,11 +93,17 @@ export class Connection {
   }
 
   /**
-   * A turn of the event loop has passed since the last answer: a server that closes behind each one without saying so
-   * would have been heard by now, and a request that it did not answer may not be sent again.
+   * Waits for `rested` behind its first answer: a server may close behind each one without saying so, and a request that it
+   * does not answer may not be sent again.
    */
+  get isResting(): boolean {
+    return this.#isResting;
+  }
+
+  /** A turn of the event loop has passed since the answer: a server that closes would have been heard by now. */
   rested(): void {
     this.#isResting = false;
+    this.#isKept = !this.#isClosed;
     const exchange = this.#exchange;
     const request = this.#unsent;
     if (exchange === null || request === null) return;
@@ -203,7 +211,7 @@ export class Connection {
     this.#useTimeout(this.#timeouts.headers);
     const allowed = keepAliveSeconds === null ? Infinity : keepAliveSeconds * 1000 - CLOSING_MARGIN;
     this.closesAt = performance.now() + Math.min(this.#keptFor, allowed);
-    this.#isResting = true;
+    this.#isResting = !this.#isKept;
     this.#owner.onIdle(this);
   }
 
