@@ -26,7 +26,7 @@ export function createRecordBatches(
         {
           prepare,
           sizeOf: sizeOfRecord,
-          write: async (prepared, call) => doneOf(await createRecord(client, collection, prepared, call)),
+          write: (prepared, call) => createRecord(client, collection, prepared, call).then(doneOf),
         },
         paced(client, options),
       ),
@@ -37,7 +37,7 @@ export function createRecordBatches(
         {
           prepare: (change) => change,
           sizeOf: () => null,
-          write: async (change, call) => doneOf(await updateRecord(client, collection, change, now(), call)),
+          write: (change, call) => updateRecord(client, collection, change, now(), call).then(doneOf),
         },
         paced(client, options),
       ),
@@ -48,7 +48,7 @@ export function createRecordBatches(
           prepare,
           // The object in its place is read too.
           sizeOf: (record) => 2 * sizeOfRecord(record),
-          write: async (prepared, call) => doneOf(await upsertRecord(client, collection, prepared, call)),
+          write: (prepared, call) => upsertRecord(client, collection, prepared, call).then(doneOf),
         },
         paced(client, options),
       ),

@@ -72,7 +72,19 @@ export function settlePut(
 }
 
 /** The same for whatever leaves the object of `after` behind; asked for that where it has to be compared. */
-export async function settleSent(
+export function settleSent(
+  client: S3Client,
+  write: Place & { readonly expectation: Expectation },
+  after: () => IntendedObject,
+  send: () => Promise<PutAnswer>,
+  call: CallOptions,
+): Promise<PutAnswer> {
+  // Nearly all are answered: only what is in doubt is worth a function that waits.
+  return send().catch((failure: unknown) => settleFailed(failure, client, write, after, send, call));
+}
+
+async function settleFailed(
+  failure: unknown,
   client: S3Client,
   write: Place & { readonly expectation: Expectation },
   after: () => IntendedObject,
@@ -80,14 +92,11 @@ export async function settleSent(
   call: CallOptions,
 ): Promise<PutAnswer> {
   let doubt: WriteInDoubt | null = null;
+  let failed = failure;
   for (let tries = 1; ; tries++) {
-    try {
-      return await send();
-    } catch (error) {
-      if (error instanceof WriteInDoubt) doubt = error;
-      // A conflict after a doubt may be one with the first try.
-      else if (doubt === null || !hasCode(error, 'record-exists', 'record-changed')) throw error;
-    }
+    if (failed instanceof WriteInDoubt) doubt = failed;
+    // A conflict after a doubt may be one with the first try.
+    else if (doubt === null || !hasCode(failed, 'record-exists', 'record-changed')) throw failed;
     const { settled, head } = await lookInDoubt(() => look(client, { ...write, after: after() }, call));
     if (settled === 'done' && head !== null) {
       return { etag: head.etag, versionId: head.versionId, lastModified: head.lastModified };
@@ -95,6 +104,11 @@ export async function settleSent(
     if (settled === 'changed' && head === null) throw recordGone(write);
     if (settled === 'changed') throw 'absent' in write.expectation ? recordExists(write) : recordChanged(write);
     if (tries >= MAXIMUM_TRIES) throw doubt;
+    try {
+      return await send();
+    } catch (error) {
+      failed = error;
+    }
   }
 }
 

@@ -25,7 +25,7 @@ export function createObjectVerbs(execute: Execute, texts: HeaderTexts, givesChe
    */
   const opaque = new Set<string>();
 
-  async function get(bucket: string, key: string, call: GetOptions, ifNoneMatch: string | null): Promise<Answer> {
+  function get(bucket: string, key: string, call: GetOptions, ifNoneMatch: string | null): Promise<Answer> {
     const headers: Record<string, string> = {};
     if (call.range !== undefined) headers['range'] = call.range;
     if (call.ifMatch !== undefined) headers['if-match'] = call.ifMatch;
@@ -35,7 +35,7 @@ export function createObjectVerbs(execute: Execute, texts: HeaderTexts, givesChe
     const tellOpaque = (): void => {
       if (givesChecksums) opaque.add(bucket);
     };
-    return await execute(
+    return execute(
       {
         name: 'GetObject',
         method: 'GET',

@@ -14,14 +14,25 @@ const PARTS_AT_ONCE = 4;
  * `WriteInDoubt` included. An upload that fails or is stopped is aborted; where that fails too, the journal of uploads
  * still knows it.
  */
-export async function putBody(
+export function putBody(
   client: S3Client,
   bucket: string,
   key: string,
   body: Uint8Array,
   options: PutOptions,
 ): Promise<PutAnswer> {
-  if (body.byteLength <= MULTIPART_THRESHOLD) return await client.putObject(bucket, key, body, options);
+  return body.byteLength > MULTIPART_THRESHOLD
+    ? putInParts(client, bucket, key, body, options)
+    : client.putObject(bucket, key, body, options);
+}
+
+async function putInParts(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  body: Uint8Array,
+  options: PutOptions,
+): Promise<PutAnswer> {
   const { headers = {}, ifMatch, ifNoneMatch, ...call } = options;
   const uploadId = await client.createMultipartUpload(bucket, key, { ...call, headers });
   const upload = { bucket, key, uploadId };
