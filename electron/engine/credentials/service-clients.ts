@@ -107,22 +107,17 @@ function requestHandler({ proxies, timeouts }: NetworkSettings) {
           headers: sentHeaders(request.headers, host),
           body: bodyOf(request.body),
         };
-        const answer = await send(pool, through === null ? asked : through.address(asked), {
+        const sent = await send(pool, through === null ? asked : through.address(asked), {
           signal,
           maximumBytes: LARGEST_ANSWER,
           trace: startTrace(),
           bodyTimeout: timeouts.body,
         });
-        return {
-          response: {
-            statusCode: answer.status,
-            headers: oneLineEach(answer.headers),
-            body: Readable.from([answer.body]),
-          },
-        };
-      } catch (error) {
         // What broke, rather than that something did: its code says whether trying again can help.
-        throw error instanceof SendFailure && error.cause instanceof Error ? error.cause : error;
+        if (sent instanceof SendFailure) throw sent.cause instanceof Error ? sent.cause : new Error(sent.reason);
+        return {
+          response: { statusCode: sent.status, headers: oneLineEach(sent.headers), body: Readable.from([sent.body]) },
+        };
       } finally {
         await pools.close();
       }

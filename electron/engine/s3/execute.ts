@@ -14,7 +14,7 @@ import {
 } from './errors.ts';
 import type { EndedTry, Gate } from './gate.ts';
 import { headerValue } from './object-headers.ts';
-import type { Pools } from './pools.ts';
+import type { AskedProxy, Pools } from './pools.ts';
 import { createRequestPreparer, isRegion, type PreparedRequest } from './prepare-request.ts';
 import { statusOfCode } from './read-refusal.ts';
 import { redact } from './redact.ts';
@@ -24,7 +24,14 @@ import type { RequestLog } from './request-log.ts';
 import { markedCollection } from './request-purpose.ts';
 import { readOnlyFailure } from './read-only-failure.ts';
 import { pauseBeforeRetry } from './retry.ts';
-import { ANONYMOUS, type CallOptions, type Credentials, type RequestObserver, type S3Target } from './s3-client.ts';
+import {
+  ANONYMOUS,
+  type CallOptions,
+  type Credentials,
+  type Lane,
+  type RequestObserver,
+  type S3Target,
+} from './s3-client.ts';
 import { send, SendFailure, startTrace, type HttpAnswer, type HttpRequest, type SendTrace } from './send.ts';
 import { takeTurn } from './turns.ts';
 import { WriteInDoubt } from './write-in-doubt.ts';
@@ -96,6 +103,32 @@ export interface Machinery {
 /** What a refusal can show to be wrong with how a request was signed; each is put right once and the request sent again. */
 type Correction = 'clock' | 'region' | 'credentials';
 
+/** An operation on its way, over all of its tries. */
+interface Course {
+  readonly operation: Operation;
+  readonly options: CallOptions;
+  readonly lane: Lane;
+  /** It must not be done twice. */
+  readonly isWrite: boolean;
+  /** In the log. */
+  readonly number: number;
+  readonly begun: number;
+  readonly corrected: Partial<Record<Correction, FailedTry>>;
+  context: RequestContext;
+  attempts: number;
+  /** Those that count: one after which something was put right does not. */
+  tries: number;
+}
+
+interface Attempt {
+  readonly trace: SendTrace;
+  credentials: Credentials;
+  /** Null before it is signed. */
+  request: PreparedRequest | null;
+  /** Null before its end. */
+  outcome: HttpAnswer | FailedTry | null;
+}
+
 /** Sends an operation until it succeeds or the retry policy gives up. Rejects with AppFailure only. */
 export function createExecute(machinery: Machinery): Execute {
   const { target, addressing, credentials: keeper, pools, log, onRequest, followsRegion, random, pause } = machinery;
@@ -106,87 +139,114 @@ export function createExecute(machinery: Machinery): Execute {
 
   return async (operation, options) => {
     const { signal, lane = 'interactive' } = options;
-    let context = contextOf(operation);
     const isReading = operation.method === 'GET' || operation.method === 'HEAD';
     if (target.readOnly === true && !isReading) throw readOnlyFailure(target.name);
-    const isWrite = !isReading && operation.repeatable !== true;
+    const course: Course = {
+      operation,
+      options,
+      lane,
+      isWrite: !isReading && operation.repeatable !== true,
+      number: log?.nextRequest() ?? 0,
+      begun: performance.now(),
+      corrected: {},
+      context: contextOf(operation),
+      attempts: 0,
+      tries: 0,
+    };
     const gate = pools.gate(lane);
-    const number = log?.nextRequest() ?? 0;
-    const begun = performance.now();
-    const corrected: Partial<Record<Correction, FailedTry>> = {};
-    let sent = 0;
 
-    for (let tries = 1; ; tries += 1) {
-      const entered = gate.enter(signal, sent > 0);
+    for (;;) {
+      const entered = gate.enter(signal, course.attempts > 0);
       if (entered !== true) {
-        if (!(await entered)) throw abortedFailure(context);
+        if (!(await entered)) throw abortedFailure(course.context);
         // A limit that is raised lets dozens in at once.
         if (lane === 'bulk') await takeTurn();
       }
-      const trace = startTrace();
-      let credentials: Credentials;
-      let request: PreparedRequest | null = null;
-      let outcome: HttpAnswer | FailedTry | null = null;
-      sent += 1;
-      const record = (error: AppError | null, triedAgain: boolean): void => {
-        if (log === null || request === null) return;
-        const collection = markedCollection(signal);
-        log.record({ number, attempt: sent, context, request, trace, lane, collection, error, triedAgain });
-      };
+      course.attempts += 1;
+      course.tries += 1;
+      const attempt: Attempt = { trace: startTrace(), credentials: ANONYMOUS, request: null, outcome: null };
+      const { trace } = attempt;
       try {
         options.meter?.permit(operation.name);
-        credentials = operation.unsigned === true ? ANONYMOUS : (keeper.valid() ?? (await keeper.load()));
-        request = prepare(operation, credentials, context);
-        outcome = await tryOnce(request, credentials, trace, operation, context, options);
+        if (operation.unsigned !== true) attempt.credentials = keeper.valid() ?? (await keeper.load());
+        const request = prepare(operation, attempt.credentials, course.context);
+        attempt.request = request;
+        const found = pools.route(lane, request.origin);
+        const { pool, through } = found instanceof Promise ? await found : found;
+        const sent = await send(pool, through === null ? request : through.address(request), {
+          signal: operation.answerNeeded === true ? undefined : signal,
+          maximumBytes: operation.maximumBytes ?? SMALL_ANSWER_BYTES,
+          trace,
+          bodyTimeout: pools.timeouts.body,
+        });
+        attempt.outcome = judge(sent, course, attempt, through);
         if (lane === 'bulk') await takeTurn();
       } catch (failure) {
-        if (failure instanceof AppFailure) record(failure.error, false);
+        if (failure instanceof AppFailure) record(course, attempt, failure.error, false);
         throw failure;
       } finally {
-        gate.leave(endedTry(outcome, trace));
+        gate.leave(endedTry(attempt));
         if (trace.sentAt !== null) count(operation, options, trace);
       }
-      if ('status' in outcome) {
-        record(null, false);
-        return new ReadAnswer(outcome, context, credentials, gate, trace.sentAt);
+      if ('status' in attempt.outcome) {
+        record(course, attempt, null, false);
+        return new ReadAnswer(attempt.outcome, course.context, attempt.credentials, gate, trace.sentAt);
       }
-
-      const failed = outcome;
-      const correction = correctionFor(failed, context, followsRegion);
-      if (correction !== null && corrected[correction] === undefined) {
-        corrected[correction] = failed;
-        const isRight = await correct(correction, failed, credentials, context).catch((failure: unknown) => {
-          record(failed.failure.error, false);
-          throw failure;
-        });
-        if (isRight) {
-          record(failed.failure.error, true);
-          if (correction === 'region') context = { ...context, region: preparer.regionOf(operation.bucket) };
-          tries -= 1;
-          continue;
-        }
-      }
-      if (failed.failure.error.code === 'wrong-region' && corrected.region !== undefined) {
-        // The region that the server named led nowhere; what it said first is about the one that a person has set.
-        preparer.useRegion(operation.bucket, null);
-        record(failed.failure.error, false);
-        throw corrected.region.failure;
-      }
-      const elapsed = performance.now() - begun;
-      const wait = pauseBeforeRetry({ tries, elapsed, silence: gate.silence(begun), isWrite, lane }, failed, random());
-      record(failed.failure.error, wait !== null);
-      if (wait === null) {
-        throw givenUp(failed, isWrite);
-      }
-      if (wait > 0) {
-        try {
-          await pause(wait, signal);
-        } catch {
-          throw abortedFailure(context);
-        }
-      }
+      await prepareNextTry(course, attempt, attempt.outcome, gate);
     }
   };
+
+  /** Puts right what can be, and waits as long as the retry policy says. Throws where no other try is to follow. */
+  async function prepareNextTry(course: Course, attempt: Attempt, failed: FailedTry, gate: Gate): Promise<void> {
+    const { corrected, operation, isWrite, begun, lane } = course;
+    const { error } = failed.failure;
+    const correction = correctionFor(failed, course.context, followsRegion);
+    if (correction !== null && corrected[correction] === undefined) {
+      corrected[correction] = failed;
+      const isRight = await correct(correction, failed, attempt.credentials, course.context).catch(
+        (failure: unknown) => {
+          record(course, attempt, error, false);
+          throw failure;
+        },
+      );
+      if (isRight) {
+        record(course, attempt, error, true);
+        if (correction === 'region')
+          course.context = { ...course.context, region: preparer.regionOf(operation.bucket) };
+        course.tries -= 1;
+        return;
+      }
+    }
+    if (error.code === 'wrong-region' && corrected.region !== undefined) {
+      // The region that the server named led nowhere; what it said first is about the one that a person has set.
+      preparer.useRegion(operation.bucket, null);
+      record(course, attempt, error, false);
+      throw corrected.region.failure;
+    }
+    const elapsed = performance.now() - begun;
+    const tried = { tries: course.tries, elapsed, silence: gate.silence(begun), isWrite, lane };
+    const wait = pauseBeforeRetry(tried, failed, random());
+    record(course, attempt, error, wait !== null);
+    if (wait === null) throw givenUp(failed, isWrite);
+    if (wait === 0) return;
+    try {
+      await pause(wait, course.options.signal);
+    } catch {
+      throw abortedFailure(course.context);
+    }
+  }
+
+  function record(
+    { number, attempts, context, lane, options }: Course,
+    attempt: Attempt,
+    error: AppError | null,
+    triedAgain: boolean,
+  ): void {
+    const { request, trace } = attempt;
+    if (log === null || request === null) return;
+    const collection = markedCollection(options.signal);
+    log.record({ number, attempt: attempts, context, request, trace, lane, collection, error, triedAgain });
+  }
 
   function contextOf({ name, bucket, key, source, condition, headers }: Operation): RequestContext {
     return {
@@ -233,47 +293,28 @@ export function createExecute(machinery: Machinery): Execute {
     }
   }
 
-  async function tryOnce(
-    request: PreparedRequest,
-    credentials: Credentials,
-    trace: SendTrace,
-    operation: Operation,
-    context: RequestContext,
-    { signal, lane = 'interactive' }: CallOptions,
-  ): Promise<HttpAnswer | FailedTry> {
-    const found = pools.route(lane, request.origin);
-    const { pool, through } = found instanceof Promise ? await found : found;
-    const { maximumBytes = SMALL_ANSWER_BYTES } = operation;
-    let answer: HttpAnswer;
-    try {
-      answer = await send(pool, through === null ? request : through.address(request), {
-        signal: operation.answerNeeded === true ? undefined : signal,
-        maximumBytes,
-        trace,
-        bodyTimeout: pools.timeouts.body,
-      });
-    } catch (error) {
-      if (!(error instanceof SendFailure)) throw error;
-      if (error.reason === 'aborted') throw abortedFailure(context);
-      if (error.reason === 'too-large') throw tooLarge(context, maximumBytes);
-      // Of the file that the body is read from.
-      if (error.cause instanceof AppFailure) throw error.cause;
-      return failureOfTransport(context, error.cause, error.sent);
-    }
-    let { status } = answer;
-    if (operation.anyStatus === true) return answer;
+  /** Of what came of a try. Throws what no other try would change. */
+  function judge(
+    sent: HttpAnswer | SendFailure,
+    { operation, context }: Course,
+    { credentials }: Attempt,
+    through: AskedProxy | null,
+  ): HttpAnswer | FailedTry {
+    if (sent instanceof SendFailure) return failedToSend(sent, operation, context);
+    let { status } = sent;
+    if (operation.anyStatus === true) return sent;
     if (status >= 200 && status < 300) {
-      const code = operation.errorIn?.(answer.body.toString('utf8')) ?? null;
+      const code = operation.errorIn?.(sent.body.toString('utf8')) ?? null;
       if (code === null) {
-        const isDamaged = operation.isDamaged?.(answer.headers, answer.body) === true;
-        return isDamaged ? failureOfDamage(context) : answer;
+        const isDamaged = operation.isDamaged?.(sent.headers, sent.body) === true;
+        return isDamaged ? failureOfDamage(context) : sent;
       }
       status = statusOfCode(code);
     }
-    if (status === 304 && operation.condition === 'if-none-match') return answer;
+    if (status === 304 && operation.condition === 'if-none-match') return sent;
     return failureOfAnswer(
       { ...context, proxy: through?.proxy ?? null, clockOffset },
-      { status, headers: answer.headers, body: redact(answer.body.toString('utf8'), credentials) },
+      { status, headers: sent.headers, body: redact(sent.body.toString('utf8'), credentials) },
       now().getTime(),
     );
   }
@@ -336,9 +377,21 @@ class ReadAnswer implements Answer {
   }
 }
 
+function failedToSend(
+  { reason, cause, wasSent }: SendFailure,
+  { maximumBytes = SMALL_ANSWER_BYTES }: Operation,
+  context: RequestContext,
+): FailedTry {
+  if (reason === 'aborted') throw abortedFailure(context);
+  if (reason === 'too-large') throw tooLarge(context, maximumBytes);
+  // Of the file that the body is read from.
+  if (cause instanceof AppFailure) throw cause;
+  return failureOfTransport(context, cause, wasSent);
+}
+
 const NOT_SENT: EndedTry = { outcome: 'failed', sentAt: null, answeredAt: null, waitMilliseconds: null };
 
-function endedTry(outcome: HttpAnswer | FailedTry | null, { sentAt, firstByteAt }: SendTrace): EndedTry {
+function endedTry({ outcome, trace: { sentAt, firstByteAt } }: Attempt): EndedTry {
   if (outcome === null) return NOT_SENT;
   const waitMilliseconds = 'status' in outcome ? null : outcome.waitMilliseconds;
   return { outcome: outcomeOf(outcome), sentAt, answeredAt: firstByteAt, waitMilliseconds };

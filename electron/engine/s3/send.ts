@@ -48,15 +48,16 @@ export function startTrace(): SendTrace {
 }
 
 /** Why no answer came. */
-export class SendFailure extends Error {
+export class SendFailure {
   readonly reason: 'aborted' | 'too-large' | 'transport';
   /** Whether the request had begun to leave this computer. */
-  readonly sent: boolean;
+  readonly wasSent: boolean;
+  readonly cause: unknown;
 
-  constructor(reason: SendFailure['reason'], sent: boolean, cause?: unknown) {
-    super(reason, { cause });
+  constructor(reason: SendFailure['reason'], wasSent: boolean, cause?: unknown) {
     this.reason = reason;
-    this.sent = sent;
+    this.wasSent = wasSent;
+    this.cause = cause;
   }
 }
 
@@ -77,11 +78,15 @@ const MAXIMUM_REFUSAL_BYTES = 64 * 1024;
  */
 const SLOWEST_BYTES_A_SECOND = 100;
 
-/** One request and its answer, in memory. Rejects with SendFailure only. */
-export function send(pool: ConnectionPool, request: HttpRequest, options: SendOptions): Promise<HttpAnswer> {
-  if (options.signal?.aborted === true) return Promise.reject(new SendFailure('aborted', false));
-  return new Promise<HttpAnswer>((resolve, reject) => {
-    pool.send(request, new HeldExchange(request.method === 'HEAD', options, resolve, reject));
+/** One request and its answer, in memory; never rejects. */
+export function send(
+  pool: ConnectionPool,
+  request: HttpRequest,
+  options: SendOptions,
+): Promise<HttpAnswer | SendFailure> {
+  if (options.signal?.aborted === true) return Promise.resolve(new SendFailure('aborted', false));
+  return new Promise<HttpAnswer | SendFailure>((resolve) => {
+    pool.send(request, new HeldExchange(request.method === 'HEAD', options, resolve));
   });
 }
 
@@ -89,24 +94,17 @@ export function send(pool: ConnectionPool, request: HttpRequest, options: SendOp
 class HeldExchange implements Exchange {
   readonly #isHead: boolean;
   readonly #options: SendOptions;
-  readonly #resolve: (answer: HttpAnswer) => void;
-  readonly #reject: (failure: SendFailure) => void;
+  readonly #resolve: (sent: HttpAnswer | SendFailure) => void;
   readonly #abort = (): void => this.#giveUp(new SendFailure('aborted', this.#wasSent));
   #connection: Connection | null = null;
   #chunks: Buffer[] = [];
   #received = 0;
   #isSettled = false;
 
-  constructor(
-    isHead: boolean,
-    options: SendOptions,
-    resolve: (answer: HttpAnswer) => void,
-    reject: (failure: SendFailure) => void,
-  ) {
+  constructor(isHead: boolean, options: SendOptions, resolve: (sent: HttpAnswer | SendFailure) => void) {
     this.#isHead = isHead;
     this.#options = options;
     this.#resolve = resolve;
-    this.#reject = reject;
     if (options.signal !== undefined) onAbort(options.signal, this.#abort);
   }
 
@@ -158,7 +156,7 @@ class HeldExchange implements Exchange {
   }
 
   onFailure(error: Error): void {
-    if (this.#settle()) this.#reject(new SendFailure('transport', this.#wasSent, error));
+    if (this.#settle()) this.#resolve(new SendFailure('transport', this.#wasSent, error));
   }
 
   get #wasSent(): boolean {
@@ -175,7 +173,7 @@ class HeldExchange implements Exchange {
     if (!this.#settle()) return;
     this.#chunks = [];
     this.#connection?.destroy();
-    this.#reject(failure);
+    this.#resolve(failure);
   }
 
   #settle(): boolean {
