@@ -248,7 +248,9 @@ async function readObject(
       meter,
       signal,
     });
-    return { facts: head, body, problem: null };
+    // Many servers list milliseconds where a header has seconds: the next listing would find all facts changed.
+    const facts = head.etag === listed.etag ? { ...head, lastModified: listed.lastModified } : head;
+    return { facts, body, problem: null };
   } catch (error) {
     if (!(error instanceof AppFailure) || !OBJECT_PROBLEMS.has(error.error.code)) throw error;
     const { code, message } = error.error;

@@ -116,6 +116,19 @@ test('a record that another client wrote again with the same bytes is not read a
   ]);
 });
 
+test('a record has the time of its listing, which many servers tell more exactly than that of an answer', async () => {
+  const exact: S3Client['listAllObjectsAtOnce'] = async function* list(bucket, options) {
+    for await (const page of world.client.listAllObjectsAtOnce(bucket, options)) {
+      const objects = page.objects.map((object) => ({ ...object, lastModified: object.lastModified + 7 }));
+      yield { ...page, objects };
+    }
+  };
+  const source = await fill('times', 3, { client: { ...world.client, listAllObjectsAtOnce: exact } });
+  const { result } = await world.open(source, {});
+  const { lastModified } = await world.indexes.page(result, 0, 10);
+  expect(lastModified.map((time) => (time ?? 0) % 1000)).toEqual([7, 7, 7]);
+});
+
 test('several queries at once share one sync', async () => {
   const source = await fill('shared', 20);
   const opened = await Promise.all(Array.from({ length: 5 }, () => world.open(source, {})));

@@ -168,7 +168,7 @@ export class IndexStore {
       session.mayRepeat ||= mayRepeat;
       const { writer } = this.database;
       const comparison = await compareListing(writer, session, listing);
-      if (comparison.factsDiffer) await updateFacts(writer, session);
+      if (comparison.otherFacts.length > 0) await updateFacts(writer, comparison.otherFacts);
       if (comparison.tooLarge.length > 0) {
         const prepared = new PreparedRows();
         for (const row of comparison.tooLarge) prepared.add(tooLargeRow(listing, row, this.#decoding()));

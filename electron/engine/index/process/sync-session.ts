@@ -1,14 +1,13 @@
 import { BIGINT, BIT, type DuckDBConnection, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { BeginSync, ListedBatch } from '../protocol.ts';
 import { selectRows } from './database.ts';
-import { KnownRows } from './known-rows.ts';
-import { numberAt, numberOrNullAt, textAt, textOrNullAt } from './row-cells.ts';
+import { selectHashes } from './hashed-rows.ts';
+import { KnownRows, PROBLEM, PROBLEM_OF_ROW } from './known-rows.ts';
+import { numberAt, textAt } from './row-cells.ts';
 import { appendColumns } from './row-chunks.ts';
 
 /** Keys to read again that are remembered one by one; beyond, every batch is looked up. */
 const MOST_REMEMBERED = 50_000;
-/** Problems that an object's ETag says nothing of: they may be gone although the object is the same. */
-const OUTSIDE_PROBLEMS: ReadonlySet<string> = new Set(['access-denied', 'record-archived']);
 
 /** One sync as the index process sees it: what has been listed, and what must not be undone. */
 export interface SyncSession {
@@ -45,21 +44,31 @@ export function needsLookup(session: SyncSession | null, keys: readonly string[]
   return keys.some((key) => changed.has(key));
 }
 
+/** What a listing says of a row beside ETag and size. */
+export interface OtherFacts {
+  readonly rowId: number;
+  readonly lastModified: number;
+  readonly storageClass: string;
+}
+
 export interface Comparison {
   /** Positions in the batch. */
   readonly read: readonly number[];
   readonly tooLarge: readonly number[];
-  /** True where only facts differ in some of the rows. */
-  readonly factsDiffer: boolean;
+  /** Rows of which facts alone differ. */
+  readonly otherFacts: readonly OtherFacts[];
 }
 
-/** Rows beside `l`, a row of `temp.listing`: number, whether body and facts are the same, code of the problem. */
-const AS_KNOWN = `k.row_id, k.body = hash(l.etag, l.size), k.facts = hash(l.storage_class, l.last_modified), k.problem_code
-  FROM temp.listing l LEFT JOIN temp.known k ON k.key = hash(l.key)`;
-/** Where a listing may name a key twice, it is compared with what this very sync has read of it. */
-const AS_STORED = `k.row_id, k.etag = l.etag AND k.size = l.size,
-  k.storage_class = l.storage_class AND k.last_modified IS NOT DISTINCT FROM l.last_modified, k.problem_code
-  FROM temp.listing l LEFT JOIN objects k ON k.key = l.key`;
+/** A listed object beside the row that is known of it. */
+interface Match {
+  /** In the batch. */
+  readonly position: number;
+  readonly rowId: number;
+  readonly sameBody: boolean;
+  readonly sameFacts: boolean;
+  /** One of `PROBLEM`. */
+  readonly problem: number;
+}
 
 /** The batch is in `temp.listing` afterwards. */
 export async function compareListing(
@@ -68,40 +77,89 @@ export async function compareListing(
   listing: ListedBatch,
 ): Promise<Comparison> {
   const { known } = session;
-  if (known === null) return split(session, listing, () => true, false);
+  if (known === null) return split(session, listing, () => true, []);
 
   await putListing(connection, listing);
-  const rows = await selectRows(connection, `SELECT l.position, ${session.mayRepeat ? AS_STORED : AS_KNOWN}`);
+  // Where a listing may name a key twice, it is compared with what this very sync has read of it.
+  const matches = session.mayRepeat ? await matchStored(connection) : await matchKnown(connection, known);
   const same = new Set<number>();
-  let factsDiffer = false;
-  for (const found of rows) {
-    const [, , sameBody, sameFacts] = found;
-    const position = numberAt(found, 0);
-    const rowId = numberOrNullAt(found, 1);
-    if (rowId === null) continue;
+  const otherFacts: OtherFacts[] = [];
+  for (const { position, rowId, sameBody, sameFacts, problem } of matches) {
     known.see(rowId);
-    const problem = textOrNullAt(found, 4);
-    if (sameBody === true && !isWorthAnotherTry(session, problem, listing.sizes[position] ?? 0, sameFacts === true)) {
+    if (sameBody && !isWorthAnotherTry(session, problem, listing.sizes[position] ?? 0, sameFacts)) {
       same.add(position);
-      factsDiffer ||= sameFacts !== true;
+      if (!sameFacts) otherFacts.push({ rowId, ...factsAt(listing, position) });
     } else {
       rememberChanged(session, listing.keys[position] ?? '');
     }
   }
-  return split(session, listing, (position) => !same.has(position), factsDiffer);
+  return split(session, listing, (position) => !same.has(position), otherFacts);
 }
 
-/** Facts that changed while ETag and size did not, of the last batch: the body is the same, so it is not read again. */
-export async function updateFacts(connection: DuckDBConnection, session: SyncSession): Promise<void> {
-  await connection.run(
-    `UPDATE objects SET last_modified = l.last_modified, storage_class = l.storage_class
-     FROM temp.listing l
-     WHERE objects.key = l.key AND objects.etag = l.etag AND objects.size = l.size
-       AND (objects.last_modified IS DISTINCT FROM l.last_modified OR objects.storage_class <> l.storage_class)
-       AND NOT list_contains($1, l.key)`,
-    [listValue([...session.ownWrites])],
-    [LIST(VARCHAR)],
+async function matchKnown(connection: DuckDBConnection, known: KnownRows): Promise<readonly Match[]> {
+  const matches: Match[] = [];
+  for (const listed of await selectHashes(connection, 'position', '0', 'temp.listing')) {
+    for (const [row, position] of listed.numbers.entries()) {
+      const found = known.find(listed, row);
+      if (found === -1) continue;
+      matches.push({
+        position,
+        rowId: known.rowIdOf(found),
+        sameBody: known.hasBody(found, listed, row),
+        sameFacts: known.hasFacts(found, listed, row),
+        problem: known.problemOf(found),
+      });
+    }
+  }
+  return matches;
+}
+
+async function matchStored(connection: DuckDBConnection): Promise<readonly Match[]> {
+  const rows = await selectRows(
+    connection,
+    `SELECT l.position, o.row_id, o.etag = l.etag AND o.size = l.size,
+       o.storage_class = l.storage_class AND o.last_modified IS NOT DISTINCT FROM l.last_modified, ${PROBLEM_OF_ROW}
+     FROM temp.listing l JOIN objects o ON o.key = l.key`,
   );
+  return rows.map((row) => ({
+    position: numberAt(row, 0),
+    rowId: numberAt(row, 1),
+    sameBody: row[2] === true,
+    sameFacts: row[3] === true,
+    problem: numberAt(row, 4),
+  }));
+}
+
+/**
+ * Facts that changed while ETag and size did not: the body is the same, so it is not read again. By number, because to join
+ * with the keys reads all of them; a row that was written since has another one.
+ */
+export async function updateFacts(connection: DuckDBConnection, facts: readonly OtherFacts[]): Promise<void> {
+  await connection.run(
+    'CREATE OR REPLACE TEMP TABLE facts (row_id INTEGER, last_modified BIGINT, storage_class VARCHAR)',
+  );
+  await appendColumns(
+    connection,
+    { table: 'facts', temporary: true },
+    [INTEGER, BIGINT, VARCHAR],
+    [
+      facts.map(({ rowId }) => rowId),
+      facts.map(({ lastModified }) => BigInt(lastModified)),
+      facts.map(({ storageClass }) => storageClass),
+    ],
+  );
+  await connection.run(
+    `UPDATE objects SET last_modified = f.last_modified, storage_class = f.storage_class
+     FROM temp.facts f WHERE objects.row_id = f.row_id`,
+  );
+  await connection.run('DROP TABLE temp.facts');
+}
+
+function factsAt(listing: ListedBatch, position: number): Omit<OtherFacts, 'rowId'> {
+  return {
+    lastModified: listing.lastModified[position] ?? 0,
+    storageClass: listing.storageClasses[position] ?? 'STANDARD',
+  };
 }
 
 /** Rows in the index that a listing did not name: of all keys, or of those below some prefixes. */
@@ -127,14 +185,13 @@ export async function findUnlisted(
 
 export async function endSession(connection: DuckDBConnection): Promise<void> {
   await connection.run('DROP TABLE IF EXISTS temp.listing');
-  await KnownRows.drop(connection);
 }
 
 function split(
   session: SyncSession,
   listing: ListedBatch,
   differs: (position: number) => boolean,
-  factsDiffer: boolean,
+  otherFacts: readonly OtherFacts[],
 ): Comparison {
   const read: number[] = [];
   const tooLarge: number[] = [];
@@ -143,13 +200,12 @@ function split(
     if ((listing.sizes[position] ?? 0) > session.settings.sizeCap) tooLarge.push(position);
     else read.push(position);
   }
-  return { read, tooLarge, factsDiffer };
+  return { read, tooLarge, otherFacts };
 }
 
-function isWorthAnotherTry(session: SyncSession, problem: string | null, size: number, sameFacts: boolean): boolean {
-  if (problem === null) return false;
-  if (problem === 'record-too-large') return size <= session.settings.sizeCap;
-  return OUTSIDE_PROBLEMS.has(problem) && (session.settings.retryProblems || !sameFacts);
+function isWorthAnotherTry(session: SyncSession, problem: number, size: number, sameFacts: boolean): boolean {
+  if (problem === PROBLEM.tooLarge) return size <= session.settings.sizeCap;
+  return problem === PROBLEM.outside && (session.settings.retryProblems || !sameFacts);
 }
 
 function rememberChanged(session: SyncSession, key: string): void {
