@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { CODE_HEADER, TOKEN_HEADER } from '../../shared/bridge.ts';
 import { fileErrorCode } from '../../shared/file-failure.ts';
 import { AppFailure } from '../../shared/result.ts';
@@ -92,8 +93,9 @@ export async function startBrowserHost(door: Door, options: BrowserHostOptions):
   });
   // A peer that speaks no HTTP, or so slowly that it holds a connection for nothing, gets no answer.
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // A page that goes away resets its connections, which is its good right.
-    if (error.code !== 'ECONNRESET') refusals.add('too slow, or no HTTP');
+    // A page that goes away resets its connections, which is its good right, and browsers open some that they never use.
+    const isUnused = socket instanceof Socket && socket.bytesRead === 0;
+    if (error.code !== 'ECONNRESET' && !isUnused) refusals.add('too slow, or no HTTP');
     socket.destroy();
   });
   server.on('drop', () => refusals.add('too many connections'));
