@@ -4,7 +4,7 @@ import { HASH_WORDS, type HashedRows, selectHashes } from './hashed-rows.ts';
 import { numberAt } from './row-cells.ts';
 
 /** Taken over in one go: rows that somebody waits for wait no longer than for that. */
-const ROWS_AT_ONCE = 50_000;
+const ROWS_AT_ONCE = 20_000;
 
 /**
  * Why a row's object could not be read, as far as a sync asks. `outside`: for what its ETag says nothing of, and what may be
