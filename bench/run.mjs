@@ -70,7 +70,10 @@ if (failures.some(({ peer }) => peer === 'dipper')) process.exitCode = 1;
 
 /** Slow peers leave the later rounds out. */
 function peersOf(leg, round) {
-  return peers.filter(({ name, slow }) => (leg.peers?.includes(name) ?? true) && (!slow || round < slowRounds));
+  return peers.filter(
+    ({ name, slow, isFor = () => true }) =>
+      (leg.peers?.includes(name) ?? true) && isFor(leg) && (!slow || round < slowRounds),
+  );
 }
 
 function rotated(list, by) {

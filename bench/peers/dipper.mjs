@@ -13,18 +13,34 @@ const engine = await buildFromSource({
 });
 process.once('exit', () => rmSync(engine, { recursive: true, force: true }));
 
-export const dipper = {
-  name: 'dipper',
-  setting: 'its engine in Node, its own pace',
-  reports: true,
-  find: () => {
-    const revision = execFileSync('git', ['describe', '--always', '--dirty'], { cwd: projectFolder, encoding: 'utf8' });
-    return `dipper ${revision.trim()} on Node ${process.versions.node}`;
-  },
-  command: (work, place) => ({
-    words: [process.execPath, ...profiling(place), script, work, JSON.stringify({ ...place, engine })],
-  }),
+export const dipper = engineAs({ name: 'dipper', setting: 'its engine in Node, its own pace', maxWorkers: null });
+
+/**
+ * As many as s5cmd has workers, where there is latency: who sets a limit is to get all that so many connections can bring. A
+ * quarter of `maxWorkers`, 16 at most, is kept for clicks.
+ */
+export const dipper256 = {
+  ...engineAs({ name: 'dipper-256', setting: 'the same with `maxWorkers` 272: 256 at once', maxWorkers: 272 }),
+  isFor: ({ conditions, work }) => conditions.latency > 0 && work !== 'delete',
 };
+
+function engineAs({ name, setting, maxWorkers }) {
+  return {
+    name,
+    setting,
+    reports: true,
+    find: () => {
+      const revision = execFileSync('git', ['describe', '--always', '--dirty'], {
+        cwd: projectFolder,
+        encoding: 'utf8',
+      });
+      return `dipper ${revision.trim()} on Node ${process.versions.node}`;
+    },
+    command: (work, place) => ({
+      words: [process.execPath, ...profiling(place), script, work, JSON.stringify({ ...place, engine, maxWorkers })],
+    }),
+  };
+}
 
 function profiling({ profileFolder }) {
   return profileFolder === undefined

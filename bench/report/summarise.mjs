@@ -33,7 +33,8 @@ function summariseRuns(peer, runs, ours) {
     cpuEach: middle(({ cpu, count }) => (cpu * 1000) / count),
     requests: middle(({ counted }) => counted.total),
     refused: middle(({ counted }) => counted.refused),
-    connections: middle(({ counted }) => counted.connections),
+    /** Of the time that its connections were open, how much they waited for the server. */
+    waiting: middle(({ counted }) => counted.held / counted.openTime),
     serverSpan: middle(({ counted }) => counted.span),
     serverCpuEach: middle(({ counted, count }) => (counted.cpu * 1000) / count),
     memory: memories.length === 0 ? null : median(memories),

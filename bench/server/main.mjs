@@ -18,17 +18,28 @@ startCounting();
 
 const server = createServer((socket) => {
   counts.connections += 1;
+  countOpenTime(socket, counts);
   serveConnection(socket, answerRequest);
 });
+
+function countOpenTime(socket, { opened }) {
+  const time = { from: performance.now(), to: Infinity };
+  opened.push(time);
+  socket.once('close', () => {
+    time.to = performance.now();
+  });
+}
 
 function answerRequest(request, answer) {
   const operation = store.operationOf(request);
   counts.requests[operation] = (counts.requests[operation] ?? 0) + 1;
   counts.bytesIn += request.body?.length ?? 0;
+  const arrived = performance.now();
   const reply = (status, headers, body) => {
     if (status < 300) counts.done[operation] = (counts.done[operation] ?? 0) + 1;
     if (body !== null && request.method !== 'HEAD') counts.bytesOut += body.length;
     counts.last = performance.now();
+    counts.held += counts.last - arrived;
     answer(status, HEADERS + headers, body);
   };
   counts.first ??= performance.now();
@@ -45,7 +56,18 @@ function answerRequest(request, answer) {
 }
 
 function startCounting() {
-  counts = { requests: {}, done: {}, refused: 0, bytesIn: 0, bytesOut: 0, connections: 0, first: null, last: null };
+  counts = {
+    requests: {},
+    done: {},
+    refused: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    connections: 0,
+    first: null,
+    last: null,
+    held: 0,
+    opened: [],
+  };
   counts.cpu = process.cpuUsage();
 }
 
@@ -63,12 +85,22 @@ const orders = {
   },
   clear: () => store.clear(),
   startCounting,
-  /** Since `startCounting`; `span` in milliseconds from the first request's arrival to the last answer. */
+  /**
+   * Since `startCounting`, times in milliseconds: `span` from the first request's arrival to the last answer, `openTime` how
+   * long connections were open until then, `held` how long requests were with the server, both summed.
+   */
   counted: () => {
     const { user, system } = process.cpuUsage(counts.cpu);
     const total = Object.values(counts.requests).reduce((sum, count) => sum + count, 0);
-    const { first, last, cpu: _, ...rest } = counts;
-    return { ...rest, total, span: first === null || last === null ? 0 : last - first, cpu: (user + system) / 1000 };
+    const { first, last, cpu: _, opened, ...rest } = counts;
+    const openTime = opened.reduce((sum, { from, to }) => sum + Math.max(0, Math.min(to, last) - from), 0);
+    return {
+      ...rest,
+      total,
+      openTime,
+      span: first === null || last === null ? 0 : last - first,
+      cpu: (user + system) / 1000,
+    };
   },
   summary: ({ bucket }) => store.bucket(bucket).summary(),
 };

@@ -16,7 +16,7 @@ const client = createS3Client({
   region: 'us-east-1',
   pathStyle: true,
   name: 'bench',
-  maxWorkers: null,
+  maxWorkers: place.maxWorkers,
   credentials: { accessKeyId: 'bench', secretAccessKey: 'bench', sessionToken: null },
   // What the application takes for granted of Amazon's servers and finds out once of any other.
   capabilities: ALL_CAPABILITIES,

@@ -6,7 +6,15 @@ import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts'
 
 interface BenchServer {
   readonly endpoint: string;
-  order(name: 'counted'): Promise<{ readonly total: number; readonly refused: number; readonly bytesIn: number }>;
+  order(
+    name: 'counted',
+  ): Promise<{
+    readonly total: number;
+    readonly refused: number;
+    readonly bytesIn: number;
+    readonly held: number;
+    readonly openTime: number;
+  }>;
   order(name: 'summary', given: { readonly bucket: string }): Promise<{ readonly objects: number; bytes: number }>;
   order(name: 'fill' | 'conditions' | 'startCounting', given?: Readonly<Record<string, unknown>>): Promise<null>;
   stop(): Promise<void>;
@@ -65,7 +73,11 @@ test('the server of the measurements keeps, lists, deletes and counts as S3 does
     expect(found.head.userMetadata).toEqual([{ key: 'from', value: 'test' }]);
     const folders = await client.listObjectsV2('records', { delimiter: '/' });
     expect(folders.commonPrefixes).toEqual(['all/', 'one more/']);
-    expect((await server.order('counted')).bytesIn).toBe(2 * body.length);
+    const { bytesIn, held, openTime } = await server.order('counted');
+    expect(bytesIn).toBe(2 * body.length);
+    // A connection has one request at a time.
+    expect(held).toBeGreaterThan(0);
+    expect(held).toBeLessThan(openTime);
 
     const deleted = await amazon.send(
       new DeleteObjectsCommand({
