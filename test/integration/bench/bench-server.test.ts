@@ -6,9 +6,7 @@ import { createS3Client } from '../../../electron/engine/s3/create-s3-client.ts'
 
 interface BenchServer {
   readonly endpoint: string;
-  order(
-    name: 'counted',
-  ): Promise<{
+  order(name: 'counted'): Promise<{
     readonly total: number;
     readonly refused: number;
     readonly bytesIn: number;
