@@ -1,10 +1,12 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 
-/** Words of 32 bits: two of the key, two of ETag and size, two of storage class and Last-Modified. */
-export const HASH_WORDS = 6;
+/** DuckDB's hashes have 64 bits, which are two words here. */
 const HASHES = ['hash(key)', 'hash(etag, size)', 'hash(storage_class, last_modified)'];
 const WORDS_OF_ONE = 2;
+export const HASH_WORDS = HASHES.length * WORDS_OF_ONE;
+/** Where each begins among the words of a row. */
+export const WORD = { key: 0, body: 2, facts: 4 } as const;
 
 /** Rows of objects as what they can be compared by; position for position. */
 export interface HashedRows {
@@ -15,19 +17,17 @@ export interface HashedRows {
 }
 
 /**
- * Columns `number` and `code` (SQL, no nulls) and the hashes of rows of `objects`, or of a table with its columns. Out of
- * DuckDB's own memory: as values of JavaScript the hashes would be a bigint each.
+ * Columns `number` and `code` (SQL, no nulls) and the hashes of all rows of `objects`, or of a table with its columns, some
+ * 2,000 at a time. Out of DuckDB's own memory: as values of JavaScript the hashes would be a bigint each.
  */
-export async function selectHashes(
+export async function* readHashes(
   connection: DuckDBConnection,
   number: string,
   code: string,
-  from: string,
-): Promise<readonly HashedRows[]> {
-  const result = await connection.run(
-    `SELECT (${number})::INTEGER, (${code})::UTINYINT, ${HASHES.join(', ')} FROM ${from}`,
-  );
-  return (await result.fetchAllChunks()).map((chunk) => hashedRows(chunk));
+  table: string,
+): AsyncGenerator<HashedRows, void, undefined> {
+  const columns = [`(${number})::INTEGER`, `(${code})::UTINYINT`, ...HASHES].join(', ');
+  for await (const chunk of await connection.stream(`SELECT ${columns} FROM ${table}`)) yield hashedRows(chunk);
 }
 
 function hashedRows(chunk: DuckDBDataChunk): HashedRows {

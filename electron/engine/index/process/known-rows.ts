@@ -1,10 +1,7 @@
 import { DuckDBBitValue, type DuckDBConnection } from '@duckdb/node-api';
 import { selectRows } from './database.ts';
-import { HASH_WORDS, type HashedRows, selectHashes } from './hashed-rows.ts';
+import { HASH_WORDS, type HashedRows, readHashes, WORD } from './hashed-rows.ts';
 import { numberAt } from './row-cells.ts';
-
-/** Taken over in one go: rows that somebody waits for wait no longer than for that. */
-const ROWS_AT_ONCE = 20_000;
 
 /**
  * Why a row's object could not be read, as far as a sync asks. `outside`: for what its ETag says nothing of, and what may be
@@ -18,7 +15,7 @@ export const PROBLEM_OF_ROW = `CASE WHEN problem_code IS NULL THEN ${PROBLEM.non
   WHEN problem_code IN ('access-denied', 'record-archived') THEN ${PROBLEM.outside} ELSE ${PROBLEM.other} END`;
 
 /**
- * The rows that an index held when a sync began, by a hash of their key, in this process's memory: 36 bytes a row. A join of a
+ * The rows that an index held when a sync began, by a hash of their key, in this process's memory: some 40 bytes a row. A join of a
  * stretch of a listing with the keys themselves reads all of them, and one with a table of their hashes still does: 14 ms on
  * all of DuckDB's threads for 5,000 of 1,000,000 keys. The hashes are DuckDB's, of 64 bits: of two objects that differ, one in
  * 10^19 is taken for the other.
@@ -53,12 +50,7 @@ export class KnownRows {
   static async load(connection: DuckDBConnection, nextRowId: number): Promise<KnownRows> {
     const [count = []] = await selectRows(connection, 'SELECT count(*)::DOUBLE FROM objects');
     const known = new KnownRows(nextRowId, numberAt(count, 0));
-    for (let from = 0; from < nextRowId; from += ROWS_AT_ONCE) {
-      const stretch = `row_id >= ${String(from)} AND row_id < ${String(from + ROWS_AT_ONCE)}`;
-      for (const rows of await selectHashes(connection, 'row_id', PROBLEM_OF_ROW, `objects WHERE ${stretch}`)) {
-        known.#add(rows);
-      }
-    }
+    for await (const rows of readHashes(connection, 'row_id', PROBLEM_OF_ROW, 'objects')) known.#add(rows);
     return known;
   }
 
@@ -78,18 +70,18 @@ export class KnownRows {
   find({ hashes }: HashedRows, listed: number): number {
     for (let place = (hashes[listed * HASH_WORDS] ?? 0) & this.#placeMask; ; place = (place + 1) & this.#placeMask) {
       const known = (this.#places[place] ?? 0) - 1;
-      if (known === -1 || this.#areSame(known, hashes, listed, 0)) return known;
+      if (known === -1 || this.#areSame(known, hashes, listed, WORD.key)) return known;
     }
   }
 
   /** Whether ETag and size are those of the listed object. */
   hasBody(known: number, { hashes }: HashedRows, listed: number): boolean {
-    return this.#areSame(known, hashes, listed, 2);
+    return this.#areSame(known, hashes, listed, WORD.body);
   }
 
   /** Whether storage class and Last-Modified are. */
   hasFacts(known: number, { hashes }: HashedRows, listed: number): boolean {
-    return this.#areSame(known, hashes, listed, 4);
+    return this.#areSame(known, hashes, listed, WORD.facts);
   }
 
   #areSame(known: number, hashes: Uint32Array, listed: number, word: number): boolean {

@@ -1,7 +1,7 @@
 import { BIGINT, BIT, type DuckDBConnection, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { BeginSync, ListedBatch } from '../protocol.ts';
 import { selectRows } from './database.ts';
-import { selectHashes } from './hashed-rows.ts';
+import { readHashes } from './hashed-rows.ts';
 import { KnownRows, PROBLEM, PROBLEM_OF_ROW } from './known-rows.ts';
 import { numberAt, textAt } from './row-cells.ts';
 import { appendColumns } from './row-chunks.ts';
@@ -98,7 +98,7 @@ export async function compareListing(
 
 async function matchKnown(connection: DuckDBConnection, known: KnownRows): Promise<readonly Match[]> {
   const matches: Match[] = [];
-  for (const listed of await selectHashes(connection, 'position', '0', 'temp.listing')) {
+  for await (const listed of readHashes(connection, 'position', '0', 'temp.listing')) {
     for (const [row, position] of listed.numbers.entries()) {
       const found = known.find(listed, row);
       if (found === -1) continue;
