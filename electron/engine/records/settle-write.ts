@@ -85,11 +85,7 @@ export function settleSent(
 
 async function settleFailed(
   failure: unknown,
-  client: S3Client,
-  write: Place & { readonly expectation: Expectation },
-  after: () => IntendedObject,
-  send: () => Promise<PutAnswer>,
-  call: CallOptions,
+  ...[client, write, after, send, call]: Parameters<typeof settleSent>
 ): Promise<PutAnswer> {
   let doubt: WriteInDoubt | null = null;
   let failed = failure;

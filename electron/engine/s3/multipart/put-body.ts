@@ -26,13 +26,7 @@ export function putBody(
     : client.putObject(bucket, key, body, options);
 }
 
-async function putInParts(
-  client: S3Client,
-  bucket: string,
-  key: string,
-  body: Uint8Array,
-  options: PutOptions,
-): Promise<PutAnswer> {
+async function putInParts(...[client, bucket, key, body, options]: Parameters<typeof putBody>): Promise<PutAnswer> {
   const { headers = {}, ifMatch, ifNoneMatch, ...call } = options;
   const uploadId = await client.createMultipartUpload(bucket, key, { ...call, headers });
   const upload = { bucket, key, uploadId };
