@@ -17,7 +17,6 @@ let counts;
 startCounting();
 
 const server = createServer((socket) => {
-  counts.connections += 1;
   countOpenTime(socket, counts);
   serveConnection(socket, answerRequest);
 });
@@ -62,7 +61,6 @@ function startCounting() {
     refused: 0,
     bytesIn: 0,
     bytesOut: 0,
-    connections: 0,
     first: null,
     last: null,
     held: 0,
@@ -97,6 +95,7 @@ const orders = {
     return {
       ...rest,
       total,
+      connections: opened.length,
       openTime,
       span: first === null || last === null ? 0 : last - first,
       cpu: (user + system) / 1000,

@@ -1,4 +1,3 @@
-import type { Capabilities } from '../../../shared/capabilities.ts';
 import type { ObjectFacts, Tag } from '../../../shared/record.ts';
 import type { WrittenObject } from '../index/collection-index.ts';
 import type { CallOptions, ObjectHead, ObjectHeaders, PutAnswer, S3Client } from '../s3/s3-client.ts';
@@ -28,7 +27,7 @@ export interface ObjectWritten {
 export async function writeObject(client: S3Client, write: ObjectWrite, call: RecordCall): Promise<ObjectWritten> {
   const { announce } = call;
   const { bucket, key, expectation, before, body } = write;
-  const heeded = 'any' in expectation || heededOf(await client.capabilities(bucket, key, call), expectation);
+  const heeded = await isConditionHeeded(client, write, call);
   if (announce !== undefined) {
     const storageClass = write.headers.storageClass ?? 'STANDARD';
     const after = { md5: md5Of(body), size: body.byteLength, storageClass };
@@ -58,12 +57,9 @@ export async function isConditionHeeded(
   write: ConditionalWrite,
   call: CallOptions,
 ): Promise<boolean | null> {
-  const { bucket, key, expectation } = write;
-  return 'any' in expectation || heededOf(await client.capabilities(bucket, key, call), expectation);
-}
-
-function heededOf(known: Capabilities, expectation: Expectation): boolean | null {
-  return 'absent' in expectation ? known.conditionalCreate : known.conditionalReplace;
+  if ('any' in write.expectation) return true;
+  const known = await client.capabilities(write.bucket, write.key, call);
+  return 'absent' in write.expectation ? known.conditionalCreate : known.conditionalReplace;
 }
 
 /** For a server that does not look at conditions: throws what it would refuse with. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppFailure, type AppError } from '../../../shared/result.ts';
-import type { Answer, Execute } from './execute.ts';
+import type { Answer } from './answer.ts';
+import type { Execute } from './execute.ts';
 import { errorCodeOf, TOO_MANY_CODES } from './read-refusal.ts';
 import type { DeletedObject, DeleteTarget, S3Client } from './s3-client.ts';
 import { WriteInDoubt } from './write-in-doubt.ts';

@@ -1,13 +1,12 @@
 import { AppFailure, type AppError } from '../../../shared/result.ts';
 import type { Addressing } from './addressing.ts';
+import { ReadAnswer, type Answer } from './answer.ts';
 import type { CredentialKeeper } from './credentials.ts';
 import {
   abortedFailure,
   failureOfAnswer,
   failureOfDamage,
   failureOfTransport,
-  failureWithin,
-  notS3,
   tooLarge,
   unsendableKey,
   type FailedTry,
@@ -67,23 +66,6 @@ export interface Operation {
 }
 
 const SMALL_ANSWER_BYTES = 1024 * 1024;
-
-export interface Answer extends HttpAnswer {
-  /** For an answer that turns out to be none of S3's. */
-  notS3(): AppFailure;
-  /** For one of many objects, which failed while the request succeeded. */
-  failureOf(part: PartOfAnswer): AppFailure;
-}
-
-export interface PartOfAnswer {
-  /** What the object alone would have been asked for. */
-  readonly name: string;
-  readonly key: string;
-  readonly condition: Operation['condition'];
-  readonly s3Code: string | null;
-  /** S3's own sentence. */
-  readonly text: string | null;
-}
 
 export type Execute = (operation: Operation, options: CallOptions) => Promise<Answer>;
 
@@ -328,52 +310,6 @@ export function createExecute(machinery: Machinery): Execute {
     const storageClass =
       operation.headers?.['x-amz-storage-class'] ?? headerValue(trace.headers, 'x-amz-storage-class');
     onRequest(operation.name, storageClass, bytesUp, trace.bytesDown);
-  }
-}
-
-/** A class, because each of thousands of answers a second would have functions of its own that nearly none needs. */
-class ReadAnswer implements Answer {
-  readonly status: number;
-  readonly headers: HttpAnswer['headers'];
-  readonly body: Buffer;
-  readonly #context: RequestContext;
-  readonly #credentials: Credentials;
-  readonly #gate: Gate;
-  readonly #sentAt: number | null;
-  #isThrottled = false;
-
-  constructor(
-    { status, headers, body }: HttpAnswer,
-    context: RequestContext,
-    credentials: Credentials,
-    gate: Gate,
-    sentAt: number | null,
-  ) {
-    this.status = status;
-    this.headers = headers;
-    this.body = body;
-    this.#context = context;
-    this.#credentials = credentials;
-    this.#gate = gate;
-    this.#sentAt = sentAt;
-  }
-
-  notS3(): AppFailure {
-    return notS3(this.#context, this);
-  }
-
-  failureOf({ name, key, condition = null, s3Code, text }: PartOfAnswer): AppFailure {
-    const requestId = headerValue(this.headers, 'x-amz-request-id');
-    const failure = failureWithin(
-      { ...this.#context, operation: name, key, condition },
-      { s3Code, text: text === null ? null : redact(text, this.#credentials), requestId },
-    );
-    if (failure.error.code === 'throttled' && !this.#isThrottled) {
-      // Once, however many objects it was too many for: it was one request.
-      this.#isThrottled = true;
-      this.#gate.learn({ ...NOT_SENT, outcome: 'throttled', sentAt: this.#sentAt });
-    }
-    return failure;
   }
 }
 

@@ -1,7 +1,8 @@
 import { isAscii } from 'node:buffer';
 import { AppFailure } from '../../../../shared/result.ts';
 import { compareUtf8 } from '../../../../shared/utf8-order.ts';
-import type { Answer, Execute } from '../execute.ts';
+import type { Answer } from '../answer.ts';
+import type { Execute } from '../execute.ts';
 import { isPageBehind, listInTiles } from './list-in-tiles.ts';
 import { scanListPage, type ScannedPage } from './scan-page.ts';
 import { headerValue } from '../object-headers.ts';

@@ -1,5 +1,6 @@
 import { copySource } from '../copy-object.ts';
-import type { Answer, Execute } from '../execute.ts';
+import type { Answer } from '../answer.ts';
+import type { Execute } from '../execute.ts';
 import type { HeaderTexts } from '../header-text.ts';
 import { headerValue, timeOf, writeObjectHeaders } from '../object-headers.ts';
 import { errorCodeOf } from '../read-refusal.ts';
