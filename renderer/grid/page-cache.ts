@@ -4,11 +4,15 @@ import type { ResultPage } from '../../shared/page.ts';
  * Rows are kept in blocks of so many, and neighbouring blocks are asked for at once: a jump waits for the rows in sight
  * and few others, since an answer costs by its rows.
  */
-export const BLOCK_ROWS = 32;
+export const BLOCK_ROWS = 8;
 /** About 10,000 rows, which is every row a person scrolls past in some minutes and little memory. */
-const KEPT_BLOCKS = 320;
+const KEPT_BLOCKS = 1280;
 /** Blocks fetched below and above those in sight, for who scrolls on from there. */
-const BLOCKS_AHEAD = 3;
+const BLOCKS_AHEAD = 12;
+/** What is fetched ahead ends at a multiple of so many: who scrolls on needs one request for them, not one for each. */
+const BLOCKS_TOGETHER = 4;
+/** Rows that are so near to those before were scrolled to; farther ones were jumped to. */
+const ROWS_BESIDE = 32;
 
 export type LoadPage = (from: number, count: number, signal: AbortSignal) => Promise<ResultPage>;
 
@@ -24,6 +28,8 @@ export interface RowSource {
   row(index: number): CachedRow | null;
   /** Says which rows are looked at: they are fetched first, and what nobody looks at any more is cancelled. */
   want(from: number, to: number): void;
+  /** Nobody has jumped on from there: what is around is fetched too. */
+  wantAround(): void;
   subscribe(listener: () => void): () => void;
   /** Changes whenever a row's answer may have changed. */
   version(): number;
@@ -74,7 +80,14 @@ export class PageCache implements RowSource {
     if (before !== null && isSame(rows, before)) return;
     this.#lookedAt = rows;
     const inSight = blocksOf(rows, this.total);
-    const around = before !== null && isBeside(rows, before) ? blocksAround(inSight, this.total) : [];
+    this.#want(inSight, before !== null && isBeside(rows, before) ? blocksAround(inSight, this.total) : []);
+  }
+
+  wantAround(): void {
+    this.#want(this.#inSight, blocksAround(this.#inSight, this.total));
+  }
+
+  #want(inSight: BlockRange, around: readonly BlockRange[]): void {
     const moved = !isSame(inSight, this.#inSight);
     if (!moved && around.length === this.#around.length) return;
     this.#inSight = inSight;
@@ -194,13 +207,17 @@ function blocksOf({ first, end }: BlockRange, total: number): BlockRange {
 /** Those below and those above. */
 function blocksAround({ first, end }: BlockRange, total: number): readonly BlockRange[] {
   if (end <= first) return [];
-  const below = { first: end, end: Math.min(end + BLOCKS_AHEAD, Math.ceil(total / BLOCK_ROWS)) };
-  const above = { first: Math.max(first - BLOCKS_AHEAD, 0), end: first };
+  const wanted = {
+    first: Math.floor((first - BLOCKS_AHEAD) / BLOCKS_TOGETHER) * BLOCKS_TOGETHER,
+    end: Math.ceil((end + BLOCKS_AHEAD) / BLOCKS_TOGETHER) * BLOCKS_TOGETHER,
+  };
+  const below = { first: end, end: Math.min(wanted.end, Math.ceil(total / BLOCK_ROWS)) };
+  const above = { first: Math.max(wanted.first, 0), end: first };
   return [below, above].filter((range) => range.first < range.end);
 }
 
 function isBeside(rows: BlockRange, before: BlockRange): boolean {
-  return rows.first <= before.end + BLOCK_ROWS && before.first <= rows.end + BLOCK_ROWS;
+  return rows.first <= before.end + ROWS_BESIDE && before.first <= rows.end + ROWS_BESIDE;
 }
 
 function isSame(one: BlockRange, other: BlockRange): boolean {

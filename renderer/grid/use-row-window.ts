@@ -16,6 +16,11 @@ const SIDEWAYS_STEP = 64;
  * are here by then, and places that are drawn only to be filled a moment later cost as much as the rows, and flicker.
  */
 const PATIENCE = 6;
+/**
+ * Frames after a jump until the rows around those in sight are drawn too: who jumps again at once, as with the scroll bar, would
+ * wait for rows that nobody sees, which are two fifths of all.
+ */
+const REST = 6;
 
 /** For the rows that a jump came to. */
 interface Wait {
@@ -63,11 +68,35 @@ export function useRowWindow(
   const content = total * ROW_HEIGHT;
   const bodyHeight = Math.min(content, LONGEST_SCROLL);
   const [window, setWindow] = useState<RowWindow>(() => windowAt(scale, total));
+  const shown = useRef(window);
+  /** Null where there is no rest under way. */
+  const stopRest = useRef<(() => void) | null>(null);
 
-  const show = useCallback(() => {
-    const next = windowAt(scale, total);
-    setWindow((before) => (sameWindow(before, next) ? before : next));
-  }, [scale, total]);
+  const show = useCallback(
+    (overscan: number) => {
+      const next = windowAt(scale, total, overscan);
+      if (sameWindow(shown.current, next)) return;
+      shown.current = next;
+      setWindow(next);
+    },
+    [scale, total],
+  );
+
+  const showAround = useCallback(() => {
+    stopRest.current = null;
+    rows.wantAround();
+    show(OVERSCAN);
+  }, [rows, show]);
+
+  /** After a jump the rows in sight alone, until there was a rest. */
+  const showInSight = useCallback(() => {
+    if (!isBeside(shown.current, windowAt(scale, total))) {
+      stopRest.current?.();
+      stopRest.current = afterFrames(REST, showAround);
+    }
+    if (stopRest.current === null) showAround();
+    else show(0);
+  }, [scale, show, showAround, total]);
 
   const wait = useRef(NO_WAIT);
   const stopWaiting = useCallback(() => {
@@ -82,16 +111,18 @@ export function useRowWindow(
       if (wait.current !== NO_WAIT) return;
       const late = (): void => {
         wait.current = { isLate: true, cancel: NO_WAIT.cancel };
-        show();
+        showInSight();
       };
       wait.current = { isLate: false, cancel: afterFrames(PATIENCE, late) };
       return;
     }
-    show();
-  }, [rows, scale, show, stopWaiting, total]);
+    showInSight();
+  }, [rows, scale, showInSight, stopWaiting, total]);
 
   const update = useCallback(() => {
     const { visibleFrom, visibleTo } = windowAt(scale, total);
+    stopRest.current?.();
+    stopRest.current = null;
     rows.want(visibleFrom, visibleTo);
     showSoon();
   }, [rows, scale, showSoon, total]);
@@ -99,6 +130,7 @@ export function useRowWindow(
   // Where rows came, place and rows are drawn in one go.
   useLayoutEffect(() => rows.subscribe(showSoon), [rows, showSoon]);
   useLayoutEffect(() => stopWaiting, [stopWaiting]);
+  useLayoutEffect(() => () => stopRest.current?.(), []);
 
   const measure = useCallback(() => {
     const element = scroller.current;
@@ -163,14 +195,20 @@ function isAnyThere(rows: RowSource, { visibleFrom, visibleTo }: RowWindow): boo
   return visibleTo <= visibleFrom || rows.row(visibleFrom) !== null || rows.row(visibleTo - 1) !== null;
 }
 
-function windowAt({ top, view, shift, left, width }: ScrollScale, total: number): RowWindow {
+/** Whether what was drawn reaches what is in sight now. */
+function isBeside(drawn: RowWindow, { visibleFrom, visibleTo }: RowWindow): boolean {
+  return drawn.first <= visibleTo && visibleFrom <= drawn.end;
+}
+
+/** @param overscan rows that are drawn above and below those in sight */
+function windowAt({ top, view, shift, left, width }: ScrollScale, total: number, overscan = OVERSCAN): RowWindow {
   const visibleFrom = Math.min(Math.floor(top / ROW_HEIGHT), Math.max(total - 1, 0));
   const visibleTo = Math.min(Math.ceil((top + view) / ROW_HEIGHT), total);
-  const first = Math.max(visibleFrom - OVERSCAN, 0);
-  const blockRow = Math.floor(first / BLOCK) * BLOCK;
+  // The same with and without the rows around: these come without another place for the block.
+  const blockRow = Math.floor(Math.max(visibleFrom - OVERSCAN, 0) / BLOCK) * BLOCK;
   return {
-    first,
-    end: Math.min(visibleTo + OVERSCAN, total),
+    first: Math.max(visibleFrom - overscan, 0),
+    end: Math.min(visibleTo + overscan, total),
     visibleFrom,
     visibleTo,
     blockRow,

@@ -22,7 +22,17 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('jumps through a 
     expect(await page.locator('[data-row][aria-busy]').count()).toBeGreaterThan(10);
     await held.letGo();
     await filledRow(page, 2_000).waitFor();
-    expect(await page.locator('[data-row][aria-busy]').count()).toBe(0);
+    await nothingWaits(page);
+  });
+
+  test('the rows around those in sight come once nobody jumps on', async () => {
+    dipper = await open();
+    const { page } = dipper;
+    await filledRow(page, 0).waitFor();
+    await scrollTo(page, 1_000);
+    await filledRow(page, 1_000).waitFor();
+    await filledRow(page, 993).waitFor();
+    await nothingWaits(page);
   });
 
   test('rows that are here already are drawn with the scroll itself', async () => {
@@ -56,6 +66,10 @@ function waitingRow(page: Page, row: number) {
 
 function filledRow(page: Page, row: number) {
   return page.locator(`[data-row="${row}"]:not([aria-busy])`);
+}
+
+async function nothingWaits(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('[data-row][aria-busy]') === null);
 }
 
 /** From now on answers with rows wait until they are let go. */

@@ -18,7 +18,7 @@ const BYTES_IN_FLIGHT = 64 * 1024 * 1024;
 /** Listed objects that wait to be read; the listing pauses beyond. */
 const LONGEST_LINE = 5_000;
 /** Listed objects that wait to be compared; the listing pauses beyond. */
-const MOST_UNCOMPARED = 20_000;
+const MOST_UNCOMPARED = 4_000;
 /** Of those so many are compared at once: to pack and send more would hold main up for longer than a page does. */
 const MOST_COMPARED = 2_000;
 /** Milliseconds between two reports. */

@@ -8,12 +8,18 @@ import { type Tile, Tiles } from './tiles.ts';
 /** Pages that are asked for at once, and so the most that wait in memory. The lane may allow fewer. */
 const MOST_AT_ONCE = 32;
 
-/** A page of the keys behind `after`; what is under way stops with `signal`. */
-export type ReadPageBehind = (after: string, signal: AbortSignal) => Promise<ScannedPage>;
+/** Asks for the keys behind `after`; what is under way stops with `signal`. */
+export type AskForKeysBehind = (after: string, signal: AbortSignal) => Promise<UnreadPage>;
+
+/**
+ * An answer that is read once it is taken. Thirty pages of a thousand objects each that wait would be copied by every small
+ * garbage collection, tens of milliseconds where cores are few; the bytes of an answer are none of V8's.
+ */
+export type UnreadPage = () => Promise<ScannedPage>;
 
 interface Arrived {
   readonly tile: Tile;
-  readonly page: ScannedPage;
+  readonly read: UnreadPage;
 }
 
 /**
@@ -24,7 +30,7 @@ interface Arrived {
 export async function* listInTiles(
   prefix: string,
   first: ScannedPage,
-  readPage: ReadPageBehind,
+  askBehind: AskForKeysBehind,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<UnorderedPage, boolean, undefined> {
   const tiles = new Tiles(prefix, first.objects.map(keyOf));
@@ -36,7 +42,7 @@ export async function* listInTiles(
   if (collection !== null) markCollection(stop.signal, collection);
 
   const underWay = new Map<Tile, Promise<Arrived>>();
-  const ask = async (tile: Tile): Promise<Arrived> => ({ tile, page: await readPage(tile.after, stop.signal) });
+  const ask = async (tile: Tile): Promise<Arrived> => ({ tile, read: await askBehind(tile.after, stop.signal) });
   try {
     for (;;) {
       while (underWay.size < MOST_AT_ONCE) {
@@ -45,8 +51,9 @@ export async function* listInTiles(
         underWay.set(tile, ask(tile));
       }
       if (underWay.size === 0) return true;
-      const { tile, page } = await Promise.race(underWay.values());
+      const { tile, read } = await Promise.race(underWay.values());
       underWay.delete(tile);
+      const page = await read();
       if (!isPageBehind(page, tile.after)) return false;
       const own = tiles.accept(tile, page.objects.map(keyOf), page.truncated);
       if (own > 0) yield { objects: page.objects.slice(0, own), mayRepeat: false, startsAgain: false };

@@ -7,6 +7,7 @@ import { isPageBehind, listInTiles } from './list-in-tiles.ts';
 import { scanListPage, type ScannedPage } from './scan-page.ts';
 import { headerValue } from '../object-headers.ts';
 import type { ListOptions, ListPage, S3Client, UnorderedPage } from '../s3-client.ts';
+import { takeTurn } from '../turns.ts';
 
 /** A page of 1,000 keys of 1,024 bytes, each byte percent-encoded, with room for the rest. */
 const MAXIMUM_PAGE_BYTES = 16 * 1024 * 1024;
@@ -29,11 +30,16 @@ export function createListing(
 ): Pick<S3Client, 'listObjectsV2' | 'listAllObjects' | 'listAllObjectsAtOnce'> {
   let isLocalStack = false;
 
-  async function readPage(bucket: string, options: ListOptions): Promise<ReadPage> {
-    const read = await requestPage(execute, bucket, options, !isLocalStack);
-    if (isLocalStack || headerValue(read.answer.headers, 'x-localstack') !== 'true') return read;
+  async function requestPage(bucket: string, options: ListOptions): Promise<Answer> {
+    const answer = await sendList(execute, bucket, options, !isLocalStack);
+    if (isLocalStack || headerValue(answer.headers, 'x-localstack') !== 'true') return answer;
     isLocalStack = true;
-    return await requestPage(execute, bucket, options, false);
+    return await sendList(execute, bucket, options, false);
+  }
+
+  async function readPage(bucket: string, options: ListOptions): Promise<ReadPage> {
+    const answer = await requestPage(bucket, options);
+    return { page: pageOf(answer), answer };
   }
 
   /** `first` and all pages behind it, one after the other. */
@@ -80,7 +86,13 @@ export function createListing(
         const isWhole = yield* listInTiles(
           prefix,
           first.page,
-          async (after, signal) => (await readPage(bucket, { ...options, signal, startAfter: after })).page,
+          async (after, signal) => {
+            const answer = await requestPage(bucket, { ...options, signal, startAfter: after });
+            return async () => {
+              await takeTurn();
+              return pageOf(answer);
+            };
+          },
           options.signal,
         );
         if (isWhole) return;
@@ -104,12 +116,7 @@ function lastNameOf({ objects, commonPrefixes }: ScannedPage): string {
   return folder === undefined || compareUtf8(folder, key) < 0 ? key : folder + BEHIND_FOLDER;
 }
 
-async function requestPage(
-  execute: Execute,
-  bucket: string,
-  options: ListOptions,
-  urlEncoded: boolean,
-): Promise<ReadPage> {
+function sendList(execute: Execute, bucket: string, options: ListOptions, urlEncoded: boolean): Promise<Answer> {
   const query: [string, string][] = [['list-type', '2']];
   if (urlEncoded) query.push(['encoding-type', 'url']);
   if (options.prefix !== undefined && options.prefix !== '') query.push(['prefix', options.prefix]);
@@ -118,13 +125,16 @@ async function requestPage(
   else if (options.startAfter !== undefined && options.startAfter !== '')
     query.push(['start-after', options.startAfter]);
   if (options.maxKeys !== undefined) query.push(['max-keys', String(options.maxKeys)]);
-  const answer = await execute(
+  return execute(
     { name: 'ListObjectsV2', method: 'GET', bucket, key: null, query, maximumBytes: MAXIMUM_PAGE_BYTES },
     options,
   );
+}
+
+function pageOf(answer: Answer): ScannedPage {
   const page = scanListPage(textOf(answer.body));
   if (page === null) throw answer.notS3();
-  return { page, answer };
+  return page;
 }
 
 /** Url-encoded keys leave nothing beyond ASCII in a page, and that is decoded in a fraction of the time of UTF-8. */

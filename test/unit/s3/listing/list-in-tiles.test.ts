@@ -44,7 +44,7 @@ async function list(server: KeyServer, prefix = ''): Promise<{ keys: string[]; r
   let rounds = 1;
   if (!first.truncated) return { keys, rounds };
   let waiting: (() => void)[] = [];
-  const readPage = async (after: string): Promise<ScannedPage> => {
+  const askBehind = async (after: string): Promise<() => Promise<ScannedPage>> => {
     await new Promise<void>((resolve) => {
       if (waiting.length === 0) {
         // All that is asked for until nothing happens any more is answered together.
@@ -55,9 +55,9 @@ async function list(server: KeyServer, prefix = ''): Promise<{ keys: string[]; r
       }
       waiting.push(resolve);
     });
-    return server.page(after);
+    return () => Promise.resolve(server.page(after));
   };
-  for await (const { objects } of listInTiles(prefix, first, readPage, undefined)) {
+  for await (const { objects } of listInTiles(prefix, first, askBehind, undefined)) {
     for (const { key } of objects) keys.push(key);
   }
   waiting = [];
