@@ -11,8 +11,8 @@ export const LEGS = [
   ...LATENCIES.map((latency) => many('create', latency)),
   ...LATENCIES.map((latency) => many('read', latency)),
   ...LATENCIES.map((latency) => many('delete', latency)),
-  tenfold('create'),
-  tenfold('read'),
+  ...LATENCIES.map((latency) => tenfold('create', latency)),
+  ...LATENCIES.map((latency) => tenfold('read', latency)),
   {
     name: 'list',
     work: 'list',
@@ -47,13 +47,13 @@ function many(work, latency) {
 }
 
 /** In the first 10,000 a process that was just started compiles what it runs; these say what a record costs from then on. */
-function tenfold(work) {
+function tenfold(work, latency) {
   return {
-    ...many(work, 0),
-    name: `${work}-100k`,
-    title: `${work} 100,000 × 300 B, 0 ms of latency`,
+    ...many(work, latency),
+    name: `${work}-100k-${latency}ms`,
+    title: `${work} 100,000 × 300 B, ${latency} ms of latency`,
     records: 100_000,
-    peers: ['dipper', 's5cmd'],
+    peers: ['dipper', 'dipper-256', 'node-sockets', 's5cmd'],
     rounds: 2,
     isLong: true,
   };

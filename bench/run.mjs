@@ -91,7 +91,11 @@ async function runOnce(leg, peer, round) {
     await server.order('conditions', leg.conditions);
     await server.order('startCounting');
     const profileFolder = options.profile ? `${folder}/profiles-${leg.name}` : undefined;
-    const { words, environment } = peer.command(leg.work, { ...place, profileFolder });
+    const { words, environment } = peer.command(leg.work, {
+      ...place,
+      latency: leg.conditions.latency ?? 0,
+      profileFolder,
+    });
     const run = await runMeasured(words, { environment, outputFile });
     const counted = await server.order('counted');
     if (run.status !== 0) throw new Error(`ended with status ${run.status}: ${run.complaints.trim()}`);

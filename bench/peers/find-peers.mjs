@@ -1,6 +1,7 @@
 import { awsCli } from './aws-cli.mjs';
 import { awsSdk } from './aws-sdk.mjs';
 import { dipper, dipper256 } from './dipper.mjs';
+import { nodeSockets } from './node-sockets.mjs';
 import { boto3, dataknobs } from './python.mjs';
 import { rclone } from './rclone.mjs';
 import { s5cmd } from './s5cmd.mjs';
@@ -11,7 +12,7 @@ import { s5cmd } from './s5cmd.mjs';
  * process that does the work; `idle` those of one that does nothing, for the time of its start. A peer that `reports` prints
  * `{ records, bytes, wall, cpu }` of the work alone.
  */
-export const PEERS = [dipper, dipper256, s5cmd, rclone, awsSdk, boto3(10), boto3(64), dataknobs, awsCli];
+export const PEERS = [dipper, dipper256, nodeSockets, s5cmd, rclone, awsSdk, boto3(10), boto3(64), dataknobs, awsCli];
 
 /** Those on this machine, each with its version; Dipper is the first. */
 export function findPeers(names) {

@@ -21,7 +21,8 @@ export function judgeTargets({ legs, failures }) {
     for (const { leg, where, latency } of [
       { leg: `${work}-0ms`, where: `${work} 10,000 at 0 ms`, latency: 0 },
       { leg: `${work}-30ms`, where: `${work} 10,000 at 30 ms`, latency: 30 },
-      { leg: `${work}-100k`, where: `${work} 100,000 at 0 ms`, latency: 0 },
+      { leg: `${work}-100k-0ms`, where: `${work} 100,000 at 0 ms`, latency: 0 },
+      { leg: `${work}-100k-30ms`, where: `${work} 100,000 at 30 ms`, latency: 30 },
     ]) {
       const ours = row(leg, 'dipper');
       const peer = row(leg, 's5cmd');
