@@ -88,15 +88,20 @@ export function useRowWindow(
     show(OVERSCAN);
   }, [rows, show]);
 
+  const endRest = useCallback(() => {
+    stopRest.current?.();
+    stopRest.current = null;
+  }, []);
+
   /** After a jump the rows in sight alone, until there was a rest. */
   const showInSight = useCallback(() => {
     if (!isBeside(shown.current, windowAt(scale, total))) {
-      stopRest.current?.();
+      endRest();
       stopRest.current = afterFrames(REST, showAround);
     }
     if (stopRest.current === null) showAround();
     else show(0);
-  }, [scale, show, showAround, total]);
+  }, [endRest, scale, show, showAround, total]);
 
   const wait = useRef(NO_WAIT);
   const stopWaiting = useCallback(() => {
@@ -121,16 +126,21 @@ export function useRowWindow(
 
   const update = useCallback(() => {
     const { visibleFrom, visibleTo } = windowAt(scale, total);
-    stopRest.current?.();
-    stopRest.current = null;
+    endRest();
     rows.want(visibleFrom, visibleTo);
     showSoon();
-  }, [rows, scale, showSoon, total]);
+  }, [endRest, rows, scale, showSoon, total]);
 
   // Where rows came, place and rows are drawn in one go.
-  useLayoutEffect(() => rows.subscribe(showSoon), [rows, showSoon]);
+  useLayoutEffect(() => {
+    const unsubscribe = rows.subscribe(showSoon);
+    return () => {
+      unsubscribe();
+      // A rest is of these rows: those of a result that is closed would be asked for in vain.
+      endRest();
+    };
+  }, [endRest, rows, showSoon]);
   useLayoutEffect(() => stopWaiting, [stopWaiting]);
-  useLayoutEffect(() => () => stopRest.current?.(), []);
 
   const measure = useCallback(() => {
     const element = scroller.current;
