@@ -1,6 +1,6 @@
 import { sameTags } from '../../../shared/same-tags.ts';
 import { putBody } from '../s3/multipart/put-body.ts';
-import type { CallOptions, ObjectHead, PutAnswer, PutOptions, S3Client } from '../s3/s3-client.ts';
+import type { CallOptions, ObjectHead, ObjectHeaders, PutAnswer, PutOptions, S3Client } from '../s3/s3-client.ts';
 import { lookInDoubt, WriteInDoubt } from '../s3/write-in-doubt.ts';
 import { isEtagOf, md5Of, sameEtag } from '../s3/etag.ts';
 import { hasCode, recordChanged, recordExists, recordGone, type Place } from './write-failures.ts';
@@ -43,6 +43,7 @@ export interface SettledIntent {
 
 export interface SettledPut extends Place {
   readonly body: Uint8Array;
+  readonly headers: ObjectHeaders;
   readonly expectation: Expectation;
 }
 
@@ -57,8 +58,8 @@ export const MAXIMUM_TRIES = 3;
  */
 export function settlePut(
   client: S3Client,
-  { bucket, key, body, expectation }: SettledPut,
-  options: PutOptions,
+  { bucket, key, body, headers, expectation }: SettledPut,
+  call: CallOptions,
   conditional: boolean,
 ): Promise<PutAnswer> {
   const condition = conditional ? conditionOf(expectation) : {};
@@ -66,8 +67,8 @@ export function settlePut(
     client,
     { bucket, key, expectation },
     () => ({ md5: md5Of(body), size: body.byteLength }),
-    () => putBody(client, bucket, key, body, { ...options, ...condition }),
-    options,
+    () => putBody(client, bucket, key, body, { headers, ...call, ...condition }),
+    call,
   );
 }
 

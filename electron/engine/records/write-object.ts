@@ -33,18 +33,17 @@ export async function writeObject(client: S3Client, write: ObjectWrite, call: Re
     const after = { md5: md5Of(body), size: body.byteLength, storageClass };
     await announce({ bucket, key, expectation, before, after });
   }
-  const options = { ...call, headers: write.headers };
   if (heeded !== true) await checkByHead(client, write, call);
   if (heeded !== false) {
     try {
-      const answer = await settlePut(client, write, options, true);
+      const answer = await settlePut(client, write, call, true);
       return { written: writtenObject(write, answer), notes: [] };
     } catch (error) {
       if (!hasCode(error, 'unsupported-by-server')) throw error;
     }
     if (heeded === true) await checkByHead(client, write, call);
   }
-  const answer = await settlePut(client, write, options, false);
+  const answer = await settlePut(client, write, call, false);
   return { written: writtenObject(write, answer), notes: [UNCHECKED_WRITE] };
 }
 

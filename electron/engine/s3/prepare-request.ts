@@ -70,7 +70,7 @@ export function createRequestPreparer(target: S3Target, addressing: Addressing):
       const region = regionOf(bucket);
       const { origin, host, path } = addressingOf(region).locate(bucket, key);
       const query = canonicalQuery(operation.query ?? []);
-      const headers: Record<string, string> = { ...operation.headers, ...payer, host, 'user-agent': 'Dipper' };
+      const headers: Record<string, string> = { host, 'user-agent': 'Dipper', ...payer, ...operation.headers };
       if (credentials !== ANONYMOUS) {
         const unsignedBody = isLeftUnsigned(body, origin);
         signerOf(credentials, region).sign({ method, path, query, headers, body, unsignedBody }, now);

@@ -31,7 +31,7 @@ export function callOf({ meter, witness }: BatchOptions, index: number, signal: 
 function announcing(witness: WriteWitness, index: number): Pick<RecordCall, 'announce' | 'keepsBody'> {
   return {
     announce: async (write) => {
-      await witness.intend([{ ...write, index }]);
+      await witness.intend([{ index, ...write }]);
       // One write of the journal lets hundreds go on.
       await takeTurn();
     },

@@ -16,7 +16,7 @@ export function readMany(
 
   const one = async (address: BatchAddress, index: number, signal: AbortSignal): Promise<ReadOutcome> => {
     try {
-      const call = { ...callOf(options, index, signal), maximumBytes: MAXIMUM_BODY_BYTES };
+      const call = { maximumBytes: MAXIMUM_BODY_BYTES, ...callOf(options, index, signal) };
       const found = await findObject(collection, address, (key) => client.getObject(collection.bucket, key, call));
       failures.passed();
       return { index, found, error: null };
