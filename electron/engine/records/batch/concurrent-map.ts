@@ -4,6 +4,7 @@ import { markCollection, markedCollection } from '../../s3/request-purpose.ts';
 import { takeTurn } from '../../s3/turns.ts';
 import type { Source } from '../record-batches.ts';
 import { ByteBudget } from './byte-budget.ts';
+import { Waiter } from './waiter.ts';
 
 export interface ConcurrentMapOptions<T, R> {
   readonly signal: AbortSignal;
@@ -53,8 +54,8 @@ class ConcurrentMap<T, R extends object> {
   #running = 0;
   #taken = 0;
   #failure: Error | null = null;
-  #wakeConsumer = (): void => {};
-  #wakeReader = (): void => {};
+  readonly #consumer = new Waiter();
+  readonly #reader = new Waiter();
 
   constructor(source: Source<T>, work: Work<T, R>, options: ConcurrentMapOptions<T, R>) {
     this.#items = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
@@ -77,21 +78,21 @@ class ConcurrentMap<T, R extends object> {
         const index = this.#next();
         const entry = this.#results.get(index);
         if (entry === undefined) {
-          await this.#news();
+          await this.#consumer.wait();
           continue;
         }
         this.#results.delete(index);
         yield entry.result;
         this.#taken += 1;
         this.#budget.give(entry.bytes);
-        this.#wakeReader();
+        this.#reader.wake();
       }
       if (this.#failure !== null) throw this.#failure;
     } finally {
       signal.removeEventListener('abort', onAbort);
       this.#stop.abort();
-      this.#wakeReader();
-      while (this.#running > 0) await this.#news();
+      this.#reader.wake();
+      while (this.#running > 0) await this.#consumer.wait();
       await this.#leaveSource(reader);
     }
   }
@@ -100,9 +101,7 @@ class ConcurrentMap<T, R extends object> {
     try {
       while (!this.#stop.signal.aborted) {
         if (!this.#hasRoom()) {
-          await new Promise<void>((resolve) => {
-            this.#wakeReader = resolve;
-          });
+          await this.#reader.wait();
           continue;
         }
         this.#source = 'asked';
@@ -118,7 +117,7 @@ class ConcurrentMap<T, R extends object> {
       this.#source = 'ended';
       this.#failure ??= asError(error);
     }
-    this.#wakeConsumer();
+    this.#consumer.wake();
   }
 
   async #run(item: T, index: number): Promise<void> {
@@ -134,8 +133,8 @@ class ConcurrentMap<T, R extends object> {
       this.#halt(error);
     }
     this.#running -= 1;
-    this.#wakeReader();
-    this.#wakeConsumer();
+    this.#reader.wake();
+    this.#consumer.wake();
   }
 
   #hasRoom(): boolean {
@@ -159,14 +158,8 @@ class ConcurrentMap<T, R extends object> {
   #halt(error: unknown): void {
     this.#failure ??= asError(error);
     this.#stop.abort(error);
-    this.#wakeReader();
-    this.#wakeConsumer();
-  }
-
-  async #news(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#wakeConsumer = resolve;
-    });
+    this.#reader.wake();
+    this.#consumer.wake();
   }
 
   async #leaveSource(reader: Promise<void>): Promise<void> {
