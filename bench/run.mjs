@@ -42,6 +42,8 @@ const peers = findPeers(options.peers?.split(','));
 const folder = mkdtempSync(`${memoryFolder()}/dipper-bench-`);
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const server = await startBenchServer();
+/** Where a peer works before it is measured. */
+const otherServer = await startBenchServer();
 const places = new Map();
 const runs = [];
 const failures = [];
@@ -53,7 +55,7 @@ for (const leg of legs) {
     for (const peer of rotated(peersOf(leg, round), round)) await runOnce(leg, peer, round);
   }
 }
-await server.stop();
+await Promise.all([server.stop(), otherServer.stop()]);
 
 const summary = summarise(legs, peers, runs);
 const report = { machine: describeMachine(), peers: peers.map(describePeer), legs: summary, failures, runs };
@@ -87,7 +89,8 @@ async function runOnce(leg, peer, round) {
   const outputFile = `${folder}/output`;
   mkdirSync(place.targetFolder);
   try {
-    await prepare(leg, peer, place);
+    await prepare(server, leg, peer, place);
+    if (peer.worksBefore) await prepare(otherServer, leg, peer, place);
     await server.order('conditions', leg.conditions);
     await server.order('startCounting');
     const profileFolder = options.profile ? `${folder}/profiles-${leg.name}` : undefined;
@@ -116,7 +119,7 @@ async function runOnce(leg, peer, round) {
 }
 
 /** The bucket as the leg begins with it. A peer with a format of its own writes the records that it is to read. */
-async function prepare(leg, peer, place) {
+async function prepare(server, leg, peer, place) {
   await server.order('clear');
   await server.order('conditions');
   if (leg.startsWith === 'nothing') return;
@@ -136,6 +139,7 @@ async function placeFor(leg, count) {
   if (known !== undefined) return known;
   const place = {
     endpoint: server.endpoint,
+    otherEndpoint: otherServer.endpoint,
     bucket: 'records',
     prefix: 'archive/',
     size: RECORD_BYTES,

@@ -13,7 +13,17 @@ const engine = await buildFromSource({
 });
 process.once('exit', () => rmSync(engine, { recursive: true, force: true }));
 
-export const dipper = engineAs({ name: 'dipper', setting: 'its engine in Node, its own pace', maxWorkers: null });
+export const dipper = engineAs({ name: 'dipper', setting: 'its engine in a new process of Node, its own pace' });
+
+/** A command of the command line is a new process; the application is open for hours, and has listed and read before it writes. */
+export const dipperOpen = {
+  ...engineAs({
+    name: 'dipper-open',
+    setting: 'the same in a process that did the same work before, as an application that is open',
+    worksBefore: true,
+  }),
+  isFor: ({ work, isLong }) => (work === 'create' || work === 'read') && isLong !== true,
+};
 
 /**
  * As many as s5cmd has workers, where there is latency: who sets a limit is to get all that so many connections can bring. A
@@ -24,11 +34,12 @@ export const dipper256 = {
   isFor: ({ conditions, work }) => conditions.latency > 0 && work !== 'delete',
 };
 
-function engineAs({ name, setting, maxWorkers }) {
+function engineAs({ name, setting, maxWorkers = null, worksBefore = false }) {
   return {
     name,
     setting,
     reports: true,
+    worksBefore,
     find: () => {
       const revision = execFileSync('git', ['describe', '--always', '--dirty'], {
         cwd: projectFolder,
@@ -37,7 +48,13 @@ function engineAs({ name, setting, maxWorkers }) {
       return `dipper ${revision.trim()} on Node ${process.versions.node}`;
     },
     command: (work, place) => ({
-      words: [process.execPath, ...profiling(place), script, work, JSON.stringify({ ...place, engine, maxWorkers })],
+      words: [
+        process.execPath,
+        ...profiling(place),
+        script,
+        work,
+        JSON.stringify({ ...place, engine, maxWorkers, worksBefore }),
+      ],
     }),
   };
 }

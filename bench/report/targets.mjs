@@ -17,6 +17,11 @@ export function judgeTargets({ legs, failures }) {
     judge(`${where}, ≥ 90 % of concurrency ÷ latency`, percent, ours.waiting >= 0.9);
   };
 
+  const judgeCpu = (where, ours) => {
+    if (ours === undefined) return;
+    judge(`${where}, client CPU a record ≤ 80 µs`, `${ours.cpuEach.toFixed(0)} µs`, ours.cpuEach <= 80);
+  };
+
   for (const work of ['create', 'read']) {
     for (const { leg, where, latency } of [
       { leg: `${work}-0ms`, where: `${work} 10,000 at 0 ms`, latency: 0 },
@@ -26,9 +31,8 @@ export function judgeTargets({ legs, failures }) {
     ]) {
       const ours = row(leg, 'dipper');
       const peer = row(leg, 's5cmd');
-      if (ours !== undefined) {
-        judge(`${where}, client CPU a record ≤ 80 µs`, `${ours.cpuEach.toFixed(0)} µs`, ours.cpuEach <= 80);
-      }
+      judgeCpu(`${where}, in a new process`, ours);
+      judgeCpu(`${where}, in an open application`, row(leg, 'dipper-open'));
       if (latency > 0) {
         judgeWaiting(`${where}, at its own pace`, ours);
         judgeWaiting(`${where}, 256 at once`, row(leg, 'dipper-256'));

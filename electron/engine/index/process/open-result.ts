@@ -291,11 +291,13 @@ async function readFacts(
   );
   const byRow = new Map(found.map((row) => [numberAt(row, 0), row]));
   return places.map(({ rowId, key }): RowFacts => {
-    const identity = { rowId, key, id: idOfKey(prefix, key) };
+    const id = idOfKey(prefix, key);
     const row = byRow.get(rowId);
     if (row === undefined) {
       return {
-        ...identity,
+        rowId,
+        key,
+        id,
         form: 'plain',
         etag: '',
         size: 0,
@@ -307,7 +309,9 @@ async function readFacts(
       };
     }
     return {
-      ...identity,
+      rowId,
+      key,
+      id,
       form: FORMS[numberAt(row, 5)] ?? 'plain',
       etag: textAt(row, 1),
       size: numberAt(row, 2),

@@ -110,11 +110,11 @@ function prepareRow(
     );
     return;
   }
-  prepared.addRecord({ ...facts, form: record.form, problem: null, text: body.text }, record, profile);
+  prepared.addRecord({ form: record.form, problem: null, text: body.text, ...facts }, record, profile);
 }
 
 type RowFacts = Pick<PreparedRow, 'key' | 'id' | 'etag' | 'size' | 'lastModified' | 'storageClass'>;
 
 export function unreadableRow(facts: RowFacts, problem: ObjectProblem): PreparedRow {
-  return { ...facts, form: 'plain', problem, text: null };
+  return { form: 'plain', problem, text: null, ...facts };
 }

@@ -152,7 +152,7 @@ async function writeRows(
   async function* rows(): AsyncGenerator<PreparedRow & { readonly etag: null }, void, undefined> {
     for await (const row of readers.rows(source, signal)) {
       read = row.index + 1;
-      if (only === null || only.has(row.index)) yield { ...row, etag: null };
+      if (only === null || only.has(row.index)) yield { etag: null, ...row };
     }
     const total = only?.size ?? read;
     entry.progress({ ...entry.standing, counts: { ...entry.standing.counts, total } });

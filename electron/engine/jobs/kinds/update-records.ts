@@ -29,5 +29,5 @@ async function* withChange(
   records: AsyncGenerator<JobRecord, void, undefined>,
   change: BatchChange['change'],
 ): AsyncGenerator<BatchChange, void, undefined> {
-  for await (const record of records) yield { ...record, change };
+  for await (const record of records) yield { change, ...record };
 }
