@@ -119,12 +119,12 @@ async function runOnce(leg, peer, round) {
 }
 
 /** The bucket as the leg begins with it. A peer with a format of its own writes the records that it is to read. */
-async function prepare(server, leg, peer, place) {
-  await server.order('clear');
-  await server.order('conditions');
+async function prepare(itsServer, leg, peer, place) {
+  await itsServer.order('clear');
+  await itsServer.order('conditions');
   if (leg.startsWith === 'nothing') return;
   if (!peer.ownFormat || leg.work !== 'read') {
-    await server.order('fill', { bucket: place.bucket, prefix: place.prefix, count: place.count, size: place.size });
+    await itsServer.order('fill', { bucket: place.bucket, prefix: place.prefix, count: place.count, size: place.size });
     return;
   }
   const { words, environment } = peer.command('create', place);

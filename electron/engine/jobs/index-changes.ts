@@ -6,6 +6,11 @@ const BATCH = 1_000;
 const BATCH_BYTES = 8 * 1024 * 1024;
 /** Milliseconds after which fewer go too, so that an open query shows how the job gets on. */
 const APPLY_EVERY = 200;
+/**
+ * How much longer than the last time took it is until then at least. A few changes take the index nearly as long as hundreds, and
+ * where it has much else to do, they would keep it from that for a quarter of the time.
+ */
+const REST = 9;
 
 /** What a job wrote and deleted, on its way into the index in batches. */
 export class IndexChanges {
@@ -16,7 +21,7 @@ export class IndexChanges {
   #tagged: TaggedObject[] = [];
   #bytes = 0;
   #applying: Promise<void> | null = null;
-  #appliedAt = performance.now();
+  #dueAt = performance.now() + APPLY_EVERY;
   #failed: { readonly error: unknown } | null = null;
 
   constructor(indexes: Indexes, source: IndexSource) {
@@ -50,7 +55,7 @@ export class IndexChanges {
   async #applyIfDue(): Promise<void> {
     const isFull =
       this.#written.length + this.#deleted.length + this.#tagged.length >= BATCH || this.#bytes >= BATCH_BYTES;
-    if (!isFull && performance.now() - this.#appliedAt < APPLY_EVERY) return;
+    if (!isFull && performance.now() < this.#dueAt) return;
     if (isFull) await this.#applying;
     if (this.#failed !== null) throw this.#failed.error;
     this.#applying ??= this.#apply();
@@ -66,6 +71,7 @@ export class IndexChanges {
     this.#deleted = [];
     this.#tagged = [];
     this.#bytes = 0;
+    const began = performance.now();
     try {
       if (written.length > 0) await this.#indexes.applyWrites(this.#source, written);
       if (deleted.length > 0) await this.#indexes.applyDeletes(this.#source, deleted);
@@ -73,7 +79,8 @@ export class IndexChanges {
     } catch (error) {
       this.#failed ??= { error };
     } finally {
-      this.#appliedAt = performance.now();
+      const ended = performance.now();
+      this.#dueAt = ended + Math.max(APPLY_EVERY, REST * (ended - began));
       this.#applying = null;
     }
   }
