@@ -39,7 +39,7 @@ import { answerTime } from './s3/answer-time.ts';
 import { checkConnection, type CheckOptions } from './s3/check-connection.ts';
 import { weakerWrites } from './s3/unchecked-conditions.ts';
 import { WriteInDoubt } from './s3/write-in-doubt.ts';
-import { aheadOfBulk } from './s3/turns.ts';
+import { aheadOfBulk } from './turns.ts';
 
 /** Failures of a write after which S3 may hold what the index does not know. */
 const TELLS_OF_NEWS = ['aborted', 'record-changed', 'record-exists', 'record-not-found'] as const;

@@ -5,7 +5,7 @@ import { isListedKey } from '../records/key-template.ts';
 import type { BudgetMeter } from '../cost/budget-meter.ts';
 import { markCollection } from '../s3/request-purpose.ts';
 import type { ListedObject, UnorderedPage } from '../s3/s3-client.ts';
-import { takeTurn } from '../s3/turns.ts';
+import { takeTurn } from '../turns.ts';
 import type { IndexSource } from './collection-index.ts';
 import { type IndexedObject, packObjects } from './object-batch.ts';
 import type { IndexCalls, IndexMethod, IndexState, ListedBatch } from './protocol.ts';

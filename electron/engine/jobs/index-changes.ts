@@ -1,4 +1,4 @@
-import { takeTurn } from '../s3/turns.ts';
+import { takeTurn } from '../turns.ts';
 import type { Indexes, IndexSource, TaggedObject, WrittenObject } from '../index/collection-index.ts';
 
 /** Changes of one kind that the index takes at once, and their bytes. */

@@ -32,7 +32,7 @@ import {
   type S3Target,
 } from './s3-client.ts';
 import { send, SendFailure, startTrace, type HttpAnswer, type HttpRequest, type SendTrace } from './send.ts';
-import { takeTurn } from './turns.ts';
+import { takeTurn } from '../turns.ts';
 import { WriteInDoubt } from './write-in-doubt.ts';
 
 /** One S3 operation on one bucket or object. */

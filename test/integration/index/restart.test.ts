@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { GetOptions, S3Client } from '../../../electron/engine/s3/s3-client.ts';
@@ -139,4 +141,15 @@ test('a collection whose codec or prefix was changed is read again, not shown wi
     ['dataknobs-2'],
     ['inside'],
   ]);
+});
+
+test.skipIf(process.platform === 'win32')('an index process gives way to what draws', async () => {
+  await fill('polite', 1);
+  await world.open(world.source('polite'), {});
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'ppid=,ni=,args=']);
+  const own = stdout.split('\n').filter((line) => line.trim().startsWith(`${String(process.pid)} `));
+  const niceness = own
+    .filter((line) => line.includes('index-process'))
+    .map((line) => Number(line.trim().split(/\s+/)[1]));
+  expect(niceness.at(-1)).toBeGreaterThanOrEqual(5);
 });

@@ -1,3 +1,4 @@
+import { aheadOfBulk } from '../../turns.ts';
 import { readDraggedRows } from './export/dragged-rows.ts';
 import { OpenExport } from './export/open-export.ts';
 import { OpenExports } from './export/open-exports.ts';
@@ -101,8 +102,11 @@ export function createIndexHandlers(): IndexHandlers {
     },
     page: ({ result, from, count }, signal) => {
       const open = results.get(result);
+      // Ahead of what writes, once the store is there: it may have to be closed and opened again, behind its writes.
       return stores.read(open.collection, () =>
-        open.kind === 'sql' ? readSqlPage(open, from, count, signal) : readPage(open, from, count, signal),
+        aheadOfBulk(() =>
+          open.kind === 'sql' ? readSqlPage(open, from, count, signal) : readPage(open, from, count, signal),
+        ),
       );
     },
     rows: ({ result, from, count }, signal) => {

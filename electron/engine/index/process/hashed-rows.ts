@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
+import { restForCalls } from '../../turns.ts';
 
 /** DuckDB's hashes have 64 bits, which are two words here. */
 const HASHES = ['hash(key)', 'hash(etag, size)', 'hash(storage_class, last_modified)'];
@@ -27,7 +28,10 @@ export async function* readHashes(
   table: string,
 ): AsyncGenerator<HashedRows, void, undefined> {
   const columns = [`(${number})::INTEGER`, `(${code})::UTINYINT`, ...HASHES].join(', ');
-  for await (const chunk of await connection.stream(`SELECT ${columns} FROM ${table}`)) yield hashedRows(chunk);
+  for await (const chunk of await connection.stream(`SELECT ${columns} FROM ${table}`)) {
+    await restForCalls();
+    yield hashedRows(chunk);
+  }
 }
 
 function hashedRows(chunk: DuckDBDataChunk): HashedRows {

@@ -2,6 +2,7 @@ import { LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { DEFAULT_INDEX_SIZE_CAP } from '../../../../shared/collection.ts';
 import { AppFailure } from '../../../../shared/result.ts';
 import { idOfKey } from '../../../../shared/record-key.ts';
+import { restForCalls } from '../../turns.ts';
 import type { BeginSync, EndSync, IndexState, ListedBatch, ObjectBatch, OpenIndex, TagBatch } from '../protocol.ts';
 import { tooLarge } from '../too-large.ts';
 import { diskFault } from './disk-fault.ts';
@@ -272,9 +273,11 @@ export class IndexStore {
   async #write<T>(work: () => Promise<T>): Promise<T> {
     return this.exclusively(async () => {
       const { writer } = this.database;
+      await restForCalls();
       await writer.run('BEGIN');
       try {
         const value = await work();
+        await restForCalls();
         await writer.run('COMMIT');
         return value;
       } catch (error) {

@@ -1,6 +1,7 @@
 import { type DuckDBConnection, type DuckDBValue, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { CodecName } from '../../../../shared/collection.ts';
 import { decodeRecord } from '../../records/decode-record.ts';
+import { restForCalls } from '../../turns.ts';
 import { SLOT_COLUMN_TYPES, SLOT_COLUMNS, type SlotColumn, slotColumn, shredValue } from '../slots.ts';
 import { selectRows } from './database.ts';
 import { count, countTexts } from './field-file.ts';
@@ -61,6 +62,7 @@ export async function writeRows(
     connection,
     [...replaced.values()].map(({ rowId }) => rowId),
   );
+  await restForCalls();
   const rowIds = rows.map(({ key }) => replaced.get(key)?.rowId ?? nextRowId++);
   await appendRows(connection, prepared, rowIds, slots.columns);
   return saveCounts(connection, { ...state, records, unreadable, nextRowId });
@@ -92,6 +94,7 @@ interface FoundRow extends TextSize {
 }
 
 async function findRows({ connection }: WriteTarget, keys: readonly string[]): Promise<Map<string, FoundRow>> {
+  await restForCalls();
   const result = await connection.runAndReadAll(
     `SELECT row_id, text_length, body IS NOT NULL, key FROM objects WHERE key IN (SELECT unnest($1))`,
     [listValue([...keys])],
@@ -113,14 +116,15 @@ async function uncount({ connection, codec, slots }: WriteTarget, rows: readonly
 async function deleteRows(connection: DuckDBConnection, rowIds: readonly number[]): Promise<void> {
   if (rowIds.length === 0) return;
   const list = rowIds.join(',');
-  await connection.run(`DELETE FROM objects WHERE row_id IN (${list})`);
-  await connection.run(`DELETE FROM records WHERE row_id IN (${list})`);
-  await connection.run(`DELETE FROM tags WHERE row_id IN (${list})`);
-  await connection.run(`DELETE FROM tags_read WHERE row_id IN (${list})`);
+  for (const table of ['objects', 'records', 'tags', 'tags_read']) {
+    await restForCalls();
+    await connection.run(`DELETE FROM ${table} WHERE row_id IN (${list})`);
+  }
 }
 
 async function saveCounts(connection: DuckDBConnection, state: StoreState): Promise<StoreState> {
   const next = { ...state, version: state.version + 1 };
+  await restForCalls();
   await connection.run('UPDATE meta SET version = $1, records = $2, unreadable = $3', [
     BigInt(next.version),
     BigInt(next.records),

@@ -1,4 +1,5 @@
 import { BIGINT, BIT, type DuckDBConnection, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import { restForCalls } from '../../turns.ts';
 import type { BeginSync, ListedBatch } from '../protocol.ts';
 import { selectRows } from './database.ts';
 import { readHashes } from './hashed-rows.ts';
@@ -80,6 +81,7 @@ export async function compareListing(
   if (known === null) return split(session, listing, () => true, []);
 
   await putListing(connection, listing);
+  await restForCalls();
   // Where a listing may name a key twice, it is compared with what this very sync has read of it.
   const matches = session.mayRepeat ? await matchStored(connection) : await matchKnown(connection, known);
   const same = new Set<number>();

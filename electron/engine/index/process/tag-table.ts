@@ -1,5 +1,6 @@
 import { BIGINT, type DuckDBConnection, INTEGER, UTINYINT, VARCHAR, LIST, listValue } from '@duckdb/node-api';
 import type { Tag } from '../../../../shared/record.ts';
+import { restForCalls } from '../../turns.ts';
 import { shredString } from '../slots.ts';
 import type { TagBatch } from '../protocol.ts';
 import { numberAt, textAt } from './row-cells.ts';
@@ -65,6 +66,7 @@ export async function writeTagsOf(
 ): Promise<void> {
   const known = new Map(keys.flatMap((key, row) => (tags[row] == null ? [] : [[key, tags[row]] as const])));
   if (known.size === 0) return;
+  await restForCalls();
   const found = await connection.runAndReadAll(
     'SELECT row_id, key FROM objects WHERE key IN (SELECT unnest($1))',
     [listValue([...known.keys()])],

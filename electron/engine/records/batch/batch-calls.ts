@@ -2,7 +2,7 @@ import type { BatchOptions, BatchOutcome, BatchTarget } from '../record-batches.
 import type { RecordCall } from '../record-call.ts';
 import type { WriteWitness } from '../write-intent.ts';
 import type { S3Client } from '../../s3/s3-client.ts';
-import { takeTurn } from '../../s3/turns.ts';
+import { takeTurn } from '../../turns.ts';
 import { WriteInDoubt } from '../../s3/write-in-doubt.ts';
 import type { BatchFailures } from './batch-failures.ts';
 

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { AppFailure } from '../../../../shared/result.ts';
 import { markCollection, markedCollection } from '../../s3/request-purpose.ts';
-import { takeTurn } from '../../s3/turns.ts';
+import { takeTurn } from '../../turns.ts';
 import type { Source } from '../record-batches.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { Waiter } from './waiter.ts';

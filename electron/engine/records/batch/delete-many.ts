@@ -1,6 +1,6 @@
 import { MOST_DELETED_AT_ONCE } from '../../s3/delete-objects.ts';
 import type { S3Client } from '../../s3/s3-client.ts';
-import { takeTurn } from '../../s3/turns.ts';
+import { takeTurn } from '../../turns.ts';
 import { deleteObject } from '../delete-object.ts';
 import type { BatchOptions, BatchOutcome, BatchTarget, Source } from '../record-batches.ts';
 import { callOf, deletedOutcome, tasksOf, undoneOutcome } from './batch-calls.ts';

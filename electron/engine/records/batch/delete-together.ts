@@ -2,7 +2,7 @@ import { AppFailure } from '../../../../shared/result.ts';
 import { canBeInXml } from '../../s3/delete-objects.ts';
 import { BULK_PATIENCE } from '../../s3/retry.ts';
 import type { CallOptions, DeletedObject } from '../../s3/s3-client.ts';
-import { takeTurn } from '../../s3/turns.ts';
+import { takeTurn } from '../../turns.ts';
 import { lookInDoubt, WriteInDoubt } from '../../s3/write-in-doubt.ts';
 import type { BatchOutcome } from '../record-batches.ts';
 import { MAXIMUM_TRIES, settleIntent, type Settled } from '../settle-write.ts';

@@ -7,7 +7,7 @@ import { isPageBehind, listInTiles } from './list-in-tiles.ts';
 import { scanListPage, type ScannedPage } from './scan-page.ts';
 import { headerValue } from '../object-headers.ts';
 import type { ListOptions, ListPage, S3Client, UnorderedPage } from '../s3-client.ts';
-import { takeTurn } from '../turns.ts';
+import { takeTurn } from '../../turns.ts';
 
 /** A page of 1,000 keys of 1,024 bytes, each byte percent-encoded, with room for the rest. */
 const MAXIMUM_PAGE_BYTES = 16 * 1024 * 1024;

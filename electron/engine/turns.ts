@@ -29,6 +29,8 @@ let letThroughAt = 0;
 let callsAhead = 0;
 let isResting = false;
 let attentiveUntil = 0;
+/** Who rests between two steps of their work. */
+const resting: (() => void)[] = [];
 
 /**
  * Runs what a person waits for in front of the screen, and lets bulk work rest meanwhile: the answer is made in another process,
@@ -42,7 +44,9 @@ export async function aheadOfBulk<T>(work: () => Promise<T>): Promise<T> {
     isAhead = false;
     callsAhead -= 1;
     attentiveUntil = performance.now() + ATTENTION;
-    if (callsAhead > 0 || !isResting) return;
+    if (callsAhead > 0) return;
+    for (const resolve of resting.splice(0)) resolve();
+    if (!isResting) return;
     isResting = false;
     scheduleTurn();
   };
@@ -53,6 +57,17 @@ export async function aheadOfBulk<T>(work: () => Promise<T>): Promise<T> {
     clearTimeout(longest);
     end();
   }
+}
+
+/**
+ * Between the steps of work that others do for this process (DuckDB's threads): resolves at once, or when nobody waits any more for
+ * what `aheadOfBulk` runs.
+ */
+export async function restForCalls(): Promise<void> {
+  if (callsAhead === 0) return;
+  await new Promise<void>((resolve) => {
+    resting.push(resolve);
+  });
 }
 
 /**

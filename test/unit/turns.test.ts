@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { aheadOfBulk, takeTurn } from '../../../electron/engine/s3/turns.ts';
+import { aheadOfBulk, restForCalls, takeTurn } from '../../electron/engine/turns.ts';
 
 /** Works for no less than a millisecond, however slow the machine is. */
 function work(): void {
@@ -60,12 +60,32 @@ test('bulk work rests while somebody waits for rows, and goes on once they are h
   expect(happened).toEqual(['rows', 'bulk']);
 });
 
+test('work in steps rests between them while somebody waits for rows, and for nothing else', async () => {
+  const happened: string[] = [];
+  const steps = async (): Promise<void> => {
+    for (const step of ['first', 'second', 'third']) {
+      await restForCalls();
+      happened.push(step);
+      await nextTurn();
+    }
+  };
+  await steps();
+  const index = new EventEmitter();
+  const rows = aheadOfBulk(() => once(index, 'rows'));
+  const again = steps();
+  await turnsOfTheLoop();
+  happened.push('rows');
+  index.emit('rows');
+  await Promise.all([rows, again]);
+  expect(happened).toEqual(['first', 'second', 'third', 'rows', 'first', 'second', 'third']);
+});
+
 test('bulk work does not wait for an answer that takes long, nor for ever after one that failed', async () => {
   // A turn that is under way would let it through before the call is given up, which the next test would meet.
   await nextTurn();
   const rows = aheadOfBulk(() => new Promise<never>(() => {}));
   void rows;
-  await takeTurn();
+  await Promise.all([takeTurn(), restForCalls()]);
   await expect(aheadOfBulk(() => Promise.reject(new Error('closed')))).rejects.toThrow('closed');
   await Promise.all([takeTurn(), takeTurn()]);
 });
