@@ -70,6 +70,7 @@ export function createRequestPreparer(target: S3Target, addressing: Addressing):
       const region = regionOf(bucket);
       const { origin, host, path } = addressingOf(region).locate(bucket, key);
       const query = canonicalQuery(operation.query ?? []);
+      // Names first: each that follows a spread at the beginning costs Node's V8 (20 to 24) most of a microsecond, for a shape of its own.
       const headers: Record<string, string> = { host, 'user-agent': 'Dipper', ...payer, ...operation.headers };
       if (credentials !== ANONYMOUS) {
         const unsignedBody = isLeftUnsigned(body, origin);

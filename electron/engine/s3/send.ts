@@ -127,10 +127,10 @@ class HeldExchange implements Exchange {
     trace.firstByteAt = performance.now();
     trace.status = status;
     trace.headers = headers;
-    const length = headers['content-length'];
-    if (status >= 300 || this.#isHead || length === undefined) return;
-    if (Number(length) > maximumBytes) this.#giveUp(new SendFailure('too-large', this.#wasSent));
-    else this.#whole = Buffer.allocUnsafe(Number(length));
+    const length = Number(headers['content-length']);
+    if (status >= 300 || this.#isHead || !(length >= 0)) return;
+    if (length > maximumBytes) this.#giveUp(new SendFailure('too-large', this.#wasSent));
+    else this.#whole = Buffer.allocUnsafe(length);
   }
 
   onBody(chunk: Buffer): void {

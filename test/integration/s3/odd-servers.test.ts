@@ -112,6 +112,31 @@ describe('trying again', () => {
     expect(meter.statistics().requests).toEqual({ GetObject: 3 });
   });
 
+  test('a body is whole whether its length was said or not, and a 204 has none whatever its head says', async () => {
+    const body = Buffer.from('0123456789'.repeat(30_000));
+    const server = await serve(({ head }, socket) => {
+      if (head.startsWith('DELETE')) {
+        socket.write('HTTP/1.1 204 No Content\r\ncontent-length: 1,000\r\n\r\n');
+        return;
+      }
+      const isChunked = head.includes('/chunked ');
+      const size = isChunked ? 'transfer-encoding: chunked' : `content-length: ${String(body.length)}`;
+      socket.write(`HTTP/1.1 200 OK\r\netag: "1"\r\n${size}\r\n\r\n`);
+      for (let at = 0; at < body.length; at += 70_000) {
+        const piece = body.subarray(at, at + 70_000);
+        if (isChunked) socket.write(`${piece.length.toString(16)}\r\n`);
+        socket.write(piece);
+        if (isChunked) socket.write('\r\n');
+      }
+      if (isChunked) socket.write('0\r\n\r\n');
+    });
+    const client = connect(server.endpoint);
+    for (const key of ['counted', 'chunked']) {
+      expect(body.equals((await client.getObject('bucket', key, {})).body)).toBe(true);
+    }
+    await expect(client.deleteObject('bucket', 'key', {})).resolves.toBeUndefined();
+  });
+
   test('a body that breaks off is read again from the start', async () => {
     const server = await serve((_, socket, index) => {
       if (index === 0) socket.end('HTTP/1.1 200 OK\r\netag: "1"\r\ncontent-length: 100\r\n\r\n{"a":');
