@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { createS3Client, type S3ClientOptions } from '../../../electron/engine/s3/create-s3-client.ts';
 import type { S3Client } from '../../../electron/engine/s3/s3-client.ts';
@@ -70,12 +71,38 @@ test('as many requests as are under way at once have connections, and later ones
   const waiting: (() => void)[] = [];
   const world = await serve((_, socket) => {
     waiting.push(() => socket.write(OBJECT));
-    if (waiting.length === 8) for (const send of waiting.splice(0)) send();
+    if (waiting.length === 40) for (const send of waiting.splice(0)) send();
   });
   for (let round = 0; round < 3; round += 1) {
-    await Promise.all(Array.from({ length: 8 }, (_, n) => world.client.getObject('records', `${n}`, {})));
+    const keys = Array.from({ length: 40 }, (_, n) => `${n}`);
+    await Promise.all(keys.map((key) => world.client.getObject('records', key, { lane: 'bulk' })));
   }
-  expect(world.sockets.size).toBe(8);
+  expect(world.sockets.size).toBe(40);
+});
+
+test('a request that nobody waits for any more when it would leave is not sent, and its connection takes the next one', async () => {
+  const world = await serve((_, socket) => socket.write(OBJECT));
+  await readFive(world);
+  const stop = new AbortController();
+  const reading = errorOf(world.client.getObject('records', 'given up', { signal: stop.signal }));
+  stop.abort();
+  expect((await reading).code).toBe('aborted');
+  // It would have left by then.
+  await setImmediate();
+  await readFive(world);
+  expect([world.sockets.size, world.server.requests.length]).toEqual([1, 10]);
+});
+
+test('what a server says unasked is no answer to a request that is about to leave, which takes another connection', async () => {
+  const world = await serve((_, socket) => socket.write(OBJECT));
+  await readFive(world);
+  const [socket] = world.sockets;
+  // Sockets are read once more before what is asked for behind that leaves.
+  await setImmediate();
+  socket?.setNoDelay().write(OBJECT.replace('{}', '[]'));
+  const { body } = await world.client.getObject('records', 'a', {});
+  expect(body.toString()).toBe('{}');
+  expect([world.sockets.size, world.server.requests.length]).toEqual([2, 6]);
 });
 
 test('answers that come in by turns on two connections stay apart', async () => {

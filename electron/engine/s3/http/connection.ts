@@ -49,7 +49,7 @@ export class Connection {
   /** Milliseconds that it is kept without a request. */
   readonly #keptFor: number;
   #exchange: Exchange | null = null;
-  /** Waits for `rested`. */
+  /** Waits for `leave`. */
   #unsent: HttpRequest | null = null;
   /** A body is on its way piece by piece. */
   #isSending = false;
@@ -80,15 +80,23 @@ export class Connection {
       .on('close', () => this.#fail(otherSideClosed()));
   }
 
-  /** Only while it is idle. */
-  send(request: HttpRequest, exchange: Exchange): void {
+  /** Only while it is idle. The request is sent by `leave`. */
+  take(request: HttpRequest, exchange: Exchange): void {
     this.#exchange = exchange;
+    this.#unsent = request;
     this.closesAt = Infinity;
-    if (this.#isUnreferenced) {
-      this.#isUnreferenced = false;
-      this.#socket.ref();
-    }
-    if (this.#isResting) this.#unsent = request;
+    if (!this.#isUnreferenced) return;
+    this.#isUnreferenced = false;
+    this.#socket.ref();
+  }
+
+  /** Sends what it has taken, if that has not left by now and somebody still waits for it. */
+  leave(): void {
+    const exchange = this.#exchange;
+    const request = this.#unsent;
+    if (exchange === null || request === null || this.#isResting) return;
+    this.#unsent = null;
+    if (exchange.isOver) this.release();
     else this.#begin(request, exchange);
   }
 
@@ -104,12 +112,7 @@ export class Connection {
   rested(): void {
     this.#isResting = false;
     this.#isKept = !this.#isClosed;
-    const exchange = this.#exchange;
-    const request = this.#unsent;
-    if (exchange === null || request === null) return;
-    this.#unsent = null;
-    if (exchange.isOver) this.release();
-    else this.#begin(request, exchange);
+    this.leave();
   }
 
   /** An idle connection is no reason for the process to live. Not said each time that it is idle, which costs two calls. */
@@ -174,7 +177,7 @@ export class Connection {
   #read(chunk: Buffer): void {
     const exchange = this.#exchange;
     // What comes unasked could be taken for the answer to the next request.
-    if (exchange === null || this.#isResting) return this.destroy();
+    if (exchange === null || this.#unsent !== null) return this.destroy();
     try {
       if (this.#reader.read(chunk)) this.#finish(exchange);
       else if (this.#exchange === exchange) this.#awaitMore();
