@@ -64,8 +64,28 @@ describe('a new record in a dataknobs collection', () => {
     expect(encodeNew('plain', plain, { id: null, now, createdAt: null })).toEqual({ id: 'x', text: plain });
   });
 
-  test.each(['[1]', '"x"', '{"a":1,}', ''])('refuses %j, which is no object', (record) => {
-    expect(() => encodeNew('dataknobs', record, { id: 'a', now, createdAt: null })).toThrow(AppFailure);
+  test.each(['[1]', '"x"', 'null', '{"a":1,}', '', '{"a":1} {}', '{"a":"\n"}'])(
+    'refuses %j, which is no object, in either form and with an id or without',
+    (record) => {
+      for (const codec of ['dataknobs', 'plain'] as const) {
+        for (const id of ['a', null]) {
+          expect(() => encodeNew(codec, record, { id, now, createdAt: null })).toThrow(AppFailure);
+        }
+      }
+    },
+  );
+
+  test.each([
+    ['nothing', '{}'],
+    ['no number', '{"n":NaN}'],
+    ['a mark in front', '\uFEFF{"a":1}'],
+    ['a name twice', '{"a":1,"a":2}'],
+    ['a hundred thousand lists', `{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}`],
+  ])('takes what Python takes in a plain collection, with an id or without: %s', (_, record) => {
+    const minted = { mint: () => 'minted', now, createdAt: null };
+    expect(['a', '', null].map((id) => encodeNew('plain', record, { ...minted, id }))).toEqual(
+      ['a', 'minted', 'minted'].map((id) => ({ id, text: record })),
+    );
   });
 });
 
