@@ -4,7 +4,7 @@ import { markCollection, markedCollection } from '../../s3/request-purpose.ts';
 import { takeTurn } from '../../turns.ts';
 import type { Source } from '../record-batches.ts';
 import { ByteBudget } from './byte-budget.ts';
-import { Waiter } from './waiter.ts';
+import { Waiter } from '../../waiter.ts';
 
 export interface ConcurrentMapOptions<T, R> {
   readonly signal: AbortSignal;

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { isSentWhole, piecesOf, type RequestBody } from '../request-body.ts';
 import type { HttpRequest } from '../send.ts';
+import { Waiter } from '../../waiter.ts';
 import { AnswerReader, type AnswerSink } from './answer-reader.ts';
 import type { OpenedSocket } from './open-socket.ts';
 import { requestHead } from './request-text.ts';
@@ -60,7 +61,8 @@ export class Connection {
   #isUnreferenced = false;
   #timeout: number;
   #sentAt = 0;
-  #wake = (): void => {};
+  /** For room in the socket's buffer, or its end. */
+  readonly #room = new Waiter();
   /** When it is closed where no request comes, by `performance.now()`. */
   closesAt = Infinity;
 
@@ -76,7 +78,7 @@ export class Connection {
       .on('end', () => this.#end())
       .on('error', (error) => this.#fail(error))
       .on('timeout', () => this.#timeOut())
-      .on('drain', () => this.#wake())
+      .on('drain', () => this.#room.wake())
       .on('close', () => this.#fail(otherSideClosed()));
   }
 
@@ -159,19 +161,13 @@ export class Connection {
       for await (const piece of piecesOf(body)) {
         left -= piece.byteLength;
         if (this.#exchange !== exchange || left < 0) break;
-        if (!this.#socket.write(piece)) await this.#drained();
+        if (!this.#socket.write(piece)) await this.#room.wait();
       }
       if (left !== 0) throw new TransportError('UNSENDABLE', 'The body is not as long as was said.');
       this.#isSending = false;
     } catch (error) {
       if (this.#exchange === exchange) this.#fail(asError(error));
     }
-  }
-
-  async #drained(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
   }
 
   #read(chunk: Buffer): void {
@@ -238,7 +234,7 @@ export class Connection {
     this.#exchange = null;
     this.#unsent = null;
     this.#socket.destroy();
-    this.#wake();
+    this.#room.wake();
     this.#owner.onClosed(this);
     if (exchange === null) return;
     if (unsent === null) exchange.onFailure(error);
