@@ -34,7 +34,7 @@ export class ConnectionPool implements ConnectionOwner {
   readonly #opening = new Set<Exchange>();
   /** Their requests leave together. */
   #loaded: Connection[] = [];
-  #isLeavingPlanned = false;
+  #isSendingPlanned = false;
   #sweeping: NodeJS.Timeout | null = null;
   #state: 'open' | 'leaving' | 'closed' = 'open';
   #emptied = (): void => {};
@@ -116,19 +116,19 @@ export class ConnectionPool implements ConnectionOwner {
     connection.take(request, exchange);
     // It leaves at the end of its rest.
     if (connection.isResting) return;
-    if (this.#loaded.push(connection) >= SENT_TOGETHER) return this.#leaveTogether();
-    if (this.#isLeavingPlanned) return;
-    this.#isLeavingPlanned = true;
+    if (this.#loaded.push(connection) >= SENT_TOGETHER) return this.#sendTogether();
+    if (this.#isSendingPlanned) return;
+    this.#isSendingPlanned = true;
     setImmediate(() => {
-      this.#isLeavingPlanned = false;
-      this.#leaveTogether();
+      this.#isSendingPlanned = false;
+      this.#sendTogether();
     });
   }
 
-  #leaveTogether(): void {
+  #sendTogether(): void {
     const loaded = this.#loaded;
     this.#loaded = [];
-    for (const connection of loaded) connection.leave();
+    for (const connection of loaded) connection.send();
   }
 
   #endRest(): void {

@@ -50,7 +50,7 @@ export class Connection {
   /** Milliseconds that it is kept without a request. */
   readonly #keptFor: number;
   #exchange: Exchange | null = null;
-  /** Waits for `leave`. */
+  /** Waits for `send`. */
   #unsent: HttpRequest | null = null;
   /** A body is on its way piece by piece. */
   #isSending = false;
@@ -82,7 +82,7 @@ export class Connection {
       .on('close', () => this.#fail(otherSideClosed()));
   }
 
-  /** Only while it is idle. The request is sent by `leave`. */
+  /** Only while it is idle. The request is sent by `send`. */
   take(request: HttpRequest, exchange: Exchange): void {
     this.#exchange = exchange;
     this.#unsent = request;
@@ -92,8 +92,8 @@ export class Connection {
     this.#socket.ref();
   }
 
-  /** Sends what it has taken, if that has not left by now and somebody still waits for it. */
-  leave(): void {
+  /** What it has taken, if that has not left by now and somebody still waits for it. */
+  send(): void {
     const exchange = this.#exchange;
     const request = this.#unsent;
     if (exchange === null || request === null || this.#isResting) return;
@@ -114,7 +114,7 @@ export class Connection {
   rested(): void {
     this.#isResting = false;
     this.#isKept = !this.#isClosed;
-    this.leave();
+    this.send();
   }
 
   /** An idle connection is no reason for the process to live. Not said each time that it is idle, which costs two calls. */
