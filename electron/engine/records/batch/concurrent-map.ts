@@ -2,9 +2,9 @@ import { setMaxListeners } from 'node:events';
 import { AppFailure } from '../../../../shared/result.ts';
 import { markCollection, markedCollection } from '../../s3/request-purpose.ts';
 import { takeTurn } from '../../turns.ts';
+import { Waiter } from '../../waiter.ts';
 import type { Source } from '../record-batches.ts';
 import { ByteBudget } from './byte-budget.ts';
-import { Waiter } from '../../waiter.ts';
 
 export interface ConcurrentMapOptions<T, R> {
   readonly signal: AbortSignal;

@@ -34,7 +34,6 @@ export class ConnectionPool implements ConnectionOwner {
   readonly #opening = new Set<Exchange>();
   /** Their requests leave together. */
   #loaded: Connection[] = [];
-  #isSendingPlanned = false;
   #sweeping: NodeJS.Timeout | null = null;
   #state: 'open' | 'leaving' | 'closed' = 'open';
   #emptied = (): void => {};
@@ -116,13 +115,9 @@ export class ConnectionPool implements ConnectionOwner {
     connection.take(request, exchange);
     // It leaves at the end of its rest.
     if (connection.isResting) return;
-    if (this.#loaded.push(connection) >= SENT_TOGETHER) return this.#sendTogether();
-    if (this.#isSendingPlanned) return;
-    this.#isSendingPlanned = true;
-    setImmediate(() => {
-      this.#isSendingPlanned = false;
-      this.#sendTogether();
-    });
+    const count = this.#loaded.push(connection);
+    if (count === 1) setImmediate(() => this.#sendTogether());
+    if (count === SENT_TOGETHER) this.#sendTogether();
   }
 
   #sendTogether(): void {
