@@ -71,9 +71,12 @@ export function App() {
     start(beginning(kept), firstCollection(connections.data, collections.data));
   }, [known, kept, connections.data, collections.data, start]);
   useEffect(keepWorkspace, []);
-  const failed = application.error ?? connections.error ?? collections.error;
-  if (failed !== null) {
-    const error = toAppError(failed);
+  // What was shown stays where only reading it again fails: a Dipper that was killed then is the banner's matter.
+  const missing = [application, connections, collections].find(
+    ({ data, error }) => data === undefined && error !== null,
+  );
+  if (missing !== undefined) {
+    const error = toAppError(missing.error);
     if (error.code === 'access-denied' && error.detail?.status === 401) {
       return (
         <EmptyState
