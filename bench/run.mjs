@@ -1,5 +1,6 @@
 // `npm run bench`: Dipper's engine and every peer on this machine, on the same work, one after the other. See README.md.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkLeg } from './check-leg.mjs';
 import { LEGS, RECORD_BYTES } from './legs.mjs';
@@ -63,12 +64,19 @@ report.targets = judgeTargets(report);
 const text = markdownReport(report);
 console.log(`\n${text}`);
 if (options.profile) {
-  for (const leg of legs)
-    console.log(`\n${leg.title}, by profile:\n${describeProfiles(`${folder}/profiles-${leg.name}`)}`);
+  for (const leg of legs) {
+    for (const name of readdirSync(profilesOf(leg)))
+      console.log(`\n${leg.title}, ${name}, by profile:\n${describeProfiles(join(profilesOf(leg), name))}`);
+  }
 }
 if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
 if (options.write) writeReadme(text);
 if (failures.some(({ peer }) => peer === 'dipper')) process.exitCode = 1;
+
+/** A folder with one of each peer whose main thread can be profiled. */
+function profilesOf(leg) {
+  return join(folder, 'profiles', leg.name);
+}
 
 /** Slow peers leave the later rounds out. */
 function peersOf(leg, round) {
@@ -93,7 +101,7 @@ async function runOnce(leg, peer, round) {
     if (peer.worksBefore) await prepare(otherServer, leg, peer, place);
     await server.order('conditions', leg.conditions);
     await server.order('startCounting');
-    const profileFolder = options.profile ? `${folder}/profiles-${leg.name}` : undefined;
+    const profileFolder = options.profile ? join(profilesOf(leg), peer.name) : undefined;
     const { words, environment } = peer.command(leg.work, {
       ...place,
       latency: leg.conditions.latency ?? 0,

@@ -48,19 +48,7 @@ function engineAs({ name, setting, maxWorkers = null, worksBefore = false }) {
       return `dipper ${revision.trim()} on Node ${process.versions.node}`;
     },
     command: (work, place) => ({
-      words: [
-        process.execPath,
-        ...profiling(place),
-        script,
-        work,
-        JSON.stringify({ ...place, engine, maxWorkers, worksBefore }),
-      ],
+      words: [process.execPath, script, work, JSON.stringify({ ...place, engine, maxWorkers, worksBefore })],
     }),
   };
-}
-
-function profiling({ profileFolder }) {
-  return profileFolder === undefined
-    ? []
-    : ['--cpu-prof', '--cpu-prof-interval', '200', `--cpu-prof-dir=${profileFolder}`];
 }

@@ -19,7 +19,7 @@ if (place.worksBefore) {
   await before.close();
 }
 const { begin, close } = engineAt(place.endpoint);
-await reportWork(begin(work));
+await reportWork(begin(work), place.profileFolder);
 await close();
 
 function engineAt(endpoint) {
