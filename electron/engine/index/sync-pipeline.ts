@@ -79,7 +79,8 @@ export class Line<T extends object | number> {
     const item = this.#items[this.#head];
     if (item !== undefined) {
       this.#head += 1;
-      if (this.#head > 1_024) {
+      // Nor does an empty line keep those that have left it: each keeps the page of the listing that it was cut from.
+      if (this.length === 0 || this.#head > 1_024) {
         this.#items = this.#items.slice(this.#head);
         this.#head = 0;
       }

@@ -2,6 +2,7 @@ import { compareUtf8 } from '../../../../shared/utf8-order.ts';
 import { markCollection, markedCollection } from '../request-purpose.ts';
 import type { ListedObject, UnorderedPage } from '../s3-client.ts';
 import { decodeUrlEncoding } from '../uri-encoding.ts';
+import { Waiter } from '../../waiter.ts';
 import type { ScannedPage } from './scan-page.ts';
 import { type Tile, Tiles } from './tiles.ts';
 
@@ -17,9 +18,10 @@ export type AskForKeysBehind = (after: string, signal: AbortSignal) => Promise<U
  */
 export type UnreadPage = () => Promise<ScannedPage>;
 
-interface Arrived {
+/** Fulfilled, or rejected with what the request failed with. */
+interface Answered {
   readonly tile: Tile;
-  readonly read: UnreadPage;
+  readonly answer: Promise<UnreadPage>;
 }
 
 /**
@@ -41,18 +43,35 @@ export async function* listInTiles(
   const collection = markedCollection(signal);
   if (collection !== null) markCollection(stop.signal, collection);
 
-  const underWay = new Map<Tile, Promise<Arrived>>();
-  const ask = async (tile: Tile): Promise<Arrived> => ({ tile, read: await askBehind(tile.after, stop.signal) });
+  const underWay = new Map<Tile, Promise<UnreadPage>>();
+  // Not `Promise.race`: each race would stay with the slowest request until its end, and with it the answer that won.
+  const answered: Answered[] = [];
+  const news = new Waiter();
+  const ask = (tile: Tile): void => {
+    const answer = askBehind(tile.after, stop.signal);
+    underWay.set(tile, answer);
+    const tell = (): void => {
+      answered.push({ tile, answer });
+      news.wake();
+    };
+    answer.then(tell, tell);
+  };
   try {
     for (;;) {
       while (underWay.size < MOST_AT_ONCE) {
         const tile = tiles.next();
         if (tile === null) break;
-        underWay.set(tile, ask(tile));
+        ask(tile);
       }
       if (underWay.size === 0) return true;
-      const { tile, read } = await Promise.race(underWay.values());
+      let next = answered.shift();
+      while (next === undefined) {
+        await news.wait();
+        next = answered.shift();
+      }
+      const { tile, answer } = next;
       underWay.delete(tile);
+      const read = await answer;
       const page = await read();
       if (!isPageBehind(page, tile.after)) return false;
       const own = tiles.accept(tile, page.objects.map(keyOf), page.truncated);

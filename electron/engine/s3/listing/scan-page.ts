@@ -8,8 +8,27 @@ export interface ScannedPage extends ListPage {
   readonly startAfter: string | null;
 }
 
-/** With its key as it stands in the document, until it is known how keys are encoded there. */
-type ScannedObject = Omit<ListedObject, 'key'> & { key: string };
+/**
+ * A class, where a literal would do: V8 finds nearly all objects of a literal alive when it cleans up (those of the page at
+ * hand), takes them for lasting and makes them in its old space from then on. There each one keeps its texts, and by them
+ * its page, until the next full collection: of a long listing all was copied, 600 bytes a key, in pauses of 10 to 16 ms.
+ */
+class ScannedObject implements ListedObject {
+  /** As it stands in the document, until it is known how keys are encoded there. */
+  key: string;
+  readonly etag: string;
+  readonly size: number;
+  readonly lastModified: number;
+  readonly storageClass: string;
+
+  constructor(key: string, etag: string, size: number, lastModified: number, storageClass: string) {
+    this.key = key;
+    this.etag = etag;
+    this.size = size;
+    this.lastModified = lastModified;
+    this.storageClass = storageClass;
+  }
+}
 
 /**
  * Reads the answer to ListObjectsV2; null where the text is no such answer or not all of one. A page of 1,000 keys takes
@@ -90,13 +109,13 @@ function readUsualObject(reader: XmlReader): ScannedObject | null {
   const match = reader.readMatch(USUAL_OBJECT);
   if (match === null) return null;
   const [, key = '', lastModified = '', quoted, etag = '', , size, storageClass = 'STANDARD'] = match;
-  return {
+  return new ScannedObject(
     key,
-    etag: quoted === undefined ? etag.trim() : `"${quoted}"`,
-    size: Number(size),
-    lastModified: readDate(lastModified),
+    quoted === undefined ? etag.trim() : `"${quoted}"`,
+    Number(size),
+    readDate(lastModified),
     storageClass,
-  };
+  );
 }
 
 /** Text with no reference in it, no end of a section and no line break that would have to be normalised. */
@@ -143,5 +162,5 @@ function readObject(reader: XmlReader, local: (name: string) => string): Scanned
     }
   });
   if (key === null || !(size >= 0)) throw new MalformedXml('an object without a key or a size');
-  return { key, etag, size, lastModified, storageClass: storageClass === '' ? 'STANDARD' : storageClass };
+  return new ScannedObject(key, etag, size, lastModified, storageClass === '' ? 'STANDARD' : storageClass);
 }

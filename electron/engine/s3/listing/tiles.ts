@@ -81,8 +81,8 @@ export class Tiles {
   }
 
   #see(tile: Tile, keys: readonly string[]): void {
-    const [first = ''] = keys;
-    const last = keys.at(-1) ?? '';
+    const first = copyOf(keys[0] ?? '');
+    const last = copyOf(keys.at(-1) ?? '');
     tile.after = last;
     tile.page = { first, last, count: keys.length };
     tile.isCut = false;
@@ -130,6 +130,11 @@ export class Tiles {
 
 function newTile(after: string, until: string | null, reach: number, from: Tile | null): Tile {
   return { after, until, isAsked: false, page: null, left: 0, isCut: false, from, reach };
+}
+
+/** A key was cut out of its page, and keeps the text of all of it: 300 kB each for the thirty tiles of a long listing. */
+function copyOf(key: string): string {
+  return Buffer.from(key, 'utf16le').toString('utf16le');
 }
 
 /** How many of the keys, which are in order, are not behind `until`. */
