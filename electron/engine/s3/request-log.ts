@@ -11,6 +11,7 @@ import type { PreparedRequest } from './prepare-request.ts';
 import type { RequestContext } from './request-context.ts';
 import type { Lane } from './s3-client.ts';
 import type { SendTrace } from './send.ts';
+import { ownText } from './own-text.ts';
 
 /** The last tries of all requests, in memory only. */
 export interface RequestLog {
@@ -255,14 +256,6 @@ function allowedHeaders(headers: AnswerHeaders, allowed: ReadonlySet<string>): r
     else if (name === SESSION_TOKEN) kept.push(name, NOT_KEPT);
   }
   return kept;
-}
-
-/**
- * A key that a listing named is a slice of that page for V8, and keeps all of it in memory: 237 MB for a thousand keys
- * of a thousand pages. Joined with another text it has to be copied.
- */
-function ownText(text: string): string {
-  return ` ${text}`.slice(1);
 }
 
 function withoutSignature(path: string): string {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import type { IndexedObject } from '../../../electron/engine/index/object-batch.ts';
 import { Batcher, Budget, Line } from '../../../electron/engine/index/sync-pipeline.ts';
@@ -71,3 +73,21 @@ test('a listing waits while the line of objects to read is long, and goes on as 
   line.close();
   expect([await line.take(), await line.take(), await line.take(), await line.take()]).toEqual([2, 3, 4, null]);
 });
+
+test('a line that is empty keeps nothing of what stood in it', async () => {
+  setFlagsFromString('--expose-gc');
+  const line = new Line<object>(3);
+  const left = await passThrough(line);
+  // What a weak reference was made to stays until the end of the turn.
+  await new Promise((done) => setImmediate(done));
+  runInNewContext('gc()');
+  expect(left.map((item) => item.deref())).toEqual([undefined, undefined]);
+  line.close();
+});
+
+async function passThrough(line: Line<object>): Promise<readonly WeakRef<object>[]> {
+  const items = [{ key: 'a' }, { key: 'b' }];
+  await line.put(items);
+  while (line.length > 0) await line.take();
+  return items.map((item) => new WeakRef(item));
+}

@@ -1,4 +1,5 @@
 import { compareUtf8 } from '../../../../shared/utf8-order.ts';
+import { ownText } from '../own-text.ts';
 import { KeyScale, type Stretch } from './key-scale.ts';
 
 /** A part of the key space: keys behind `after`, up to and with `until`. `Tiles` alone changes it. */
@@ -81,8 +82,9 @@ export class Tiles {
   }
 
   #see(tile: Tile, keys: readonly string[]): void {
-    const first = copyOf(keys[0] ?? '');
-    const last = copyOf(keys.at(-1) ?? '');
+    // A tile would keep 300 kB of its last page for them.
+    const first = ownText(keys[0] ?? '');
+    const last = ownText(keys.at(-1) ?? '');
     tile.after = last;
     tile.page = { first, last, count: keys.length };
     tile.isCut = false;
@@ -130,11 +132,6 @@ export class Tiles {
 
 function newTile(after: string, until: string | null, reach: number, from: Tile | null): Tile {
   return { after, until, isAsked: false, page: null, left: 0, isCut: false, from, reach };
-}
-
-/** A key was cut out of its page, and keeps the text of all of it: 300 kB each for the thirty tiles of a long listing. */
-function copyOf(key: string): string {
-  return Buffer.from(key, 'utf16le').toString('utf16le');
 }
 
 /** How many of the keys, which are in order, are not behind `until`. */

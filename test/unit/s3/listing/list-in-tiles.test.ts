@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { listInTiles } from '../../../../electron/engine/s3/listing/list-in-tiles.ts';
 import type { ScannedPage } from '../../../../electron/engine/s3/listing/scan-page.ts';
@@ -90,6 +92,40 @@ test.each(['numbers', 'UUIDs', 'dates', 'mixed lengths'])(
     expect((await list(new KeyServer(keys, 100), prefix)).rounds).toBeLessThanOrEqual(20);
   },
 );
+
+test('a listing keeps no answer that it has read, however slow another one is', async () => {
+  setFlagsFromString('--expose-gc');
+  const { keys, prefix } = randomKeys('numbers', 10_000, seededDice(6));
+  const server = new KeyServer(keys, 100);
+  const answers: WeakRef<object>[] = [];
+  let underWay = 0;
+  let kept: number | null = null;
+  let answerSlowOne: (() => void) | null = null;
+  const lookWhenOnlySlowOneIsLeft = (): void => {
+    if (underWay > 1 || kept !== null) return;
+    runInNewContext('gc()');
+    kept = answers.filter((answer) => answer.deref() !== undefined).length;
+    answerSlowOne?.();
+  };
+  const askBehind = async (after: string): Promise<() => Promise<ScannedPage>> => {
+    const read = (): Promise<ScannedPage> => Promise.resolve(server.page(after));
+    answers.push(new WeakRef(read));
+    underWay += 1;
+    await new Promise<void>((resolve) => {
+      if (answers.length === 5) answerSlowOne = resolve;
+      else setImmediate(resolve);
+    });
+    underWay -= 1;
+    setImmediate(lookWhenOnlySlowOneIsLeft);
+    return read;
+  };
+  let listed = 0;
+  for await (const { objects } of listInTiles(prefix, server.page(''), askBehind, undefined)) listed += objects.length;
+  expect(listed).toBe(9_900);
+  expect(answers.length).toBeGreaterThan(100);
+  // The slow one, and the last of the others.
+  expect(kept).toBeLessThanOrEqual(3);
+});
 
 test('a listing of one page or two costs no request more', async () => {
   for (const [count, requests] of [
