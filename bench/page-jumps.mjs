@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -40,8 +40,6 @@ if (executablePath === null)
 
 const dataFolder = mkdtempSync(join(tmpdir(), 'dipper-bench-data-'));
 const server = await startBenchServer();
-// People's servers are elsewhere: this one has what the browser and Dipper leave of the cores.
-setPriority(server.pid, constants.priority.PRIORITY_LOW);
 const host = spawn(
   process.execPath,
   [join(projectFolder, 'dist/node/cli.js'), 'serve', '--no-open', '--data-dir', dataFolder],
