@@ -1,5 +1,5 @@
 // `npm run bench`: Dipper's engine and every peer on this machine, on the same work, one after the other. See README.md.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkLeg } from './check-leg.mjs';
@@ -64,7 +64,7 @@ report.targets = judgeTargets(report);
 const text = markdownReport(report);
 console.log(`\n${text}`);
 if (options.profile) {
-  for (const leg of legs) {
+  for (const leg of legs.filter((one) => existsSync(profilesOf(one)))) {
     for (const name of readdirSync(profilesOf(leg)))
       console.log(`\n${leg.title}, ${name}, by profile:\n${describeProfiles(join(profilesOf(leg), name))}`);
   }
