@@ -39,7 +39,7 @@ describe.each(SHELLS.filter(({ name }) => name === 'browser'))('in the $name', (
     await page.unrouteAll();
     // What a window shows is on the disk a second later; with the other connection nothing else would show it again.
     const kept = join(dataFolder, 'workspaces.json');
-    await expect.poll(() => readFile(kept, 'utf8').catch(() => '')).toContain('"collection"');
+    await expect.poll(() => readFile(kept, 'utf8')).toContain('"collection"');
     process.kill(processId, 'SIGKILL');
     await page.getByText('Dipper has stopped').waitFor();
     await page.getByText('Start it again and open the address that it prints.').waitFor();

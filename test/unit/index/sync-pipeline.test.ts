@@ -1,8 +1,7 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import type { IndexedObject } from '../../../electron/engine/index/object-batch.ts';
 import { Batcher, Budget, Line } from '../../../electron/engine/index/sync-pipeline.ts';
+import { collectGarbage } from '../collect-garbage.ts';
 
 function object(key: string, bytes = 10): IndexedObject {
   const facts = { key, etag: '"e"', size: bytes, lastModified: 0, storageClass: 'STANDARD', contentEncoding: null };
@@ -75,12 +74,11 @@ test('a listing waits while the line of objects to read is long, and goes on as 
 });
 
 test('a line that is empty keeps nothing of what stood in it', async () => {
-  setFlagsFromString('--expose-gc');
   const line = new Line<object>(3);
   const left = await passThrough(line);
   // What a weak reference was made to stays until the end of the turn.
   await new Promise((done) => setImmediate(done));
-  runInNewContext('gc()');
+  collectGarbage();
   expect(left.map((item) => item.deref())).toEqual([undefined, undefined]);
   line.close();
 });

@@ -1,15 +1,12 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createRequestLog } from '../../../electron/engine/s3/request-log.ts';
 import { createSigner } from '../../../electron/engine/s3/signing.ts';
 import { endedTry } from './ended-try.ts';
+import { collectGarbage } from '../collect-garbage.ts';
 
 const quiet = { onChanged: () => undefined };
 const slowDown = { code: 'throttled', message: '', retryable: true, detail: { s3Code: 'SlowDown' } } as const;
 const missing = { code: 'record-not-found', message: '', retryable: false, detail: { s3Code: 'NoSuchKey' } } as const;
-
-const collectGarbage = (): void => void runInNewContext('gc()');
 
 describe('the request log', () => {
   test('keeps the last 5,000 tries, by sequence number, and hands them out 1,000 at a time', () => {
@@ -43,7 +40,6 @@ describe('the request log', () => {
   });
 
   test('keeps a key, and not the page of a listing that it was cut out of', () => {
-    setFlagsFromString('--expose-gc');
     const log = createRequestLog(quiet);
     collectGarbage();
     const before = process.memoryUsage().heapUsed;
