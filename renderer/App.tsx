@@ -25,7 +25,7 @@ import { RequestPanel } from './requests/RequestPanel.tsx';
 import { CollectionView } from './query/CollectionView.tsx';
 import { keepSessions, sessionOf } from './query/sessions.ts';
 import { SqlView } from './sql/SqlView.tsx';
-import { connectionsDown } from './shell/connections-down.ts';
+import { connectionsDown, failedSyncs } from './shell/connections-down.ts';
 import { Dialogs } from './shell/Dialogs.tsx';
 import { beginning, keepWorkspace, windowId } from './shell/kept-workspace.ts';
 import { HostBanner } from './shell/HostBanner.tsx';
@@ -137,8 +137,8 @@ function Frame({ application }: { readonly application: ApplicationState }) {
   useJobNews();
 
   const host = useHost();
-  const syncs = useSyncs();
-  const down = useMemo(() => connectionsDown(collections, syncs), [collections, syncs]);
+  const failed = useSyncs(failedSyncs);
+  const down = useMemo(() => connectionsDown(collections, failed), [collections, failed]);
 
   const { tabs, keepCollections, openCollection, openDialog } = workspace;
   const newConnection = () => openDialog({ kind: 'connection', connection: null });

@@ -65,6 +65,8 @@ export interface OpenedQuery {
   readonly tagsReadAt?: number;
   /** When the listing behind this answer was made; milliseconds since 1970; null before the first ends. */
   readonly syncedAt: number | null;
+  /** Requests that the sync of `syncedAt` sent; left out where that was before this start of Dipper. */
+  readonly syncRequests?: number;
   /** Grows with every change of the index. */
   readonly version: number;
   readonly columns: readonly ResultColumn[];

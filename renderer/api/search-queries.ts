@@ -118,14 +118,18 @@ export type Syncs = Readonly<Record<string, SyncProgress>>;
 
 const NO_SYNCS: Syncs = {};
 
-/** The last progress that this page heard of, by collection. */
-export function useSyncs(): Syncs {
-  const { data } = useQuery<Syncs>({
+/**
+ * Of the last progress that this page heard of, by collection: what `select` takes from it. It comes five times a second, and draws
+ * anew what uses it where that is other than before.
+ */
+export function useSyncs<T>(select: (syncs: Syncs) => T): T {
+  const { data } = useQuery({
     queryKey: keys.syncs,
     queryFn: () => NO_SYNCS,
     enabled: false,
     initialData: NO_SYNCS,
     gcTime: Infinity,
+    select,
   });
   return data;
 }

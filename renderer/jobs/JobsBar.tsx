@@ -2,9 +2,10 @@ import type { CSSProperties } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import { formatBytes } from '../../shared/byte-size.ts';
 import { hasEnded, type Job } from '../../shared/job.ts';
+import type { SyncProgress } from '../../shared/page.ts';
 import { jobTitle, outcomeText, paceWords, processed, progressText, stateWords } from '../../shared/job-words.ts';
 import { useJobs } from '../api/job-queries.ts';
-import { useSyncs } from '../api/search-queries.ts';
+import { type Syncs, useSyncs } from '../api/search-queries.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
 import { TOGGLE_JOBS } from '../commands/job-commands.ts';
 import { SHOW_SHORTCUTS, TOGGLE_REQUESTS } from '../commands/window-commands.ts';
@@ -37,9 +38,7 @@ export function JobsBar({ collections }: { readonly collections: readonly Collec
   const ended = jobs?.find(({ id }) => id === said?.job);
   // A sync that is a job stands there as one.
   const ofJobs = new Set(going.map(({ kind, collection }) => (kind === 'sync' ? collection : null)));
-  const syncs = Object.values(useSyncs()).filter(
-    (progress) => isUnderWay(progress) && !ofJobs.has(progress.collection),
-  );
+  const syncs = useSyncs(underWay).filter(({ collection }) => !ofJobs.has(collection));
   const downloads = useDownloads();
   const goingDownloads = downloads.flatMap(({ state, ...download }) =>
     state.name === 'going' ? [{ ...download, state, name: `download ${download.collection} ${download.key}` }] : [],
@@ -103,6 +102,10 @@ export function JobsBar({ collections }: { readonly collections: readonly Collec
       <CommandButton command={SHOW_SHORTCUTS} kind="quiet" compact withShortcut />
     </footer>
   );
+}
+
+function underWay(syncs: Syncs): readonly SyncProgress[] {
+  return Object.values(syncs).filter(isUnderWay);
 }
 
 interface JobInBarProps {

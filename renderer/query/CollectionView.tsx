@@ -1,9 +1,9 @@
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { View } from '../../shared/view.ts';
 import { useChangeView, useView } from '../api/collection-queries.ts';
-import { useFields, usePlan, useSyncs } from '../api/search-queries.ts';
+import { useFields, usePlan } from '../api/search-queries.ts';
 import { CommandButton } from '../commands/CommandButton.tsx';
 import { BesideLine } from '../connections/BesideLine.tsx';
 import { IMPORT } from '../commands/import-commands.ts';
@@ -102,7 +102,6 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
   const showsFailure = failure !== null && !running && (answer === null || explained);
   const isGivenUp = answer === null && !running && state.asked !== null && question === null;
   const place = connection?.name ?? null;
-  const lastSync = useSyncs()[collection.id] ?? null;
   return (
     <div className={styles.view}>
       {tab.builderOpen ? (
@@ -126,7 +125,6 @@ export function CollectionView({ tab, collection, connection }: CollectionViewPr
         state={state}
         collection={collection.name}
         place={place}
-        lastSync={lastSync}
         changed={answer !== null && answer.query !== text}
         next={next}
         naive={naive}
@@ -213,7 +211,8 @@ interface RecordsProps {
   readonly grid: React.RefObject<GridHandle | null>;
 }
 
-function Records({ tab, collection, view, answer, toCome: coming, grid }: RecordsProps) {
+/** Not drawn anew by what is beside it: a sync behind the answer tells of itself five times a second. */
+const Records = memo(function Records({ tab, collection, view, answer, toCome: coming, grid }: RecordsProps) {
   const { changeTab, setInspectorOpen } = currentWorkspace();
   const session = sessionOf(tab, collection.id);
   const changeView = useChangeView(collection.id);
@@ -288,7 +287,7 @@ function Records({ tab, collection, view, answer, toCome: coming, grid }: Record
       />
     </>
   );
-}
+});
 
 /** After another answer: the active row stays on its record where that is near, and starts anew with another query. */
 function useFollowRecord(tab: Tab, answer: SessionAnswer): void {

@@ -38,7 +38,6 @@ export interface PlanLineProps {
   readonly rows?: boolean;
   /** Name of the connection, for a failure's title. */
   readonly place: string | null;
-  readonly lastSync: SyncProgress | null;
   /** What is built differs from what was run. */
   readonly changed: boolean;
   /** Of what is built, where it differs; null until it is known. */
@@ -80,7 +79,7 @@ export function PlanLine(props: PlanLineProps) {
             cautions={[...interruption(state), ...cautions(answer.opened)]}
             words={words(props, answer.opened)}
             tags={answer.opened.tagsReadAt === undefined ? null : <TagsRead since={answer.opened.tagsReadAt} />}
-            synced={<Synced opened={answer.opened} cost={syncCost(answer.opened, props.lastSync)} />}
+            synced={<Synced opened={answer.opened} cost={syncCost(answer.opened)} />}
             details={[...answerDetails(answer.opened), ...everythingWords(props.naive)]}
           />
         ) : running ? (

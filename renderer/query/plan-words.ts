@@ -57,12 +57,12 @@ export function answerWords(opened: OpenedQuery): readonly string[] {
 }
 
 /**
- * What the sync cost that the rows are from: "3,205 requests". `lastSync` is the last one this page heard of: an answer from
- * the index cost nothing, but the sync before it did. Null where there is nothing more to say.
+ * What the sync cost that the rows are from: "3,205 requests". An answer from the index cost nothing, but the sync before it did.
+ * Null where there is nothing more to say.
  */
-export function syncCost(opened: OpenedQuery, lastSync: SyncProgress | null): string | null {
-  if (countRequests(opened.statistics) > 0 || lastSync?.state !== 'done') return null;
-  return countOf(lastSync.requests, 'request');
+export function syncCost({ statistics, syncRequests }: OpenedQuery): string | null {
+  if (countRequests(statistics) > 0 || syncRequests === undefined) return null;
+  return countOf(syncRequests, 'request');
 }
 
 /** What is not as one would think: said in words beside the number it concerns. */

@@ -1,7 +1,6 @@
 import { useRef, useState, type KeyboardEvent } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
-import type { SyncProgress } from '../../shared/page.ts';
 import { useSyncs } from '../api/search-queries.ts';
 import {
   EDIT_COLLECTION,
@@ -21,7 +20,6 @@ import { useCommandContext, type CommandContext } from '../commands/context.ts';
 import { IMPORT } from '../commands/import-commands.ts';
 import { commandEntries } from '../commands/menus.ts';
 import { SHOW_ELSEWHERE } from '../commands/switch-commands.ts';
-import { isUnderWay } from '../query/result-session.ts';
 import { ContextMenu } from '../ui/ContextMenu.tsx';
 import { EnvironmentDot, EnvironmentWord } from '../ui/EnvironmentMark.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -51,7 +49,6 @@ type Item = { readonly id: string; /** In the tree, from 1. */ readonly level: n
 export function Sidebar({ connections, collections, shown, down }: SidebarProps) {
   const workspace = useWorkspace();
   const context = useCommandContext();
-  const syncs = useSyncs();
   const tree = useRef<HTMLUListElement>(null);
   const items = treeItems(connections, collections, workspace.folded);
   const [focused, setFocused] = useState<string | null>(null);
@@ -143,7 +140,7 @@ export function Sidebar({ connections, collections, shown, down }: SidebarProps)
                   down={down.get(item.connection.id) ?? null}
                 />
               ) : item.type === 'collection' ? (
-                <CollectionRow collection={item.collection} progress={syncs[item.collection.id] ?? null} />
+                <CollectionRow collection={item.collection} />
               ) : (
                 <>
                   <Icon name="plus" />
@@ -186,22 +183,17 @@ function ConnectionRow({ connection, folded, down }: ConnectionRowProps) {
   );
 }
 
-function CollectionRow({
-  collection,
-  progress,
-}: {
-  readonly collection: CollectionListing;
-  readonly progress: SyncProgress | null;
-}) {
+function CollectionRow({ collection }: { readonly collection: CollectionListing }) {
+  const sync = useSyncs((syncs) => syncs[collection.id]?.state ?? null);
   return (
     <>
       <Icon name="collection" />
       <span className={styles.name} title={`s3://${collection.bucket}/${collection.prefix}`}>
         {collection.name}
       </span>
-      {progress?.state === 'failed' ? (
+      {sync === 'failed' ? (
         <span className={styles.failed}>failed</span>
-      ) : isUnderWay(progress) && collection.records === null ? (
+      ) : (sync === 'listing' || sync === 'reading') && collection.records === null ? (
         <span className={styles.state}>reading</span>
       ) : collection.records === null ? null : (
         <span className={styles.count}>{formatCount(collection.records)}</span>

@@ -26,11 +26,14 @@ export function downWord(code: ErrorCode): string {
   return WORDS[code] ?? 'down';
 }
 
+type Syncs = Readonly<Record<string, SyncProgress>>;
+
+export function failedSyncs(syncs: Syncs): Syncs {
+  return Object.fromEntries(Object.entries(syncs).filter(([, { state }]) => state === 'failed'));
+}
+
 /** Connections that did not serve when last asked, with the word for it. */
-export function connectionsDown(
-  collections: readonly CollectionListing[],
-  syncs: Readonly<Record<string, SyncProgress>>,
-): ReadonlyMap<string, string> {
+export function connectionsDown(collections: readonly CollectionListing[], syncs: Syncs): ReadonlyMap<string, string> {
   return new Map(
     collections.flatMap(({ id, connectionId }): readonly (readonly [string, string])[] => {
       const progress = syncs[id];

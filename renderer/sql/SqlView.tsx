@@ -1,10 +1,10 @@
-import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
+import { memo, useCallback, useRef, useState, useSyncExternalStore } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
 import type { FieldSortKey } from '../../shared/query.ts';
 import type { AppError, ErrorCode } from '../../shared/result.ts';
 import { SQL_ASKS_OF } from '../../shared/sql.ts';
-import { usePlan, useSyncs } from '../api/search-queries.ts';
+import { usePlan } from '../api/search-queries.ts';
 import { Grid, type GridHandle } from '../grid/Grid.tsx';
 import type { GridPlace } from '../grid/grid-keys.ts';
 import { NOTHING_SELECTED } from '../grid/selection.ts';
@@ -37,7 +37,6 @@ export function SqlView({ tab, collection, connection }: SqlViewProps) {
   const session = sessionOf(tab, collection.id);
   const state = useSyncExternalStore(session.subscribe, session.state);
   const inspectorOpen = useWorkspace((workspace) => workspace.inspectorOpen);
-  const lastSync = useSyncs()[collection.id] ?? null;
   const editor = useRef<SqlEditorHandle>(null);
   const [explained, setExplained] = useState(false);
   const { answer, failure, running, question } = state;
@@ -61,7 +60,6 @@ export function SqlView({ tab, collection, connection }: SqlViewProps) {
         next={next}
         naive={null}
         place={connection?.name ?? null}
-        lastSync={lastSync}
         changed={answer !== null && answer.query !== tab.statement}
         inspectorOpen={inspectorOpen}
         columns={null}
@@ -129,7 +127,8 @@ interface RowsProps {
   readonly answer: SessionAnswer;
 }
 
-function Rows({ tab, collection, answer }: RowsProps) {
+/** Not drawn anew by what is beside it, as a query's records. */
+const Rows = memo(function Rows({ tab, collection, answer }: RowsProps) {
   const { changeTab, setInspectorOpen, say } = currentWorkspace();
   const session = sessionOf(tab, collection.id);
   const grid = useRef<GridHandle>(null);
@@ -193,4 +192,4 @@ function Rows({ tab, collection, answer }: RowsProps) {
       />
     </>
   );
-}
+});

@@ -147,8 +147,10 @@ export class CollectionSyncs {
     const begun = performance.now();
     const sync = startSync({ source, retryProblems, meter: run.meter, below }, call, {
       progress: (progress) => {
-        if (progress.state === 'done') entry.leftToRead = 0;
-        else entry.leftToRead = Math.max(progress.toRead - progress.read, 0);
+        if (progress.state === 'done') {
+          entry.leftToRead = 0;
+          if (below === null) entry.lastSync = progress;
+        } else entry.leftToRead = Math.max(progress.toRead - progress.read, 0);
         events.progress(progress);
         for (const listener of entry.listeners) listener(progress);
       },

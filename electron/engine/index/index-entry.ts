@@ -14,6 +14,8 @@ export class IndexEntry {
   opening: Promise<IndexState> | null = null;
   state: IndexState | null = null;
   sync: RunningSync | null = null;
+  /** The last one of the whole collection that came to its end: what it is known by in `syncedAt`, and what it took. */
+  lastSync: Pick<SyncProgress, 'startedAt' | 'requests'> | null = null;
   /** Starts when `sync` has ended, for those who asked after its listing began. */
   following: Promise<RunningSync> | null = null;
   /** Of jobs that wait for a sync. */
@@ -36,6 +38,11 @@ export class IndexEntry {
   /** Start of the last complete listing; null before the first. */
   get syncedAt(): number | null {
     return this.state?.syncedAt ?? null;
+  }
+
+  /** Of an answer as of `syncedAt`: what the sync took that it is from, where that is known. */
+  costOf(syncedAt: number | null): { readonly syncRequests?: number } {
+    return this.lastSync?.startedAt === syncedAt ? { syncRequests: this.lastSync.requests } : {};
   }
 
   get isSyncing(): boolean {

@@ -51,6 +51,7 @@ export class IndexQueries {
       complete: syncedAt !== null,
       syncing: entry.isSyncing,
       syncedAt,
+      ...entry.costOf(syncedAt),
       ...(tagsReadAt === null ? {} : { tagsReadAt }),
       version: state.version,
       columns: found.columns,

@@ -53,6 +53,7 @@ export class SqlQueries {
       complete: syncedAt !== null,
       syncing: entry.isSyncing,
       syncedAt,
+      ...entry.costOf(syncedAt),
       version,
       columns: found.columns,
       statistics: { requests: {}, bytes: 0, scanned: records, milliseconds: found.milliseconds },

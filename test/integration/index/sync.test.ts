@@ -160,6 +160,29 @@ test.each([600, 240])(
   },
 );
 
+test('an answer knows what the sync took that it is from, and no later one', async () => {
+  const source = await fill('cost', 3);
+  const first = await world.open(source, {});
+  const again = await world.open(source, {});
+  const gate = gated(world.client, (key) => key === 'cost/0001.json');
+  await world.put('cost/0001.json', '{"title":"Changed","row":1}');
+  const syncing = world.open({ ...source, client: gate.client }, {}, 'forced');
+  await gate.reached;
+  const meanwhile = await world.open(source, {}, 'held');
+  gate.open();
+  await syncing;
+  const after = await world.open(source, {}, 'held');
+  await world.restart();
+  const restarted = await world.open(source, {}, 'held');
+  expect([first, again, meanwhile, after, restarted].map(({ syncRequests }) => syncRequests)).toEqual([
+    4,
+    4,
+    4,
+    2,
+    undefined,
+  ]);
+});
+
 test('a record that was saved or deleted while a sync was reading is not undone by it', async () => {
   const source = await fill('race', 4);
   const gate = gated(world.client, (key) => key === 'race/0001.json' || key === 'race/0002.json');

@@ -42,14 +42,14 @@ const PROGRESS: SyncProgress = {
 
 test('the plan line says where the rows came from and what that cost, the sync before included', () => {
   expect(answerWords(OPENED)).toEqual(['from index', '0 requests', '6 ms']);
-  const synced: SyncProgress = { ...PROGRESS, state: 'done', requests: 3205 };
-  expect([syncCost(OPENED, null), syncCost(OPENED, synced)]).toEqual([null, '3,205 requests']);
+  const synced = { syncRequests: 3205 };
+  expect([syncCost(OPENED), syncCost({ ...OPENED, ...synced })]).toEqual([null, '3,205 requests']);
   const read = {
     ...OPENED,
     statistics: { ...OPENED.statistics, requests: { ListObjectsV2: 4, GetObject: 3197 }, bytes: 2048 },
   };
   expect(answerWords(read).slice(0, 3)).toEqual(['read from S3', '3,201 requests', '2.0 KB']);
-  expect(syncCost(read, synced)).toBeNull();
+  expect(syncCost({ ...read, ...synced })).toBeNull();
 });
 
 const PLAN: Plan = {
