@@ -38,6 +38,33 @@ describe.each(browser)('what a run costs, in $name', ({ open }) => {
     await planLine(page).locator('[title*="Download all: 4 LIST, 3,201 GET"]').waitFor();
   });
 
+  test('a sync that somebody else asked for moves nothing in the line', async () => {
+    dipper = await open();
+    const { page } = dipper;
+    await found(page, '3,201 of 3,201');
+    await planLine(page).getByText('3,205 requests saved').waitFor();
+    const words = await planLine(page).evaluateHandle((line) => {
+      const seen: (string | null)[] = [];
+      const look = (): number => seen.push(line.textContent);
+      look();
+      new MutationObserver(look).observe(line, { subtree: true, childList: true, characterData: true });
+      return seen;
+    });
+    const [collection] = await callAsPage(page, 'collections:list', {});
+    if (collection === undefined) throw new Error('There is no collection.');
+    const { result, statistics } = await callAsPage(page, 'query:open', {
+      collection: collection.id,
+      query: '{}',
+      freshness: 'forced',
+    });
+    await callAsPage(page, 'query:close', { result });
+    expect(statistics.requests['ListObjectsV2']).toBeGreaterThan(0);
+    // Behind what the page was told of that sync.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    const seen = await words.evaluate((texts) => texts.map((text) => text?.replace(/synced .*? ago/, 'synced ago')));
+    expect(new Set(seen).size).toBe(1);
+  });
+
   test('a budget is set, a run beyond it asks, is given up, and is let run', async () => {
     dipper = await open();
     const { page, dataFolder } = dipper;
