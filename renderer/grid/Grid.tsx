@@ -38,7 +38,7 @@ import {
 import { pressedSort } from './sort-keys.ts';
 import { useColumnDrag } from './use-column-drag.ts';
 import { useGridColumns } from './use-grid-columns.ts';
-import { ROW_HEIGHT, useRowWindow } from './use-row-window.ts';
+import { hasRowsAround, ROW_HEIGHT, useRowWindow } from './use-row-window.ts';
 
 const MARK_WIDTH = 24;
 /** Px that Shift and an arrow key in a header widen a column by. */
@@ -95,8 +95,9 @@ export function Grid(props: GridProps) {
     () => rows.version(),
   );
   const { window, bodyHeight, pageRows, onScroll, reveal, moveTo } = useRowWindow(scroller, rows, total, props.scroll);
-  const shown = useMemo(() => ({ window, version }), [window, version]);
-  const settled = useDeferredValue(shown);
+  // Null after a jump, which draws what is in sight alone: there is nothing to draw after that.
+  const around = useMemo(() => (hasRowsAround(window) ? { window, version } : null), [window, version]);
+  const settled = useDeferredValue(around);
   const epoch = useRef(props.epoch);
   useLayoutEffect(() => {
     if (epoch.current === props.epoch) return;
@@ -260,9 +261,9 @@ export function Grid(props: GridProps) {
 
   // What is in sight comes first. What a turn of the wheel brings into sight is drawn after that, unless a jump overtakes it.
   const isDrawn = (row: number): boolean =>
-    settled === shown ||
+    settled === around ||
     (row >= window.visibleFrom && row < window.visibleTo) ||
-    (row >= settled.window.first && row < settled.window.end);
+    (settled !== null && row >= settled.window.first && row < settled.window.end);
   const rowNumbers = Array.from({ length: window.end - window.first }, (_, place) => window.first + place).filter(
     isDrawn,
   );

@@ -210,6 +210,11 @@ function isBeside(drawn: RowWindow, { visibleFrom, visibleTo }: RowWindow): bool
   return drawn.first <= visibleTo && visibleFrom <= drawn.end;
 }
 
+/** Whether rows are drawn that are not in sight. */
+export function hasRowsAround({ first, end, visibleFrom, visibleTo }: RowWindow): boolean {
+  return first < visibleFrom || visibleTo < end;
+}
+
 /** @param overscan rows that are drawn above and below those in sight */
 function windowAt({ top, view, shift, left, width }: ScrollScale, total: number, overscan = OVERSCAN): RowWindow {
   const visibleFrom = Math.min(Math.floor(top / ROW_HEIGHT), Math.max(total - 1, 0));
