@@ -1,21 +1,17 @@
-// The page in a real browser: jumps through a large grid while its prefix is listed again and a batch runs. See README.md.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+// The page in a real browser, or in Electron: jumps through a large grid while its prefix is listed again and a batch runs. See README.md.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
 import { build } from '../scripts/build.mjs';
-import { findBrowser } from '../scripts/find-browser.mjs';
 import { startBenchServer } from './support/bench-server.mjs';
-import { projectFolder } from './support/build-from-source.mjs';
 import { collectionIn, connectionTo, SECRET } from './support/connections.mjs';
+import { openInBrowser, openInElectron } from './support/open-page.mjs';
 import { callAsPage } from './support/page-call.mjs';
 import { jumpAround } from './support/page-probe.mjs';
 import { milliseconds, percentile } from './support/percentiles.mjs';
+import { stolenTime } from './support/stolen-time.mjs';
 
 const BATCH = 10_000;
 const SIZE = 300;
@@ -29,30 +25,21 @@ const { values: options } = parseArgs({
   options: {
     objects: { type: 'string', default: '1000000' },
     jumps: { type: 'string', default: '1000' },
+    electron: { type: 'string' },
   },
 });
 const objects = Number(options.objects);
 const jumps = Number(options.jumps);
 await build();
-const executablePath = await findBrowser();
-if (executablePath === null)
-  throw new Error('There is no Chrome or Chromium. Install one, or name it in DIPPER_TEST_BROWSER.');
 
 const dataFolder = mkdtempSync(join(tmpdir(), 'dipper-bench-data-'));
 const server = await startBenchServer();
-const host = spawn(
-  process.execPath,
-  [join(projectFolder, 'dist/node/cli.js'), 'serve', '--no-open', '--data-dir', dataFolder],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-);
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
+const dipper =
+  options.electron === undefined ? await openInBrowser(dataFolder) : await openInElectron(options.electron, dataFolder);
 try {
+  const { page } = dipper;
   await server.order('fill', { bucket: 'records', prefix: 'all/', count: objects, size: SIZE });
   await server.order('fill', { bucket: 'records', prefix: 'batch/', count: BATCH, size: SIZE });
-  const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
-  await page.goto(await addressOf(host));
-  await page.waitForFunction(() => window.sessionStorage.getItem('dipper.token') !== null);
-
   const connection = connectionTo(server.endpoint);
   await callAsPage(page, 'connections:save', { connection, secret: SECRET });
   const [all, batch] = ['all/', 'batch/'].map((prefix) => collectionIn(connection.id, { bucket: 'records', prefix }));
@@ -71,10 +58,9 @@ try {
   // As somebody would who has seen the first rows.
   await pause(LOOK_AT_FIRST_ROWS);
 
-  report(`alone`, await page.evaluate(jumpAround, probe(1)));
+  await jump(page, 'alone', 1);
   const load = startLoad(page, all, batch);
-  const figures = await page.evaluate(jumpAround, probe(2));
-  report(`while the prefix is listed and a batch runs`, figures);
+  const figures = await jump(page, 'while the prefix is listed and a batch runs', 2);
   const { listings, changed } = await load.stop();
   console.log(
     `meanwhile ${listings} listings of ${objects.toLocaleString('en')} keys and ${changed} changes of records`,
@@ -83,24 +69,27 @@ try {
   console.log(met ? 'met' : `missed: filled within ${MOST.filled} ms, no task above ${MOST.task} ms`);
   if (!met) process.exitCode = 1;
 } finally {
-  await browser.close();
-  const ended = once(host, 'exit');
-  host.kill('SIGTERM');
-  await ended;
+  await dipper.close();
   await server.stop();
   rmSync(dataFolder, { recursive: true, force: true });
 }
 
-function probe(seed) {
-  return { jumps, seed, limit: 10_000 };
+async function jump(page, name, seed) {
+  const stolenBefore = stolenTime();
+  const began = performance.now();
+  const figures = await page.evaluate(jumpAround, { jumps, seed, limit: 10_000 });
+  const stolen = stolenBefore === null ? null : (stolenTime() - stolenBefore) / (performance.now() - began);
+  report(name, { ...figures, stolen });
+  return figures;
 }
 
-function report(name, { times, tasks, frames, shifts, late }) {
+/** `stolen`: cores that the host of a virtual machine gave to others meanwhile; null where nobody knows. */
+function report(name, { times, tasks, frames, shifts, late, stolen }) {
   console.log(
     `${jumps} jumps ${name}: filled after ${spread(times)}${late > 0 ? ` (${late} never)` : ''}; above ${MOST.filled} ms: ` +
       `${times.filter((time) => time > MOST.filled).length}; tasks above ${MOST.task} ms: ${tasks.length}` +
       `${tasks.length === 0 ? '' : `, longest ${milliseconds(Math.max(...tasks))}`}; frames ${spread(frames)}; ` +
-      `layout shift ${shifts.toFixed(4)}`,
+      `layout shift ${shifts.toFixed(4)}${stolen === null ? '' : `; taken by the host: ${stolen.toFixed(3)} cores`}`,
   );
 }
 
@@ -154,14 +143,4 @@ async function endOf(page, id) {
 function spread(values) {
   const [median, most] = [percentile(values, 0.5), percentile(values, 0.99)];
   return `p50 ${milliseconds(median)}, p99 ${milliseconds(most)}, longest ${milliseconds(Math.max(...values))}`;
-}
-
-async function addressOf(child) {
-  for await (const line of createInterface({ input: child.stdout })) {
-    const address = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(line)?.[0];
-    if (address === undefined) continue;
-    child.stdout.resume();
-    return address;
-  }
-  throw new Error('dipper serve ended without printing its address');
 }

@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 /** One for all calls: the browser host lets go of clients without a stream that are too many. */
 const CLIENT = randomUUID();
 
-/** A call through the contract from the page of the browser host (shared/bridge.ts). Throws what the answer failed of. */
+/** A call through the contract from the page, in a window or over HTTP (shared/bridge.ts). Throws what the answer failed of. */
 export async function callAsPage(page, channel, args) {
   const answer = await page.evaluate(
     async ({ message, client }) => {
+      if (window.dipper !== undefined) return window.dipper.invoke(message.channel, message.args, message.call);
       const response = await fetch('/api/call', {
         method: 'POST',
         headers: {

@@ -5,8 +5,11 @@ import type { ResultPage } from '../../shared/page.ts';
  * and few others, since an answer costs by its rows.
  */
 export const BLOCK_ROWS = 8;
-/** About 10,000 rows, which is every row a person scrolls past in some minutes and little memory. */
-const KEPT_BLOCKS = 1280;
+/**
+ * About 2,000 rows, some fifty screens to scroll back without a request. The page's garbage collector looks at each text of
+ * them: with five times as many a jump took a tenth more processor.
+ */
+const KEPT_BLOCKS = 256;
 /** Blocks fetched below and above those in sight, for who scrolls on from there. */
 const BLOCKS_AHEAD = 12;
 /** What is fetched ahead ends at a multiple of so many: who scrolls on needs one request for them, not one for each. */
