@@ -13,12 +13,13 @@ export async function openInBrowser(dataFolder) {
   const executablePath = await findBrowser();
   if (executablePath === null)
     throw new Error('There is no Chrome or Chromium. Install one, or name it in DIPPER_TEST_BROWSER.');
+  // Before the host, which would stay where there is no browser to be had.
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
   const host = spawn(
     process.execPath,
     [join(projectFolder, 'dist/node/cli.js'), 'serve', '--no-open', '--data-dir', dataFolder],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
   const close = async () => {
     await browser.close();
     const ended = once(host, 'exit');

@@ -1,6 +1,7 @@
 import { useRef, useState, type KeyboardEvent } from 'react';
 import type { CollectionListing } from '../../shared/collection.ts';
 import type { Connection } from '../../shared/connection.ts';
+import type { SyncProgress } from '../../shared/page.ts';
 import { useSyncs } from '../api/search-queries.ts';
 import {
   EDIT_COLLECTION,
@@ -20,6 +21,7 @@ import { useCommandContext, type CommandContext } from '../commands/context.ts';
 import { IMPORT } from '../commands/import-commands.ts';
 import { commandEntries } from '../commands/menus.ts';
 import { SHOW_ELSEWHERE } from '../commands/switch-commands.ts';
+import { isUnderWay } from '../query/result-session.ts';
 import { ContextMenu } from '../ui/ContextMenu.tsx';
 import { EnvironmentDot, EnvironmentWord } from '../ui/EnvironmentMark.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -184,7 +186,7 @@ function ConnectionRow({ connection, folded, down }: ConnectionRowProps) {
 }
 
 function CollectionRow({ collection }: { readonly collection: CollectionListing }) {
-  const sync = useSyncs((syncs) => syncs[collection.id]?.state ?? null);
+  const sync = useSyncs((syncs) => syncWord(syncs[collection.id] ?? null));
   return (
     <>
       <Icon name="collection" />
@@ -193,13 +195,18 @@ function CollectionRow({ collection }: { readonly collection: CollectionListing 
       </span>
       {sync === 'failed' ? (
         <span className={styles.failed}>failed</span>
-      ) : (sync === 'listing' || sync === 'reading') && collection.records === null ? (
+      ) : sync === 'reading' && collection.records === null ? (
         <span className={styles.state}>reading</span>
       ) : collection.records === null ? null : (
         <span className={styles.count}>{formatCount(collection.records)}</span>
       )}
     </>
   );
+}
+
+function syncWord(progress: SyncProgress | null): 'failed' | 'reading' | null {
+  if (progress?.state === 'failed') return 'failed';
+  return isUnderWay(progress) ? 'reading' : null;
 }
 
 function treeItems(

@@ -1,6 +1,6 @@
 import type { CollectionListing } from '../../shared/collection.ts';
-import type { SyncProgress } from '../../shared/page.ts';
 import type { ErrorCode } from '../../shared/result.ts';
+import type { Syncs } from '../api/search-queries.ts';
 
 /** What a failure says of the connection as a whole, in a word for the sidebar; others concern one bucket or object. */
 const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -25,8 +25,6 @@ const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
 export function downWord(code: ErrorCode): string {
   return WORDS[code] ?? 'down';
 }
-
-type Syncs = Readonly<Record<string, SyncProgress>>;
 
 export function failedSyncs(syncs: Syncs): Syncs {
   return Object.fromEntries(Object.entries(syncs).filter(([, { state }]) => state === 'failed'));
